@@ -1,0 +1,221 @@
+"""Typed, frozen records that pass between rooms.
+
+Coordinates are pixels of the image as the user gave it: x to the right, y down, the
+centre of the top-left pixel at (0, 0). Probabilities lie in [0, 1] and sum to 1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+TumorLabel = Literal["glioma", "meningioma", "other"]
+TUMOR_LABELS: tuple[TumorLabel, ...] = ("glioma", "meningioma", "other")
+
+TreatmentLabel = Literal["chemotherapy", "close monitoring", "radiation therapy", "surgery"]
+TREATMENT_LABELS: tuple[TreatmentLabel, ...] = (
+    "chemotherapy",
+    "close monitoring",
+    "radiation therapy",
+    "surgery",
+)
+
+Sex = Literal["F", "M"]
+GateStatus = Literal["accepted", "no_tumor_suspected", "not_brain_mri"]
+Level = Literal["info", "warning", "error"]
+
+
+@dataclass(frozen=True)
+class Slice:
+    """One two-dimensional grey image.
+
+    Attributes
+    ----------
+    pixels : ndarray of shape (height, width), float32
+        Grey levels scaled to [0, 1] by the range of the source's own number format
+        or display window; brighter means more signal (MONOCHROME1 is already inverted).
+    source : str
+        The name of the file it came from, without its folder.
+    index : int
+        Position within a volume or multi-frame file, from 0.
+    spacing : tuple of float or None
+        Millimetres per pixel as (row, column), where the source says.
+    """
+
+    pixels: NDArray[np.float32]
+    source: str = ""
+    index: int = 0
+    spacing: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True)
+class Issue:
+    """One finding of a check: a stable code, a level, a sentence, and how often."""
+
+    code: str
+    level: Level
+    message: str
+    count: int = 1
+    examples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ClinicalRecord:
+    """What is known of the patient. Every field may be missing.
+
+    Attributes
+    ----------
+    age : float or None
+        Years, 0 to 120.
+    sex : {"F", "M"} or None
+    note : str
+        The clinical note, English or Spanish.
+    """
+
+    age: float | None = None
+    sex: Sex | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class NoteFindings:
+    """What the note parser read.
+
+    Attributes
+    ----------
+    symptoms : tuple of str
+        Canonical English names, in the order of first mention, negated ones left out.
+    duration_months : float or None
+    severity : {"mild", "moderate", "severe"} or None
+    language : {"en", "es"}
+    """
+
+    symptoms: tuple[str, ...] = ()
+    duration_months: float | None = None
+    severity: Literal["mild", "moderate", "severe"] | None = None
+    language: Literal["en", "es"] = "en"
+
+
+@dataclass(frozen=True)
+class GateDecision:
+    """Whether the image is one that the tumour model may speak about."""
+
+    status: GateStatus
+    score: float
+
+
+@dataclass(frozen=True)
+class Outline:
+    """The suspected tumour's border, a closed polygon in the given image's pixels.
+
+    ``xy`` is empty where nothing was outlined. ``area_fraction`` is the outlined area
+    divided by the area of the head (0 to 1).
+    """
+
+    xy: tuple[tuple[float, float], ...] = ()
+    area_fraction: float = 0.0
+
+
+@dataclass(frozen=True)
+class TumorPrediction:
+    """The tumour model's answer for one slice or one patient."""
+
+    label: TumorLabel
+    probabilities: dict[TumorLabel, float]
+    prediction_set: tuple[TumorLabel, ...]
+    coverage: float
+    abstained: bool
+
+
+@dataclass(frozen=True)
+class ImageEvidence:
+    """What the treatment model may know of the image.
+
+    Attributes
+    ----------
+    probabilities : ndarray of shape (3,)
+        In the order of `TUMOR_LABELS`.
+    area_fraction : float
+        Outlined tumour area divided by head area.
+    position : tuple of float
+        Centroid of the outline as (x, y) in the head's box, 0 to 1; (0.5, 0.5) if none.
+    embedding : ndarray of shape (d,)
+    """
+
+    probabilities: NDArray[np.float32]
+    area_fraction: float
+    position: tuple[float, float]
+    embedding: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Attribution:
+    """One term's share of a prediction, in probability: positive speaks for the class."""
+
+    name: str
+    value: str
+    contribution: float
+
+
+@dataclass(frozen=True)
+class TreatmentPrediction:
+    """The treatment model's answer, never without the ceiling beside it.
+
+    Attributes
+    ----------
+    ceiling : dict
+        ``accuracy`` and ``log_loss`` (nats): the best any model can reach on this data.
+    baseline : float
+        Average probability of ``label`` over the background; with the sum of
+        ``attributions`` it gives the predicted probability exactly.
+    """
+
+    label: TreatmentLabel
+    probabilities: dict[TreatmentLabel, float]
+    ceiling: dict[str, float]
+    baseline: float = 0.0
+    attributions: tuple[Attribution, ...] = ()
+
+
+@dataclass(frozen=True)
+class TumorReading:
+    """Everything one pass of the tumour network gives for one slice.
+
+    Attributes
+    ----------
+    logits : ndarray of shape (3,), float32
+        Before calibration.
+    cam : ndarray of shape (3, h, w), float32
+        Class activation maps in the network's own grid, before the ReLU.
+    mask : ndarray of shape (m, m), float32
+        Tumour probability over the network's square view of the head.
+    embedding : ndarray of shape (d,), float32
+    """
+
+    logits: NDArray[np.float32]
+    cam: NDArray[np.float32]
+    mask: NDArray[np.float32]
+    embedding: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """The whole answer for one slice; what every window shows.
+
+    ``tumor``, ``outline`` and ``treatment`` are None where the gate refused the image.
+    ``heatmap`` is in [0, 1], in the given image's own pixels.
+    """
+
+    source: str
+    gate: GateDecision
+    tumor: TumorPrediction | None
+    outline: Outline | None
+    treatment: TreatmentPrediction | None
+    heatmap: NDArray[np.float32] | None
+    models: dict[str, str]
+    warnings: tuple[Issue, ...] = ()
+    slice_index: int = 0
+    reading: TumorReading | None = field(default=None, repr=False)

@@ -1,0 +1,43 @@
+"""Where data and models are: the one place that reads the environment."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from braintx.core.errors import DataError
+
+DATA_VARIABLE = "BRAINTX_DATA"
+MODELS_VARIABLE = "BRAINTX_MODELS"
+
+
+def models_dir() -> Path:
+    """The folder that holds the bundles, ``<task>/metadata.json`` and beside it the weights.
+
+    ``$BRAINTX_MODELS`` wins; then the bundles inside an installed wheel; then those of
+    the source checkout.
+    """
+    if given := os.environ.get(MODELS_VARIABLE):
+        return Path(given).expanduser()
+    package = Path(__file__).resolve().parents[1]
+    shipped = package / "_models"
+    return shipped if shipped.is_dir() else package.parent / "models"
+
+
+def data_dir() -> Path:
+    """The data folder named by ``$BRAINTX_DATA``.
+
+    Raises
+    ------
+    DataError
+        When the variable is not set or names no folder.
+    """
+    given = os.environ.get(DATA_VARIABLE, "")
+    path = Path(given).expanduser()
+    if not given or not path.is_dir():
+        raise DataError(
+            f"${DATA_VARIABLE} is {given!r}, which is not a folder. Set it to the data folder, "
+            "or get the public data with `braintx data fetch`.",
+            code="data.missing",
+        )
+    return path

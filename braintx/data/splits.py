@@ -1,0 +1,79 @@
+"""The only place that splits. One patient is never on both sides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.model_selection import StratifiedGroupKFold
+
+from braintx.core.errors import DataError
+
+FOLDS = 5
+SEED = 20261122
+
+
+def assign_folds(
+    labels: Sequence[str], groups: Sequence[str], folds: int = FOLDS, seed: int = SEED
+) -> NDArray[np.int64]:
+    """Give each sample a fold, keeping groups whole and classes balanced.
+
+    Parameters
+    ----------
+    labels, groups : sequences of str, length n
+    folds : int, default=5
+    seed : int
+
+    Returns
+    -------
+    ndarray of shape (n,), int64
+        The fold, 0 to ``folds - 1``, in which each sample is held out.
+
+    Raises
+    ------
+    DataError
+        When there are fewer groups than folds.
+    """
+    if len(set(groups)) < folds:
+        raise DataError(
+            f"{len(set(groups))} patient groups cannot be put into {folds} folds: "
+            "give more patients or ask for fewer folds."
+        )
+    splitter = StratifiedGroupKFold(folds, shuffle=True, random_state=seed)
+    fold = np.empty(len(labels), np.int64)
+    for index, (_, held_out) in enumerate(splitter.split(labels, labels, groups)):
+        fold[held_out] = index
+    refuse_shared_groups(groups, fold)
+    return fold
+
+
+def grouped_folds(
+    labels: Sequence[str], groups: Sequence[str], folds: int = FOLDS, seed: int = SEED
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """Yield (training, held-out) indices of each fold of `assign_folds`."""
+    fold = assign_folds(labels, groups, folds, seed)
+    for index in range(folds):
+        yield np.flatnonzero(fold != index), np.flatnonzero(fold == index)
+
+
+def refuse_shared_groups(groups: Sequence[str], side: Sequence[int] | NDArray[np.int64]) -> None:
+    """Raise where a patient group is on more than one side of a split.
+
+    Raises
+    ------
+    DataError
+        Naming the groups.
+    """
+    sides: dict[str, int] = {}
+    shared = set()
+    for group, where in zip(groups, side, strict=True):
+        if sides.setdefault(group, int(where)) != int(where):
+            shared.add(group)
+    if shared:
+        names = ", ".join(sorted(shared)[:5])
+        raise DataError(
+            f"{len(shared)} patient groups are on both sides of the split ({names}): figures "
+            "from it would be a leak. Split with braintx.data.splits.",
+            code="split.leak",
+        )

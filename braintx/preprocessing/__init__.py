@@ -1,0 +1,1 @@
+"""Records to arrays: one path for training and serving."""

@@ -1,0 +1,94 @@
+"""Random geometry and grey levels, so that a copy in any pose gets the same answer.
+
+Geometry covers the whole dihedral group, any tilt, zoom, shear and shift: one affine warp
+for image and mask together. Grey levels cover what differs between scanners: gamma,
+contrast, receive-coil bias, noise, sharpness.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from braintx.preprocessing.image import VIEW_SIZE, normalize
+from braintx.training.tumor.views import CONTEXT, CONTEXT_SIZE
+
+_HEAD = CONTEXT_SIZE / CONTEXT  # pixels of a context view that the head's box spans
+
+
+def augment(
+    pixels: NDArray[np.uint8],
+    mask: NDArray[np.uint8],
+    size: int,
+    rng: np.random.Generator,
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """One random training view.
+
+    The head is shown at the scale it has in a view of `VIEW_SIZE`, whatever ``size`` is: a
+    smaller view is a crop, so what is learnt at little cost holds at full size.
+
+    Parameters
+    ----------
+    pixels, mask : ndarrays of shape (CONTEXT_SIZE, CONTEXT_SIZE), uint8
+    size : int
+        Side of the view to return, a multiple of 32.
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    view : ndarray of shape (size, size), float32 in [0, 1]
+    target : ndarray of shape (size/4, size/4), float32 in [0, 1]
+        Share of each mask cell that lies inside the outline.
+    """
+    matrix = _random_affine(size, rng)
+    view = cv2.warpAffine(pixels, matrix, (size, size), flags=cv2.INTER_LINEAR)
+    warped = cv2.warpAffine(mask, matrix, (size, size), flags=cv2.INTER_LINEAR)
+    target = cv2.resize(warped, (size // 4, size // 4), interpolation=cv2.INTER_AREA)
+    return _random_grey(normalize(view.astype(np.float32)), rng), target.astype(np.float32) / 255
+
+
+def _random_affine(size: int, rng: np.random.Generator) -> NDArray[np.float64]:
+    quarter = 90.0 * rng.integers(4)
+    angle = quarter + rng.normal(0, 12) if rng.random() < 0.6 else rng.uniform(0, 360)
+    turn = np.deg2rad(angle)
+    rotation = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
+    zoom = VIEW_SIZE / _HEAD * np.exp(rng.uniform(-0.28, 0.25))
+    stretch = np.exp(rng.normal(0, 0.06))
+    shear = rng.normal(0, 0.05)
+    flip = -1.0 if rng.random() < 0.5 else 1.0
+    shape = np.array([[zoom * stretch * flip, shear], [0.0, zoom / stretch]])
+    linear = rotation @ shape
+    slack = max(0.0, (VIEW_SIZE - size) / 2)
+    shift = rng.normal(0, 0.05 * VIEW_SIZE, 2) + rng.uniform(-slack, slack, 2)
+    centre = (CONTEXT_SIZE - 1) / 2
+    offset = (size - 1) / 2 + shift - linear @ (centre, centre)
+    return np.column_stack([linear, offset])
+
+
+def _random_grey(view: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.float32]:
+    size = view.shape[0]
+    if rng.random() < 0.7:
+        view = np.power(view, np.float32(np.exp(rng.normal(0, 0.35))))
+    if rng.random() < 0.5:
+        view = (view - 0.5) * np.float32(np.exp(rng.normal(0, 0.2))) + np.float32(
+            0.5 + rng.normal(0, 0.08)
+        )
+    if rng.random() < 0.4:
+        coarse = rng.normal(0, 0.25, (3, 3)).astype(np.float32)
+        view = view * np.exp(cv2.resize(coarse, (size, size), interpolation=cv2.INTER_CUBIC))
+    if rng.random() < 0.25:
+        view = cv2.GaussianBlur(view, (0, 0), rng.uniform(0.4, 1.5))
+    elif rng.random() < 0.2:
+        small = round(size * rng.uniform(0.4, 0.8))
+        view = cv2.resize(
+            cv2.resize(view, (small, small), interpolation=cv2.INTER_AREA),
+            (size, size),
+            interpolation=cv2.INTER_CUBIC,
+        )
+    elif rng.random() < 0.25:
+        view = view + np.float32(rng.uniform(0.3, 1.2)) * (view - cv2.GaussianBlur(view, (0, 0), 1.5))
+    if rng.random() < 0.35:
+        noise = rng.standard_normal((size, size), np.float32)
+        view = view + np.float32(rng.uniform(0.01, 0.07)) * noise
+    return np.clip(view, 0.0, 1.0)
