@@ -1,0 +1,130 @@
+"""A model is a bundle: weights, metadata, card, checksums, and a case it must still answer.
+
+``models/<task>/`` holds ``metadata.json``, ``MODEL_CARD.md``, ``checksums.sha256``,
+``smoke.json`` and the weight files. Nothing in it is pickled.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from braintx.core.errors import BundleError
+from braintx.core.settings import MODELS_VARIABLE, models_dir
+
+METADATA = "metadata.json"
+CHECKSUMS = "checksums.sha256"
+SMOKE = "smoke.json"
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """One task's bundle.
+
+    Attributes
+    ----------
+    folder : Path
+    metadata : dict
+        The parsed ``metadata.json``.
+    """
+
+    folder: Path
+    metadata: dict[str, Any]
+
+    def path(self, name: str) -> Path:
+        """The path of a file of the bundle.
+
+        Raises
+        ------
+        BundleError
+            When it is missing.
+        """
+        path = self.folder / name
+        if not path.is_file():
+            raise BundleError(
+                f"The bundle {self.folder.name!r} lacks {name}. Install BrainTx again, or point "
+                f"${MODELS_VARIABLE} at whole bundles.",
+                code="bundle.incomplete",
+            )
+        return path
+
+    def smoke(self) -> dict[str, Any]:
+        """The stored input and the answer that the bundle gave when it was made."""
+        return dict(json.loads(self.path(SMOKE).read_text(encoding="utf-8")))
+
+    @cached_property
+    def version(self) -> str:
+        """Version and the first 12 digits of the weights' sha256, as in ``1.0.0+0a1b…``."""
+        weights = str(self.metadata["weights"])
+        return f"{self.metadata['version']}+{self.checksums[weights][:12]}"
+
+    @cached_property
+    def checksums(self) -> dict[str, str]:
+        """Sha256 of each file, by name."""
+        lines = self.path(CHECKSUMS).read_text(encoding="utf-8").splitlines()
+        return {name: digest for digest, name in (line.split("  ", 1) for line in lines)}
+
+    def verify(self) -> None:
+        """Raise where a file differs from its checksum.
+
+        Raises
+        ------
+        BundleError
+            Naming the files.
+        """
+        changed = [
+            name for name, digest in self.checksums.items() if _sha256(self.path(name)) != digest
+        ]
+        if changed:
+            raise BundleError(
+                f"The bundle {self.folder.name!r} was altered: {', '.join(changed)} no longer "
+                "match their checksums. Do not use it; install BrainTx again.",
+                code="bundle.altered",
+            )
+
+
+def load(task: str) -> Bundle:
+    """Open the bundle of a task.
+
+    Parameters
+    ----------
+    task : {"tumor", "treatment"}
+
+    Raises
+    ------
+    BundleError
+        When there is none, or its metadata cannot be read.
+    """
+    folder = models_dir() / task
+    try:
+        metadata = json.loads((folder / METADATA).read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise BundleError(
+            f"No bundle for {task!r} below {models_dir()}. Install BrainTx again, or set "
+            f"${MODELS_VARIABLE} to the folder that holds `{task}/`.",
+            code="bundle.missing",
+        ) from error
+    except ValueError as error:
+        raise BundleError(
+            f"{folder / METADATA} is not valid JSON: {error}. Install BrainTx again.",
+            code="bundle.altered",
+        ) from error
+    return Bundle(folder, metadata)
+
+
+def seal(folder: Path) -> None:
+    """Write the checksums of every file of a finished bundle."""
+    names = sorted(
+        path.name for path in folder.iterdir() if path.is_file() and path.name != CHECKSUMS
+    )
+    lines = [f"{_sha256(folder / name)}  {name}\n" for name in names]
+    (folder / CHECKSUMS).write_text("".join(lines), encoding="utf-8")
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
