@@ -8,9 +8,11 @@ a prediction costs nothing beyond making it.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import NamedTuple
 
 import torch
+from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from braintx.models.tumor import torchvision_ops  # noqa: F401  (before timm)
@@ -152,3 +154,10 @@ def load_imagenet(network: TumorNetwork) -> None:
     renamed["conv_stem.weight"] = renamed["conv_stem.weight"].sum(dim=1, keepdim=True)
     target = network.backbone.state_dict()
     network.backbone.load_state_dict({name: renamed[name] for name in target})
+
+
+def load_network(path: Path) -> TumorNetwork:
+    """The network of a bundle's safetensors file, in evaluation mode and single precision."""
+    network = TumorNetwork()
+    network.load_state_dict(load_file(path))  # copies half into single precision
+    return network.eval()

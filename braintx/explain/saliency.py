@@ -1,0 +1,154 @@
+"""Heat maps over a slice: which part of it spoke for the class.
+
+``cam`` comes out of the serving graph with the prediction and costs nothing: with global
+pooling and one linear layer on top it *is* Grad-CAM of the fused feature map. The other
+methods run the torch network through pytorch-grad-cam.
+
+References
+----------
+Selvaraju et al., Grad-CAM, ICCV 2017; Chattopadhay et al., Grad-CAM++, WACV 2018; Draelos
+and Carin, HiResCAM, arXiv:2011.08891; Jiang et al., LayerCAM, IEEE TIP 2021; Muhammad and
+Yeasin, Eigen-CAM, IJCNN 2020.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from braintx.core.errors import BrainTxError, MissingExtraError
+from braintx.core.records import TUMOR_LABELS, TumorLabel, TumorReading
+from braintx.preprocessing.image import VIEW_SIZE, HeadBox
+
+if TYPE_CHECKING:
+    from braintx.models.tumor.network import TumorNetwork
+
+DEFAULT = "cam"
+_THROUGH_TORCH = {
+    "gradcam": "GradCAM",
+    "gradcam++": "GradCAMPlusPlus",
+    "hirescam": "HiResCAM",
+    "layercam": "LayerCAM",
+    "eigencam": "EigenCAM",
+}
+METHODS = (DEFAULT, *_THROUGH_TORCH)
+
+
+def available() -> tuple[str, ...]:
+    """The methods that can run with what is installed."""
+    able = all(importlib.util.find_spec(name) for name in ("torch", "timm", "pytorch_grad_cam"))
+    return METHODS if able else (DEFAULT,)
+
+
+def refuse_unknown(method: str) -> None:
+    """Raise where the method is not one of `METHODS`, or cannot run here.
+
+    Raises
+    ------
+    BrainTxError
+        Unknown method.
+    MissingExtraError
+        Known, and torch or pytorch-grad-cam is not installed.
+    """
+    if method not in METHODS:
+        raise BrainTxError(
+            f"Unknown heat map {method!r}: choose one of {', '.join(METHODS)}.",
+            code="saliency.unknown_method",
+        )
+    if method not in available():
+        raise MissingExtraError(
+            f"The heat map {method!r} needs torch, timm and pytorch-grad-cam. Install "
+            f"requirements.txt, or use {DEFAULT!r}, which needs none of them."
+        )
+
+
+def class_map(
+    method: str,
+    reading: TumorReading,
+    view: NDArray[np.float32],
+    label: TumorLabel,
+    weights: Path,
+) -> NDArray[np.float32]:
+    """The heat map of a class in the network's own view, scaled to [0, 1].
+
+    Parameters
+    ----------
+    method : str
+        One of `METHODS`.
+    reading : TumorReading
+        Of the same view.
+    view : ndarray of shape (VIEW_SIZE, VIEW_SIZE), float32 in [0, 1]
+    label : {"glioma", "meningioma", "other"}
+    weights : Path
+        The bundle's safetensors file; read only by the methods that need torch.
+
+    Returns
+    -------
+    ndarray of shape (h, w), float32
+        (VIEW_SIZE / 16) squared for ``cam``, `VIEW_SIZE` squared for the others.
+    """
+    refuse_unknown(method)
+    index = TUMOR_LABELS.index(label)
+    if method == DEFAULT:
+        return scale(np.maximum(reading.cam[index], 0.0))
+    return _through_torch(_THROUGH_TORCH[method], view, index, weights)
+
+
+def scale(heat: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Shift and scale to [0, 1], as pytorch-grad-cam does; a flat map becomes zeros."""
+    heat = heat - heat.min()
+    return np.asarray(heat / (heat.max() + 1e-7), np.float32)
+
+
+def onto_image(
+    heat: NDArray[np.float32], box: HeadBox, shape: tuple[int, int]
+) -> NDArray[np.float32]:
+    """A square heat map of the view, laid over an image of ``shape`` (height, width)."""
+    matrix = cv2.invertAffineTransform(box.to_view(heat.shape[0]))
+    height, width = shape
+    return cv2.warpAffine(heat, matrix, (width, height), flags=cv2.INTER_LINEAR)
+
+
+def _through_torch(
+    name: str, view: NDArray[np.float32], index: int, weights: Path
+) -> NDArray[np.float32]:
+    import torch
+
+    from braintx.models.tumor import torchvision_ops  # noqa: F401  (before pytorch-grad-cam)
+
+    import pytorch_grad_cam  # isort: skip
+    from pytorch_grad_cam.utils.model_targets import ClassifierOutputTarget
+
+    network = _network(weights, weights.stat().st_mtime_ns)
+    with getattr(pytorch_grad_cam, name)(_Logits(network), [network.fuse[2]]) as method:
+        given = torch.from_numpy(view.reshape(1, 1, VIEW_SIZE, VIEW_SIZE).copy())
+        heat = method(input_tensor=given, targets=[ClassifierOutputTarget(index)])
+    return np.asarray(heat[0], np.float32)
+
+
+@lru_cache(maxsize=1)
+def _network(weights: Path, _changed: int) -> TumorNetwork:
+    from braintx.models.tumor.network import load_network
+
+    return load_network(weights)
+
+
+def _Logits(network: TumorNetwork) -> Any:  # noqa: N802  (a class made once torch is here)
+    """The network as pytorch-grad-cam wants it: logits alone."""
+    import torch
+
+    class Logits(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.network = network
+
+        def forward(self, view: torch.Tensor) -> torch.Tensor:
+            return self.network(view).logits
+
+    return Logits().eval()

@@ -1,0 +1,283 @@
+"""The façade: one case in, one `Assessment` out. Every window calls this and nothing below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from braintx.core.errors import BrainTxError, ImageError
+from braintx.core.records import (
+    TUMOR_LABELS,
+    Assessment,
+    ClinicalRecord,
+    ImageEvidence,
+    Issue,
+    Outline,
+    Slice,
+    TreatmentPrediction,
+    TumorPrediction,
+    TumorReading,
+)
+from braintx.data.imaging import read_series, read_slices
+from braintx.explain import saliency
+from braintx.models.gate import Gate
+from braintx.models.treatment import TreatmentReader
+from braintx.models.tumor.outline import position, trace
+from braintx.models.tumor.reader import TumorReader
+from braintx.preprocessing.clinical import check_record
+from braintx.preprocessing.image import HeadBox, to_view
+
+Image = str | Path | Slice | NDArray[np.generic]
+_BATCH = 8  # slices of a volume read in one pass
+_WEIGHTS = "model.safetensors"
+
+
+@dataclass(frozen=True)
+class PatientAssessment:
+    """The answers for every slice of one patient, and one for the patient.
+
+    Attributes
+    ----------
+    slices : tuple of Assessment
+        In the order of the series; without heat maps, but for the key slice.
+    key_slice : int
+        Position in ``slices`` of the one with the largest suspected tumour.
+    tumor : TumorPrediction or None
+        Vote of the accepted slices, each weighted by its suspected tumour area; None where
+        the gate accepted none.
+    treatment : TreatmentPrediction or None
+        From the key slice and the record.
+    """
+
+    slices: tuple[Assessment, ...]
+    key_slice: int
+    tumor: TumorPrediction | None
+    treatment: TreatmentPrediction | None
+
+
+class Pipeline:
+    """The loaded models. Make one and keep it: loading costs more than answering.
+
+    Parameters
+    ----------
+    threads : int, default=0
+        Threads of one pass of the tumour network; 0 leaves the choice to the runtime.
+    """
+
+    def __init__(self, threads: int = 0) -> None:
+        self._tumor = TumorReader(threads=threads)
+        self._gate = Gate.of(self._tumor.bundle)
+        self._treatment = TreatmentReader.load()
+        self.models: dict[str, str] = {
+            "tumor": self._tumor.bundle.version,
+            "treatment": self._treatment.bundle.version,
+        }
+
+    def assess(
+        self,
+        image: Image,
+        record: ClinicalRecord | None = None,
+        *,
+        heatmap: str | None = saliency.DEFAULT,
+        index: int | None = None,
+    ) -> Assessment:
+        """Answer for one slice.
+
+        Parameters
+        ----------
+        image : path, Slice, or ndarray
+            A file; or grey levels of shape (height, width): floats in [0, 1] or integers in
+            their type's range. Of a volume, the slice with the largest suspected tumour.
+        record : ClinicalRecord, optional
+        heatmap : str or None, default="cam"
+            One of `braintx.explain.saliency.METHODS`; None for no heat map.
+        index : int, optional
+            Which slice of a volume or multi-frame file, from 0.
+
+        Raises
+        ------
+        ImageError
+            Where the image cannot be read or used.
+        ClinicalError
+            Where age or sex is impossible.
+        """
+        if heatmap is not None:
+            saliency.refuse_unknown(heatmap)
+        check_record(record or ClinicalRecord())
+        slices = _as_slices(image, index)
+        if len(slices) == 1:
+            return self._assess_one(slices[0], record, heatmap)
+        patient = self._assess_all(slices, record, heatmap)
+        return patient.slices[patient.key_slice]
+
+    def assess_many(
+        self, images: Iterable[Image], record: ClinicalRecord | None = None
+    ) -> Iterator[Assessment | BrainTxError]:
+        """Answer for each image in order; one that fails yields its error and the rest go on."""
+        for image in images:
+            try:
+                yield self.assess(image, record)
+            except BrainTxError as error:
+                yield error
+
+    def assess_patient(
+        self,
+        images: Image | Iterable[Image],
+        record: ClinicalRecord | None = None,
+        *,
+        heatmap: str | None = saliency.DEFAULT,
+    ) -> PatientAssessment:
+        """Answer for each slice of one patient, and once for the patient.
+
+        Parameters
+        ----------
+        images : path, Slice, ndarray, or an iterable of them
+            A volume, a multi-frame file, a folder that holds one DICOM series, or slices.
+        """
+        check_record(record or ClinicalRecord())
+        several = not isinstance(images, str | Path | Slice | np.ndarray)
+        given = list(images) if several else [images]  # type: ignore[arg-type]
+        slices = [slice_ for image in given for slice_ in _as_slices(image, None)]  # type: ignore[arg-type]
+        if not slices:
+            raise ImageError("No image was given: pass at least one slice.", "image.empty")
+        return self._assess_all(slices, record, heatmap)
+
+    def _assess_all(
+        self, slices: list[Slice] | tuple[Slice, ...], record: ClinicalRecord | None, heatmap: str | None
+    ) -> PatientAssessment:
+        answers: list[Assessment] = []
+        for start in range(0, len(slices), _BATCH):
+            part = slices[start : start + _BATCH]
+            seen = [to_view(slice_) for slice_ in part]
+            readings = self._tumor.read(np.stack([view for view, _ in seen]))
+            answers += [
+                self._answer(slice_, view, box, reading, record, None)
+                for slice_, (view, box), reading in zip(part, seen, readings, strict=True)
+            ]
+        key = _key_slice(answers)
+        answers[key] = self._assess_one(slices[key], record, heatmap)
+        return PatientAssessment(
+            tuple(answers), key, self._vote(answers), answers[key].treatment
+        )
+
+    def _assess_one(
+        self, slice_: Slice, record: ClinicalRecord | None, heatmap: str | None
+    ) -> Assessment:
+        view, box = to_view(slice_)
+        return self._answer(slice_, view, box, self._tumor.read(view)[0], record, heatmap)
+
+    def _answer(
+        self,
+        slice_: Slice,
+        view: NDArray[np.float32],
+        box: HeadBox,
+        reading: TumorReading,
+        record: ClinicalRecord | None,
+        heatmap: str | None,
+    ) -> Assessment:
+        gate = self._gate.decide(reading)
+        if gate.status != "accepted":
+            return Assessment(
+                slice_.source, gate, None, None, None, None, self.models,
+                (_refusal(gate.status),), slice_.index, reading,
+            )
+        probabilities = self._tumor.probabilities(reading.logits)
+        tumor = self._tumor.decide(probabilities)
+        outline = trace(reading.mask, box, self._tumor.mask_threshold)
+        evidence = ImageEvidence(
+            probabilities, outline.area_fraction, position(outline, box), reading.embedding
+        )
+        treatment = self._treatment.predict(evidence, record or ClinicalRecord())
+        heat = None
+        if heatmap is not None:
+            weights = self._tumor.bundle.path(_WEIGHTS)
+            small = saliency.class_map(heatmap, reading, view, tumor.label, weights)
+            heat = saliency.onto_image(small, box, slice_.pixels.shape)
+        return Assessment(
+            slice_.source, gate, tumor, outline, treatment, heat, self.models,
+            tuple(_warnings(tumor, outline)), slice_.index, reading,
+        )
+
+    def _vote(self, answers: list[Assessment]) -> TumorPrediction | None:
+        accepted = [a for a in answers if a.tumor is not None and a.outline is not None]
+        if not accepted:
+            return None
+        areas = np.array([a.outline.area_fraction for a in accepted if a.outline])
+        weights = areas + 0.05 * max(float(areas.max()), 1e-6)
+        each = np.array([[a.tumor.probabilities[n] for n in TUMOR_LABELS] for a in accepted if a.tumor])
+        return self._tumor.decide((weights @ each / weights.sum()).astype(np.float32))
+
+
+def load(threads: int = 0) -> Pipeline:
+    """Load the bundles once; see `Pipeline`."""
+    return Pipeline(threads)
+
+
+def _as_slices(image: Image, index: int | None) -> tuple[Slice, ...]:
+    if isinstance(image, Slice):
+        return (image,)
+    if isinstance(image, np.ndarray):
+        return (_from_array(image),)
+    path = Path(image)
+    if path.is_dir():
+        slices = read_series(path)
+        return slices if index is None else (slices[index],)
+    return read_slices(path, index=index)
+
+
+def _from_array(pixels: NDArray[np.generic]) -> Slice:
+    """Grey levels as a `Slice`: integers by their type's range, floats as given."""
+    if pixels.ndim != 2:
+        raise ImageError(
+            f"An array of shape {pixels.shape} was given; expected (height, width), one grey "
+            "slice. Pass the slices of a volume one by one to assess_patient.",
+            "image.unsupported",
+        )
+    if np.issubdtype(pixels.dtype, np.integer):
+        return Slice((pixels / np.iinfo(pixels.dtype).max).astype(np.float32), "array")  # type: ignore[type-var]
+    floats = pixels.astype(np.float32)
+    if not np.isfinite(floats).all() or floats.min() < 0 or floats.max() > 1:
+        raise ImageError(
+            "A float array must hold finite values from 0 (dark) to 1 (bright): scale it first.",
+            "image.unsupported",
+        )
+    return Slice(floats, "array")
+
+
+def _key_slice(answers: list[Assessment]) -> int:
+    """The accepted slice with the largest outline; else the one nearest to being accepted."""
+
+    def rank(position_: int) -> tuple[float, float]:
+        answer = answers[position_]
+        area = answer.outline.area_fraction if answer.outline else -1.0
+        return area, -answer.gate.score
+
+    return max(range(len(answers)), key=rank)
+
+
+_REFUSALS = {
+    "not_brain_mri": "The image does not look like the brain MRI slices that the model knows "
+    "(contrast-enhanced T1 with a tumour): no classification is given.",
+    "no_tumor_suspected": "No tumour is suspected in this slice: no classification is given. "
+    "This does not rule a tumour out.",
+}
+
+
+def _refusal(status: str) -> Issue:
+    return Issue(f"gate.{status}", "warning", _REFUSALS[status])
+
+
+def _warnings(tumor: TumorPrediction, outline: Outline) -> Iterator[Issue]:
+    if tumor.abstained:
+        names = " or ".join(tumor.prediction_set) or "none of the known types"
+        yield Issue(
+            "tumor.abstained",
+            "warning",
+            f"The model abstains: at {tumor.coverage:.0%} coverage the type could be {names}.",
+        )
+    if not outline.xy:
+        yield Issue("outline.empty", "warning", "No tumour could be outlined in this slice.")
