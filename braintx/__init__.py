@@ -1,1 +1,68 @@
-"""BrainTx."""
+"""BrainTx reads a brain MRI and a patient's record, and says how far to trust the answer.
+
+>>> import braintx
+>>> answer = braintx.assess("scan.jpg", age=54, sex="F", note="headaches for 3 months")
+>>> answer.tumor.label, answer.tumor.prediction_set          # doctest: +SKIP
+('meningioma', ('meningioma',))
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from braintx.core.errors import BrainTxError
+from braintx.core.records import Assessment, ClinicalRecord
+
+if TYPE_CHECKING:
+    from braintx.core.records import Sex
+    from braintx.pipeline import Image, Pipeline
+
+__version__ = "0.1.0"
+__all__ = ["Assessment", "BrainTxError", "ClinicalRecord", "assess", "load"]
+
+_loaded: Pipeline | None = None
+
+
+def load(threads: int = 0) -> Pipeline:
+    """Load the models; keep what this returns, and call its ``assess``.
+
+    Parameters
+    ----------
+    threads : int, default=0
+        Threads of one pass of the tumour network; 0 leaves the choice to the runtime.
+    """
+    from braintx import pipeline  # so that `import braintx` costs nothing
+
+    return pipeline.load(threads)
+
+
+def assess(
+    image: Image,
+    *,
+    age: float | None = None,
+    sex: Sex | None = None,
+    note: str = "",
+    heatmap: str | None = "cam",
+) -> Assessment:
+    """Answer for one slice with models that are loaded once per process.
+
+    Parameters
+    ----------
+    image : path, Slice, or ndarray of shape (height, width)
+    age : float, optional
+        Years, 0 to 120.
+    sex : {"F", "M"}, optional
+    note : str, optional
+        Clinical note, English or Spanish.
+    heatmap : str or None, default="cam"
+        One of `braintx.explain.saliency.METHODS`.
+
+    Raises
+    ------
+    BrainTxError
+        An `ImageError` or a `ClinicalError`: what was given, what was expected.
+    """
+    global _loaded  # noqa: PLW0603  (the notebook's three lines need one shared pipeline)
+    if _loaded is None:
+        _loaded = load()
+    return _loaded.assess(image, ClinicalRecord(age, sex, note), heatmap=heatmap)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,6 +58,12 @@ class PatientAssessment:
     key_slice: int
     tumor: TumorPrediction | None
     treatment: TreatmentPrediction | None
+
+
+class _Seen(NamedTuple):
+    slice: Slice
+    view: NDArray[np.float32]
+    box: HeadBox
 
 
 class Pipeline:
@@ -147,59 +154,67 @@ class Pipeline:
         return self._assess_all(slices, record, heatmap)
 
     def _assess_all(
-        self, slices: list[Slice] | tuple[Slice, ...], record: ClinicalRecord | None, heatmap: str | None
+        self,
+        slices: list[Slice] | tuple[Slice, ...],
+        record: ClinicalRecord | None,
+        heatmap: str | None,
     ) -> PatientAssessment:
         answers: list[Assessment] = []
         for start in range(0, len(slices), _BATCH):
             part = slices[start : start + _BATCH]
-            seen = [to_view(slice_) for slice_ in part]
-            readings = self._tumor.read(np.stack([view for view, _ in seen]))
+            seen = [_Seen(slice_, *to_view(slice_)) for slice_ in part]
+            readings = self._tumor.read(np.stack([one.view for one in seen]))
             answers += [
-                self._answer(slice_, view, box, reading, record, None)
-                for slice_, (view, box), reading in zip(part, seen, readings, strict=True)
+                self._answer(one, reading, record, None)
+                for one, reading in zip(seen, readings, strict=True)
             ]
         key = _key_slice(answers)
         answers[key] = self._assess_one(slices[key], record, heatmap)
-        return PatientAssessment(
-            tuple(answers), key, self._vote(answers), answers[key].treatment
-        )
+        return PatientAssessment(tuple(answers), key, self._vote(answers), answers[key].treatment)
 
     def _assess_one(
         self, slice_: Slice, record: ClinicalRecord | None, heatmap: str | None
     ) -> Assessment:
-        view, box = to_view(slice_)
-        return self._answer(slice_, view, box, self._tumor.read(view)[0], record, heatmap)
+        seen = _Seen(slice_, *to_view(slice_))
+        return self._answer(seen, self._tumor.read(seen.view)[0], record, heatmap)
 
     def _answer(
         self,
-        slice_: Slice,
-        view: NDArray[np.float32],
-        box: HeadBox,
+        seen: _Seen,
         reading: TumorReading,
         record: ClinicalRecord | None,
         heatmap: str | None,
     ) -> Assessment:
+        slice_, view, box = seen
         gate = self._gate.decide(reading)
+        answer = Assessment(
+            slice_.source,
+            gate,
+            models=self.models,
+            slice_index=slice_.index,
+            slice=slice_,
+            reading=reading,
+        )
         if gate.status != "accepted":
-            return Assessment(
-                slice_.source, gate, None, None, None, None, self.models,
-                (_refusal(gate.status),), slice_.index, reading,
-            )
+            return replace(answer, warnings=(_refusal(gate.status),))
         probabilities = self._tumor.probabilities(reading.logits)
         tumor = self._tumor.decide(probabilities)
         outline = trace(reading.mask, box, self._tumor.mask_threshold)
         evidence = ImageEvidence(
             probabilities, outline.area_fraction, position(outline, box), reading.embedding
         )
-        treatment = self._treatment.predict(evidence, record or ClinicalRecord())
         heat = None
         if heatmap is not None:
             weights = self._tumor.bundle.path(_WEIGHTS)
             small = saliency.class_map(heatmap, reading, view, tumor.label, weights)
             heat = saliency.onto_image(small, box, slice_.pixels.shape)
-        return Assessment(
-            slice_.source, gate, tumor, outline, treatment, heat, self.models,
-            tuple(_warnings(tumor, outline)), slice_.index, reading,
+        return replace(
+            answer,
+            tumor=tumor,
+            outline=outline,
+            treatment=self._treatment.predict(evidence, record or ClinicalRecord()),
+            heatmap=heat,
+            warnings=tuple(_warnings(tumor, outline)),
         )
 
     def _vote(self, answers: list[Assessment]) -> TumorPrediction | None:
@@ -208,7 +223,9 @@ class Pipeline:
             return None
         areas = np.array([a.outline.area_fraction for a in accepted if a.outline])
         weights = areas + 0.05 * max(float(areas.max()), 1e-6)
-        each = np.array([[a.tumor.probabilities[n] for n in TUMOR_LABELS] for a in accepted if a.tumor])
+        each = np.array(
+            [[a.tumor.probabilities[n] for n in TUMOR_LABELS] for a in accepted if a.tumor]
+        )
         return self._tumor.decide((weights @ each / weights.sum()).astype(np.float32))
 
 
@@ -238,7 +255,8 @@ def _from_array(pixels: NDArray[np.generic]) -> Slice:
             "image.unsupported",
         )
     if np.issubdtype(pixels.dtype, np.integer):
-        return Slice((pixels / np.iinfo(pixels.dtype).max).astype(np.float32), "array")  # type: ignore[type-var]
+        top = np.float32(np.iinfo(pixels.dtype).max)  # type: ignore[type-var]
+        return Slice(pixels.astype(np.float32) / top, "array")
     floats = pixels.astype(np.float32)
     if not np.isfinite(floats).all() or floats.min() < 0 or floats.max() > 1:
         raise ImageError(

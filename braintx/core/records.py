@@ -206,16 +206,18 @@ class Assessment:
     """The whole answer for one slice; what every window shows.
 
     ``tumor``, ``outline`` and ``treatment`` are None where the gate refused the image.
-    ``heatmap`` is in [0, 1], in the given image's own pixels.
+    ``heatmap`` is in [0, 1], in the given image's own pixels. ``slice`` holds those pixels
+    and ``reading`` the network's raw answer, for windows that draw.
     """
 
     source: str
     gate: GateDecision
-    tumor: TumorPrediction | None
-    outline: Outline | None
-    treatment: TreatmentPrediction | None
-    heatmap: NDArray[np.float32] | None
-    models: dict[str, str]
+    tumor: TumorPrediction | None = None
+    outline: Outline | None = None
+    treatment: TreatmentPrediction | None = None
+    heatmap: NDArray[np.float32] | None = field(default=None, repr=False)
+    models: dict[str, str] = field(default_factory=dict)
     warnings: tuple[Issue, ...] = ()
     slice_index: int = 0
+    slice: Slice | None = field(default=None, repr=False)
     reading: TumorReading | None = field(default=None, repr=False)

@@ -112,7 +112,8 @@ def onto_image(
     """A square heat map of the view, laid over an image of ``shape`` (height, width)."""
     matrix = cv2.invertAffineTransform(box.to_view(heat.shape[0]))
     height, width = shape
-    return cv2.warpAffine(heat, matrix, (width, height), flags=cv2.INTER_LINEAR)
+    laid = cv2.warpAffine(heat, matrix, (width, height), flags=cv2.INTER_LINEAR)
+    return np.asarray(laid, np.float32)
 
 
 def _through_torch(
@@ -149,6 +150,7 @@ def _Logits(network: TumorNetwork) -> Any:  # noqa: N802  (a class made once tor
             self.network = network
 
         def forward(self, view: torch.Tensor) -> torch.Tensor:
-            return self.network(view).logits
+            logits: torch.Tensor = self.network(view).logits
+            return logits
 
     return Logits().eval()

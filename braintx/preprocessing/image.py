@@ -120,18 +120,17 @@ def cut(pixels: NDArray[np.float32], box: HeadBox, size: int) -> NDArray[np.floa
     shrink = size / box.side
     if shrink < 1.0:  # area averaging first: a bilinear warp alone would alias
         height, width = pixels.shape
-        pixels = cv2.resize(
-            pixels,
-            (max(1, round(width * shrink)), max(1, round(height * shrink))),
-            interpolation=cv2.INTER_AREA,
-        )
+        shrunk = (max(1, round(width * shrink)), max(1, round(height * shrink)))
+        pixels = np.asarray(cv2.resize(pixels, shrunk, interpolation=cv2.INTER_AREA), np.float32)
         ratio = np.array([width / pixels.shape[1], height / pixels.shape[0]])
         shift = matrix[:, :2] @ (0.5 * ratio - 0.5) + matrix[:, 2]
         matrix = np.column_stack([matrix[:, :2] * ratio, shift])
-    return cv2.warpAffine(pixels, matrix, (size, size), flags=cv2.INTER_LINEAR)
+    view = cv2.warpAffine(pixels, matrix, (size, size), flags=cv2.INTER_LINEAR)
+    return np.asarray(view, np.float32)
 
 
 def normalize(view: NDArray[np.float32]) -> NDArray[np.float32]:
     """Grey levels to [0, 1] by robust percentiles of the whole view."""
     low, high = np.percentile(view[::2, ::2], _CLIP)
-    return np.clip((view - low) / max(high - low, 1e-6), 0.0, 1.0).astype(np.float32)
+    levels = np.clip((view - low) / max(high - low, 1e-6), 0.0, 1.0)
+    return np.asarray(levels, np.float32)

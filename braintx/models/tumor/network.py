@@ -8,6 +8,7 @@ a prediction costs nothing beyond making it.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -76,13 +77,13 @@ class TumorNetwork(nn.Module):
         self.backbone = timm.create_model(
             BACKBONE, features_only=True, out_indices=_LEVELS, in_chans=1
         )
-        channels = self.backbone.feature_info.channels()
+        channels: list[int] = self.backbone.feature_info.channels()  # type: ignore[union-attr, operator]
         self.lateral = nn.ModuleList(
             nn.Conv2d(c, w, 1) for c, w in zip(channels, widths, strict=True)
         )
         self.narrow = nn.ModuleList(
             nn.Conv2d(above, here, 1) if above != here else nn.Identity()
-            for here, above in zip(widths[:-1], widths[1:], strict=True)
+            for here, above in pairwise(widths)
         )
         self.mix = nn.ModuleList(_Mix(w, w) for w in widths[:-1])
         self.mask_head = nn.Conv2d(widths[0], 1, 1)
@@ -93,7 +94,8 @@ class TumorNetwork(nn.Module):
         )
         self.dropout = nn.Dropout(0.2)
         self.classifier = nn.Linear(2 * _FUSED, classes)
-        nn.init.constant_(self.mask_head.bias, -3.0)  # tumours fill a few per cent of a view
+        # tumours fill a few per cent of a view
+        nn.init.constant_(self.mask_head.bias, -3.0)  # type: ignore[arg-type]
 
     def forward(self, view: Tensor) -> TumorOutput:
         """Read views of shape (n, 1, s, s) in [0, 1]; s is a multiple of 32."""

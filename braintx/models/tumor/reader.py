@@ -1,19 +1,15 @@
-"""Serving: one ONNX session, one pass, everything it gives. No torch here."""
+"""The tumour bundle at work: readings to calibrated probabilities, sets and abstentions."""
 
 from __future__ import annotations
 
-import os
-
 import numpy as np
-import onnxruntime as ort
 from numpy.typing import NDArray
 
 from braintx.core.records import TUMOR_LABELS, TumorPrediction, TumorReading
 from braintx.models.bundle import Bundle, load
-from braintx.preprocessing.image import VIEW_SIZE
+from braintx.models.tumor.session import Session
 
 GRAPH = "model.onnx"
-OUTPUTS = ("logits", "cam", "mask", "embedding")
 
 
 class TumorReader:
@@ -24,18 +20,12 @@ class TumorReader:
     bundle : Bundle, optional
         The shipped one by default.
     threads : int, default=0
-        Threads of one pass; 0 leaves the choice to ONNX Runtime.
+        Threads of one pass; see `Session`.
     """
 
     def __init__(self, bundle: Bundle | None = None, threads: int = 0) -> None:
         self.bundle = bundle or load("tumor")
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = threads or min(4, os.cpu_count() or 1)
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        self._session = ort.InferenceSession(
-            self.bundle.path(GRAPH), options, providers=["CPUExecutionProvider"]
-        )
+        self._session = Session(self.bundle.path(GRAPH), threads)
         decision = self.bundle.metadata["decision"]
         self.temperature = float(decision["temperature"])
         self.mask_threshold = float(decision["mask_threshold"])
@@ -46,11 +36,7 @@ class TumorReader:
 
     def read(self, views: NDArray[np.float32]) -> list[TumorReading]:
         """One pass over views of shape (n, VIEW_SIZE, VIEW_SIZE) in [0, 1]."""
-        given = np.ascontiguousarray(views.reshape(-1, 1, VIEW_SIZE, VIEW_SIZE))
-        logits, cam, mask, embedding = self._session.run(OUTPUTS, {"view": given})
-        return [
-            TumorReading(logits[i], cam[i], mask[i, 0], embedding[i]) for i in range(len(given))
-        ]
+        return self._session.read(views)
 
     def probabilities(self, logits: NDArray[np.float32]) -> NDArray[np.float32]:
         """Calibrated probabilities of logits (..., 3): softmax at the bundle's temperature."""

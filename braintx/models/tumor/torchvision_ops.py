@@ -9,17 +9,15 @@ from __future__ import annotations
 
 import torch
 
-_library: torch.library.Library | None = None  # must stay referenced, or the schemas vanish
 
-
-def declare() -> None:
+def declare() -> torch.library.Library | None:
     """Declare ``torchvision::nms`` and ``qnms`` where the compiled library cannot."""
-    global _library
-    if torch.version.cuda is not None or _library is not None:
-        return
-    _library = torch.library.Library("torchvision", "DEF")
+    if torch.version.cuda is not None:
+        return None
+    library = torch.library.Library("torchvision", "DEF")
     for name in ("nms", "qnms"):
-        _library.define(f"{name}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
+        library.define(f"{name}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
+    return library
 
 
-declare()
+_library = declare()  # must stay referenced, or the schemas vanish

@@ -45,7 +45,8 @@ def augment(
     view = cv2.warpAffine(pixels, matrix, (size, size), flags=cv2.INTER_LINEAR)
     warped = cv2.warpAffine(mask, matrix, (size, size), flags=cv2.INTER_LINEAR)
     target = cv2.resize(warped, (size // 4, size // 4), interpolation=cv2.INTER_AREA)
-    return _random_grey(normalize(view.astype(np.float32)), rng), target.astype(np.float32) / 255
+    share = np.asarray(target, np.float32) / np.float32(255)
+    return _random_grey(normalize(np.asarray(view, np.float32)), rng), share
 
 
 def _random_affine(size: int, rng: np.random.Generator) -> NDArray[np.float64]:
@@ -78,17 +79,19 @@ def _random_grey(view: NDArray[np.float32], rng: np.random.Generator) -> NDArray
         coarse = rng.normal(0, 0.25, (3, 3)).astype(np.float32)
         view = view * np.exp(cv2.resize(coarse, (size, size), interpolation=cv2.INTER_CUBIC))
     if rng.random() < 0.25:
-        view = cv2.GaussianBlur(view, (0, 0), rng.uniform(0.4, 1.5))
+        view = blur(view, rng.uniform(0.4, 1.5))
     elif rng.random() < 0.2:
         small = round(size * rng.uniform(0.4, 0.8))
-        view = cv2.resize(
-            cv2.resize(view, (small, small), interpolation=cv2.INTER_AREA),
-            (size, size),
-            interpolation=cv2.INTER_CUBIC,
-        )
+        less = cv2.resize(view, (small, small), interpolation=cv2.INTER_AREA)
+        view = np.asarray(cv2.resize(less, (size, size), interpolation=cv2.INTER_CUBIC))
     elif rng.random() < 0.25:
-        view = view + np.float32(rng.uniform(0.3, 1.2)) * (view - cv2.GaussianBlur(view, (0, 0), 1.5))
+        view = view + np.float32(rng.uniform(0.3, 1.2)) * (view - blur(view, 1.5))
     if rng.random() < 0.35:
         noise = rng.standard_normal((size, size), np.float32)
         view = view + np.float32(rng.uniform(0.01, 0.07)) * noise
     return np.clip(view, 0.0, 1.0)
+
+
+def blur(view: NDArray[np.float32], sigma: float) -> NDArray[np.float32]:
+    """Gaussian blur with a standard deviation in pixels."""
+    return np.asarray(cv2.GaussianBlur(view, (0, 0), sigma), np.float32)

@@ -9,7 +9,8 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from braintx.models.tumor.network import TumorNetwork, load_network
-from braintx.models.tumor.reader import GRAPH, OUTPUTS
+from braintx.models.tumor.reader import GRAPH
+from braintx.models.tumor.session import OUTPUTS
 from braintx.preprocessing.image import VIEW_SIZE
 
 WEIGHTS = "model.safetensors"

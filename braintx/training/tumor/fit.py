@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import math
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -106,7 +105,9 @@ def fit(
             if step % 10 == 0:
                 progress.set_postfix(parts)
         state.save(checkpoint, epoch + 1)
-    return state.average.module.cpu().eval()
+    fitted = state.average.module.cpu().eval()
+    assert isinstance(fitted, TumorNetwork)  # noqa: S101  (for the type checker)
+    return fitted
 
 
 class _Fit:
@@ -160,7 +161,7 @@ class _Fit:
         path.parent.mkdir(parents=True, exist_ok=True)
         partial = path.with_suffix(".partial")
         torch.save({"epoch": epoch, "recipe": asdict(self.recipe), **self._states()}, partial)
-        os.replace(partial, path)
+        partial.replace(path)
 
     def resume(self, path: Path) -> int:
         """Load the checkpoint where one of this recipe exists; return the next epoch."""
@@ -279,7 +280,7 @@ def _schedule(progress: float) -> float:
 def _freeze(network: TumorNetwork, stages: int) -> list[nn.Module]:
     """Stop gradients of the first stages and return them, to be kept in evaluation mode."""
     backbone = network.backbone
-    frozen = [backbone.conv_stem, backbone.bn1, *backbone.blocks[: max(0, stages - 1)]]
+    frozen = [backbone.conv_stem, backbone.bn1, *list(backbone.blocks)[: max(0, stages - 1)]]  # type: ignore[arg-type]
     frozen = frozen if stages else []
     for module in frozen:
         module.requires_grad_(False)

@@ -1,0 +1,258 @@
+"""The ``braintx`` command: parse, call, print. Each command is one small function."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from braintx.core.errors import BrainTxError, ImageError
+
+if TYPE_CHECKING:
+    from braintx.core.records import Assessment, ClinicalRecord
+
+Command = Callable[[argparse.Namespace], int]
+_INTERRUPTED = 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status. No user ever sees a traceback."""
+    args = build_parser().parse_args(argv)
+    run: Command = args.run
+    try:
+        return run(args)
+    except BrainTxError as error:
+        print(f"braintx: {error.message}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("braintx: interrupted; what was finished is kept.", file=sys.stderr)
+        return _INTERRUPTED
+    except BrokenPipeError:  # the reader of our output left, as `head` does
+        sys.stderr.close()
+        return 0
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of every command; the docs' tests read it."""
+    parser = argparse.ArgumentParser(
+        prog="braintx",
+        description="Which tumour, which treatment: with the reason, and how far to trust it. "
+        "For research and teaching; not a medical device.",
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_predict(commands)
+    _add_explain(commands)
+    _add_data(commands)
+    _add_models(commands)
+    _add_demo(commands)
+    return parser
+
+
+def _add(commands: Any, name: str, run: Command, text: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
+    parser.set_defaults(run=run)
+    return parser
+
+
+# predict and explain
+
+
+def _add_predict(commands: Any) -> None:
+    parser = _add(
+        commands, "predict", _predict, "Answer for each image: tumour, outline, treatment."
+    )
+    parser.add_argument("paths", nargs="+", metavar="PATH", help="image files or folders of them")
+    clinical = parser.add_argument_group("clinical record, the same for every image")
+    clinical.add_argument("--age", type=float, metavar="N", help="years")
+    clinical.add_argument("--sex", choices=("F", "M"))
+    clinical.add_argument("--note", default="", metavar="TEXT", help="English or Spanish")
+    parser.add_argument(
+        "--clinical", type=Path, metavar="CSV", help="a record per image, matched by file name"
+    )
+    parser.add_argument("--format", choices=("table", "jsonl"), default="table")
+
+
+def _predict(args: argparse.Namespace) -> int:
+    from braintx.contract import assessment_json, error_json
+
+    record_of = _records(args)
+    failed = False
+    for file, answer in _answers(args.paths, record_of):
+        failed |= isinstance(answer, BrainTxError)
+        if args.format == "table":
+            print(_table_line(file, answer), flush=True)
+            continue
+        error = isinstance(answer, BrainTxError)
+        row = error_json(answer, file) if error else assessment_json(answer, file)
+        print(json.dumps(row, ensure_ascii=False), flush=True)
+    return int(failed)
+
+
+def _records(args: argparse.Namespace) -> Callable[[str], ClinicalRecord]:
+    from braintx.core.records import ClinicalRecord
+    from braintx.preprocessing.clinical import check_record
+
+    shared = ClinicalRecord(args.age, args.sex, args.note)
+    check_record(shared)
+    if args.clinical is None:
+        return lambda file: shared
+    if shared != ClinicalRecord():
+        raise BrainTxError(
+            "--clinical gives each image its own record, and --age, --sex or --note one for all: "
+            "give one or the other.",
+            code="cli.usage",
+        )
+    from braintx.data.cohort import read_records
+
+    table = read_records(args.clinical)
+    return lambda file: table.get(Path(file).stem, ClinicalRecord())
+
+
+def _answers(
+    paths: Sequence[str], record_of: Callable[[str], ClinicalRecord]
+) -> Iterator[tuple[str, Assessment | BrainTxError]]:
+    from braintx import pipeline
+
+    loaded = pipeline.load()
+    for file in _expand(paths):
+        try:
+            yield file, loaded.assess(file, record_of(file))
+        except BrainTxError as error:
+            yield file, error
+
+
+def _expand(paths: Sequence[str]) -> Iterator[str]:
+    """Files as given; of a folder, its files in order of name."""
+    for given in paths:
+        path = Path(given)
+        if not path.is_dir():
+            yield given
+            continue
+        yield from (
+            str(inner)
+            for inner in sorted(path.rglob("*"))
+            if inner.is_file() and not inner.name.startswith(".")
+        )
+
+
+def _table_line(file: str, answer: Assessment | BrainTxError) -> str:
+    name = Path(file).name
+    if isinstance(answer, BrainTxError):
+        return f"{name:<32}  error: {answer.message}"
+    if answer.tumor is None or answer.treatment is None or answer.outline is None:
+        return f"{name:<32}  refused: {answer.warnings[0].message}"
+    tumor, treatment = answer.tumor, answer.treatment
+    ceiling = treatment.ceiling.get("accuracy")
+    held = " or ".join(tumor.prediction_set) or "none"
+    return (
+        f"{name:<32}  {tumor.label:<10} {tumor.probabilities[tumor.label]:6.1%}  "
+        f"set at {tumor.coverage:.0%}: {held:<24}  area {answer.outline.area_fraction:5.1%}  "
+        f"treatment: {treatment.label} {treatment.probabilities[treatment.label]:.0%}"
+        + (f" (no model can beat {ceiling:.1%} here)" if ceiling is not None else "")
+        + ("  ABSTAINS" if tumor.abstained else "")
+    )
+
+
+def _add_explain(commands: Any) -> None:
+    from braintx.explain.saliency import DEFAULT, METHODS
+
+    parser = _add(commands, "explain", _explain, "Write a picture: heat map and outline on a scan.")
+    parser.add_argument("image", metavar="IMAGE")
+    parser.add_argument("--out", type=Path, required=True, metavar="OVERLAY.PNG")
+    parser.add_argument("--method", choices=METHODS, default=DEFAULT)
+    parser.add_argument("--opacity", type=float, default=0.45, metavar="0..1")
+
+
+def _explain(args: argparse.Namespace) -> int:
+    from braintx import pipeline
+    from braintx.explain.overlay import draw, write_png
+
+    answer = pipeline.load().assess(args.image, heatmap=args.method)
+    if answer.tumor is None or answer.slice is None:
+        raise ImageError(answer.warnings[0].message, f"gate.{answer.gate.status}")
+    picture = draw(answer.slice.pixels, answer.heatmap, answer.outline, args.opacity)
+    write_png(picture, args.out)
+    print(f"{args.out}: {answer.tumor.label} {answer.tumor.probabilities[answer.tumor.label]:.1%}")
+    return 0
+
+
+# data
+
+
+def _add_data(commands: Any) -> None:
+    data = commands.add_parser("data", help="Check or fetch a data set.")
+    parts = data.add_subparsers(required=True, metavar="COMMAND")
+    check = _add(parts, "check", _data_check, "Report every problem of a data set, with counts.")
+    check.add_argument("--root", type=Path, help="the data folder; $BRAINTX_DATA by default")
+    check.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    check.add_argument("--deep", action="store_true", help="decode every image")
+    fetch = _add(parts, "fetch", _data_fetch, "Download the public data set and verify it.")
+    fetch.add_argument("--out", type=Path, required=True, metavar="FOLDER")
+
+
+def _data_check(args: argparse.Namespace) -> int:
+    from braintx.core.settings import data_dir
+    from braintx.data import quality
+
+    issues = quality.check(args.root or data_dir(), deep=args.deep)
+    print(quality.to_json(issues) if args.json else quality.to_table(issues))
+    return int(any(issue.level == "error" for issue in issues))
+
+
+def _data_fetch(args: argparse.Namespace) -> int:
+    from braintx.data.fetch import fetch
+
+    print(fetch(args.out))
+    return 0
+
+
+# models
+
+
+def _add_models(commands: Any) -> None:
+    train = commands.add_parser("train", help="Fit a model and write its bundle.")
+    tasks = train.add_subparsers(required=True, metavar="TASK")
+    tumor = _add(tasks, "tumor", _train_tumor, "Fit the tumour network; resumes after a kill.")
+    tumor.add_argument("--fold", type=int, help="hold this fold out; by default fit on everything")
+    tumor.add_argument("--work", type=Path, default=Path("work"), help="checkpoints")
+    tumor.add_argument("--out", type=Path, help="the bundle's folder; models/tumor by default")
+    evaluate = commands.add_parser("evaluate", help="Measure a model on unseen patients.")
+    tasks_evaluated = evaluate.add_subparsers(required=True, metavar="TASK")
+    measured = _add(tasks_evaluated, "tumor", _evaluate_tumor, "Patient-grouped five-fold.")
+    measured.add_argument("--work", type=Path, default=Path("work"), help="checkpoints")
+    measured.add_argument("--out", type=Path, default=Path("results/tumor.json"))
+
+
+def _train_tumor(args: argparse.Namespace) -> int:
+    from braintx.training.tumor import run
+
+    run.train(args.work, args.fold, args.out)
+    return 0
+
+
+def _evaluate_tumor(args: argparse.Namespace) -> int:
+    from braintx.training.tumor import run
+
+    print(run.evaluate(args.work, args.out))
+    return 0
+
+
+# windows
+
+
+def _add_demo(commands: Any) -> None:
+    parser = _add(commands, "demo", _demo, "Open the Gradio demo in a browser.")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=7860)
+    parser.add_argument("--no-browser", action="store_true", help="do not open a browser")
+
+
+def _demo(args: argparse.Namespace) -> int:
+    # by name: windows lie above commands, and only this one opens the other way
+    demo = importlib.import_module("apps.demo")
+    demo.launch(host=args.host, port=args.port, open_browser=not args.no_browser)
+    return 0

@@ -1,0 +1,66 @@
+"""The public JSON of an answer: what `braintx predict --format jsonl` and the API print."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from braintx.core.errors import BrainTxError
+from braintx.core.records import Assessment, TreatmentPrediction, TumorPrediction
+
+_DIGITS = 6
+
+
+def assessment_json(answer: Assessment, file: str | None = None) -> dict[str, Any]:
+    """One answer as the contract's object.
+
+    ``tumor``, ``outline`` and ``treatment`` are null where the gate refused the image.
+    """
+    outline = answer.outline
+    return {
+        "file": file if file is not None else answer.source,
+        "slice": answer.slice_index,
+        "gate": {"status": answer.gate.status, "score": round(answer.gate.score, _DIGITS)},
+        "tumor": tumor_json(answer.tumor) if answer.tumor else None,
+        "outline": {
+            "xy": [list(point) for point in outline.xy],
+            "area_fraction": round(outline.area_fraction, _DIGITS),
+        }
+        if outline
+        else None,
+        "treatment": treatment_json(answer.treatment) if answer.treatment else None,
+        "model": answer.models,
+        "warnings": [
+            {"code": issue.code, "level": issue.level, "message": issue.message}
+            for issue in answer.warnings
+        ],
+    }
+
+
+def tumor_json(tumor: TumorPrediction) -> dict[str, Any]:
+    """The ``tumor`` part."""
+    return {
+        "label": tumor.label,
+        "probabilities": {name: round(p, _DIGITS) for name, p in tumor.probabilities.items()},
+        "prediction_set": list(tumor.prediction_set),
+        "coverage": tumor.coverage,
+        "abstained": tumor.abstained,
+    }
+
+
+def treatment_json(treatment: TreatmentPrediction) -> dict[str, Any]:
+    """The ``treatment`` part, its ceiling always beside it."""
+    return {
+        "label": treatment.label,
+        "probabilities": {name: round(p, _DIGITS) for name, p in treatment.probabilities.items()},
+        "ceiling": treatment.ceiling,
+        "baseline": round(treatment.baseline, _DIGITS),
+        "attributions": [
+            {"name": a.name, "value": a.value, "contribution": round(a.contribution, _DIGITS)}
+            for a in treatment.attributions
+        ],
+    }
+
+
+def error_json(error: BrainTxError, file: str) -> dict[str, Any]:
+    """The object of a file that could not be answered."""
+    return {"file": file, "error": {"code": error.code, "message": error.message}}

@@ -1,0 +1,82 @@
+"""A slice with its heat map and outline, as one picture."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from braintx.core.errors import BrainTxError
+from braintx.core.records import Outline
+
+_OUTLINE = (0, 229, 255)  # cyan: far from every colour of the map, for colour-blind eyes too
+_DISPLAY_CLIP = (0.5, 99.8)  # percentiles shown as black and white
+
+
+def grey(pixels: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """Grey levels stretched for display: ndarray of the same shape, uint8."""
+    low, high = np.percentile(pixels, _DISPLAY_CLIP)
+    shown = np.clip((pixels - low) / max(high - low, 1e-6), 0, 1)
+    return np.asarray(shown * 255, np.uint8)
+
+
+def draw(
+    pixels: NDArray[np.float32],
+    heatmap: NDArray[np.float32] | None = None,
+    outline: Outline | None = None,
+    opacity: float = 0.45,
+) -> NDArray[np.uint8]:
+    """Blend a heat map over a slice and draw the outline on top.
+
+    Parameters
+    ----------
+    pixels : ndarray of shape (height, width), float32 in [0, 1]
+    heatmap : ndarray of the same shape in [0, 1], optional
+        Where it is 0 the slice stays as it is.
+    outline : Outline, optional
+    opacity : float, default=0.45
+        Of the heat map where it is 1, from 0 to 1.
+
+    Returns
+    -------
+    ndarray of shape (height, width, 3), uint8, RGB
+
+    Raises
+    ------
+    BrainTxError
+        Where ``opacity`` lies outside [0, 1].
+    """
+    if not 0.0 <= opacity <= 1.0:
+        raise BrainTxError(f"Opacity {opacity} was given; expected 0 to 1.", "overlay.opacity")
+    picture = cv2.cvtColor(grey(pixels), cv2.COLOR_GRAY2RGB)
+    if heatmap is not None:
+        coloured = cv2.applyColorMap(np.asarray(heatmap * 255, np.uint8), cv2.COLORMAP_INFERNO)
+        share = (opacity * np.sqrt(heatmap))[..., None]
+        blended = picture * (1 - share) + coloured[..., ::-1] * share
+        picture = blended.round().astype(np.uint8)
+    if outline is not None and outline.xy:
+        width = max(1, round(max(pixels.shape) / 256))
+        points = (np.asarray(outline.xy) * 8).round().astype(np.int32)
+        cv2.polylines(picture, [points], True, _OUTLINE, width, cv2.LINE_AA, shift=3)
+    return np.asarray(picture, np.uint8)
+
+
+def write_png(picture: NDArray[np.uint8], path: Path) -> None:
+    """Write an RGB picture as PNG.
+
+    Raises
+    ------
+    BrainTxError
+        Where the path does not end in .png or cannot be written.
+    """
+    if path.suffix.lower() != ".png":
+        raise BrainTxError(f"{path} was given; expected a name that ends in .png.", "overlay.name")
+    _, encoded = cv2.imencode(".png", picture[..., ::-1])
+    try:
+        path.write_bytes(encoded.tobytes())
+    except OSError as error:
+        raise BrainTxError(
+            f"{path} cannot be written: {error.strerror}. Choose another place.", "overlay.write"
+        ) from error

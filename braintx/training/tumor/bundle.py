@@ -1,0 +1,164 @@
+"""The finished bundle: weights, gate, metadata, card, smoke case, checksums."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from braintx.core.records import TUMOR_LABELS
+from braintx.data.tumor_set import LabelledSlice
+from braintx.models import bundle as bundles
+from braintx.models.gate import WEIGHTS as GATE_WEIGHTS
+from braintx.models.tumor.reader import GRAPH
+from braintx.models.tumor.session import Session
+from braintx.models.tumor.smoke import drawn_view
+from braintx.preprocessing.image import VIEW_SIZE
+from braintx.training.gate import fit_gate, save_gate
+from braintx.training.tumor.export import WEIGHTS
+
+VERSION = "0.1.0"
+
+
+def write_bundle(
+    slices: Sequence[LabelledSlice], fitted: Path, out: Path, results: dict[str, Any]
+) -> Path:
+    """Assemble ``out`` from a fitted network and the result file of the folds.
+
+    Parameters
+    ----------
+    slices : sequence of LabelledSlice
+        What the network was fitted to; the gate is fitted to the same.
+    fitted : Path
+        Folder with the exported weights.
+    out : Path
+        The bundle's folder; its former content is replaced.
+    results : dict
+        The result file of `braintx.training.tumor.run.evaluate`.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    for name in (WEIGHTS, GRAPH):
+        shutil.copyfile(fitted / name, out / name)
+    gate = fit_gate(slices, out / GRAPH)
+    relative = max(1.0, results["gate"]["relative_limit"])
+    gate = replace(gate, limit=gate.limit * relative, mask_peak=results["gate"]["mask_peak"])
+    save_gate(gate, out / GATE_WEIGHTS)
+    metadata = _metadata(slices, results, {"limit": gate.limit, "mask_peak": gate.mask_peak})
+    _write(out / bundles.METADATA, metadata)
+    (out / "MODEL_CARD.md").write_text(card(metadata), encoding="utf-8")
+    logits = Session(out / GRAPH, threads=1).read(drawn_view())[0].logits
+    _write(out / bundles.SMOKE, {"input": "drawn_view", "logits": logits.tolist()})
+    bundles.seal(out)
+    return out
+
+
+def _write(path: Path, content: dict[str, Any]) -> None:
+    path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _metadata(
+    slices: Sequence[LabelledSlice], results: dict[str, Any], gate: dict[str, float]
+) -> dict[str, Any]:
+    figures = {
+        name: value
+        for name, value in results.items()
+        if name not in ("recipe", "decision", "gate", "protocol")
+    }
+    return {
+        "task": "tumor",
+        "version": VERSION,
+        "weights": GRAPH,
+        "classes": list(TUMOR_LABELS),
+        "intended_use": "Research and teaching: telling glioma, meningioma and pituitary tumour "
+        "('other') apart on a single contrast-enhanced T1 slice that shows one of them.",
+        "not_for": "Diagnosis. Other tumours, healthy brains, other sequences and other organs "
+        "lie outside what the model knows.",
+        "input": {
+            "shape": ["n", 1, VIEW_SIZE, VIEW_SIZE],
+            "range": [0.0, 1.0],
+            "content": "square view of the head from braintx.preprocessing.image.to_view",
+        },
+        "outputs": {
+            "logits": ["n", 3],
+            "cam": ["n", 3, VIEW_SIZE // 16, VIEW_SIZE // 16],
+            "mask": ["n", 1, VIEW_SIZE // 4, VIEW_SIZE // 4],
+            "embedding": ["n", 512],
+        },
+        "data": [
+            {
+                "name": "Bangladesh Brain Cancer MRI dataset, Kaggle "
+                "orvile/brain-cancer-mri-dataset",
+                "license": "CC BY 4.0",
+                "slices": sum(item.origin == "kaggle" for item in slices),
+            },
+            {
+                "name": "Cheng et al., figshare 1512427: originals and tumour outlines",
+                "license": "CC BY 4.0",
+                "slices": sum(item.origin == "figshare" for item in slices),
+            },
+        ],
+        "patients": len({item.patient_group for item in slices}),
+        "pretrained": "ImageNet, tf_efficientnet_lite0 (Apache-2.0)",
+        "protocol": results["protocol"],
+        "recipe": results["recipe"],
+        "decision": results["decision"],
+        "gate": gate,
+        "metrics": figures,
+        "changelog": {VERSION: "First bundle."},
+    }
+
+
+def card(metadata: dict[str, Any]) -> str:
+    """The model card, every figure from the metadata."""
+    m, coverage = metadata["metrics"], metadata["decision"]["coverage"]
+    sources = "\n".join(
+        f"- {d['name']}, {d['license']}: {d['slices']} slices" for d in metadata["data"]
+    )
+    overlap = ", ".join(f"{name} {value:.2f}" for name, value in m["dice_by_type"].items())
+    rows = "\n".join(
+        f"| {name} | {' | '.join(str(n) for n in row)} |"
+        for name, row in zip(metadata["classes"], m["confusion"], strict=True)
+    )
+    return f"""# Tumour model {metadata["version"]}
+
+**Intended use.** {metadata["intended_use"]}
+
+**Not for.** {metadata["not_for"]}
+
+## Data
+
+{sources}
+
+{metadata["patients"]} patient groups in all. The first set is made of augmented copies of slices of
+the second: a random split puts copies of one slice on both sides and scores far too well. Every
+figure here keeps all slices of a patient on one side.
+
+## Figures
+
+Protocol: {metadata["protocol"]}.
+
+| figure | value |
+| --- | --- |
+| slice accuracy | {m["slice_accuracy"]:.1%} of {m["slices"]} |
+| macro-F1 | {m["macro_f1"]:.3f} |
+| patient vote | {m["patients_correct"]} of {m["patients"]} ({m["patient_accuracy"]:.1%}) |
+| Dice of the outline | {m["dice"]:.3f} ({overlap}) |
+| same answer in another pose | {m["pose_agreement"]:.1%} |
+| log-loss after calibration | {m["log_loss"]:.3f} nats |
+| true type inside the {coverage:.0%} set | {m["set_coverage"]:.1%}, size {m["set_mean_size"]:.2f} |
+
+Confusion, rows true, columns predicted ({", ".join(metadata["classes"])}):
+
+| | {" | ".join(metadata["classes"])} |
+| --- | --- | --- | --- |
+{rows}
+
+## What it cannot know
+
+"Other" in the source data is pituitary tumour, all of it. The model has seen no metastasis, no
+schwannoma and no healthy brain; the gate refuses much of what it does not know, not all of it.
+One slice is not an examination.
+"""

@@ -1,0 +1,100 @@
+"""Predictions for held-out slices, made by the serving code itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from braintx.core.records import TUMOR_LABELS, Outline, Slice
+from braintx.data.imaging import read_slice
+from braintx.data.tumor_set import LabelledSlice
+from braintx.evaluation.tumor import HeldOut
+from braintx.models.gate import Gate
+from braintx.models.tumor.outline import position, trace
+from braintx.models.tumor.session import Session
+from braintx.preprocessing.image import HeadBox, to_view
+
+_MASK_THRESHOLD = 0.5
+_BATCH = 8
+
+
+def predict(
+    slices: Sequence[LabelledSlice], fold: int, graph: Path, gate: Gate, *, quiet: bool = False
+) -> HeldOut:
+    """Read slices that the graph's network never saw, upright and in other poses."""
+    session = Session(graph, threads=1)
+    rows: dict[str, list[NDArray[Any]]] = {}
+    starts = range(0, len(slices), _BATCH)
+    for start in tqdm(starts, desc=f"fold {fold}: unseen patients", disable=quiet, mininterval=5):
+        part = slices[start : start + _BATCH]
+        images = [read_slice(item.path) for item in part]
+        seen = [to_view(image) for image in images]
+        readings = session.read(np.stack([view for view, _ in seen]))
+        outlines = [
+            trace(reading.mask, box, _MASK_THRESHOLD)
+            for reading, (_, box) in zip(readings, seen, strict=True)
+        ]
+        embedding = np.stack([reading.embedding for reading in readings])
+        batch: dict[str, NDArray[Any]] = {
+            "logits": np.stack([reading.logits for reading in readings]),
+            "embedding": embedding.astype(np.float16),
+            "mask_peak": np.array([reading.mask.max() for reading in readings], np.float32),
+            "gate_distance": gate.distance(embedding) / np.float32(gate.limit),
+            "area_fraction": np.array([o.area_fraction for o in outlines], np.float32),
+            "position": _positions(outlines, [box for _, box in seen]),
+            "dice": np.array(
+                [
+                    dice(outline, item.outline, image.pixels.shape)
+                    for outline, item, image in zip(outlines, part, images, strict=True)
+                ],
+                np.float32,
+            ),
+            "posed": np.stack([_posed(session, image) for image in images]),
+        }
+        for name, value in batch.items():
+            rows.setdefault(name, []).append(value)
+    joined = {name: np.concatenate(values) for name, values in rows.items()}
+    return HeldOut(
+        case_id=np.array([item.case_id for item in slices]),
+        patient_group=np.array([item.patient_group for item in slices]),
+        label=np.array([TUMOR_LABELS.index(item.label) for item in slices]),
+        fold=np.full(len(slices), fold),
+        **joined,
+    )
+
+
+def dice(outline: Outline, truth: NDArray[np.float32] | None, shape: tuple[int, int]) -> float:
+    """Dice coefficient of two polygons rasterised on the image; NaN without a truth."""
+    if truth is None:
+        return float("nan")
+    masks = np.zeros((2, *shape), np.uint8)
+    cv2.fillPoly(masks[0], [truth.round().astype(np.int32)], 1)
+    if outline.xy:
+        cv2.fillPoly(masks[1], [np.asarray(outline.xy).round().astype(np.int32)], 1)
+    return float(2 * (masks[0] & masks[1]).sum() / masks.sum())
+
+
+def poses(pixels: NDArray[np.float32]) -> list[NDArray[np.float32]]:
+    """The slice in each of `braintx.evaluation.tumor.POSES`."""
+    height, width = pixels.shape
+    tilt = cv2.getRotationMatrix2D(((width - 1) / 2, (height - 1) / 2), 20, 1.0)
+    turned = [np.ascontiguousarray(np.rot90(pixels, turns)) for turns in (1, 2, 3)]
+    mirrored = np.ascontiguousarray(pixels[:, ::-1])
+    tilted = np.asarray(cv2.warpAffine(pixels, tilt, (width, height)), np.float32)
+    return [*turned, mirrored, tilted]
+
+
+def _posed(session: Session, image: Slice) -> NDArray[np.int64]:
+    views = np.stack([to_view(Slice(pixels))[0] for pixels in poses(image.pixels)])
+    return np.array([int(reading.logits.argmax()) for reading in session.read(views)])
+
+
+def _positions(outlines: list[Outline], boxes: list[HeadBox]) -> NDArray[np.float32]:
+    pairs = zip(outlines, boxes, strict=True)
+    return np.array([position(outline, box) for outline, box in pairs], np.float32)

@@ -1,0 +1,118 @@
+"""``braintx train tumor`` and ``braintx evaluate tumor``: folds, figures, the shipped bundle.
+
+Everything long is kept below the work folder and found again there: a run that was killed
+goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+
+from braintx.core.errors import DataError
+from braintx.core.settings import data_dir, models_dir
+from braintx.data.splits import FOLDS, assign_folds
+from braintx.data.tumor_set import LabelledSlice, read_tumor_set
+from braintx.evaluation.tumor import Decision, HeldOut, figures, fit_decision
+from braintx.models.tumor.reader import GRAPH
+from braintx.training.gate import ACCEPTED, fit_gate
+from braintx.training.tumor.bundle import write_bundle
+from braintx.training.tumor.export import export
+from braintx.training.tumor.fit import Recipe, fit
+from braintx.training.tumor.holdout import predict
+from braintx.training.tumor.views import load_views
+
+RESULTS = Path("results/tumor.json")
+_EVERYTHING = FOLDS  # the random stream of the fit that holds nothing out
+
+
+def train(work: Path, fold: int | None = None, out: Path | None = None) -> Path:
+    """Fit one fold, or the network that is shipped; return what was written.
+
+    Raises
+    ------
+    DataError
+        Where the shipped network is asked for and the figures of the folds, which set its
+        temperature and thresholds, are not there yet.
+    """
+    slices = read_tumor_set(data_dir())
+    if fold is not None:
+        return _train_fold(slices, work, fold)
+    if not RESULTS.is_file():
+        raise DataError(
+            f"{RESULTS} is missing: the bundle's temperature and thresholds come from it. Run "
+            "`braintx evaluate tumor` first."
+        )
+    results = json.loads(RESULTS.read_text(encoding="utf-8"))
+    folder = work / "tumor" / "all"
+    _fit_and_export(slices, folder, _EVERYTHING)
+    return write_bundle(slices, folder, out or models_dir() / "tumor", results)
+
+
+def evaluate(work: Path, out: Path = RESULTS) -> str:
+    """Fit every fold that is not there yet, write the result file, return it as text."""
+    slices = read_tumor_set(data_dir())
+    held = HeldOut.join([_held_out(slices, work, fold) for fold in range(FOLDS)])
+    held.save(work / "tumor" / "held_out.npz")
+    decision = fit_decision(held)
+    result = {
+        "protocol": "patient-grouped five-fold, out of fold, Kaggle-form development images; "
+        "figshare originals on the training side only",
+        "recipe": asdict(Recipe()),
+        "decision": asdict(decision),
+        "gate": {
+            "relative_limit": float(np.quantile(held.gate_distance, ACCEPTED)),
+            "mask_peak": float(np.quantile(held.mask_peak, 1 - ACCEPTED)),
+        },
+        **figures(held, decision),
+    }
+    out.parent.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(result, indent=2)
+    out.write_text(text + "\n", encoding="utf-8")
+    return text
+
+
+def decision_of(results: dict[str, object]) -> Decision:
+    """The decision that a result file holds."""
+    return Decision(**results["decision"])  # type: ignore[arg-type]
+
+
+def _held_out(slices: Sequence[LabelledSlice], work: Path, fold: int) -> HeldOut:
+    path = _fold_folder(work, fold) / "held_out.npz"
+    return HeldOut.load(path if path.is_file() else _train_fold(slices, work, fold))
+
+
+def _train_fold(slices: Sequence[LabelledSlice], work: Path, fold: int) -> Path:
+    if not 0 <= fold < FOLDS:
+        raise DataError(f"Fold {fold} was asked for; there are folds 0 to {FOLDS - 1}.")
+    side = assign_folds([s.label for s in slices], [s.patient_group for s in slices])
+    fitted = [item for item, where in zip(slices, side, strict=True) if where != fold]
+    unseen = [
+        item
+        for item, where in zip(slices, side, strict=True)
+        if where == fold and item.origin == "kaggle"
+    ]
+    folder = _fold_folder(work, fold)
+    _fit_and_export(fitted, folder, fold)
+    gate = fit_gate(fitted, folder / GRAPH)
+    predict(unseen, fold, folder / GRAPH, gate).save(folder / "held_out.npz")
+    return folder / "held_out.npz"
+
+
+def _fit_and_export(slices: Sequence[LabelledSlice], folder: Path, stream: int) -> None:
+    if (folder / GRAPH).is_file():
+        return
+    network = fit(slices, load_views(slices), folder / "checkpoint.pt", Recipe(), stream=stream)
+    partial = folder / "partial"
+    export(network, partial)
+    for path in partial.iterdir():
+        path.replace(folder / path.name)
+    partial.rmdir()
+
+
+def _fold_folder(work: Path, fold: int) -> Path:
+    return work / "tumor" / f"fold{fold}"
