@@ -91,6 +91,7 @@ class Pipeline:
         *,
         heatmap: str | None = saliency.DEFAULT,
         index: int | None = None,
+        attributions: bool = True,
     ) -> Assessment:
         """Answer for one slice.
 

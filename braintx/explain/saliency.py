@@ -16,7 +16,7 @@ from __future__ import annotations
 import importlib.util
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
@@ -27,7 +27,7 @@ from braintx.core.records import TUMOR_LABELS, TumorLabel, TumorReading
 from braintx.preprocessing.image import VIEW_SIZE, HeadBox
 
 if TYPE_CHECKING:
-    from braintx.models.tumor.network import TumorNetwork
+    from braintx.models.tumor.network import Classifier
 
 DEFAULT = "cam"
 _THROUGH_TORCH = {
@@ -127,30 +127,14 @@ def _through_torch(
     from pytorch_grad_cam.utils.model_targets import ClassifierOutputTarget
 
     network = _network(weights, weights.stat().st_mtime_ns)
-    with getattr(pytorch_grad_cam, name)(_Logits(network), [network.fuse[2]]) as method:
-        given = torch.from_numpy(view.reshape(1, 1, VIEW_SIZE, VIEW_SIZE).copy())
+    given = torch.from_numpy(view.reshape(1, 1, VIEW_SIZE, VIEW_SIZE).copy())
+    with getattr(pytorch_grad_cam, name)(network, [network.network.fuse[2]]) as method:
         heat = method(input_tensor=given, targets=[ClassifierOutputTarget(index)])
     return np.asarray(heat[0], np.float32)
 
 
 @lru_cache(maxsize=1)
-def _network(weights: Path, _changed: int) -> TumorNetwork:
-    from braintx.models.tumor.network import load_network
+def _network(weights: Path, _changed: int) -> Classifier:
+    from braintx.models.tumor.network import Classifier, load_network
 
-    return load_network(weights)
-
-
-def _Logits(network: TumorNetwork) -> Any:  # noqa: N802  (a class made once torch is here)
-    """The network as pytorch-grad-cam wants it: logits alone."""
-    import torch
-
-    class Logits(torch.nn.Module):
-        def __init__(self) -> None:
-            super().__init__()
-            self.network = network
-
-        def forward(self, view: torch.Tensor) -> torch.Tensor:
-            logits: torch.Tensor = self.network(view).logits
-            return logits
-
-    return Logits().eval()
+    return Classifier(load_network(weights)).eval()

@@ -127,6 +127,19 @@ class TumorNetwork(nn.Module):
         return torch.einsum("nck,nkhw->nchw", per_channel, fused)
 
 
+class Classifier(nn.Module):
+    """The network as explanation libraries want it: a view in, logits out."""
+
+    def __init__(self, network: TumorNetwork) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, view: Tensor) -> Tensor:
+        """Logits of shape (n, 3) for views of shape (n, 1, s, s)."""
+        output: TumorOutput = self.network(view)
+        return output.logits
+
+
 def load_imagenet(network: TumorNetwork) -> None:
     """Put ImageNet weights into the backbone, offline.
 

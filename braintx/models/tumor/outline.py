@@ -10,7 +10,7 @@ from braintx.core.records import Outline
 from braintx.preprocessing.image import VIEW_SIZE, HeadBox
 
 _TOLERANCE = 0.5  # view pixels that the polygon may leave the mask's border
-_SMALLEST = 12.0  # view pixels²; less is noise
+_SMALLEST = 24.0  # view pixels²; one and a half cells of the mask: less is noise
 
 
 def trace(mask: NDArray[np.float32], box: HeadBox, threshold: float) -> Outline:

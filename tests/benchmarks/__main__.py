@@ -1,0 +1,110 @@
+"""BrainTx against the usual way and against its own bare graph, in one run, on one thread.
+
+Three contestants read the same JPEG files in turn, so that a busy moment of the machine
+falls on all of them:
+
+``braintx``
+    file to answer: decoding, tumour, prediction set, heat map, outline, treatment.
+``usual``
+    file to class and heat map the way most repositories do it: timm's ``efficientnet_b0``
+    run eagerly at 224 pixels, then pytorch-grad-cam.
+``bare``
+    the ONNX session alone on a ready array: the least that any answer can cost.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+
+os.environ["OMP_NUM_THREADS"] = "1"
+
+import cv2
+import numpy as np
+import torch
+
+from braintx import pipeline
+from braintx.core.records import Slice
+from braintx.core.settings import data_dir
+from braintx.data.imaging import read_slice
+from braintx.data.tumor_set import read_tumor_set
+from braintx.models.tumor import torchvision_ops  # noqa: F401  (before timm)
+from braintx.models.tumor.reader import TumorReader
+from braintx.preprocessing.image import to_view
+
+import timm  # isort: skip
+from pytorch_grad_cam import GradCAM  # isort: skip
+
+OUT = Path("results/benchmark.json")
+ROUNDS = 15
+FILES = 8
+
+
+def main() -> None:
+    """Measure, print, and write the result file."""
+    cv2.setNumThreads(1)
+    torch.set_num_threads(1)
+    files = _files()
+    contestants = {"braintx": _braintx(), "usual": _usual(), "bare": _bare(files[0])}
+    times: dict[str, list[float]] = {name: [] for name in contestants}
+    for run in contestants.values():  # first passes allocate; they are not what is asked
+        run(files[0])
+    for _ in range(ROUNDS):
+        for file in files:
+            for name, run in contestants.items():
+                start = time.perf_counter()
+                run(file)
+                times[name].append(time.perf_counter() - start)
+    milliseconds = {name: 1e3 * median(values) for name, values in times.items()}
+    result = {
+        "milliseconds": milliseconds,
+        "faster_than_usual": _ratio(times, "usual", "braintx"),
+        "time_over_bare": _ratio(times, "braintx", "bare"),
+        "files": len(files),
+        "rounds": ROUNDS,
+    }
+    OUT.parent.mkdir(exist_ok=True)
+    OUT.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
+    print(json.dumps(result, indent=2))
+
+
+def _ratio(times: dict[str, list[float]], above: str, below: str) -> float:
+    """Median of the ratios of neighbouring measurements: steady on an unsteady machine."""
+    return median(a / b for a, b in zip(times[above], times[below], strict=True))
+
+
+def _files() -> list[Path]:
+    """Slices that the gate accepts, 512 pixels a side: the public ones are what users read."""
+    slices = [item for item in read_tumor_set(data_dir()) if item.origin == "kaggle"]
+    return [item.path for item in slices[:: len(slices) // FILES][:FILES]]
+
+
+def _braintx() -> Callable[[Path], object]:
+    loaded = pipeline.load(threads=1)
+    return lambda file: loaded.assess(file, attributions=False)
+
+
+def _usual() -> Callable[[Path], object]:
+    network = timm.create_model("efficientnet_b0", num_classes=3).eval()
+    cam = GradCAM(network, [network.conv_head])
+
+    def run(file: Path) -> object:
+        image = cv2.cvtColor(cv2.imread(str(file)), cv2.COLOR_BGR2RGB)
+        small = cv2.resize(image, (224, 224)).astype(np.float32) / 255
+        return cam(torch.from_numpy(small.transpose(2, 0, 1)[None].copy()))
+
+    return run
+
+
+def _bare(file: Path) -> Callable[[Path], object]:
+    reader = TumorReader(threads=1)
+    view, _ = to_view(Slice(read_slice(file).pixels))
+    return lambda _: reader.read(view)
+
+
+if __name__ == "__main__":
+    main()

