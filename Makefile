@@ -1,0 +1,83 @@
+# BrainTx. `make` or `make help` lists what there is.
+# A new machine needs Python 3.11 or later, git and make; everything else goes into .venv.
+
+VENV ?= .venv
+PY := $(VENV)/bin/python
+PYTEST_ARGS ?=
+# Stamps carry a hash of what they installed: nothing is installed twice, and a changed
+# requirement, also one that came with another branch, is installed once.
+RUN_STAMP := $(VENV)/.run-$(shell cat requirements.txt constraints.txt pyproject.toml tools/install.py | cksum | cut -d' ' -f1)
+TEST_STAMP := $(VENV)/.test-$(shell cat requirements.txt requirements-test.txt constraints.txt pyproject.toml tools/install.py | cksum | cut -d' ' -f1)
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-all lint format types imports docs bench train evaluate figures \
+        wheel hooks lock clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+demo: $(RUN_STAMP) ## install what BrainTx runs on, then open the demo in the browser
+	$(PY) -m braintx demo
+
+test: lint types imports docs ## install what the tests need, then run everything that must hold
+	$(PY) -m pytest $(PYTEST_ARGS)
+
+test-all: lint types imports docs ## the same, and the tests that take minutes
+	$(PY) -m pytest -m "slow or not slow" $(PYTEST_ARGS)
+
+lint: $(TEST_STAMP) ## style and likely mistakes (ruff)
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+
+format: $(TEST_STAMP) ## rewrite the code in the house style (ruff)
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+types: $(TEST_STAMP) ## types, strictly (mypy)
+	$(PY) -m mypy
+
+imports: $(TEST_STAMP) ## the order of the rooms (import-linter)
+	$(VENV)/bin/lint-imports --no-logo
+
+docs: $(TEST_STAMP) ## the documentation, into docs/_build/html; a warning is an error
+	$(PY) -m sphinx -q -W --keep-going -n docs docs/_build/html
+
+bench: $(TEST_STAMP) ## speed against the usual ways, on one thread; writes results/benchmark.json
+	OMP_NUM_THREADS=1 $(PY) -m tests.benchmarks
+
+train: $(TEST_STAMP) ## train the shipped models again (needs BRAINTX_DATA)
+	$(PY) -m braintx train tumor
+	$(PY) -m braintx train treatment
+
+evaluate: $(TEST_STAMP) ## measure the models, patients apart, into results/ (needs BRAINTX_DATA)
+	$(PY) -m braintx evaluate tumor
+	$(PY) -m braintx evaluate treatment
+
+figures: $(TEST_STAMP) ## write the figures of results/ into README.md, docs/ and the model cards
+	$(PY) -m braintx.evaluation.figures
+
+wheel: $(TEST_STAMP) ## build the wheel into dist/, models inside
+	$(PY) -m build --wheel --no-isolation --outdir dist
+	$(PY) -m pytest -p no:cacheprovider tests/test_wheel.py
+
+hooks: $(TEST_STAMP) ## check every commit before it is made (pre-commit)
+	$(VENV)/bin/pre-commit install
+
+lock: $(TEST_STAMP) ## write constraints.txt from what is installed in .venv
+	$(PY) tools/lock.py
+
+clean: ## remove what make made, .venv too
+	rm -rf $(VENV) build dist docs/_build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+$(RUN_STAMP): | $(PY)
+	$(PY) tools/install.py requirements.txt
+	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@rm -f $(VENV)/.run-* && touch $@
+
+$(TEST_STAMP): | $(PY)
+	$(PY) tools/install.py requirements.txt requirements-test.txt
+	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@rm -f $(VENV)/.test-* && touch $@ $(RUN_STAMP)
+
+$(PY):
+	@sh tools/make_venv.sh $(VENV)

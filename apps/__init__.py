@@ -1,0 +1,1 @@
+"""Windows onto BrainTx, one folder each; no logic of their own."""
