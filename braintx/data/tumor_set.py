@@ -43,6 +43,9 @@ class LabelledSlice:
     outline : ndarray of shape (n, 2) or None
         Tumour border, pixels of the image, x right, y down.
     origin : {"kaggle", "figshare"}
+    verified : bool
+        Whether the match with the original, and so the patient, is certain. A slice that is
+        not may be held out, never fitted to: its patient could be on the other side.
     """
 
     path: Path
@@ -52,6 +55,7 @@ class LabelledSlice:
     source_slice: str
     outline: NDArray[np.float32] | None
     origin: Literal["kaggle", "figshare"]
+    verified: bool = True
 
 
 def read_tumor_set(root: Path) -> tuple[LabelledSlice, ...]:
@@ -97,6 +101,7 @@ def _read_kaggle(root: Path, provenance: Path) -> list[LabelledSlice]:
                     row["source_slice"],
                     outlines.get(path.stem),
                     "kaggle",
+                    row["match_verified"] == "True",
                 )
             )
     if not slices:

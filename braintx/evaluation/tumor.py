@@ -137,6 +137,7 @@ def figures(held: HeldOut, decision: Decision) -> dict[str, Any]:
         "dice_by_type": {
             name: float(held.dice[known & (held.label == index)].mean())
             for index, name in enumerate(TUMOR_LABELS)
+            if (known & (held.label == index)).any()
         },
         "pose_agreement": float(agrees.mean()),
         "pose_agreement_by_pose": dict(zip(POSES, agrees.mean(axis=0).tolist(), strict=True)),

@@ -17,9 +17,8 @@ from braintx.training.tumor.augment import augment
 from braintx.training.tumor.fit import Recipe, draw, fit
 from braintx.training.tumor.views import CONTEXT_SIZE, Views
 
-RECIPE = Recipe(
-    epochs=2, full_epochs=0, samples=12, batch=6, crop=64, frozen_stages=3, ema=0.5, seed=3
-)
+SIZES = ((0.0, 64),)
+RECIPE = Recipe(epochs=2, sizes=SIZES, samples=12, batch=6, ema=0.5, seed=3)
 
 
 def slices(sizes: dict[str, int]) -> list[LabelledSlice]:
@@ -79,7 +78,7 @@ def test_it_learns_what_it_is_shown(small, tmp_path):
     for index, label in enumerate(views.labels):
         views.pixels[index, 100:220, 100:220] = 80 + 60 * label
         views.pixels[index, :, 40 : 60 + 60 * label] = 200
-    recipe = Recipe(epochs=6, full_epochs=0, samples=24, batch=6, crop=64, ema=0.5)
+    recipe = Recipe(epochs=6, sizes=SIZES, samples=24, batch=6, ema=0.5)
     losses = []
     step = fitting._Fit.step
 

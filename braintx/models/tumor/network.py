@@ -39,12 +39,15 @@ class TumorOutput(NamedTuple):
         Logits of the tumour mask.
     embedding : Tensor of shape (n, 512)
         The two pooled vectors that the linear layer reads.
+    cells : Tensor of shape (n, 3, s/16, s/16)
+        Logits of each cell of the fused map taken alone; read in training only.
     """
 
     logits: Tensor
     cam: Tensor
     mask: Tensor
     embedding: Tensor
+    cells: Tensor
 
 
 class _Mix(nn.Sequential):
@@ -88,10 +91,11 @@ class TumorNetwork(nn.Module):
         self.mix = nn.ModuleList(_Mix(w, w) for w in widths[:-1])
         self.mask_head = nn.Conv2d(widths[0], 1, 1)
         self.fuse = nn.Sequential(
-            nn.Conv2d(widths[2] + channels[2], _FUSED, 1, bias=False),
+            nn.Conv2d(widths[2] + channels[2] + channels[3], _FUSED, 1, bias=False),
             nn.BatchNorm2d(_FUSED),
             nn.ReLU(inplace=False),
         )
+        self.cell_head = nn.Conv2d(_FUSED, classes, 1)
         self.dropout = nn.Dropout(0.2)
         self.classifier = nn.Linear(2 * _FUSED, classes)
         # tumours fill a few per cent of a view
@@ -109,14 +113,16 @@ class TumorNetwork(nn.Module):
             decoded = self.mix[level](self.lateral[level](levels[level]) + raised)
             steps.append(decoded)
         mask = self.mask_head(decoded)
-        fused = self.fuse(torch.cat([steps[0], levels[2]], dim=1))
+        context = nn.functional.interpolate(levels[3], scale_factor=2.0, mode="nearest")
+        fused = self.fuse(torch.cat([steps[0], levels[2], context], dim=1))
         weights = nn.functional.avg_pool2d(mask.detach().sigmoid(), 4)
         total = weights.sum(dim=(2, 3)) + _MASK_SOFTENER
         whole = fused.mean(dim=(2, 3))
         under = (fused * weights).sum(dim=(2, 3)) / total
         embedding = torch.cat([whole, under], dim=1)
         logits = self.classifier(self.dropout(embedding))
-        return TumorOutput(logits, self._class_activation(fused, weights, total), mask, embedding)
+        cam = self._class_activation(fused, weights, total)
+        return TumorOutput(logits, cam, mask, embedding, self.cell_head(fused))
 
     def _class_activation(self, fused: Tensor, weights: Tensor, total: Tensor) -> Tensor:
         """Grad-CAM of the fused map: each channel weighted by its mean gradient."""

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from braintx.preprocessing.image import VIEW_SIZE, normalize
+from braintx.preprocessing.image import normalize
 from braintx.training.tumor.views import CONTEXT, CONTEXT_SIZE
 
 _HEAD = CONTEXT_SIZE / CONTEXT  # pixels of a context view that the head's box spans
@@ -25,8 +25,8 @@ def augment(
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """One random training view.
 
-    The head is shown at the scale it has in a view of `VIEW_SIZE`, whatever ``size`` is: a
-    smaller view is a crop, so what is learnt at little cost holds at full size.
+    The whole head is shown whatever ``size`` is: where a lesion lies in it says much of
+    its type.
 
     Parameters
     ----------
@@ -54,14 +54,13 @@ def _random_affine(size: int, rng: np.random.Generator) -> NDArray[np.float64]:
     angle = quarter + rng.normal(0, 12) if rng.random() < 0.6 else rng.uniform(0, 360)
     turn = np.deg2rad(angle)
     rotation = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
-    zoom = VIEW_SIZE / _HEAD * np.exp(rng.uniform(-0.28, 0.25))
+    zoom = size / _HEAD * np.exp(rng.uniform(-0.22, 0.18))
     stretch = np.exp(rng.normal(0, 0.06))
     shear = rng.normal(0, 0.05)
     flip = -1.0 if rng.random() < 0.5 else 1.0
-    shape = np.array([[zoom * stretch * flip, shear], [0.0, zoom / stretch]])
+    shape = np.array([[zoom * stretch * flip, zoom * shear], [0.0, zoom / stretch]])
     linear = rotation @ shape
-    slack = max(0.0, (VIEW_SIZE - size) / 2)
-    shift = rng.normal(0, 0.05 * VIEW_SIZE, 2) + rng.uniform(-slack, slack, 2)
+    shift = rng.normal(0, 0.04 * size, 2)
     centre = (CONTEXT_SIZE - 1) / 2
     offset = (size - 1) / 2 + shift - linear @ (centre, centre)
     return np.column_stack([linear, offset])

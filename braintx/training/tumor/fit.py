@@ -32,23 +32,24 @@ class Recipe:
     ----------
     samples : int
         Views drawn per epoch, a third of each class.
-    crop : int
-        Side of the training views in pixels; the last ``full_epochs`` use `VIEW_SIZE`.
+    sizes : tuple of (float, int)
+        Side of the training views in pixels from each share of the epochs on: small views
+        first, as most is learnt there at half the cost.
     frozen_stages : int
         Backbone stages (the stem counts) kept as ImageNet left them.
     """
 
-    epochs: int = 16
-    full_epochs: int = 2
-    samples: int = 1920
+    epochs: int = 14
+    sizes: tuple[tuple[float, int], ...] = ((0.0, 160), (0.5, 192), (0.85, VIEW_SIZE))
+    samples: int = 1536
     batch: int = 32
-    crop: int = 192
-    rate: float = 2e-3
-    backbone_rate: float = 8e-4
+    rate: float = 1.5e-3
+    backbone_rate: float = 4e-4
     weight_decay: float = 0.02
     label_smoothing: float = 0.05
     mask_weight: float = 1.0
-    frozen_stages: int = 1
+    cell_weight: float = 0.5
+    frozen_stages: int = 3
     ema: float = 0.99
     seed: int = 20261122
 
@@ -91,7 +92,7 @@ def fit(
     for epoch in range(first, recipe.epochs):
         rng = np.random.default_rng([recipe.seed, stream, epoch])
         torch.manual_seed(int(rng.integers(2**31)))  # dropout repeats after a resume
-        size = recipe.crop if epoch < recipe.epochs - recipe.full_epochs else VIEW_SIZE
+        size = max(side for since, side in recipe.sizes if epoch >= since * recipe.epochs)
         progress = tqdm(
             _batches(slices, views, recipe, size, rng),
             total=batches,
@@ -146,15 +147,24 @@ class _Fit:
         batch = batch.to(self.device)
         with torch.autocast("cuda", enabled=self.device.type == "cuda"):
             output = self.network(batch.view)
-            label_loss, mask_loss = losses(output, batch, self.recipe.label_smoothing)
+            label_loss, mask_loss, cell_loss = losses(output, batch, self.recipe.label_smoothing)
+            loss = (
+                label_loss
+                + self.recipe.mask_weight * mask_loss
+                + self.recipe.cell_weight * cell_loss
+            )
         self.optimizer.zero_grad(set_to_none=True)
-        self.scaler.scale(label_loss + self.recipe.mask_weight * mask_loss).backward()
+        self.scaler.scale(loss).backward()
         self.scaler.unscale_(self.optimizer)
         nn.utils.clip_grad_norm_(self.network.parameters(), 5.0)
         self.scaler.step(self.optimizer)
         self.scaler.update()
         self.average.update_parameters(self.network)
-        return {"class": f"{label_loss.item():.3f}", "mask": f"{mask_loss.item():.3f}"}
+        return {
+            "class": f"{label_loss.item():.3f}",
+            "mask": f"{mask_loss.item():.3f}",
+            "cell": f"{cell_loss.item():.3f}",
+        }
 
     def save(self, path: Path, epoch: int) -> None:
         """Write the checkpoint; a kill half-way leaves the former one whole."""
@@ -201,17 +211,30 @@ class _Batch:
         )
 
 
-def losses(output: TumorOutput, batch: _Batch, smoothing: float) -> tuple[Tensor, Tensor]:
-    """Cross-entropy of the class; BCE and Dice of the mask where an outline is known."""
+def losses(output: TumorOutput, batch: _Batch, smoothing: float) -> tuple[Tensor, Tensor, Tensor]:
+    """The three parts of the loss.
+
+    Cross-entropy of the class; BCE and Dice of the mask where an outline is known; and
+    cross-entropy of each cell that lies in the outline, so that the map names the type
+    where the tumour is, not only on average.
+    """
     label = nn.functional.cross_entropy(output.logits, batch.label, label_smoothing=smoothing)
     if not bool(batch.outlined.any()):
-        return label, output.mask.sum() * 0.0
+        return label, output.mask.sum() * 0.0, output.cells.sum() * 0.0
     logits, target = output.mask[batch.outlined].float(), batch.target[batch.outlined]
     probability = logits.sigmoid()
     overlap = 2 * (probability * target).sum(dim=(1, 2, 3)) + 1.0
     dice = 1 - overlap / ((probability + target).sum(dim=(1, 2, 3)) + 1.0)
     entropy = nn.functional.binary_cross_entropy_with_logits(logits, target)
-    return label, dice.mean() + 3.0 * entropy
+    share = nn.functional.avg_pool2d(target, 4)[:, 0]  # (m, h, w): of each cell
+    per_cell = nn.functional.cross_entropy(
+        output.cells[batch.outlined].float(),
+        batch.label[batch.outlined][:, None, None].expand(share.shape),
+        reduction="none",
+        label_smoothing=smoothing,
+    )
+    cells = (per_cell * share).sum(dim=(1, 2)) / (share.sum(dim=(1, 2)) + 1e-3)
+    return label, dice.mean() + 3.0 * entropy, cells.mean()
 
 
 def _batches(

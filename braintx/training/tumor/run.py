@@ -49,8 +49,9 @@ def train(work: Path, fold: int | None = None, out: Path | None = None) -> Path:
         )
     results = json.loads(RESULTS.read_text(encoding="utf-8"))
     folder = work / "tumor" / "all"
-    _fit_and_export(slices, folder, _EVERYTHING)
-    return write_bundle(slices, folder, out or models_dir() / "tumor", results)
+    certain = [item for item in slices if item.verified]
+    _fit_and_export(certain, folder, _EVERYTHING)
+    return write_bundle(certain, folder, out or models_dir() / "tumor", results)
 
 
 def evaluate(work: Path, out: Path = RESULTS) -> str:
@@ -90,7 +91,9 @@ def _train_fold(slices: Sequence[LabelledSlice], work: Path, fold: int) -> Path:
     if not 0 <= fold < FOLDS:
         raise DataError(f"Fold {fold} was asked for; there are folds 0 to {FOLDS - 1}.")
     side = assign_folds([s.label for s in slices], [s.patient_group for s in slices])
-    fitted = [item for item, where in zip(slices, side, strict=True) if where != fold]
+    fitted = [
+        item for item, where in zip(slices, side, strict=True) if where != fold and item.verified
+    ]
     unseen = [
         item
         for item, where in zip(slices, side, strict=True)

@@ -1,0 +1,43 @@
+"""One patient is never on both sides, whatever the data looks like."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from braintx.core.errors import DataError
+from braintx.data.splits import FOLDS, assign_folds, grouped_folds, refuse_shared_groups
+
+slices_of_patients = st.lists(st.integers(1, 6), min_size=15, max_size=40)
+
+
+@settings(max_examples=25)
+@given(slices_of_patients, st.integers(0, 5))
+def test_groups_stay_whole(sizes, seed):
+    kinds = ["glioma", "meningioma", "other"]
+    labels = [kinds[k % 3] for k, count in enumerate(sizes) for _ in range(count)]
+    groups = [f"P{k}" for k, count in enumerate(sizes) for _ in range(count)]
+    fold = assign_folds(labels, groups, 3, seed)
+    refuse_shared_groups(groups, fold)
+    assert set(fold) <= {0, 1, 2}
+
+
+def test_same_seed_same_folds_and_all_are_held_out_once():
+    labels = ["glioma", "meningioma", "other"] * 40
+    groups = [f"P{k // 2}" for k in range(120)]
+    assert assign_folds(labels, groups).tolist() == assign_folds(labels, groups).tolist()
+    held = [i for _, test in grouped_folds(labels, groups) for i in test]
+    assert sorted(held) == list(range(120))
+    for train, test in grouped_folds(labels, groups):
+        assert not {groups[i] for i in train} & {groups[i] for i in test}
+        assert len(test) == pytest.approx(120 / FOLDS, abs=6)
+
+
+def test_a_leak_is_refused_by_name():
+    with pytest.raises(DataError, match="P1") as caught:
+        refuse_shared_groups(["P1", "P2", "P1"], [0, 0, 1])
+    assert caught.value.code == "split.leak"
+
+
+def test_too_few_patients_are_refused():
+    with pytest.raises(DataError, match="3 patient groups"):
+        assign_folds(["glioma"] * 3, ["a", "b", "c"])
