@@ -46,6 +46,8 @@ def _run(*arguments: str, **environment: str) -> str:
 
 def test_it_is_small_and_holds_every_file_of_package_and_models(wheel: Path) -> None:
     assert wheel.stat().st_size < LIMIT
+    if not (ROOT / ".git").exists():
+        pytest.skip("not a git checkout: nothing says which files belong")
     listed = subprocess.run(
         ["git", "ls-files", "braintx", "apps", "models"],  # noqa: S607
         cwd=ROOT,
