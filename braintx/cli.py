@@ -225,6 +225,9 @@ def _add_models(commands: Any) -> None:
     measured = _add(tasks_evaluated, "tumor", _evaluate_tumor, "Patient-grouped five-fold.")
     measured.add_argument("--work", type=Path, default=Path("work"), help="checkpoints")
     measured.add_argument("--out", type=Path, default=Path("results/tumor.json"))
+    measured.add_argument(
+        "--folds", type=int, nargs="+", default=range(5), metavar="K", help="only these folds"
+    )
 
 
 def _train_tumor(args: argparse.Namespace) -> int:
@@ -237,7 +240,7 @@ def _train_tumor(args: argparse.Namespace) -> int:
 def _evaluate_tumor(args: argparse.Namespace) -> int:
     from braintx.training.tumor import run
 
-    print(run.evaluate(args.work, args.out))
+    print(run.evaluate(args.work, args.out, args.folds))
     return 0
 
 

@@ -65,7 +65,7 @@ def _metadata(
     figures = {
         name: value
         for name, value in results.items()
-        if name not in ("recipe", "decision", "gate", "protocol")
+        if name not in ("recipe", "decision", "gate", "protocol", "folds")
     }
     return {
         "task": "tumor",
