@@ -1,0 +1,259 @@
+"""DICOM objects to grey slices: every frame, in the display window that the file asks for."""
+
+from __future__ import annotations
+
+import importlib
+import warnings
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from braintx.core.errors import ImageError
+from braintx.core.records import Slice
+from braintx.data.imaging import limits
+from braintx.data.imaging.quiet import muted
+from braintx.data.imaging.window import Window, to_unit
+
+if TYPE_CHECKING:
+    from pydicom.dataset import Dataset
+
+PREAMBLE_BYTES = 132
+MAX_DICOM_BYTES = 2**31
+_PIXELS = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
+_JPEG_12_BIT = "1.2.840.10008.1.2.4.51"
+_DEFLATED = "1.2.840.10008.1.2.1.99"
+
+
+def is_dicom(head: bytes) -> bool:
+    """Whether a file begins as DICOM: the mark, or group 2 or 8 where the preamble is missing."""
+    if head[128:132] == b"DICM":
+        return True
+    little = head[:2] in (b"\x02\0", b"\x08\0") and head[3:4] in (b"\0", b"\x01")
+    big = head[:2] in (b"\0\x02", b"\0\x08") and head[2:3] in (b"\0", b"\x01")
+    return len(head) >= 8 and (little or big)
+
+
+def read(path: Path, index: int | None) -> tuple[Slice, ...]:
+    """Every frame of a DICOM object, or the one asked for.
+
+    Raises
+    ------
+    ImageError
+    """
+    dataset = open_dataset(path)
+    count = frame_count(dataset, path.name)
+    chosen = limits.pick(index, count, path.name)
+    limits.refuse_volume(int(dataset.Rows) * int(dataset.Columns) * len(chosen), path.name)
+    slices = []
+    with guarded(path.name, str(dataset.file_meta.TransferSyntaxUID)):
+        frames = _decoded(dataset, path, chosen)
+        for position, pixels in zip(chosen, frames, strict=True):
+            values = to_unit(pixels, dataset, _window(dataset, position), path.name)
+            slices.append(Slice(values, path.name, position, _spacing(dataset, position)))
+    return tuple(slices)
+
+
+@contextmanager
+def guarded(name: str, syntax: str = "") -> Iterator[None]:
+    """Inside the block, whatever pydicom and its decoders raise becomes an `ImageError`.
+
+    pydicom reads values when they are first asked for, so any access may fail. Its warnings of
+    values against the standard are many and harmless; they are not shown.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    except ImageError:
+        raise
+    except Exception as error:  # a foreign parser on foreign bytes: it may raise anything
+        raise _explained(error, name, syntax) from error
+
+
+def open_dataset(path: Path, *, pixels: bool = True) -> Dataset:
+    """Parse a DICOM file; without its pixels where only the header is wanted.
+
+    Raises
+    ------
+    ImageError
+    """
+    import pydicom
+
+    if path.stat().st_size > MAX_DICOM_BYTES:
+        raise ImageError(f"{path.name} is larger than 2 GiB. Give a part.", "image.too_large")
+    with guarded(path.name):
+        _refuse_deflate_bomb(path)
+        dataset = pydicom.dcmread(path, force=True, stop_before_pixels=not pixels)
+        _settle_syntax(dataset)
+        sized = "Rows" in dataset and "Columns" in dataset
+        known = len(dataset) > 0 and ("SOPClassUID" in dataset or sized)
+    if not known:
+        raise ImageError(
+            f"{path.name} begins like DICOM but holds no DICOM object. Give the original file.",
+            "image.not_an_image",
+        )
+    return dataset
+
+
+def frame_count(dataset: Dataset, name: str) -> int:
+    """How many frames there are, after checking that there is a picture of accepted size.
+
+    Raises
+    ------
+    ImageError
+    """
+    with guarded(name):
+        rows, columns = int(dataset.get("Rows") or 0), int(dataset.get("Columns") or 0)
+        count = int(dataset.get("NumberOfFrames") or 1)
+        modality = str(dataset.get("Modality") or "no modality")
+    if not rows or not columns:
+        raise ImageError(
+            f"{name} is a DICOM object without a picture ({modality}). Give the files of the MR "
+            "series.",
+            "image.no_pixels",
+        )
+    limits.refuse_size(columns, rows, name)
+    return max(1, count)
+
+
+def _refuse_deflate_bomb(path: Path) -> None:
+    """Unpack a deflated object piece by piece first: pydicom would unpack it all at once."""
+    from pydicom.filereader import read_partial
+
+    with path.open("rb") as stream:
+        head = stream.read(PREAMBLE_BYTES)
+        if head[128:132] != b"DICM" or _DEFLATED.encode() not in head + stream.read(2048):
+            return
+        stream.seek(0)
+        meta = read_partial(stream, stop_when=lambda *_: True)
+        if str(meta.file_meta.get("TransferSyntaxUID", "")) != _DEFLATED:
+            return
+        stream.seek(PREAMBLE_BYTES + 12 + int(meta.file_meta.FileMetaInformationGroupLength))
+        inflater, total = zlib.decompressobj(-zlib.MAX_WBITS), 0
+        data = stream.read(1 << 20)
+        while data and not inflater.eof:
+            total += len(inflater.decompress(data, 1 << 26))
+            if total > MAX_DICOM_BYTES:
+                raise ImageError(f"{path.name} unpacks to over 2 GiB.", "image.too_large")
+            data = inflater.unconsumed_tail or stream.read(1 << 20)
+
+
+def _settle_syntax(dataset: Dataset) -> None:
+    """Name the encoding of a file whose header does not, from how it was in fact read."""
+    from pydicom import uid
+    from pydicom.dataset import FileMetaDataset
+
+    meta = getattr(dataset, "file_meta", None)
+    if meta is None:
+        dataset.file_meta = meta = FileMetaDataset()
+    if "TransferSyntaxUID" not in meta:
+        implicit, little = dataset.original_encoding
+        explicit = uid.ExplicitVRLittleEndian if little else uid.ExplicitVRBigEndian
+        meta.TransferSyntaxUID = uid.ImplicitVRLittleEndian if implicit else explicit
+
+
+def _decoded(dataset: Dataset, path: Path, chosen: range) -> Iterator[NDArray[np.generic]]:
+    """The chosen frames, colour already RGB."""
+    from pydicom.pixels.utils import pixel_array
+
+    if not any(keyword in dataset for keyword in _PIXELS):
+        raise ImageError(f"{path.name} is cut off before its pixels.", "image.truncated")
+    syntax = str(dataset.file_meta.TransferSyntaxUID)
+    if syntax == _JPEG_12_BIT and int(dataset.get("BitsStored") or 8) > 8:
+        yield from _decoded_12_bit(path, chosen)
+        return
+    for position in chosen:
+        with muted():
+            frame = pixel_array(dataset, index=position)
+        yield frame
+
+
+def _decoded_12_bit(path: Path, chosen: range) -> Iterator[NDArray[np.generic]]:
+    """Lossy 12-bit JPEG, which GDCM decodes though pydicom's bridge to it does not."""
+    gdcm = importlib.import_module("gdcm")
+    with muted():
+        reader = gdcm.ImageReader()
+        reader.SetFileName(str(path))
+        read = reader.Read()
+        image = reader.GetImage()
+        buffer = image.GetBuffer().encode("utf-8", "surrogateescape") if read else b""
+    columns, rows = (image.GetDimension(axis) for axis in (0, 1)) if read else (0, 0)
+    frames = np.frombuffer(buffer, np.uint16)
+    if not read or frames.size < columns * rows * (chosen.stop or 1):
+        raise ImageError(
+            f"The 12-bit JPEG inside {path.name} cannot be decoded. Export the series again, "
+            "uncompressed.",
+            "image.corrupt",
+        )
+    frames = frames[: columns * rows * chosen.stop].reshape(-1, rows, columns)
+    yield from (frames[position] for position in chosen)
+
+
+def _scoped(dataset: Dataset, frame: int, sequence: str, keyword: str) -> Any:
+    """A value of one frame: its own, else that shared by all frames, else the object's."""
+    groups = []
+    per_frame = dataset.get("PerFrameFunctionalGroupsSequence") or []
+    if frame < len(per_frame):
+        groups.append(per_frame[frame])
+    groups.extend((dataset.get("SharedFunctionalGroupsSequence") or [])[:1])
+    for group in groups:
+        items = group.get(sequence) or []
+        if items and items[0].get(keyword) is not None:
+            return items[0].get(keyword)
+    return dataset.get(keyword)
+
+
+def _window(dataset: Dataset, frame: int) -> Window:
+    def number(sequence: str, keyword: str) -> float | None:
+        value = _scoped(dataset, frame, sequence, keyword)
+        try:
+            return float(value[0] if hasattr(value, "__getitem__") else value)
+        except (TypeError, ValueError, IndexError):
+            return None
+
+    voi, modality = "FrameVOILUTSequence", "PixelValueTransformationSequence"
+    slope, intercept = number(modality, "RescaleSlope"), number(modality, "RescaleIntercept")
+    shape = _scoped(dataset, frame, voi, "VOILUTFunction")
+    return Window(
+        slope=slope if slope else 1.0,
+        intercept=intercept or 0.0,
+        center=number(voi, "WindowCenter"),
+        width=number(voi, "WindowWidth"),
+        function=str(shape or "LINEAR").upper(),
+    )
+
+
+def _spacing(dataset: Dataset, frame: int) -> tuple[float, float] | None:
+    value = _scoped(dataset, frame, "PixelMeasuresSequence", "PixelSpacing")
+    try:
+        row, column = (float(part) for part in cast("Any", value))
+    except (TypeError, ValueError):
+        return None
+    return (row, column) if row > 0 and column > 0 else None
+
+
+def _explained(error: Exception, name: str, syntax: str = "") -> ImageError:
+    said = str(error).lower()
+    if isinstance(error, EOFError) or any(
+        words in said for words in ("less than expected", "end of file", "unexpected end")
+    ):
+        return ImageError(
+            f"{name} ends before its picture does: the copy or transfer was cut off. "
+            "Get the file again.",
+            "image.truncated",
+        )
+    if isinstance(error, NotImplementedError) or "missing dependencies" in said:
+        return ImageError(
+            f"{name} has an encoding that is not read here (transfer syntax {syntax}). Export "
+            "it again, uncompressed.",
+            "image.unsupported",
+        )
+    return ImageError(
+        f"{name} is a damaged DICOM object ({type(error).__name__}). Get the file again.",
+        "image.corrupt",
+    )

@@ -1,0 +1,182 @@
+"""A file of any accepted format to slices: the content decides, never the extension."""
+
+from __future__ import annotations
+
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from braintx.core.errors import ImageError
+from braintx.core.records import Slice
+from braintx.data.imaging import dicom, limits, nifti, raster
+
+Format = Literal["jpeg", "png", "other", "dicom", "nifti", "nifti.gz"]
+
+_FOREIGN = {
+    b"GIF8": "a GIF",
+    b"%PDF": "a PDF document",
+    b"PK\x03\x04": "a ZIP archive",
+    b"\0\0\0\x0cjP  ": "a bare JPEG 2000 file",
+    b"\xff\x4f\xff\x51": "a bare JPEG 2000 stream",
+    b"8BPS": "a Photoshop file",
+    b"\x89HDF": "an HDF5 or MINC file",
+    b"NRRD": "an NRRD volume",
+}
+
+
+@dataclass(frozen=True)
+class ImageInfo:
+    """What a file's header says. ``width`` and ``height`` are pixels of one slice."""
+
+    format: Format
+    width: int
+    height: int
+
+
+def read_slice(path: Path | str) -> Slice:
+    """The first slice of a file; the only one of a JPEG or PNG.
+
+    Raises
+    ------
+    ImageError
+        As `read_slices`.
+    """
+    return read_slices(path, index=0)[0]
+
+
+def read_slices(path: Path | str, *, index: int | None = None) -> tuple[Slice, ...]:
+    """Every slice of an image file, or one.
+
+    JPEG, PNG, BMP, TIFF, WebP, DICOM and NIfTI are told apart by their content.
+
+    Parameters
+    ----------
+    path : Path or str
+    index : int, optional
+        Only this slice, counted from 0: a frame of DICOM, a page of TIFF, an axial slice of
+        NIfTI counted from the feet.
+
+    Returns
+    -------
+    tuple of Slice
+        Grey levels in [0, 1], each slice 64 to 8192 pixels a side.
+
+    Raises
+    ------
+    ImageError
+        With one of the codes in `braintx.data.imaging.CODES`.
+    """
+    path = Path(path)
+    kind, data = _open(path)
+    if kind == "dicom":
+        return dicom.read(path, index)
+    if kind in ("nifti", "nifti.gz"):
+        return nifti.read(path, kind == "nifti.gz", index)
+    if kind == "other":
+        pages = raster.read_other(data, path.name, index)
+        first = index or 0
+        return tuple(
+            Slice(limits.unit(page), path.name, first + place) for place, page in enumerate(pages)
+        )
+    limits.pick(index, 1, path.name)
+    pixels: NDArray[np.generic]
+    if kind == "jpeg":
+        pixels = raster.read_jpeg(data, path.name)
+    else:
+        pixels = raster.read_png(data, path.name)
+    return (Slice(limits.unit(pixels), path.name),)
+
+
+def inspect(path: Path | str) -> ImageInfo:
+    """What a file is, from its header, end mark and checksums; its pixels are not decoded.
+
+    Raises
+    ------
+    ImageError
+        Where the file is empty, cut off, no image, or of a size that is not accepted.
+    """
+    path = Path(path)
+    kind, data = _open(path)
+    if kind == "dicom":
+        header = dicom.open_dataset(path, pixels=False)
+        dicom.frame_count(header, path.name)
+        return ImageInfo(kind, int(header.Columns), int(header.Rows))
+    if kind in ("nifti", "nifti.gz"):
+        return ImageInfo(kind, *nifti.size(path, kind == "nifti.gz"))
+    if kind == "jpeg":
+        raster.refuse_cut_jpeg(data, path.name)
+        return ImageInfo(kind, *raster.jpeg_size(data, path.name))
+    if kind == "png":
+        return ImageInfo(kind, *raster.png_size(data, path.name)[:2])
+    return ImageInfo(kind, *raster.other_size(data, path.name))
+
+
+def _open(path: Path) -> tuple[Format, bytes]:
+    """The format, and the whole content of those formats that are read in one piece."""
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise ImageError(
+                f"{path.name} is not a file. Of a folder with a DICOM series, read the series.",
+                "image.not_found",
+            )
+        with path.open("rb") as stream:
+            head = stream.read(nifti.HEADER_BYTES)
+            kind = _sniff(head, path)
+            if kind not in ("jpeg", "png", "other"):
+                return kind, b""
+            if status.st_size > limits.MAX_FILE_BYTES:
+                raise ImageError(
+                    f"{path.name} is {status.st_size:,} bytes; a picture of the largest accepted "
+                    f"size has fewer than {limits.MAX_FILE_BYTES:,}.",
+                    "image.too_large",
+                )
+            return kind, head + stream.read()
+    except FileNotFoundError as error:
+        raise ImageError(
+            f"There is no file {path.name}. Check the path.", "image.not_found"
+        ) from error
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        reason = getattr(error, "strerror", None) or "not a possible path"
+        raise ImageError(f"{path.name!r} cannot be read: {reason}.", "image.unreadable") from error
+
+
+def _sniff(head: bytes, path: Path) -> Format:
+    if not head:
+        raise ImageError(f"{path.name} is empty: it has no bytes. Get it again.", "image.empty")
+    if head.startswith(b"\xff\xd8\xff"):
+        return "jpeg"
+    if head.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "png"
+    if nifti.is_nifti(head):
+        return "nifti"
+    if dicom.is_dicom(head):
+        return "dicom"
+    if head.startswith(nifti.GZIP_MAGIC) and nifti.is_nifti(nifti.unpacked_head(path)):
+        return "nifti.gz"
+    webp = head[:4] == b"RIFF" and head[8:12] == b"WEBP"
+    tiff = head[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+    bmp = head[:2] == b"BM" and head[6:10] == b"\0\0\0\0"  # the reserved field
+    if webp or tiff or bmp:
+        return "other"
+    raise _refusal(head, path.name)
+
+
+def _refusal(head: bytes, name: str) -> ImageError:
+    accepted = "Give a JPEG, PNG, BMP, TIFF, WebP, DICOM or NIfTI file."
+    foreign = next((what for mark, what in _FOREIGN.items() if head.startswith(mark)), None)
+    if head[4:8] == b"ftyp":
+        foreign = "a HEIC or AVIF photograph, or a film"
+    if foreign:
+        return ImageError(
+            f"{name} is {foreign}, which is not read. {accepted}", "image.unsupported"
+        )
+    return ImageError(
+        f"{name} is not an image: its content is none of the accepted formats, whatever its "
+        f"name says. {accepted}",
+        "image.not_an_image",
+    )
