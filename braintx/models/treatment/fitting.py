@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +13,7 @@ from scipy.optimize import minimize
 from braintx.models.treatment.terms import (
     Array,
     TreatmentTerms,
+    feature_groups,
     features,
     mention_vote,
     softmax,
@@ -20,7 +23,8 @@ from braintx.preprocessing.clinical import Group
 
 _INTERCEPT_RIDGE = 0.05  # keeps the log of a share that is zero in training finite
 _VOTE_RIDGE = 1.0
-_TOLERANCE = 1e-6  # of the mean gradient
+_ADAPTED_LIMIT = 100.0
+_TOLERANCE = 1e-8  # relative fall of the mean log-loss at which fitting ends
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,13 @@ class Stage:
 
 
 def skeleton(
-    rows: Array, groups: tuple[Group, ...], treatments: int, knots: int, axes: int, floor: float
+    rows: Array,
+    groups: tuple[Group, ...],
+    *,
+    treatments: int,
+    knots: int,
+    axes: int,
+    floor: float,
 ) -> TreatmentTerms:
     """Everything that is learned without labels; weights are zero.
 
@@ -112,51 +122,89 @@ def fit_mention_vote(model: TreatmentTerms, rows: Array) -> TreatmentTerms:
 
 
 def fit_terms(
-    model: TreatmentTerms, rows: Array, label: NDArray[np.int64], stage: Stage, iterations: int
+    model: TreatmentTerms,
+    rows: Array,
+    label: NDArray[np.int64],
+    stage: Stage,
+    *,
+    iterations: int,
+    start: TreatmentTerms | None = None,
 ) -> TreatmentTerms:
     """Maximum penalised likelihood of the treatments given the type weights.
 
     Each type's weights are a part shared by all types plus its own deviation, both penalised,
-    so that types borrow strength and differ only where the data say so.
+    so that types borrow strength and differ only where the data say so. The weights of
+    ``start`` (another stage's fit to the same rows) only save time.
     """
-    weight = softmax(type_vote(model, rows) + mention_vote(model, rows))
-    types, treatments, total = model.weight.shape
-    used = _used(model, stage)
-    value = features(model, rows)[:, used]
-    size = int(used.sum())
-    onehot = np.eye(treatments)[label]
-    penalty = np.full((types + 1, treatments, size + 1), stage.ridge)
-    penalty[..., -1] = _INTERCEPT_RIDGE
-    penalty[0, :, -1] = 1e-3 * _INTERCEPT_RIDGE
-    design = np.hstack([value, np.ones((len(value), 1))])
+    if not stage.mentions:
+        model = replace(model, vote=0.0 * model.vote, vote_bias=0.0 * model.vote_bias)
+    problem = _Problem.of(model, rows, label, stage)
+    fitted = problem.solve(np.full(model.weight.shape[2], stage.ridge), iterations, start or model)
+    if not (stage.numbers or stage.embedding):
+        return fitted
+    return problem.solve(_adapted(fitted, stage.ridge), iterations, fitted)
 
-    def loss(flat: Array) -> tuple[float, Array]:
-        part = flat.reshape(types + 1, treatments, size + 1)
-        each = (part[0] + part[1:]).reshape(types * treatments, size + 1)
-        given = softmax((design @ each.T).reshape(len(design), types, treatments))
-        joint = weight * (given @ onehot[:, :, None])[..., 0]
+
+def _adapted(fitted: TreatmentTerms, ridge: float) -> Array:
+    """A second look at the penalties (adaptive ridge): a group whose features gained little
+    weight in the first fit is penalised more, up to a hundredfold, so that age need not pay for
+    the silence of position.
+    """
+    group = feature_groups(fitted)
+    square = (fitted.weight**2).mean((0, 1))
+    size = np.bincount(group, weights=square) / np.maximum(np.bincount(group), 1)
+    factor = size.max(initial=1e-12) / np.maximum(size, 1e-12)
+    return np.asarray(ridge * np.clip(factor, 1.0, _ADAPTED_LIMIT)[group])
+
+
+@dataclass(frozen=True)
+class _Problem:
+    """The penalised likelihood of one stage."""
+
+    model: TreatmentTerms
+    design: Array  # (n, used features + 1)
+    used: NDArray[np.bool_]
+    onehot: Array  # (n, T)
+    weight: Array  # (n, K), how likely each type is
+
+    @classmethod
+    def of(cls, model: TreatmentTerms, rows: Array, label: NDArray[np.int64], stage: Stage) -> Self:
+        numbers = np.full(model.column.size, stage.numbers)
+        learned = np.full(model.embedding_axes.shape[1], stage.embedding)
+        used = np.concatenate([numbers, learned])
+        design = np.hstack([features(model, rows)[:, used], np.ones((len(rows), 1))])
+        weight = softmax(type_vote(model, rows) + mention_vote(model, rows))
+        return cls(model, design, used, np.eye(model.weight.shape[1])[label], weight)
+
+    def solve(self, ridge: Array, iterations: int, start: TreatmentTerms) -> TreatmentTerms:
+        """Minimise from ``start``; ``ridge`` of shape (J + C,) penalises each feature."""
+        penalty = np.append(ridge[self.used], _INTERCEPT_RIDGE)
+        first = np.concatenate([start.weight[..., self.used], start.intercept[..., None]], 2)
+        part = _minimise(
+            lambda flat: self.loss(flat.reshape(first.shape), penalty), first.ravel(), iterations
+        ).reshape(first.shape)
+        full = np.zeros(self.model.weight.shape)
+        full[..., self.used] = part[..., :-1]
+        return replace(self.model, intercept=part[..., -1].copy(), weight=full)
+
+    def loss(self, part: Array, penalty: Array) -> tuple[float, Array]:
+        """Mean penalised log-loss of weights (K, T, used + 1), and its flat gradient."""
+        count, types = len(self.design), len(part)
+        flat = self.design @ part.reshape(-1, part.shape[2]).T
+        given = softmax(flat.reshape(count, *part.shape[:2]))
+        joint = self.weight * (given @ self.onehot[:, :, None])[..., 0]
         mixed = joint.sum(1) + 1e-300
-        error = (joint / mixed[:, None])[..., None] * (given - onehot[:, None, :])
-        slope = (error.reshape(len(design), -1).T @ design).reshape(types, treatments, size + 1)
-        slope = np.concatenate([slope.sum(0, keepdims=True), slope]) + penalty * part
-        objective = -np.log(mixed).sum() + 0.5 * (penalty * part**2).sum()
-        return objective / len(design), slope.ravel() / len(design)
-
-    part = _minimise(loss, np.zeros(penalty.size), iterations).reshape(penalty.shape)
-    each = part[0] + part[1:]
-    full = np.zeros((types, treatments, total))
-    full[:, :, used] = each[..., :-1]
-    return replace(model, intercept=each[..., -1].copy(), weight=full)
+        error = (joint / mixed[:, None])[..., None] * (given - self.onehot[:, None, :])
+        slope = (error.reshape(count, -1).T @ self.design).reshape(part.shape)
+        # Minimising |shared|^2 + sum |own - shared|^2 over the shared part leaves this.
+        shrunk = penalty * (part - part.sum(0) / (types + 1))
+        value = -np.log(mixed).sum() + 0.5 * (shrunk * part).sum()
+        return value / count, (slope + shrunk).ravel() / count
 
 
-def _minimise(loss: object, start: Array, iterations: int) -> Array:
-    options = {"maxiter": iterations, "gtol": _TOLERANCE, "ftol": 1e-9}
+def _minimise(loss: Callable[[Array], tuple[float, Array]], start: Array, iterations: int) -> Array:
+    options = {"maxiter": iterations, "gtol": 1e-6, "ftol": _TOLERANCE}
     return np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B", options=options).x)
-
-
-def _used(model: TreatmentTerms, stage: Stage) -> NDArray[np.bool_]:
-    numbers = np.full(model.column.size, stage.numbers)
-    return np.concatenate([numbers, np.full(model.embedding_axes.shape[1], stage.embedding)])
 
 
 def _range(rows: Array) -> tuple[Array, Array]:
@@ -168,7 +216,7 @@ def _range(rows: Array) -> tuple[Array, Array]:
 
 def _mean(values: Array) -> Array:
     known = ~np.isnan(values)
-    return np.where(known, values, 0.0).sum(0) / np.maximum(known.sum(0), 1)
+    return np.asarray(np.where(known, values, 0.0).sum(0) / np.maximum(known.sum(0), 1))
 
 
 def _spread(values: Array) -> Array:
@@ -177,7 +225,7 @@ def _spread(values: Array) -> Array:
     off = np.where(known, values - _mean(values), 0.0)
     deviation = np.sqrt((off**2).sum(0) / np.maximum(known.sum(0), 1))
     largest = np.abs(off).max(0, initial=0.0)
-    return np.maximum(np.maximum(deviation, largest / 10), 1e-12)
+    return np.asarray(np.maximum(np.maximum(deviation, largest / 10), 1e-12))
 
 
 def _hinges(rows: Array, columns: NDArray[np.intp], knots: int) -> tuple[NDArray[np.int64], Array]:
@@ -207,4 +255,5 @@ def _principal_axes(vectors: Array, axes: int) -> tuple[Array, Array]:
     mean = known.mean(0)
     variance, direction = np.linalg.eigh(np.cov(known, rowvar=False).reshape(known.shape[1], -1))
     order = np.argsort(variance)[::-1][:axes]
-    return mean, direction[:, order] / np.sqrt(np.maximum(variance[order], 1e-12))
+    order = order[variance[order] > 1e-9 * max(variance.max(), 1e-12)]
+    return mean, direction[:, order] / np.sqrt(variance[order])

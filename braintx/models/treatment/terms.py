@@ -112,7 +112,7 @@ def group_terms(model: TreatmentTerms, rows: Array) -> tuple[Array, Array]:
         gate[:, model.group[model.type_columns[0]]] += type_vote(model, rows)
     if model.mention_columns.size:
         gate[:, model.group[model.mention_columns[0]]] += mention_vote(model, rows)
-    of_feature = _feature_groups(model)
+    of_feature = feature_groups(model)
     value = features(model, rows)
     expert = np.zeros((len(rows), model.groups, types, treatments))
     for index in np.unique(of_feature):
@@ -141,7 +141,8 @@ def softmax(logits: Array) -> Array:
     return np.asarray(power / power.sum(-1, keepdims=True))
 
 
-def _feature_groups(model: TreatmentTerms) -> NDArray[np.int64]:
+def feature_groups(model: TreatmentTerms) -> NDArray[np.int64]:
+    """Group of each feature, (J + C,)."""
     learned = model.embedding_axes.shape[1]
     where = model.group[model.embedding_columns[:1]]
     return np.concatenate([model.group[model.column], np.repeat(where, learned)])

@@ -1,0 +1,186 @@
+"""Serving: the treatment bundle, and one case in, one prediction out; numpy only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Self
+
+import numpy as np
+from safetensors import SafetensorError
+from safetensors.numpy import load_file
+
+from braintx.core.errors import BundleError
+from braintx.core.records import (
+    TREATMENT_LABELS,
+    TUMOR_LABELS,
+    ClinicalRecord,
+    ImageEvidence,
+    TreatmentPrediction,
+)
+from braintx.models import bundle as bundles
+from braintx.models.bundle import Bundle
+from braintx.models.treatment.terms import Array, TreatmentTerms, combine, group_terms
+from braintx.preprocessing.clinical import Group, encode, layout
+
+WEIGHTS = "model.safetensors"
+_GATE, _EXPERT = "background.gate", "background.expert"
+_TOLERANCE = 1e-9  # of the smoke case
+
+
+@dataclass(frozen=True)
+class Background:
+    """Group terms of M training cases: what a group may be worth when its value is not told.
+
+    Attributes
+    ----------
+    gate : ndarray of shape (M, G, K)
+    expert : ndarray of shape (M, G, K, T)
+    """
+
+    gate: Array
+    expert: Array
+
+
+@dataclass(frozen=True)
+class TreatmentReader:
+    """A loaded treatment bundle; keep it, loading costs more than answering.
+
+    Attributes
+    ----------
+    bundle : Bundle
+    terms : TreatmentTerms
+    background : Background
+    groups : tuple of Group
+        The columns' groups, in order.
+    """
+
+    bundle: Bundle
+    terms: TreatmentTerms
+    background: Background
+    groups: tuple[Group, ...]
+
+    @classmethod
+    def load(cls) -> Self:
+        """Open the shipped bundle.
+
+        Raises
+        ------
+        BundleError
+            When it is missing, unreadable, or was made for another encoding of records.
+        """
+        bundle = bundles.load("treatment")
+        size = int(bundle.metadata["embedding_size"])
+        groups = layout(size)
+        if bundle.metadata["layout"] != layout_json(groups):
+            raise BundleError(
+                "The treatment bundle reads other columns than this BrainTx writes. Install "
+                "the bundle of this version, or fit it again with `braintx train treatment`.",
+                code="bundle.layout",
+            )
+        try:
+            arrays = load_file(bundle.path(WEIGHTS))
+            names = [field.name for field in fields(TreatmentTerms)]
+            terms = TreatmentTerms(**{name: arrays[name] for name in names})
+            background = Background(arrays[_GATE], arrays[_EXPERT])
+        except (SafetensorError, KeyError) as error:
+            raise BundleError(
+                f"The weights of the treatment bundle cannot be read ({error}). "
+                "Install BrainTx again.",
+                code="bundle.altered",
+            ) from error
+        return cls(bundle, terms, background, groups)
+
+    def predict(
+        self, evidence: ImageEvidence | None, record: ClinicalRecord
+    ) -> TreatmentPrediction:
+        """Answer for one case, without attributions.
+
+        `braintx.explain.attributions.explain_treatment` gives the same answer with them.
+
+        Raises
+        ------
+        ClinicalError
+            For an impossible age or sex, or an embedding of another length.
+        """
+        gate, expert = self.case_terms(evidence, record)
+        probability = combine(self.terms, gate.sum(0), expert.sum(0))
+        return self.prediction(probability, evidence)
+
+    def case_terms(
+        self, evidence: ImageEvidence | None, record: ClinicalRecord
+    ) -> tuple[Array, Array]:
+        """What each group of this case adds, (G, K) and (G, K, T); see `terms.group_terms`."""
+        size = int(self.bundle.metadata["embedding_size"])
+        gate, expert = group_terms(self.terms, encode(evidence, record, size)[None])
+        return gate[0], expert[0]
+
+    def prediction(self, probability: Array, evidence: ImageEvidence | None) -> TreatmentPrediction:
+        """Probabilities (T,) with the ceiling beside them."""
+        return TreatmentPrediction(
+            label=TREATMENT_LABELS[int(probability.argmax())],
+            probabilities=dict(zip(TREATMENT_LABELS, map(float, probability), strict=True)),
+            ceiling=ceiling_for(self.bundle.metadata["ceiling"], evidence),
+        )
+
+    def verify(self) -> None:
+        """Check the files and that the stored case still gives the stored answer.
+
+        Raises
+        ------
+        BundleError
+            When a file was altered or the answer differs.
+        """
+        self.bundle.verify()
+        case = self.bundle.smoke()
+        given = self.predict(*smoke_input(case)).probabilities
+        for label, expected in case["probabilities"].items():
+            if abs(given[label] - expected) > _TOLERANCE:
+                raise BundleError(
+                    f"The treatment bundle answers {given[label]:.6f} for {label} where it once "
+                    f"gave {expected:.6f}. Do not use it; install BrainTx again.",
+                    code="bundle.smoke",
+                )
+
+
+def smoke_input(case: Mapping[str, Any]) -> tuple[ImageEvidence, ClinicalRecord]:
+    """The stored case as records."""
+    image, record = case["evidence"], case["record"]
+    size = int(image["embedding_size"])
+    evidence = ImageEvidence(
+        np.asarray(image["probabilities"], np.float32),
+        float(image["area_fraction"]),
+        (float(image["position"][0]), float(image["position"][1])),
+        np.sin(np.arange(size, dtype=np.float32)),
+    )
+    return evidence, ClinicalRecord(record["age"], record["sex"], record["note"])
+
+
+def layout_json(groups: tuple[Group, ...]) -> list[dict[str, Any]]:
+    """The layout as the metadata stores it; the embedding's columns by their number."""
+    return [
+        {
+            "name": group.name,
+            "kind": group.kind,
+            "columns": len(group.columns) if group.kind == "embedding" else list(group.columns),
+        }
+        for group in groups
+    ]
+
+
+def weight_arrays(terms: TreatmentTerms, background: Background) -> dict[str, Any]:
+    """Every array of a bundle by its name in the weights file."""
+    return {**terms.arrays(), _GATE: background.gate, _EXPERT: background.expert}
+
+
+def ceiling_for(ceiling: Mapping[str, Any], evidence: ImageEvidence | None) -> dict[str, float]:
+    """Overall ceiling, and that of the tumour type which the image shows."""
+    overall = {name: float(ceiling["overall"][name]) for name in ("accuracy", "log_loss")}
+    if evidence is None:
+        return overall
+    mine = ceiling["by_type"][TUMOR_LABELS[int(np.argmax(evidence.probabilities))]]
+    return {
+        **overall,
+        "accuracy_for_type": float(mine["accuracy"]),
+        "log_loss_for_type": float(mine["log_loss"]),
+    }

@@ -1,0 +1,211 @@
+"""Records to the one row of numbers that the treatment model reads, in named groups of columns.
+
+Training and serving both come through here, so they cannot drift apart. A value that is not
+known is NaN; the model gives it no weight.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from braintx.core.errors import ClinicalError
+from braintx.core.records import TUMOR_LABELS, ClinicalRecord, ImageEvidence, NoteFindings
+from braintx.preprocessing.notes import SEVERITIES, parse_note, symptom_names
+
+EMBEDDING_SIZE = 512
+"""Length of the tumour network's embedding."""
+MAX_AGE = 120.0
+DURATION_LIMITS = (1, 3, 6)
+"""Months at which a duration changes its name, for readers and for the model alike."""
+UNKNOWN = "not known"
+
+GroupKind = Literal["type", "mentions", "number", "embedding"]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Columns that belong together and that a person reads as one term.
+
+    Attributes
+    ----------
+    name : str
+        Stable key, as in "tumor_type".
+    kind : {"type", "mentions", "number", "embedding"}
+        Class probabilities; 0/1 flags of things mentioned; numbers; a learned vector.
+    columns : tuple of str
+    """
+
+    name: str
+    kind: GroupKind
+    columns: tuple[str, ...]
+
+
+def layout(embedding_size: int = EMBEDDING_SIZE) -> tuple[Group, ...]:
+    """The groups of columns, in the order of the row."""
+    return (
+        Group("tumor_type", "type", tuple(f"p_{label}" for label in TUMOR_LABELS)),
+        Group("tumor_area", "number", ("area_fraction",)),
+        Group("tumor_position", "number", ("position_x", "position_y")),
+        Group("image_embedding", "embedding", tuple(f"e{i}" for i in range(embedding_size))),
+        Group("age", "number", ("age_years",)),
+        Group("sex", "number", ("is_male",)),
+        Group("symptoms", "mentions", symptom_names()),
+        Group("duration", "number", ("duration_months", *(f"over_{m}" for m in DURATION_LIMITS))),
+        Group("severity", "number", ("severity_level",)),
+    )
+
+
+def check_record(record: ClinicalRecord) -> None:
+    """Refuse an impossible age or sex.
+
+    Raises
+    ------
+    ClinicalError
+        Naming the value and its range.
+    """
+    age = record.age
+    if age is not None and not (math.isfinite(age) and 0 <= age <= MAX_AGE):
+        raise ClinicalError(
+            f"Age {age!r} is not between 0 and {MAX_AGE:.0f} years. Correct it, or leave it empty.",
+            code="clinical.age",
+        )
+    if record.sex not in (None, "F", "M"):
+        raise ClinicalError(
+            f"Sex {record.sex!r} is neither 'F' nor 'M'. Correct it, or leave it empty.",
+            code="clinical.sex",
+        )
+
+
+def read_note(record: ClinicalRecord) -> NoteFindings | None:
+    """What the note says; None where there is none, which is not a note without findings."""
+    return parse_note(record.note) if record.note.strip() else None
+
+
+def encode(
+    evidence: ImageEvidence | None,
+    record: ClinicalRecord,
+    embedding_size: int = EMBEDDING_SIZE,
+) -> NDArray[np.float64]:
+    """One case as a row.
+
+    Parameters
+    ----------
+    evidence : ImageEvidence or None
+        None where there is no image.
+    record : ClinicalRecord
+    embedding_size : int, default=512
+
+    Returns
+    -------
+    ndarray of shape (columns,), float64
+        In the order of `layout`; NaN where a value is not known.
+
+    Raises
+    ------
+    ClinicalError
+        For an impossible age or sex, or an embedding of another length.
+    """
+    check_record(record)
+    return np.concatenate([_image_part(evidence, embedding_size), _clinical_part(record)])
+
+
+def encode_all(
+    evidence: Sequence[ImageEvidence | None],
+    records: Iterable[ClinicalRecord],
+    embedding_size: int = EMBEDDING_SIZE,
+) -> NDArray[np.float64]:
+    """Many cases as rows; see `encode`."""
+    rows = [encode(e, r, embedding_size) for e, r in zip(evidence, records, strict=True)]
+    return np.stack(rows) if rows else np.empty((0, width(embedding_size)))
+
+
+def width(embedding_size: int = EMBEDDING_SIZE) -> int:
+    """Number of columns of a row."""
+    return sum(len(group.columns) for group in layout(embedding_size))
+
+
+def describe(evidence: ImageEvidence | None, record: ClinicalRecord) -> dict[str, str]:
+    """Each group's value in English words, by group name; `UNKNOWN` where it is missing."""
+    note = read_note(record)
+    return {
+        **_describe_image(evidence),
+        "age": UNKNOWN if record.age is None else f"{record.age:.0f} years",
+        "sex": {"F": "female", "M": "male"}.get(record.sex or "", UNKNOWN),
+        "symptoms": UNKNOWN if note is None else ", ".join(note.symptoms) or "none mentioned",
+        "duration": duration_words(None if note is None else note.duration_months),
+        "severity": (note.severity if note else None) or UNKNOWN,
+    }
+
+
+def duration_words(months: float | None) -> str:
+    """A duration as the span it lies in, as in "more than 6 months"."""
+    if months is None:
+        return UNKNOWN
+    over = [limit for limit in DURATION_LIMITS if months > limit]
+    if not over:
+        return "up to 1 month"
+    if over[-1] == DURATION_LIMITS[-1]:
+        return f"more than {over[-1]} months"
+    return f"{over[-1]} to {DURATION_LIMITS[len(over)]} months"
+
+
+def _image_part(evidence: ImageEvidence | None, embedding_size: int) -> NDArray[np.float64]:
+    if evidence is None:
+        return np.full(len(TUMOR_LABELS) + 3 + embedding_size, np.nan)
+    if evidence.embedding.shape != (embedding_size,):
+        raise ClinicalError(
+            f"The image embedding has shape {evidence.embedding.shape}; this treatment model "
+            f"reads ({embedding_size},). Use a tumour and a treatment bundle made together.",
+            code="clinical.embedding",
+        )
+    outlined = evidence.area_fraction > 0
+    return np.concatenate(
+        [
+            evidence.probabilities,
+            [evidence.area_fraction if outlined else np.nan],
+            evidence.position if outlined else (np.nan, np.nan),
+            evidence.embedding,
+        ],
+        dtype=np.float64,
+    )
+
+
+def _clinical_part(record: ClinicalRecord) -> NDArray[np.float64]:
+    names = symptom_names()
+    note = read_note(record)
+    mentioned = np.full(len(names), np.nan)
+    duration, severity = np.nan, np.nan
+    if note is not None:
+        mentioned = np.array([name in note.symptoms for name in names], np.float64)
+        duration = np.nan if note.duration_months is None else note.duration_months
+        severity = np.nan if note.severity is None else float(SEVERITIES.index(note.severity))
+    over = [np.nan if np.isnan(duration) else float(duration > m) for m in DURATION_LIMITS]
+    age = np.nan if record.age is None else float(record.age)
+    male = np.nan if record.sex is None else float(record.sex == "M")
+    return np.concatenate([[age, male], mentioned, [duration, *over, severity]])
+
+
+def _describe_image(evidence: ImageEvidence | None) -> dict[str, str]:
+    keys = ("tumor_type", "tumor_area", "tumor_position", "image_embedding")
+    if evidence is None:
+        return dict.fromkeys(keys, UNKNOWN)
+    best = int(np.argmax(evidence.probabilities))
+    area, place = UNKNOWN, UNKNOWN
+    if evidence.area_fraction > 0:
+        area = f"{100 * evidence.area_fraction:.1f} % of the head"
+        place = _place(*evidence.position)
+    kind = f"{TUMOR_LABELS[best]} ({100 * float(evidence.probabilities[best]):.0f} %)"
+    return dict(zip(keys, (kind, area, place, "as the tumour network sees it"), strict=True))
+
+
+def _place(x: float, y: float) -> str:
+    """Where in the image as given; a slice may come in any orientation, so no brain region."""
+    across = "left" if x < 1 / 3 else "right" if x > 2 / 3 else ""
+    down = "upper" if y < 1 / 3 else "lower" if y > 2 / 3 else ""
+    return " ".join(filter(None, (down, across))) or "centre"
