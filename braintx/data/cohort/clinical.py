@@ -1,0 +1,210 @@
+"""The clinical table: bytes to rows, whatever its encoding, separator and column names."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from braintx.core.errors import DataError
+from braintx.core.records import ClinicalRecord, Sex, TreatmentLabel, TumorLabel
+from braintx.data.cohort import vocabulary
+from braintx.data.cohort.codes import Findings
+
+TABLE_NAME = "brain_conditions_detailed_dataset.csv"
+_SEPARATORS = {";": "semicolons", ",": "commas", "\t": "tabs", "|": "bars"}
+_MARKS = {
+    codecs.BOM_UTF8: "utf-8",
+    codecs.BOM_UTF16_LE: "utf-16-le",
+    codecs.BOM_UTF16_BE: "utf-16-be",
+}
+_GARBLED = re.compile("�|Ã[\x80-\xbf©-»]|â€")
+_SHOWN = 24  # characters of a raw value in a message: a name of a class, never a note
+
+
+@dataclass(frozen=True)
+class ClinicalRow:
+    """One row, cleaned, beside what the table said.
+
+    Attributes
+    ----------
+    line : int
+        Where it begins in the file, from 1.
+    flags : tuple of str
+        Codes of what is wrong with it.
+    raw : tuple of str
+        Case id, condition, age, sex and treatment as they stand in the table.
+    """
+
+    line: int
+    case_id: str | None
+    label: TumorLabel | None
+    age: float | None
+    sex: Sex | None
+    note: str
+    treatment: TreatmentLabel | None
+    raw: tuple[str, str, str, str, str]
+    flags: tuple[str, ...] = ()
+    repaired: bool = False
+
+
+def read_records(path: Path) -> dict[str, ClinicalRecord]:
+    """Age, sex and note of each case, by case id; impossible values are None.
+
+    Parameters
+    ----------
+    path : Path
+        A table with a case id column; where an id stands twice, the first row counts.
+
+    Raises
+    ------
+    DataError
+        Where the file is missing, is no table, or has no column of case ids.
+    """
+    if not path.is_file():
+        raise DataError(f"There is no table {path.name}. Check the path.", "data.missing")
+    findings = Findings()
+    rows = read_table(path, findings)
+    records: dict[str, ClinicalRecord] = {}
+    for row in rows:
+        if row.case_id:
+            records.setdefault(row.case_id, ClinicalRecord(row.age, row.sex, row.note))
+    if not records:
+        names = ", ".join(vocabulary.COLUMN_NAMES["case_id"])
+        raise DataError(
+            f"{path.name} names no cases. Expected a column called one of: {names}; and in it the "
+            "names of the image files without their ending."
+        )
+    return records
+
+
+def read_table(path: Path, findings: Findings) -> tuple[ClinicalRow, ...]:
+    """Every row of a clinical table in its order; what is wrong goes into ``findings``."""
+    try:
+        text = _decoded(path.read_bytes(), findings)
+        separator = _separator(text)
+        lines = _numbered_lines(text, separator)
+        _, header = next(lines, (1, []))
+        columns = _columns(header, findings)
+        rows = tuple(_rows(lines, columns, len(header), findings))
+    except (csv.Error, OSError) as error:
+        findings.add("table.unreadable", f"{path.name}: {getattr(error, 'strerror', error)}")
+        return ()
+    if separator != ",":
+        findings.add("table.separator", f"{_SEPARATORS[separator]} in {path.name}")
+    if not rows:
+        findings.add("table.empty", path.name)
+    return rows
+
+
+def looks_clinical(path: Path) -> bool:
+    """Whether a file's first line names a condition and at least two more of our columns."""
+    with path.open("rb") as stream:
+        text = _decoded(stream.readline(1 << 16), Findings())
+    named = {vocabulary.column_of(cell) for cell in text.strip().split(_separator(text))}
+    return "condition" in named and len(named - {None, "case_id"}) > 2
+
+
+def _decoded(data: bytes, findings: Findings) -> str:
+    encoding = "utf-8"
+    for mark, marked in _MARKS.items():
+        if data.startswith(mark):
+            findings.add("table.byte_order_mark")
+            data, encoding = data[len(mark) :], marked
+            break
+    if encoding != "utf-8":
+        findings.add("table.encoding", encoding)
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        pass
+    try:
+        text, used = data.decode("cp1252"), "Windows-1252"
+    except UnicodeDecodeError:
+        text, used = data.decode("utf-8", errors="replace"), "broken UTF-8"
+    findings.add("table.encoding", f"read as {used}")
+    return text
+
+
+def _separator(text: str) -> str:
+    header = text.lstrip().partition("\n")[0]
+    return max(_SEPARATORS, key=lambda mark: (header.count(mark), mark == ","))
+
+
+def _numbered_lines(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
+    """Each row with the number of the line on which it begins."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    start = 1
+    for cells in reader:
+        yield start, cells
+        start = reader.line_num + 1
+
+
+def _columns(header: Sequence[str], findings: Findings) -> dict[str, int]:
+    columns: dict[str, int] = {}
+    for place, name in enumerate(header):
+        ours = vocabulary.column_of(name)
+        if ours is None or ours in columns:
+            findings.add("table.extra_column", name.strip()[:_SHOWN] or f"column {place + 1}")
+        else:
+            columns[ours] = place
+    for ours, names in vocabulary.COLUMN_NAMES.items():
+        if ours not in columns:
+            findings.add("table.missing_column", names[0])
+    return columns
+
+
+def _rows(
+    lines: Iterator[tuple[int, list[str]]],
+    columns: dict[str, int],
+    width: int,
+    findings: Findings,
+) -> Iterator[ClinicalRow]:
+    for line, cells in lines:
+        if not any(cell.strip() for cell in cells):
+            findings.add("table.empty_row", f"line {line}")
+            continue
+        flags = []
+        if len(cells) != width:
+            example = f"line {line}: {len(cells)} fields, {width} expected"
+            flags.append(findings.add("table.ragged_row", example))
+        yield _row(line, cells, columns, flags, findings)
+
+
+def _row(
+    line: int, cells: list[str], columns: dict[str, int], flags: list[str], findings: Findings
+) -> ClinicalRow:
+    def cell(name: str) -> str:
+        place = columns.get(name, len(cells))
+        return cells[place] if place < len(cells) else ""
+
+    def flag(code: str, name: str) -> None:
+        if name in columns:  # a missing column is reported once, not in every row
+            given = cell(name).strip()[:_SHOWN]
+            show = given and name not in ("note", "case_id")
+            flags.append(findings.add(code, f"line {line}: {given!r}" if show else f"line {line}"))
+
+    label = vocabulary.label_of(cell("condition"))
+    if label is None:
+        flag("class.unknown", "condition")
+    age, wrong = vocabulary.age_of(cell("age"))
+    if wrong:
+        flag(wrong, "age")
+    sex, treatment = vocabulary.sex_of(cell("sex")), vocabulary.treatment_of(cell("treatment"))
+    if sex is None:
+        flag("sex.unknown" if cell("sex").strip() else "sex.missing", "sex")
+    if treatment is None:
+        missing = not cell("treatment").strip()
+        flag("treatment.missing" if missing else "treatment.unknown", "treatment")
+    note = cell("note").strip()
+    if not note:
+        flag("note.empty", "note")
+    elif _GARBLED.search(note):
+        flag("note.garbled", "note")
+    raw = (cell("case_id"), cell("condition"), cell("age"), cell("sex"), cell("treatment"))
+    case_id = cell("case_id").strip() or None
+    return ClinicalRow(line, case_id, label, age, sex, note, treatment, raw, tuple(flags))
