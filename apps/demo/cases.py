@@ -1,0 +1,105 @@
+"""The open case: what was given, what was answered, what is shown. One per visitor, in memory."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import gettempdir
+from typing import TYPE_CHECKING
+
+from braintx.core.records import Assessment, ClinicalRecord, Slice
+
+if TYPE_CHECKING:
+    from braintx.pipeline import PatientAssessment, Pipeline
+
+Source = Path | Slice
+
+
+@dataclass(frozen=True)
+class Case:
+    """One patient's images, answered.
+
+    Attributes
+    ----------
+    name : str
+        Shown as the case's name; the file's own, or an example's catalogue key.
+    example : bool
+        Whether ``name`` is an example's kind rather than a file's name.
+    synthetic : bool
+    record : ClinicalRecord
+    method : str
+        Heat map of ``shown``.
+    patient : PatientAssessment
+    at : int
+        Position of the shown slice.
+    shown : Assessment
+        Of that slice, with its heat map.
+    """
+
+    name: str
+    example: bool
+    synthetic: bool
+    record: ClinicalRecord
+    method: str
+    patient: PatientAssessment
+    at: int
+    shown: Assessment
+
+
+def open_case(
+    pipeline: Pipeline,
+    source: Source | list[Path],
+    record: ClinicalRecord,
+    method: str,
+    *,
+    name: str,
+    example: bool = False,
+) -> Case:
+    """Assess a file, a series or slices; shows the slice with the largest suspected tumour."""
+    patient = pipeline.assess_patient(source, record, heatmap=method)
+    at = patient.key_slice
+    shown = patient.slices[at]
+    synthetic = shown.source.startswith("synthetic-")
+    return Case(name, example, synthetic, record, method, patient, at, shown)
+
+
+def with_record(pipeline: Pipeline, case: Case, record: ClinicalRecord) -> Case:
+    """The same images, read with another record."""
+    slices = [answer.slice for answer in case.patient.slices if answer.slice is not None]
+    patient = pipeline.assess_patient(slices, record, heatmap=case.method)
+    return show(pipeline, replace(case, record=record, patient=patient), case.at, case.method)
+
+
+def show(pipeline: Pipeline, case: Case, at: int, method: str) -> Case:
+    """The same case at another slice or with another heat map."""
+    at = min(max(at, 0), len(case.patient.slices) - 1)
+    answer = case.patient.slices[at]
+    if answer.heatmap is None or method != case.method:
+        if answer.slice is None:
+            return replace(case, at=at, shown=answer)
+        answer = pipeline.assess(answer.slice, case.record, heatmap=method)
+    return replace(case, at=at, method=method, shown=answer)
+
+
+def uploads_folder() -> Path:
+    """Where Gradio keeps what visitors upload."""
+    given = os.environ.get("GRADIO_TEMP_DIR")
+    return (Path(given) if given else Path(gettempdir()) / "gradio").resolve()
+
+
+def discard(uploads: list[str] | str | None) -> None:
+    """Delete uploaded files, and the folders made for them, once they are read.
+
+    Nothing outside the uploads folder is touched, whatever name a browser sends.
+    """
+    root = uploads_folder()
+    for name in [uploads] if isinstance(uploads, str) else uploads or []:
+        path = Path(name).resolve()
+        if not path.is_relative_to(root):
+            continue
+        path.unlink(missing_ok=True)
+        for folder in path.parents:
+            if folder == root or not folder.is_dir() or any(folder.iterdir()):
+                break
+            folder.rmdir()

@@ -1,0 +1,41 @@
+"""The few pieces of HTML that every panel is made of."""
+
+from __future__ import annotations
+
+import base64
+import html as _html
+
+
+def esc(text: object) -> str:
+    """Text made safe for HTML, and for the template that Gradio runs over it."""
+    safe = _html.escape(str(text), quote=True)
+    return safe.replace("{", "&#123;").replace("}", "&#125;").replace("$", "&#36;")
+
+
+def data_uri(content: bytes, kind: str) -> str:
+    """Bytes as an address, so that nothing is left on disk for a browser to fetch."""
+    return f"data:{kind};base64,{base64.b64encode(content).decode('ascii')}"
+
+
+def card(heading: str, body: str, kind: str = "") -> str:
+    """A titled box."""
+    return f'<section class="bx-card {kind}"><h3>{esc(heading)}</h3>{body}</section>'
+
+
+def download(label: str, name: str, content: bytes, kind: str) -> str:
+    """A link that saves the content as a file."""
+    return (
+        f'<a class="bx-download" download="{esc(name)}" href="{data_uri(content, kind)}">'
+        f"{esc(label)}</a>"
+    )
+
+
+def notice(heading: str, body: str) -> str:
+    """A message that a screen reader speaks at once."""
+    return f'<div class="bx-notice" role="alert"><b>{esc(heading)}</b><p>{esc(body)}</p></div>'
+
+
+def status(text: str, busy: bool = False) -> str:
+    """A line that a screen reader speaks when it changes."""
+    kind = " bx-busy" if busy else ""
+    return f'<div class="bx-status{kind}" role="status" aria-live="polite">{esc(text)}</div>'

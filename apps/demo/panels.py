@@ -1,0 +1,135 @@
+"""The answer in words and bars: tumour, treatment, reasons, warnings, guidelines."""
+
+from __future__ import annotations
+
+from apps.demo import charts, terms
+from apps.demo.cases import Case
+from apps.demo.html import card, esc
+from apps.demo.language import Words
+from braintx.core.records import TUMOR_LABELS, TumorLabel, TumorPrediction
+from braintx.data import guidelines
+
+
+def answer(case: Case | None, words: Words) -> str:
+    """The tumour card; where the gate refused the slice, only why."""
+    if case is None:
+        return ""
+    shown = case.shown
+    count = len(case.patient.slices)
+    together = ""
+    if count > 1:
+        whole = case.patient.tumor
+        says = (
+            words("tumor.patient_refused", count=count)
+            if whole is None
+            else words("tumor.patient", count=count, answer=_answer_words(whole, words))
+        )
+        together = f'<p class="bx-patient">{esc(says)}</p>'
+    if shown.tumor is None:
+        why, what = words(f"gate.{shown.gate.status}"), words("gate.next")
+        body = f"{together}<p>{esc(why)}</p><p>{esc(what)}</p>"
+        return card(words("gate.heading"), body, "bx-refused")
+    return card(words("tumor.heading"), together + _tumor(shown.tumor, words, several=count > 1))
+
+
+def treatment(case: Case | None, words: Words) -> str:
+    """Treatment bars, never without their ceiling."""
+    if case is None or case.shown.treatment is None:
+        return ""
+    given = case.shown.treatment
+    rows = [
+        charts.Bar(terms.treatment(words, label), share, strong=label == given.label)
+        for label, share in sorted(given.probabilities.items(), key=lambda item: -item[1])
+    ]
+    most = given.ceiling["accuracy"]
+    share = words.percent(most, 1)
+    note = words(
+        "treatment.ceiling_words", share=share, loss=words.number(given.ceiling["log_loss"], 3)
+    )
+    used = words("treatment.used", record=terms.record(words, case.record))
+    drawn = charts.bars(rows, words, mark=(most, words("treatment.ceiling", share=share)))
+    body = f'{drawn}<p>{esc(used)}</p><p class="bx-quiet">{esc(note)}</p>'
+    return card(words("treatment.heading"), body)
+
+
+def why(case: Case | None, words: Words) -> str:
+    """The waterfall of the treatment model."""
+    if case is None or case.shown.treatment is None or not case.shown.treatment.attributions:
+        return ""
+    given = case.shown.treatment
+    drawn = charts.waterfall(charts.steps(given, words), words)
+    label = terms.treatment(words, given.label)
+    body = f'{drawn}<p class="bx-quiet">{esc(words("why.note"))}</p>'
+    return card(words("why.heading", label=label), body)
+
+
+def warnings(case: Case | None, words: Words) -> str:
+    """Every warning as a sentence."""
+    if case is None:
+        return ""
+    items = "".join(f"<li>{esc(sentence)}</li>" for sentence in warning_words(case, words))
+    return card(words("warning.heading"), f"<ul>{items}</ul>", "bx-warn")
+
+
+def warning_words(case: Case, words: Words) -> list[str]:
+    """The sentences of `warnings`; what the main card says already is not said twice."""
+    said = {"tumor.abstained", f"gate.{case.shown.gate.status}"}
+    found = [terms.issue(words, one) for one in case.shown.warnings if one.code not in said]
+    if case.synthetic:
+        found.insert(0, words("viewer.synthetic"))
+    if case.shown.tumor is not None and "other" in case.shown.tumor.prediction_set:
+        found.append(words("tumor.other_hint"))
+    return [*dict.fromkeys(found), words("warning.always")]
+
+
+def guidance(case: Case | None, words: Words) -> str:
+    """What guidelines say for the predicted types, visibly apart from the model's answer."""
+    if case is None or case.shown.tumor is None:
+        return ""
+    parts = []
+    for label, statements in guidance_words(case, words):
+        items = "".join(
+            f"<li>{esc(text)} <cite>{esc(source)}</cite></li>" for text, source in statements
+        )
+        intro = words("guide.intro", label=terms.tumor(words, label).lower())
+        parts.append(f"<p>{esc(intro)}</p><ul>{items}</ul>")
+    badge = f'<span class="bx-apart">{esc(words("guide.apart"))}</span>'
+    return card(words("guide.heading"), badge + "".join(parts), "bx-guide")
+
+
+def guidance_words(case: Case, words: Words) -> list[tuple[TumorLabel, list[tuple[str, str]]]]:
+    """For each type in the prediction set: statements and where each comes from."""
+    if case.shown.tumor is None:
+        return []
+    return [
+        (label, [(s.statement, _source(s, words)) for s in guidelines.of(label, words.language)])
+        for label in case.shown.tumor.prediction_set
+    ]
+
+
+def _source(statement: guidelines.Statement, words: Words) -> str:
+    return words("guide.reviewed", source=statement.source, year=statement.year)
+
+
+def _tumor(given: TumorPrediction, words: Words, *, several: bool) -> str:
+    rows = [
+        charts.Bar(
+            terms.tumor(words, label),
+            given.probabilities[label],
+            strong=label in given.prediction_set,
+            tag=words("tumor.in_set") if label in given.prediction_set else "",
+        )
+        for label in TUMOR_LABELS
+    ]
+    where = f"<small>{esc(words('tumor.this_slice'))}</small>" if several else ""
+    kind = "bx-headline bx-unsure" if given.abstained else "bx-headline"
+    return (
+        f'<p class="{kind}">{where}{esc(_answer_words(given, words))}</p>{charts.bars(rows, words)}'
+        f"<p>{esc(terms.prediction_set(words, given))}</p>"
+    )
+
+
+def _answer_words(given: TumorPrediction, words: Words) -> str:
+    if given.abstained:
+        return terms.headline(words, given)
+    return f"{terms.headline(words, given)} · {words.percent(given.probabilities[given.label])}"

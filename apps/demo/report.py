@@ -1,0 +1,250 @@
+"""The case as a PDF of one or two pages, in the window's language. Made in memory."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from importlib.resources import as_file, files
+from typing import TYPE_CHECKING
+
+from apps.demo import charts, panels, terms, viewer
+from apps.demo.cases import Case
+from apps.demo.language import Words
+from braintx.core.records import TUMOR_LABELS
+from braintx.explain import overlay
+
+if TYPE_CHECKING:
+    from fpdf import FPDF
+
+_FONT = "SourceSansPro"
+_INK, _QUIET = (28, 39, 51), (91, 104, 117)
+_ACCENT, _PALE = (14, 104, 128), (226, 233, 238)
+_UP, _DOWN, _CEILING = (14, 104, 128), (179, 80, 17), (179, 80, 17)
+_WIDTH = 174.0  # mm between the margins
+_LABEL, _NUMBER = 58.0, 18.0  # mm left and right of a bar
+_PICTURE = 78.0
+_OPACITY = 0.45
+
+
+def make(case: Case, words: Words, when: datetime) -> bytes:
+    """The report as PDF bytes.
+
+    Parameters
+    ----------
+    case : Case
+    words : Words
+    when : datetime
+        Printed on it.
+    """
+    pdf = _sheet(words)
+    _heading(pdf, case, words, when)
+    top = pdf.get_y()
+    _picture(pdf, case, words)
+    below = pdf.get_y()
+    pdf.set_left_margin(18 + _PICTURE + 8)
+    pdf.set_xy(18 + _PICTURE + 8, top)
+    _answer(pdf, case, words)
+    pdf.set_left_margin(18)
+    pdf.set_xy(18, max(below, pdf.get_y()) + 3)
+    _treatment(pdf, case, words)
+    _guidance(pdf, case, words)
+    _section(pdf, words("warning.heading"))
+    for sentence in panels.warning_words(case, words):
+        _text(pdf, f"• {sentence}", size=9.5)
+    versions = ", ".join(f"{task} {version}" for task, version in case.shown.models.items())
+    pdf.ln(2)
+    _text(pdf, words("report.models", models=versions), size=8, colour=_QUIET)
+    return bytes(pdf.output())
+
+
+def _sheet(words: Words) -> FPDF:
+    from fpdf import FPDF
+
+    class Sheet(FPDF):
+        def footer(self) -> None:
+            self.set_y(-17)
+            self.set_font(_FONT, "B", 8.5)
+            self.set_text_color(*_DOWN)
+            self.cell(0, 4.5, words("app.research"), new_x="LMARGIN", new_y="NEXT")
+            self.set_font(_FONT, "", 8.5)
+            self.set_text_color(*_QUIET)
+            self.cell(0, 4.5, words("report.page", page=self.page_no(), pages="{nb}"))
+
+    pdf = Sheet(format="A4")
+    for style, name in (("", "Regular"), ("B", "Semibold")):
+        with as_file(files(__package__) / "fonts" / f"SourceSansPro-{name}.ttf") as path:
+            pdf.add_font(_FONT, style, path)
+    pdf.set_margins(18, 16)
+    pdf.set_auto_page_break(True, 24)
+    pdf.set_title(words("report.title"))
+    pdf.set_author(words("app.name"))
+    pdf.set_lang(words.language)
+    pdf.add_page()
+    return pdf
+
+
+def _heading(pdf: FPDF, case: Case, words: Words, when: datetime) -> None:
+    pdf.set_font(_FONT, "B", 20)
+    pdf.set_text_color(*_INK)
+    pdf.cell(0, 9, words("report.title"), new_x="LMARGIN", new_y="NEXT")
+    date = when.strftime("%d/%m/%Y %H:%M" if words.language == "es" else "%Y-%m-%d %H:%M")
+    made = words("report.made", date=date, name=viewer.name(case, words))
+    if (count := len(case.patient.slices)) > 1:
+        made += f" · {words('viewer.slice_of', at=case.at + 1, count=count)}"
+    _text(pdf, made, size=9.5, colour=_QUIET)
+    record = terms.record(words, case.record)
+    _text(pdf, f"{words('report.record')}: {record}", size=9.5, colour=_QUIET)
+    if case.synthetic:
+        pdf.set_fill_color(*_DOWN)
+        pdf.set_text_color(255, 255, 255)
+        pdf.set_font(_FONT, "B", 11)
+        pdf.ln(1)
+        pdf.cell(_WIDTH, 7, words("viewer.synthetic"), fill=True, align="C")
+        pdf.ln(7)
+    pdf.ln(3)
+
+
+def _picture(pdf: FPDF, case: Case, words: Words) -> None:
+    shown = case.shown
+    if shown.slice is None:
+        return
+    picture = overlay.draw(shown.slice.pixels, shown.heatmap, shown.outline, _OPACITY)
+    height = _PICTURE * picture.shape[0] / picture.shape[1]
+    left, top = pdf.get_x(), pdf.get_y()
+    alt = words("viewer.picture", name=viewer.name(case, words))
+    pdf.image(viewer.png(picture), left, top, w=_PICTURE, h=height, alt_text=alt)
+    pdf.set_xy(left, top + height + 1)
+    if shown.heatmap is not None:
+        drawn = shown.outline is not None and shown.outline.xy
+        key = "report.heat" if drawn else "report.no_outline"
+        says = words(key, method=terms.method(words, case.method))
+        _text(pdf, says, size=8, colour=_QUIET, width=_PICTURE)
+
+
+def _answer(pdf: FPDF, case: Case, words: Words) -> None:
+    given = case.shown.tumor
+    if given is None:
+        _section(pdf, words("gate.heading"))
+        _text(pdf, words(f"gate.{case.shown.gate.status}"))
+        _text(pdf, words("gate.next"))
+        return
+    _section(pdf, words("tumor.heading"))
+    pdf.set_font(_FONT, "B", 16)
+    pdf.set_text_color(*_ACCENT)
+    pdf.multi_cell(0, 8, terms.headline(words, given), new_x="LMARGIN", new_y="NEXT")
+    for label in TUMOR_LABELS:
+        share = given.probabilities[label]
+        _bar(pdf, terms.tumor(words, label), 0, share, words.percent(share), label=36)
+    pdf.ln(1)
+    _text(pdf, terms.prediction_set(words, given), size=9.5)
+    if (count := len(case.patient.slices)) > 1 and case.patient.tumor is not None:
+        whole = terms.headline(words, case.patient.tumor)
+        _text(pdf, words("tumor.patient", count=count, answer=whole), size=9.5)
+    outline = case.shown.outline
+    if outline is not None and outline.xy:
+        _text(pdf, words("viewer.area", share=words.percent(outline.area_fraction, 1)), size=9.5)
+
+
+def _treatment(pdf: FPDF, case: Case, words: Words) -> None:
+    given = case.shown.treatment
+    if given is None:
+        return
+    _section(pdf, words("treatment.heading"))
+    most = given.ceiling["accuracy"]
+    top = pdf.get_y()
+    for label, share in sorted(given.probabilities.items(), key=lambda item: -item[1]):
+        _bar(pdf, terms.treatment(words, label), 0, share, words.percent(share))
+    x = pdf.l_margin + _LABEL + (_WIDTH - _LABEL - _NUMBER) * most
+    pdf.set_draw_color(*_CEILING)
+    pdf.set_line_width(0.5)
+    pdf.set_dash_pattern(dash=1.2, gap=0.8)
+    pdf.line(x, top, x, pdf.get_y())
+    pdf.set_dash_pattern()
+    pdf.set_font(_FONT, "", 8)
+    pdf.set_text_color(*_CEILING)
+    limit = words.percent(most, 1)
+    pdf.set_x(x - 15)
+    pdf.cell(30, 4, words("treatment.ceiling", share=limit), align="C")
+    pdf.ln(5)
+    loss = words.number(given.ceiling["log_loss"], 3)
+    _text(pdf, words("treatment.ceiling_words", share=limit, loss=loss), size=9.5)
+    if given.attributions:
+        _waterfall(pdf, charts.steps(given, words), words, terms.treatment(words, given.label))
+
+
+def _waterfall(pdf: FPDF, rows: list[charts.Step], words: Words, label: str) -> None:
+    _section(pdf, words("why.heading", label=label))
+    low, high = charts.window(rows)
+    for row in rows:
+        total = row.kind in {"base", "total"}
+        number = words.percent(row.end, 1) if total else words.points(row.end - row.start)
+        start, end = ((min(max(v, low), high) - low) / (high - low) for v in (row.start, row.end))
+        colour = {"up": _UP, "down": _DOWN}.get(row.kind, _QUIET)
+        _bar(pdf, row.label, min(start, end), max(start, end), number, colour=colour)
+    _text(pdf, words("why.note"), size=8, colour=_QUIET)
+
+
+def _guidance(pdf: FPDF, case: Case, words: Words) -> None:
+    given = panels.guidance_words(case, words)
+    if not given:
+        return
+    _section(pdf, f"{words('guide.heading')} ({words('guide.apart').lower()})")
+    for label, statements in given:
+        name = terms.tumor(words, label).lower()
+        _text(pdf, words("guide.intro", label=name), size=9.5, colour=_QUIET)
+        for statement, source in statements:
+            _text(pdf, f"• {statement} [{source}]", size=9.5)
+
+
+def _section(pdf: FPDF, title: str) -> None:
+    if pdf.will_page_break(24):
+        pdf.add_page()
+    pdf.ln(2)
+    pdf.set_font(_FONT, "B", 12)
+    pdf.set_text_color(*_INK)
+    pdf.multi_cell(0, 6, title, new_x="LMARGIN", new_y="NEXT")
+    pdf.set_draw_color(*_PALE)
+    pdf.set_line_width(0.3)
+    pdf.line(pdf.l_margin, pdf.get_y(), pdf.w - pdf.r_margin, pdf.get_y())
+    pdf.ln(1.5)
+
+
+def _text(
+    pdf: FPDF,
+    text: str,
+    *,
+    size: float = 10.5,
+    colour: tuple[int, int, int] = _INK,
+    width: float = 0,
+) -> None:
+    pdf.set_font(_FONT, "", size)
+    pdf.set_text_color(*colour)
+    pdf.multi_cell(width, size * 0.47, text, align="L", new_x="LMARGIN", new_y="NEXT")
+
+
+def _bar(
+    pdf: FPDF,
+    name: str,
+    start: float,
+    end: float,
+    number: str,
+    *,
+    label: float = _LABEL,
+    colour: tuple[int, int, int] = _ACCENT,
+) -> None:
+    """One row: name, a bar from ``start`` to ``end`` of its track, a number."""
+    if pdf.will_page_break(6):
+        pdf.add_page()
+    left, top = pdf.l_margin, pdf.get_y()
+    track = pdf.w - pdf.r_margin - left - label - _NUMBER
+    pdf.set_font(_FONT, "", 9.5)
+    pdf.set_text_color(*_INK)
+    while pdf.get_string_width(name) > label - 2:
+        name = name[:-2].rstrip() + "…"
+    pdf.cell(label, 5.6, name)
+    pdf.set_fill_color(*_PALE)
+    pdf.rect(left + label, top + 1.3, track, 3, style="F")
+    pdf.set_fill_color(*colour)
+    pdf.rect(left + label + track * start, top + 1.3, max(track * (end - start), 0.4), 3, style="F")
+    pdf.set_x(left + label + track)
+    pdf.cell(_NUMBER, 5.6, number, align="R")
+    pdf.ln(5.6)

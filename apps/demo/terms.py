@@ -1,0 +1,67 @@
+"""Labels, codes and errors of `braintx` in the words of the catalogue."""
+
+from __future__ import annotations
+
+from apps.demo.language import Words
+from braintx.core.errors import BrainTxError
+from braintx.core.records import ClinicalRecord, Issue, TreatmentLabel, TumorLabel, TumorPrediction
+
+
+def tumor(words: Words, label: TumorLabel) -> str:
+    """The name of a tumour type."""
+    return words(f"tumor.{label}")
+
+
+def treatment(words: Words, label: TreatmentLabel) -> str:
+    """The name of a treatment."""
+    return words(f"treatment.{label.replace(' ', '_')}")
+
+
+def method(words: Words, name: str) -> str:
+    """The name of a heat-map method."""
+    key = f"method.{name}"
+    return words(key) if words.has(key) else name
+
+
+def error(words: Words, failure: BrainTxError) -> str:
+    """What went wrong and what to do: by code, or the program's own message."""
+    key = f"error.{failure.code}"
+    if not words.has(key):
+        return words("error.other", message=failure.message)
+    return words(key, **getattr(failure, "values", {}))
+
+
+def issue(words: Words, found: Issue) -> str:
+    """A warning in words: by code, or the program's own message."""
+    key = f"issue.{found.code}"
+    return words(key) if words.has(key) else words("warning.foreign", message=found.message)
+
+
+def headline(words: Words, prediction: TumorPrediction) -> str:
+    """The answer in a word or two; no type where the model abstains."""
+    if prediction.abstained:
+        return words("tumor.abstained")
+    return tumor(words, prediction.label)
+
+
+def prediction_set(words: Words, prediction: TumorPrediction) -> str:
+    """The prediction set and what it promises, as a sentence."""
+    names = words.any_of([tumor(words, label).lower() for label in prediction.prediction_set])
+    coverage = words.percent(prediction.coverage)
+    if not prediction.prediction_set:
+        return words("tumor.set_none", coverage=coverage)
+    single = len(prediction.prediction_set) == 1 and not prediction.abstained
+    return words(f"tumor.set_{'one' if single else 'many'}", names=names, coverage=coverage)
+
+
+def record(words: Words, given: ClinicalRecord) -> str:
+    """What of the record was given, the note only by its length."""
+    parts = []
+    if given.age is not None:
+        parts.append(words("treatment.used_age", age=words.number(given.age)))
+    if given.sex is not None:
+        parts.append(words("input.female" if given.sex == "F" else "input.male").lower())
+    if count := len(given.note.split()):
+        one = "_one" if count == 1 else ""
+        parts.append(words(f"treatment.used_note{one}", count=count))
+    return ", ".join(parts) or words("treatment.used_none")

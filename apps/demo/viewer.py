@@ -1,0 +1,114 @@
+"""The slice with its layers. The browser blends them: moving the opacity costs nothing here."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from apps.demo import terms
+from apps.demo.cases import Case
+from apps.demo.html import card, data_uri, esc
+from apps.demo.language import Words
+from braintx.core.records import Outline
+from braintx.explain import overlay
+
+_LARGEST = 1024  # pixels a side that are sent to the browser
+
+
+def show(case: Case | None, words: Words) -> str:
+    """The viewer: picture, layers, legend; an invitation where no case is open."""
+    heading = words("viewer.heading")
+    if case is None or case.shown.slice is None:
+        inner = f"<b>{esc(words('viewer.empty_title'))}</b><p>{esc(words('viewer.empty'))}</p>"
+        return card(heading, f'<div class="bx-empty">{inner}</div>')
+    return card(heading, _picture(case, words) + _legend(case, words))
+
+
+def name(case: Case, words: Words) -> str:
+    """What the case is called."""
+    if case.example:
+        return words("example.name", kind=words(f"example.{case.name}"))
+    return case.name
+
+
+def png(picture: NDArray[np.uint8]) -> bytes:
+    """Grey, RGB or RGBA picture as PNG."""
+    if picture.ndim == 3:
+        order = cv2.COLOR_RGBA2BGRA if picture.shape[2] == 4 else cv2.COLOR_RGB2BGR
+        picture = np.asarray(cv2.cvtColor(picture, order), np.uint8)
+    return bytes(cv2.imencode(".png", picture)[1])
+
+
+def heat_layer(heatmap: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """Heat map (height, width) in [0, 1] as an RGBA layer, clear where it is 0.
+
+    The same colours and weights as `braintx.explain.overlay.draw`.
+    """
+    colours = cv2.applyColorMap(np.asarray(heatmap * 255, np.uint8), cv2.COLORMAP_INFERNO)
+    alpha = np.asarray(np.sqrt(heatmap) * 255, np.uint8)
+    return np.dstack([colours[..., ::-1], alpha])
+
+
+def fit(picture: NDArray[np.float32], largest: int = _LARGEST) -> NDArray[np.float32]:
+    """The picture no larger than the browser needs."""
+    factor = largest / max(picture.shape)
+    if factor >= 1:
+        return picture
+    height, width = (max(1, round(side * factor)) for side in picture.shape)
+    small = cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA)
+    return np.asarray(small, np.float32)
+
+
+def _picture(case: Case, words: Words) -> str:
+    shown = case.shown
+    if shown.slice is None:
+        return ""
+    pixels = shown.slice.pixels
+    says = [words("viewer.picture", name=name(case, words))]
+    layers = [f'<img src="{data_uri(png(overlay.grey(fit(pixels))), "image/png")}" alt="{{alt}}">']
+    if shown.heatmap is not None:
+        heat = data_uri(png(heat_layer(fit(shown.heatmap))), "image/png")
+        layers.append(f'<img class="bx-heat" src="{heat}" alt="">')
+        says.append(words("viewer.with_heat"))
+    if shown.outline is not None and shown.outline.xy:
+        layers.append(_polygon(shown.outline, pixels.shape))
+        says.insert(1, words("viewer.with_outline"))
+    badge = (
+        f'<span class="bx-badge">{esc(words("viewer.synthetic"))}</span>' if case.synthetic else ""
+    )
+    drawn = "".join(layers).replace("{alt}", esc(" ".join(says)))
+    caption = esc(name(case, words))
+    if (count := len(case.patient.slices)) > 1:
+        caption += " · " + esc(words("viewer.slice_of", at=case.at + 1, count=count))
+        if case.at == case.patient.key_slice:
+            caption += f" · {esc(words('viewer.key'))}"
+    return (
+        f'<figure class="bx-scan"><div class="bx-layers">{drawn}{badge}</div>'
+        f"<figcaption>{caption}</figcaption></figure>"
+    )
+
+
+def _polygon(outline: Outline, shape: tuple[int, ...]) -> str:
+    height, width = shape
+    points = " ".join(f"{x:.1f},{y:.1f}" for x, y in outline.xy)
+    return (
+        f'<svg class="bx-outline" viewBox="-0.5 -0.5 {width} {height}" aria-hidden="true" '
+        f'preserveAspectRatio="none"><polygon points="{points}"/></svg>'
+    )
+
+
+def _legend(case: Case, words: Words) -> str:
+    parts = []
+    if case.shown.heatmap is not None:
+        parts.append(
+            f'<span class="bx-scale"><span>{esc(words("viewer.legend_low"))}</span><i></i>'
+            f"<span>{esc(words('viewer.legend_high'))}</span></span>"
+            f"<span>{esc(terms.method(words, case.method))}</span>"
+        )
+    outline = case.shown.outline
+    if outline is not None and outline.xy:
+        area = words("viewer.area", share=words.percent(outline.area_fraction, 1))
+        parts.append(f'<span class="bx-key-line">{esc(words("viewer.legend_outline"))}</span>')
+        parts.append(f"<span>{esc(area)}</span>")
+    return f'<div class="bx-legend">{"".join(parts)}</div>' if parts else ""

@@ -1,0 +1,28 @@
+// What the browser does alone: blend the layers, and make Gradio's own words follow the language.
+window.braintx = (() => {
+  const root = document.documentElement;
+  const titles = __TITLES__;
+
+  // Gradio keeps its translations in one module and offers no public switch: find that module
+  // among what the page has loaded. Where it is not found, Gradio's own few words stay as they are.
+  const coreModule = () =>
+    [...document.querySelectorAll("link[href], script[src]")]
+      .map((element) => element.href || element.src)
+      .concat(performance.getEntriesByType("resource").map((entry) => entry.name))
+      .find((address) => /\/assets\/core-[\w-]+\.js$/.test(address));
+
+  return {
+    opacity: (percent) => root.style.setProperty("--bx-heat", percent / 100),
+    outline: (shown) => root.style.setProperty("--bx-outline", shown ? 1 : 0),
+    // On a narrow screen the answer lies below the form: bring it into view.
+    reveal: () => {
+      if (innerWidth < 760) document.getElementById("bx-viewer")?.scrollIntoView({ behavior: "smooth" });
+    },
+    speak: async (language) => {
+      root.lang = language;
+      document.title = titles[language];
+      const address = coreModule();
+      if (address) (await import(address)).changeLocale?.(language);
+    },
+  };
+})();

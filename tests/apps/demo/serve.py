@@ -1,0 +1,17 @@
+"""The window on a port, for the browser tests: ``python -m tests.apps.demo.serve PORT [real]``."""
+
+from __future__ import annotations
+
+import sys
+
+from apps.demo.app import launch, load_once
+from tests.apps.demo.fake import FakePipeline
+
+if __name__ == "__main__":
+    port, *rest = sys.argv[1:]
+    pipeline = FakePipeline()
+    launch(
+        port=int(port),
+        open_browser=False,
+        load=load_once if rest == ["real"] else lambda: pipeline,
+    )

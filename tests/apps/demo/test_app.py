@@ -1,0 +1,213 @@
+"""The window's behaviour without a browser: answers, errors as sentences, files deleted."""
+
+from __future__ import annotations
+
+import logging
+import re
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import gradio as gr
+import pytest
+
+from apps.demo import app, cases, examples
+from apps.demo.app import Actions
+from apps.demo.language import Words
+from braintx.core.errors import BrainTxError
+from tests.apps.demo.fake import FakePipeline
+
+
+@pytest.fixture
+def actions(pipeline: FakePipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Actions:
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "gradio"))
+    with gr.Blocks(analytics_enabled=False):
+        return Actions(app.layout.lay_out(), lambda: pipeline)
+
+
+def collect(steps: Any) -> dict[Any, Any]:
+    merged: dict[Any, Any] = {}
+    for step in steps:
+        merged |= step
+    return merged
+
+
+def shown(update: Any) -> str:
+    return str(update.get("value", "") if isinstance(update, dict) else update)
+
+
+FORM = ("58", "M", "headache", "cam", "en")
+
+
+def test_an_upload_is_answered_and_deleted(actions, tmp_path, write_png):
+    path = write_png(tmp_path / "gradio" / "h" / "meningioma.png")
+    seen = collect(actions.open_uploads([str(path)], *FORM))
+    one = actions.window.one
+    assert "Meningioma · 90%" in shown(seen[one.answer])
+    assert "data:application/pdf;base64," in shown(seen[one.report])
+    assert isinstance(seen[one.case], cases.Case)
+    assert not path.parent.exists()
+
+
+def test_several_uploads_are_one_patient(actions, tmp_path, write_png):
+    names = ("small-b.png", "big-a.png", "small-c.png")
+    paths = [write_png(tmp_path / "gradio" / name[:2] / name) for name in names]
+    seen = collect(actions.open_uploads([str(path) for path in paths], *FORM))
+    one = actions.window.one
+    assert "All 3 slices together" in shown(seen[one.answer])
+    assert seen[one.slice]["maximum"] == 3
+    assert seen[one.slice]["visible"]
+    assert not any(path.exists() for path in paths)
+
+
+@pytest.mark.parametrize("code", ["en", "es"])
+def test_a_bad_file_gives_a_sentence_and_is_deleted(actions, tmp_path, code):
+    path = tmp_path / "gradio" / "h" / "bad.jpg"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"no image")
+    seen = collect(actions.open_uploads([str(path)], "", "", "", "cam", code))
+    one = actions.window.one
+    assert Words(code)("error.image.unreadable") in shown(seen[one.notice])
+    assert one.case not in seen
+    assert not path.exists()
+
+
+@pytest.mark.parametrize("age", ["abc", "1e999", "-3", "130", "nan"])
+def test_an_impossible_age_is_a_sentence(actions, tmp_path, write_png, age):
+    path = write_png(tmp_path / "gradio" / "h" / "a.png")
+    seen = collect(actions.open_uploads([str(path)], age, "", "", "cam", "en"))
+    assert "between 0 and 120" in shown(seen[actions.window.one.notice])
+
+
+@pytest.mark.parametrize(("text", "years"), [("58", 58), ("58,5", 58.5), (" 7 ", 7), ("", None)])
+def test_an_age_is_read_as_either_language_writes_it(text, years):
+    assert app._record(text, "", "").age == years
+
+
+def test_what_breaks_unexpectedly_is_a_sentence_and_no_name_is_logged(
+    actions, tmp_path, write_png, caplog
+):
+    def broken() -> None:
+        raise RuntimeError(f"failed on {path.name}")
+
+    path = write_png(tmp_path / "gradio" / "h" / "MRS_JONES.png")
+    actions.load = broken
+    with caplog.at_level(logging.DEBUG):
+        seen = collect(actions.open_uploads([str(path)], *FORM))
+    assert "Something unexpected" in shown(seen[actions.window.one.notice])
+    assert "RuntimeError" in caplog.text
+    assert "JONES" not in caplog.text
+    assert not path.exists()
+
+
+def test_a_change_of_language_keeps_the_case(actions, tmp_path, write_png):
+    path = write_png(tmp_path / "gradio" / "h" / "meningioma.png")
+    one = actions.window.one
+    case = collect(actions.open_uploads([str(path)], *FORM))[one.case]
+    seen = actions.speak("es", case, None, [])
+    assert "A qué tumor se parece" in shown(seen[one.answer])
+    assert "Meningioma · 90" in shown(seen[one.answer])
+    assert "braintx-informe.pdf" in shown(seen[one.report])
+    assert one.case not in seen
+    assert one.age not in seen or "value" not in seen[one.age]
+    assert "value" not in seen[one.note]
+
+
+@pytest.mark.skipif(not examples.examples(), reason="neither data nor nilearn for examples")
+def test_an_example_fills_in_its_record_and_is_answered(actions):
+    event = SimpleNamespace(label="meningioma")
+    seen = collect(actions.open_example("es", "cam", event))
+    one = actions.window.one
+    assert seen[one.note] == Words("es")("example.note_meningioma")
+    assert "Meningioma, ejemplo" in shown(seen[one.viewer])
+    assert collect(actions.open_example("es", "cam", SimpleNamespace(label="x"))) == {}
+
+
+def test_pressing_buttons_in_any_order_gives_sentences(actions):
+    one, several = actions.window.one, actions.window.many
+    said = collect(actions.again(None, "", "", "", "en"))
+    assert "Choose an example" in shown(said[one.status])
+    assert collect(actions.show(None, 3, "cam", "en")) == {}
+    assert "Choose files" in shown(collect(actions.run([], "en"))[several.ready])
+    assert actions.stop(None, "en")[several.batch] is None
+    assert actions.clear("en")[one.case] is None
+
+
+def test_reading_again_uses_the_new_record(actions, tmp_path, write_png):
+    path = write_png(tmp_path / "gradio" / "h" / "a.png")
+    one = actions.window.one
+    case = collect(actions.open_uploads([str(path)], *FORM))[one.case]
+    seen = collect(actions.again(case, "71", "F", "", "en"))
+    assert "71 years, female." in shown(seen[one.treatment])
+
+
+def test_uploads_outside_the_folder_are_never_deleted(tmp_path, monkeypatch):
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "gradio"))
+    outside = tmp_path / "precious.png"
+    outside.write_bytes(b"1")
+    cases.discard([str(outside), str(tmp_path / "gradio" / ".." / "precious.png")])
+    assert outside.exists()
+    cases.discard(None)
+
+
+def test_nothing_in_page_or_theme_points_to_another_host():
+    look = app.appearance()
+    blocks = app.build(FakePipeline)
+    pieces = [look["css"], look["head"], look["theme"]._get_theme_css()]
+    pieces += [str(component["props"]) for component in blocks.config["components"]]
+    pieces += [str(sheet) for sheet in look["theme"]._stylesheets]
+    hosts = {host for piece in pieces for host in re.findall(r"https?://([\w.-]+)", piece)}
+    assert hosts <= {"www.w3.org"}
+    assert blocks.analytics_enabled is False
+
+
+def test_no_event_is_part_of_a_public_interface():
+    config = app.build(FakePipeline).config
+    assert {one["api_visibility"] for one in config["dependencies"]} == {"private"}
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("mode", [":root", ".dark"])
+def test_text_stands_out_from_its_ground_in_both_modes(mode):
+    """WCAG AA: 4.5 to 1 for text."""
+    css = app.appearance()["css"]
+    block = css[css.index(f"{mode} {{") :].split("}")[0]
+    colours = dict(re.findall(r"--bx-([a-z-]+): (#[0-9a-f]{6})", block))
+    pairs = [
+        (text, ground)
+        for text in ("ink", "quiet", "accent", "against")
+        for ground in ("paper", "ground", "warn")
+    ] + [("on-accent", "accent"), ("ink", "accent-soft")]
+    low = {}
+    for text, ground in pairs:
+        light, dark = sorted((_luminance(colours[text]), _luminance(colours[ground])), reverse=True)
+        if (ratio := (light + 0.05) / (dark + 0.05)) < 4.5:
+            low[text, ground] = round(ratio, 2)
+    assert low == {}
+
+
+def test_a_taken_port_is_said_in_words(monkeypatch):
+    with socket.socket() as busy:
+        busy.bind(("127.0.0.1", 0))
+        busy.listen()
+        port = busy.getsockname()[1]
+        with pytest.raises(BrainTxError, match=f"Port {port}"):
+            app.launch(port=port, open_browser=False, block=False, load=FakePipeline)
+
+
+def test_the_window_starts_without_torch_or_models():
+    code = (
+        "import sys; import apps.demo; assert 'gradio' not in sys.modules;"
+        "from apps.demo import app; app.build();"
+        "heavy = {'torch', 'timm', 'shap', 'nilearn', 'matplotlib', 'fpdf', 'onnxruntime'};"
+        "assert not heavy & set(sys.modules), heavy & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-W", "ignore", "-c", code], check=True)

@@ -1,0 +1,194 @@
+"""Both languages say everything, and nothing is said outside the catalogue."""
+
+from __future__ import annotations
+
+import html
+import re
+import string
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+import pytest
+
+import braintx
+from apps.demo import about, app, language, layout, many
+from apps.demo.language import LANGUAGES, Words, catalogue
+from apps.demo.many import Batch, Row
+from braintx.core.errors import ImageError
+from braintx.core.records import ClinicalRecord
+from tests.apps.demo.conftest import CaseMaker
+
+ROOT = Path(braintx.__file__).parent
+RECORD = ClinicalRecord(58, "M", "headache for 3 months")
+
+# Not sentences: proper names and what stands for itself in every language.
+NAMES = {"English", "Español", "BrainTx", "PDF", "CSV"}
+
+
+def test_every_key_has_both_languages_and_no_other() -> None:
+    assert {
+        key: set(texts) for key, texts in catalogue().items() if set(texts) != {*LANGUAGES}
+    } == {}
+    assert len(catalogue()) > 150
+
+
+@pytest.mark.parametrize("key", sorted(catalogue()))
+def test_both_languages_fill_in_the_same_names(key: str) -> None:
+    fields = [
+        {name for _, name, _, _ in string.Formatter().parse(text) if name}
+        for text in catalogue()[key].values()
+    ]
+    assert fields[0] == fields[1]
+    assert all(text.strip() for text in catalogue()[key].values())
+
+
+def test_every_image_record_and_model_error_has_a_sentence() -> None:
+    """Codes are read off the source, so that a new one cannot be forgotten."""
+    pattern = re.compile(r'"((?:image|clinical|bundle|dependency|archive)\.[a-z_]+)"')
+    sources = [*ROOT.rglob("*.py"), Path(app.__file__).with_name("archive.py")]
+    codes = {code for path in sources for code in pattern.findall(path.read_text())}
+    assert len(codes) > 15
+    assert {code for code in codes if not Words().has(f"error.{code}")} == set()
+
+
+def test_every_warning_of_the_pipeline_has_a_sentence() -> None:
+    text = (ROOT / "pipeline.py").read_text()
+    codes = set(re.findall(r'Issue\(\s*"([a-z_.]+)"', text))
+    codes |= {f"gate.{status}" for status in ("not_brain_mri", "no_tumor_suspected")}
+    assert len(codes) >= 4
+    assert {code for code in codes if not Words().has(f"issue.{code}")} == set()
+
+
+@pytest.mark.parametrize(
+    ("share", "english", "spanish"),
+    [
+        (0.5, "50%", "50 %"),
+        (0.9999, "99.9%", "99,9 %"),
+        (0.0001, "0.1%", "0,1 %"),
+        (1.0, "100%", "100 %"),
+        (0.0, "0%", "0 %"),
+    ],
+)
+def test_percentages_follow_the_language_and_never_round_to_certainty(
+    share: float, english: str, spanish: str
+) -> None:
+    assert Words("en").percent(share) == english
+    assert Words("es").percent(share).replace("\N{NO-BREAK SPACE}", " ") == spanish
+
+
+def test_a_choice_is_joined_in_the_language() -> None:
+    assert Words("en").any_of(["a", "b", "c"]) == "a, b or c"
+    assert Words("es").any_of(["a", "b"]) == "a o b"
+    assert Words("en").any_of([]) == ""
+
+
+# Every visible string comes from the catalogue: with a catalogue that marks each of its sentences,
+# nothing unmarked may be left on the page.
+
+
+@pytest.fixture
+def marked(monkeypatch: pytest.MonkeyPatch) -> Words:
+    known = catalogue()
+    loud = {
+        key: {code: f"⟦{text}⟧" for code, text in texts.items()} for key, texts in known.items()
+    }
+    monkeypatch.setattr(language, "catalogue", lambda: loud)
+    return Words("en")
+
+
+def unmarked(text: str, *given: str) -> str:
+    """What is left of a text without tags, marked sentences, and what the visitor gave."""
+    text = re.sub(r"<[^>]*>", " ", text)
+    text = html.unescape(text)
+    for part in given:
+        text = text.replace(part, " ")
+    while (shorter := re.sub(r"⟦[^⟦⟧]*⟧", " ", text)) != text:
+        text = shorter
+    words = re.findall(r"[^\W\d_]{2,}", text)
+    return " ".join(word for word in words if word not in NAMES)
+
+
+def visible(markup: str) -> str:
+    """A piece of HTML with the attributes that are seen or spoken moved into its text."""
+    spoken = re.findall(r'(?:alt|aria-label|title|placeholder|download)="([^"]*)"', markup)
+    return markup + " ".join(f" <i>{text}</i> " for text in spoken)
+
+
+def outputs(updates: dict[Any, Any]) -> str:
+    parts = []
+    for update in updates.values():
+        fields = update if isinstance(update, dict) else {"value": update}
+        for name in ("value", "label", "placeholder", "info"):
+            if isinstance(fields.get(name), str):
+                parts.append(visible(fields[name]))
+        parts += [str(choice[0]) for choice in fields.get("choices") or []]
+    return "\n".join(parts)
+
+
+@pytest.mark.parametrize("names", [("scan.png",), ("unsure.png",), ("healthy.png",), ("a", "b")])
+def test_nothing_about_a_case_is_said_outside_the_catalogue(
+    marked: Words, open_case: CaseMaker, names: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = open_case(*names, record=RECORD)
+    monkeypatch.setattr("apps.demo.charts.attributions.render", lambda *_: ("⟦", "⟧"))
+    monkeypatch.setattr("apps.demo.panels.guidance_words", lambda *_: [("glioma", [("⟦⟧", "⟦⟧")])])
+    with gr.Blocks(analytics_enabled=False):
+        window = layout.lay_out()
+    shown = outputs(layout.show_case(window, case, marked))
+    assert "⟦" in shown
+    assert unmarked(shown, *names) == ""
+
+
+def test_no_label_button_or_table_is_said_outside_the_catalogue(
+    marked: Words, open_case: CaseMaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(about, "cards", lambda: [about.ModelCard("tumor", "")])
+    with gr.Blocks(analytics_enabled=False) as blocks:
+        window = layout.lay_out()
+    assert unmarked(outputs(layout.relabel(window, marked))) == ""
+    rows = (
+        Row("one.png", open_case("one.png").shown),
+        Row("two.png", ImageError("x", "image.empty")),
+        Row("three.png", open_case("healthy.png").shown),
+    )
+    for state in ("running", "finished", "stopped"):
+        batch = Batch(rows, 4, ("a", "b", "c", "d"), state)
+        shown = outputs(layout.show_batch(window, batch, ["x", "y"], marked))
+        assert unmarked(shown, "one.png", "two.png", "three.png", "a, b, c") == ""
+    sheet = many.as_csv(batch, marked)
+    assert unmarked(sheet, "one.png", "two.png", "three.png", "tumor", "treatment", "fake") == ""
+    config = blocks.get_config_file()
+    for component in config["components"]:
+        fields = component["props"]
+        texts = [fields.get(name) for name in ("label", "value", "placeholder", "info")]
+        texts += [choice[0] for choice in fields.get("choices") or []]
+        if component["type"] in {"column", "row", "group", "tabs", "state", "markdown"}:
+            continue
+        said = " ".join(visible(text) for text in texts if isinstance(text, str) and " " in text)
+        assert unmarked(said) == "", component["type"]
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_relabelled_window_shows_the_catalogue_of_that_language_alone(code: str) -> None:
+    """Any sentence that differs between the languages betrays a string left behind."""
+    with gr.Blocks(analytics_enabled=False):
+        window = layout.lay_out()
+    shown = html.unescape(outputs(layout.relabel(window, Words(code))))  # type: ignore[arg-type]
+    other = next(one for one in LANGUAGES if one != code)
+    foreign = [
+        texts[other]
+        for texts in catalogue().values()
+        if texts[other] != texts[code] and len(texts[other]) > 12 and "{" not in texts[other]
+    ]
+    assert [text for text in foreign if text in shown] == []
+
+
+def test_every_component_that_speaks_is_told_of_a_change_of_language() -> None:
+    with gr.Blocks(analytics_enabled=False):
+        window = layout.lay_out()
+    told = set(window.outputs())
+    said = set(layout.relabel(window, Words("es")))
+    assert said <= told
+    silent = {window.header.language, window.one.case, window.many.pending, window.many.batch}
+    assert not told & silent

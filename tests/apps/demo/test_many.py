@@ -1,0 +1,119 @@
+"""Many scans: rows in order, bad files apart, a table and a CSV that does no harm."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from apps.demo import many
+from apps.demo.language import Words
+from braintx.core.errors import BrainTxError
+from braintx.core.records import Assessment
+
+
+@pytest.fixture
+def uploads(tmp_path: Path, write_png, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """A scan, a bad file, and a ZIP of one good and one empty file, in the uploads folder."""
+    root = tmp_path / "gradio"
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(root))
+    good = write_png(root / "h1" / "meningioma.png")
+    bad = root / "h2" / "bad.jpg"
+    bad.parent.mkdir()
+    bad.write_bytes(b"text")
+    packed = root / "h3" / "set.zip"
+    packed.parent.mkdir()
+    with zipfile.ZipFile(packed, "w") as file:
+        file.writestr("in/unsure.png", good.read_bytes())
+        file.writestr("in/empty.png", b"")
+        file.writestr("readme.txt", b"x")
+    return [str(good), str(bad), str(packed)]
+
+
+def test_a_run_answers_each_file_in_order_and_deletes_the_uploads(pipeline, uploads):
+    batches = list(many.run(pipeline, uploads))
+    last = batches[-1]
+    assert [len(batch.rows) for batch in batches] == [0, 1, 2, 3, 4, 4]
+    assert last.state == "finished"
+    assert [row.name for row in last.rows] == [
+        "meningioma.png", "bad.jpg", "in/unsure.png", "in/empty.png",
+    ]  # fmt: skip
+    kinds = [isinstance(row.outcome, Assessment) for row in last.rows]
+    assert kinds == [True, False, True, False]
+    assert last.rows[3].outcome.code == "image.empty"
+    assert last.skipped == ("readme.txt",)
+    assert not any(Path(name).exists() for name in uploads)
+    assert not any(Path(name).parent.exists() for name in uploads)
+
+
+def test_a_run_that_is_abandoned_deletes_the_uploads_too(pipeline, uploads):
+    running = many.run(pipeline, uploads)
+    next(running)
+    next(running)
+    running.close()
+    assert not any(Path(name).exists() for name in uploads)
+
+
+def test_rows_keep_no_pixels(pipeline, uploads):
+    *_, last = many.run(pipeline, uploads)
+    kept = [row.outcome for row in last.rows if isinstance(row.outcome, Assessment)]
+    assert kept
+    assert all(one.slice is None and one.heatmap is None for one in kept)
+
+
+@pytest.mark.parametrize("code", ["en", "es"])
+def test_the_csv_reads_back_in_either_language(pipeline, uploads, code):
+    *_, last = many.run(pipeline, uploads)
+    words = Words(code)
+    head, *rows = csv.reader(io.StringIO(many.as_csv(last, words)))
+    assert head[0] == words("column.file")
+    first = dict(zip(head, rows[0], strict=True))
+    assert first[words("column.status")] == words("status.accepted")
+    assert words("tumor.meningioma") in first[words("column.answer")]
+    assert float(first[f"p({words('tumor.meningioma')})"]) == pytest.approx(0.9)
+    unsure = dict(zip(head, rows[2], strict=True))
+    assert unsure[words("column.answer")] == ""
+    assert unsure[words("column.status")] == words("status.abstained")
+    broken = dict(zip(head, rows[1], strict=True))
+    assert broken[words("column.remark")] == words("error.image.unreadable")
+
+
+@given(st.text(max_size=12))
+def test_no_cell_starts_a_formula(text):
+    cell = many.neutral(text)
+    assert not cell.lstrip().startswith(("=", "+", "-", "@"))
+    assert cell in {text, f"'{text}"}
+
+
+@pytest.mark.parametrize(
+    "name", ["=cmd|' /C calc'!A0.png", "+1", "-1+2", "@SUM(A1)", "\t=1", " =1"]
+)
+def test_a_formula_for_a_name_is_neutralised_in_the_csv(name):
+    batch = many.Batch((many.Row(name, BrainTxError("x")),), 1, (), "finished")
+    _, row = csv.reader(io.StringIO(many.as_csv(batch, Words())))
+    assert row[0] == f"'{name}"
+
+
+def test_the_table_escapes_names_and_offers_the_csv_only_at_the_end(pipeline):
+    row = many.Row("<script>alert(1)</script>${x}{{y}}.png", BrainTxError("boom"))
+    running = many.table(many.Batch((row,), 2), Words())
+    assert "<script>" not in running
+    assert "${" not in running
+    assert "{{" not in running
+    assert "data:text/csv" not in running
+    assert "data:text/csv" in many.table(many.Batch((row,), 2, (), "stopped"), Words())
+    assert many.table(many.Batch(), Words()) == ""
+
+
+def test_progress_says_how_far_in_numbers_that_a_screen_reader_gets():
+    row = many.Row("a.png", BrainTxError("x"))
+    shown = many.progress(many.Batch((row,), 4), Words())
+    assert 'role="progressbar"' in shown
+    assert 'aria-valuenow="1"' in shown
+    assert "1 of 4" in shown
+    assert "Stopped after 1 of 4" in many.progress(many.Batch((row,), 4, (), "stopped"), Words())

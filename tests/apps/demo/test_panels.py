@@ -1,0 +1,158 @@
+"""What the window claims: the model's answer, its set, its ceiling, and nothing it did not say."""
+
+from __future__ import annotations
+
+import html
+import re
+from itertools import pairwise
+
+import pytest
+
+from apps.demo import cases, charts, panels, viewer
+from apps.demo.language import Words
+from braintx.core.records import ClinicalRecord
+from tests.apps.demo.conftest import CaseMaker
+
+RECORD = ClinicalRecord(58, "M", "headache for 3 months")
+
+
+def text(markup: str) -> str:
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]*>", " ", markup))).strip()
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "promise"),
+    [("en", "Meningioma", "in 95% of cases"), ("es", "Meningioma", "en el 95 % de casos")],
+)
+def test_an_answer_names_its_type_and_what_the_set_promises(
+    open_case: CaseMaker, code, name, promise
+):
+    said = text(panels.answer(open_case("meningioma.png"), Words(code)))
+    assert f"{name} · 90" in said
+    assert promise in said.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_an_abstention_gives_no_single_type(open_case: CaseMaker):
+    case = open_case("unsure.png")
+    markup = panels.answer(case, Words())
+    headline = re.search(r'class="bx-headline[^"]*">(.*?)</p>', markup)
+    assert headline is not None
+    assert headline[1] == "No single answer"
+    assert "could be glioma or meningioma" in text(markup)
+
+
+@pytest.mark.parametrize("status", ["no_tumor_suspected", "not_brain_mri"])
+@pytest.mark.parametrize("code", ["en", "es"])
+def test_a_refused_slice_shows_only_why(open_case: CaseMaker, pipeline, black, status, code):
+    words = Words(code)
+    if status == "not_brain_mri":
+        case = cases.open_case(pipeline, black, RECORD, "cam", name="black.png")
+    else:
+        case = open_case("healthy.png")
+    said = text(panels.answer(case, words))
+    assert words(f"gate.{status}") in said
+    everything = "".join(
+        part(case, words)
+        for part in (panels.answer, panels.treatment, panels.why, panels.guidance, viewer.show)
+    )
+    for name in ("glioma", "meningioma", "other"):
+        assert words(f"tumor.{name}") not in text(everything).replace(words(f"gate.{status}"), "")
+    assert "%" not in text(everything)
+    assert panels.treatment(case, words) == panels.why(case, words) == ""
+    assert "bx-heat" not in everything
+
+
+@pytest.mark.parametrize("code", ["en", "es"])
+def test_the_treatment_never_comes_without_its_ceiling(open_case: CaseMaker, code):
+    words = Words(code)
+    markup = panels.treatment(open_case("scan.png", record=RECORD), words)
+    assert "--bx-mark:0.3150" in markup
+    limit = words.percent(0.315, 1).replace("\N{NO-BREAK SPACE}", " ")
+    assert words("treatment.ceiling", share=limit) in text(markup)
+    assert words.number(1.195, 3) in text(markup)
+    assert words("treatment.chemotherapy") in text(markup)
+
+
+def test_the_record_is_told_without_repeating_the_note(open_case: CaseMaker):
+    said = text(panels.treatment(open_case("scan.png", record=RECORD), Words()))
+    assert "58 years, male, a note of 4 words" in said
+    assert "headache for" not in said
+    assert "the image alone" in text(panels.treatment(open_case("scan.png"), Words()))
+
+
+def test_the_waterfall_adds_up_and_keeps_the_largest_terms(open_case: CaseMaker):
+    given = open_case("scan.png", record=RECORD).shown.treatment
+    assert given is not None
+    rows = charts.steps(given, Words())
+    assert rows[0].end == pytest.approx(given.baseline)
+    assert rows[-1].end == pytest.approx(given.probabilities[given.label])
+    for before, after in pairwise(rows[:-1]):
+        assert after.start == pytest.approx(before.end)
+    sizes = [abs(row.end - row.start) for row in rows[1:-2]]
+    assert sizes == sorted(sizes, reverse=True)
+    assert len(rows) == 10
+
+
+def test_terms_of_the_waterfall_speak_spanish(open_case: CaseMaker):
+    said = text(panels.why(open_case("scan.png", record=RECORD), Words("es")))
+    assert "duración: más de 6 meses" in said
+    assert "not known" not in said
+
+
+def test_the_window_of_the_waterfall_never_blows_up_noise():
+    rows = [charts.Step("a", 0, 0.31, "base"), charts.Step("b", 0.31, 0.3101, "up")]
+    low, high = charts.window(rows)
+    assert high - low >= 0.2 - 1e-9
+    assert 0 <= low <= 0.31 <= high <= 1
+
+
+def test_a_synthetic_case_says_so_in_the_picture_and_the_warnings(open_case: CaseMaker):
+    case = open_case("synthetic-glioma-axial-1.png")
+    assert case.synthetic
+    assert "Synthetic image: not a patient" in text(viewer.show(case, Words()))
+    assert "Synthetic image: not a patient" in text(panels.warnings(case, Words()))
+    assert "Synthetic" not in text(viewer.show(open_case("scan.png"), Words()))
+
+
+def test_several_slices_get_one_answer_for_the_patient_and_a_place(open_case: CaseMaker):
+    case = open_case("small-a", "big", "small-b")
+    assert case.at == 1
+    assert "All 3 slices together: Glioma · 90%" in text(panels.answer(case, Words()))
+    said = text(viewer.show(case, Words()))
+    assert "Slice 2 of 3" in said
+    assert "largest suspected tumour" in said
+
+
+def test_moving_through_slices_asks_the_pipeline_only_for_what_is_new(open_case, pipeline):
+    case = open_case("small-a", "big", "small-b")
+    asked = len(pipeline.calls)
+    same = cases.show(pipeline, case, 1, "cam")
+    assert len(pipeline.calls) == asked
+    assert same.shown is case.shown
+    other = cases.show(pipeline, case, 2, "cam")
+    assert other.shown.slice_index == 0 or other.shown.source == "small-b"
+    assert pipeline.calls[asked:] == ["assess cam"]
+    assert cases.show(pipeline, case, 99, "cam").at == 2
+    cases.show(pipeline, case, 1, "layercam")
+    assert pipeline.calls[-1] == "assess layercam"
+
+
+def test_guidelines_stand_apart_from_the_answer(open_case: CaseMaker):
+    markup = panels.guidance(open_case("scan.png"), Words())
+    assert "bx-guide" in markup
+    assert "Not the model's answer" in text(markup)
+    statements = panels.guidance_words(open_case("scan.png"), Words())
+    assert statements
+    for _, given in statements:
+        assert given
+        for statement, source in given:
+            assert statement in text(markup)
+            assert re.search(r"\b20\d\d\b", source)
+
+
+def test_hostile_names_are_text(open_case: CaseMaker):
+    case = open_case('<img src=x onerror="alert(1)">${7*7}{{7*7}}.png')
+    markup = viewer.show(case, Words())
+    assert "<img src=x" not in markup
+    assert "${7" not in markup
+    assert "{{7" not in markup
