@@ -61,7 +61,7 @@ _RULE: dict[TumorLabel, tuple[tuple[float, ...], ...]] = {
         (1.0, -1.8, -0.4, 1.4),
     ),
 }
-_TYPICAL_AREA: dict[TumorLabel, float] = {"glioma": 0.07, "meningioma": 0.04, "other": 0.02}
+_TYPICAL_AREA: dict[TumorLabel, float] = {"glioma": 0.045, "meningioma": 0.03, "other": 0.01}
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,69 @@
+"""What published guidelines say of each tumour type, in short and in two languages.
+
+A panel to show beside the treatment model and apart from it: nothing here is learned, and
+nothing here is about one patient. The words and their sources are in ``guidelines.json``.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from braintx.core.records import TumorLabel
+
+Language = Literal["en", "es"]
+
+
+@dataclass(frozen=True)
+class Source:
+    """A published guideline."""
+
+    organisation: str
+    title: str
+    journal: str
+    year: int
+    url: str
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One statement of a guideline, in our words."""
+
+    text: str
+    source: Source
+
+
+@dataclass(frozen=True)
+class Panel:
+    """The statements for one tumour type, with the note that must be shown with them."""
+
+    label: TumorLabel
+    note: str
+    statements: tuple[Statement, ...]
+
+
+def guidelines(label: TumorLabel, language: Language = "en") -> Panel:
+    """The panel of a tumour type.
+
+    Parameters
+    ----------
+    label : {"glioma", "meningioma", "other"}
+        "other" is a pituitary tumour in this data.
+    language : {"en", "es"}, default="en"
+    """
+    content = _content()
+    sources = {key: Source(**value) for key, value in content["sources"].items()}
+    statements = tuple(
+        Statement(entry[language], sources[entry["source"]])
+        for entry in content["statements"][label]
+    )
+    return Panel(label, content["note"][language], statements)
+
+
+@cache
+def _content() -> dict[str, Any]:
+    path = Path(__file__).with_name("guidelines.json")
+    return dict(json.loads(path.read_text(encoding="utf-8")))

@@ -1,0 +1,31 @@
+import re
+from dataclasses import FrozenInstanceError
+
+import pytest
+
+from braintx.core.records import TUMOR_LABELS, TumorLabel
+from braintx.data.guidelines import guidelines
+
+
+@pytest.mark.parametrize("label", TUMOR_LABELS)
+def test_every_type_has_sourced_statements_in_both_languages(label: TumorLabel) -> None:
+    english, spanish = guidelines(label, "en"), guidelines(label, "es")
+    assert len(english.statements) == len(spanish.statements) >= 3
+    assert english.note != spanish.note
+    for one, other in zip(english.statements, spanish.statements, strict=True):
+        assert one.source == other.source
+        assert one.text != other.text
+        assert one.source.url.startswith("https://doi.org/10.")
+        assert 2005 <= one.source.year <= 2030
+
+
+@pytest.mark.parametrize("label", TUMOR_LABELS)
+def test_no_figures_that_could_be_invented(label: TumorLabel) -> None:
+    for statement in guidelines(label).statements:
+        assert not re.search(r"\d", statement.text.replace("1p/19q", ""))
+
+
+def test_records_are_frozen() -> None:
+    panel = guidelines("glioma")
+    with pytest.raises(FrozenInstanceError):
+        panel.note = ""  # type: ignore[misc]

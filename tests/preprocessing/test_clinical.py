@@ -1,0 +1,95 @@
+import numpy as np
+import pytest
+
+from braintx.core.errors import ClinicalError
+from braintx.core.records import ClinicalRecord, ImageEvidence
+from braintx.preprocessing.clinical import (
+    UNKNOWN,
+    check_record,
+    describe,
+    duration_words,
+    encode,
+    encode_all,
+    layout,
+    width,
+)
+
+SIZE = 4
+NOTE = "Severe headaches for more than 6 months, no nausea."
+
+
+def evidence(area: float = 0.05) -> ImageEvidence:
+    probabilities = np.array([0.7, 0.2, 0.1], np.float32)
+    return ImageEvidence(probabilities, area, (0.2, 0.8), np.arange(SIZE, dtype=np.float32))
+
+
+def columns(row: np.ndarray) -> dict[str, float]:
+    names = [name for group in layout(SIZE) for name in group.columns]
+    assert len(names) == len(row) == width(SIZE)
+    return dict(zip(names, row, strict=True))
+
+
+def test_a_full_case() -> None:
+    row = columns(encode(evidence(), ClinicalRecord(61, "M", NOTE), SIZE))
+    assert row["p_glioma"] == pytest.approx(0.7)
+    assert (row["area_fraction"], row["position_y"]) == (0.05, 0.8)
+    assert (row["age_years"], row["is_male"], row["severity_level"]) == (61, 1, 2)
+    assert (row["headache"], row["nausea"]) == (1, 0)
+    assert (row["duration_months"], row["over_3"], row["over_6"]) == (7.5, 1, 1)
+
+
+def test_nothing_known_is_all_nan() -> None:
+    assert np.isnan(encode(None, ClinicalRecord(), SIZE)).all()
+
+
+def test_without_outline_area_and_position_are_unknown() -> None:
+    row = columns(encode(evidence(area=0.0), ClinicalRecord(), SIZE))
+    assert np.isnan([row["area_fraction"], row["position_x"], row["position_y"]]).all()
+
+
+def test_many_cases_equal_one_by_one() -> None:
+    records = [ClinicalRecord(40, "F", NOTE), ClinicalRecord()]
+    rows = encode_all([evidence(), None], records, SIZE)
+    np.testing.assert_array_equal(rows[0], encode(evidence(), records[0], SIZE))
+    assert encode_all([], [], SIZE).shape == (0, width(SIZE))
+
+
+@pytest.mark.parametrize("age", [-1, 121, float("nan"), float("inf")])
+def test_impossible_age_is_refused(age: float) -> None:
+    with pytest.raises(ClinicalError, match="between 0 and 120"):
+        encode(None, ClinicalRecord(age=age), SIZE)
+
+
+def test_impossible_sex_is_refused() -> None:
+    with pytest.raises(ClinicalError, match="neither 'F' nor 'M'"):
+        check_record(ClinicalRecord(sex="X"))  # type: ignore[arg-type]
+
+
+def test_embedding_of_another_network_is_refused() -> None:
+    with pytest.raises(ClinicalError, match="made together"):
+        encode(evidence(), ClinicalRecord(), SIZE + 1)
+
+
+def test_words_for_every_group() -> None:
+    words = describe(evidence(), ClinicalRecord(61, "F", NOTE))
+    assert set(words) == {group.name for group in layout(SIZE)}
+    assert words["duration"] == "more than 6 months"
+    assert words["tumor_type"] == "glioma (70 %)"
+    assert words["tumor_position"] == "lower left"
+    assert words["symptoms"] == "headache"
+    assert set(describe(None, ClinicalRecord()).values()) == {UNKNOWN}
+
+
+@pytest.mark.parametrize(
+    ("months", "words"),
+    [
+        (0.5, "up to 1 month"),
+        (1, "up to 1 month"),
+        (3, "1 to 3 months"),
+        (6, "3 to 6 months"),
+        (6.1, "more than 6 months"),
+        (None, UNKNOWN),
+    ],
+)
+def test_duration_words(months: float | None, words: str) -> None:
+    assert duration_words(months) == words
