@@ -87,6 +87,7 @@ def _read_odd_jpeg(data: bytes, complaint: str, name: str) -> NDArray[np.uint8]:
         return _pillow(data, name, None, ("JPEG",))[0].astype(np.uint8)
     damaged = "orrupt" in complaint or "remature" in complaint
     if damaged and not _PADDING.search(complaint):
+        refuse_cut_jpeg(data, name)
         raise _jpeg_error(complaint, name)
     try:
         pixels: NDArray[np.uint8] = simplejpeg.decode_jpeg(data, "GRAY", strict=False)[..., 0]
@@ -96,7 +97,7 @@ def _read_odd_jpeg(data: bytes, complaint: str, name: str) -> NDArray[np.uint8]:
 
 
 def _jpeg_error(complaint: str, name: str) -> ImageError:
-    if "remature" in complaint:
+    if "Premature end of JPEG file" in complaint:
         return _truncated(name)
     if "nsupported" in complaint or "not implemented" in complaint:
         return ImageError(

@@ -1,0 +1,110 @@
+"""The report: its forms, its exit status, and that every code is explained."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from braintx.core.errors import DataError
+from braintx.core.records import Issue
+from braintx.data import quality
+from braintx.data.cohort import CATALOG, COLUMNS
+from braintx.data.cohort.codes import Findings
+from braintx.data.imaging import CODES
+
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "data.md"
+ISSUES = (
+    Issue("image.empty", "error", "No bytes.", 2, ("a.jpg", "b.jpg")),
+    Issue("id.repaired", "warning", "Given back.", 44, ("line 3 → x",)),
+    Issue("cohort.rows", "info", "Rows.", 7),
+)
+
+
+def test_errors_come_first(tmp_path: Path) -> None:
+    (tmp_path / "brain_glioma").mkdir()
+    (tmp_path / "brain_glioma" / "brain_glioma_0001.jpg").write_bytes(b"")
+    issues = quality.check(tmp_path)
+    levels = [issue.level for issue in issues]
+    assert levels == sorted(levels, key=["error", "warning", "info"].index)
+    assert issues[0].code == "image.empty"
+    assert quality.exit_status(issues) == 1
+
+
+def test_only_errors_change_the_exit_status() -> None:
+    assert quality.exit_status(ISSUES) == 1
+    assert quality.exit_status(ISSUES[1:]) == 0
+    assert quality.exit_status(()) == 0
+
+
+def test_the_table_names_codes_counts_and_examples() -> None:
+    text = quality.to_table(ISSUES)
+    assert re.search(r"^warning +44  id\.repaired$", text, re.M)
+    assert "e.g. line 3 → x …" in text
+    assert "e.g. a.jpg; b.jpg\n" in text
+    assert "1 codes of level error, 1 of level warning, 1 to be known." in text
+    assert max(map(len, text.splitlines())) <= 100
+
+
+def test_the_json_keeps_its_schema() -> None:
+    data = json.loads(quality.to_json(ISSUES))
+    assert set(data) == {"schema", "levels", "issues"}
+    assert data["schema"] == "braintx.data-check/1"
+    assert data["levels"] == {"error": 1, "warning": 1, "info": 1}
+    assert data["issues"][0] == {
+        "code": "image.empty",
+        "level": "error",
+        "count": 2,
+        "message": "No bytes.",
+        "examples": ["a.jpg", "b.jpg"],
+    }
+
+
+def test_a_missing_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DataError):
+        quality.check(tmp_path / "nowhere")
+
+
+def test_an_unknown_code_cannot_be_reported() -> None:
+    with pytest.raises(KeyError):
+        Findings().add("not.in.the.catalogue")
+
+
+def documented() -> set[str]:
+    """The codes in the first column of the page's tables."""
+    return set(re.findall(r"^\| `([a-z]+\.[a-z_0-9]+)` \|", PAGE.read_text("utf-8"), re.M))
+
+
+def written_codes(folder: Path) -> set[str]:
+    """Every string in the sources that has the form of one of this room's codes."""
+    form = re.compile(r"(?:image|table|class|id|age|sex|treatment|note|row|fetch)\.[a-z_0-9]+")
+    files = [*folder.glob("imaging/*.py"), *folder.glob("cohort/*.py"), folder / "fetch.py"]
+    return {
+        node.value
+        for path in files
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and form.fullmatch(node.value)
+    }
+
+
+def test_every_code_is_documented_and_no_other() -> None:
+    known = set(CATALOG) | written_codes(ROOT / "braintx" / "data")
+    assert {"fetch.failed", "image.truncated", "age.implausible"} <= known
+    assert documented() == known | {"data.missing"}
+
+
+def test_every_image_code_that_is_written_is_declared() -> None:
+    written = written_codes(ROOT / "braintx" / "data")
+    assert {code for code in written if code.startswith("image.")} <= set(CATALOG)
+    assert set(CODES) <= written
+
+
+def test_every_column_is_documented() -> None:
+    text = PAGE.read_text("utf-8")
+    assert all(f"`{name}`" in text for name in COLUMNS)
