@@ -6,7 +6,7 @@ import importlib
 import warnings
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -27,6 +27,7 @@ MAX_DICOM_BYTES = 2**31
 _PIXELS = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
 _JPEG_12_BIT = "1.2.840.10008.1.2.4.51"
 _DEFLATED = "1.2.840.10008.1.2.1.99"
+_PLAIN = ("1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.2", _DEFLATED)
 
 
 def is_dicom(head: bytes) -> bool:
@@ -168,7 +169,7 @@ def _decoded(dataset: Dataset, path: Path, chosen: range) -> Iterator[NDArray[np
         yield from _decoded_12_bit(path, chosen)
         return
     for position in chosen:
-        with muted():
+        with nullcontext() if syntax in _PLAIN else muted():
             frame = pixel_array(dataset, index=position)
         yield frame
 
