@@ -96,25 +96,32 @@ def skeleton(
 def fit_mention_vote(model: TreatmentTerms, rows: Array) -> TreatmentTerms:
     """Learn how symptoms go with the type that the *image* saw, never with the treatment.
 
-    A ridge-penalised softmax regression of the image's class probabilities on the symptoms.
-    Image and note are two views of the same tumour; as the image is the teacher, the note can
-    never be surer of a type than the image is right.
+    Image and note are two views of one tumour. First the image teaches: a ridge-penalised
+    softmax regression of its class probabilities on the symptoms. Then image and symptoms
+    teach together, once, so that the image's own slips are not learned (a step of EM). Where
+    symptoms and type have nothing to do with each other, the vote stays near zero.
     """
-    seen = rows[:, model.type_columns]
+    rows = rows[~np.isnan(rows[:, model.type_columns]).any(1)]
     said = np.nan_to_num(rows[:, model.mention_columns], nan=0.0)
-    usable = said.any(1) & ~np.isnan(seen).any(1)
-    if not seen.shape[1] or not usable.any():
+    rows, said = rows[said.any(1)], said[said.any(1)]
+    if not model.type_columns.size or not len(said):
         return model
-    seen, said = seen[usable], said[usable]
-    shape = (said.shape[1] + 1, seen.shape[1])
+    image = type_vote(model, rows)
+    model = _taught(model, said, softmax(image))
+    return _taught(model, said, softmax(image + mention_vote(model, rows)))
+
+
+def _taught(model: TreatmentTerms, said: Array, teacher: Array) -> TreatmentTerms:
+    """The vote that follows ``teacher``, type probabilities (n, K), from symptoms (n, S)."""
     design = np.hstack([said, np.ones((len(said), 1))])
+    shape = (design.shape[1], teacher.shape[1])
 
     def loss(flat: Array) -> tuple[float, Array]:
         weight = flat.reshape(shape)
         guess = softmax(design @ weight)
-        value = -(seen * np.log(guess + 1e-300)).sum() + 0.5 * _VOTE_RIDGE * (weight**2).sum()
-        slope = design.T @ (guess - seen) + _VOTE_RIDGE * weight
-        return value / len(seen), slope.ravel() / len(seen)
+        value = -(teacher * np.log(guess + 1e-300)).sum() + 0.5 * _VOTE_RIDGE * (weight**2).sum()
+        slope = design.T @ (guess - teacher) + _VOTE_RIDGE * weight
+        return value / len(design), slope.ravel() / len(design)
 
     weight = _minimise(loss, np.zeros(shape).ravel(), 200).reshape(shape)
     bias = weight[-1] - np.log(model.prior + 1e-12)

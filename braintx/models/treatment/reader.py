@@ -175,7 +175,7 @@ def weight_arrays(terms: TreatmentTerms, background: Background) -> dict[str, An
 
 def ceiling_for(ceiling: Mapping[str, Any], evidence: ImageEvidence | None) -> dict[str, float]:
     """Overall ceiling, and that of the tumour type which the image shows."""
-    overall = {name: float(ceiling["overall"][name]) for name in ("accuracy", "log_loss")}
+    overall = {name: float(ceiling[name]) for name in ("accuracy", "log_loss")}
     if evidence is None:
         return overall
     mine = ceiling["by_type"][TUMOR_LABELS[int(np.argmax(evidence.probabilities))]]

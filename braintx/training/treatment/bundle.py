@@ -127,7 +127,7 @@ def _metadata(
 
 def card(metadata: dict[str, Any]) -> str:
     """The model card, every figure of it from the metadata."""
-    m, top = metadata["metrics"], metadata["ceiling"]["overall"]
+    m, top = metadata["metrics"], metadata["ceiling"]
     planted = metadata["planted"]
     by_type = "\n".join(
         f"| {name} | {value['accuracy']:.3f} | {value['log_loss']:.3f} |"
@@ -135,7 +135,7 @@ def card(metadata: dict[str, Any]) -> str:
     )
     shares = "\n".join(
         f"| {name.replace('_', ' ')} | {planted[name]['accuracy']:.3f} "
-        f"| {planted[name]['relative']:.1%} |"
+        f"| {planted[name]['share_of_bayes']:.1%} |"
         for name in ("image_only", "record_only", "both")
     )
     sources = "\n".join(
@@ -157,7 +157,7 @@ def card(metadata: dict[str, Any]) -> str:
 | --- | --- | --- |
 | log-loss, nats | {m["log_loss"]:.4f} | {top["log_loss"]:.4f} |
 | accuracy | {m["accuracy"]:.3f} | {top["accuracy"]:.3f} |
-| calibration error, chosen treatment | {m["ece"]:.3f} | |
+| calibration error, chosen treatment | {m["ece"]:.3f} | {m["ece_if_calibrated"]:.3f} (chance) |
 | calibration error, mean over treatments | {m["ece_by_class"]:.3f} | |
 
 Knowing the true condition and nothing else gives {m["condition_alone_log_loss"]:.4f} nats on the
@@ -178,7 +178,7 @@ condition has its own list of symptoms there. A real note does not.
 ## That it can learn
 
 Planted cohort on the real tumours ({planted["cases"]} cases), where treatment follows a known rule;
-the best possible expected accuracy is {planted["best_possible"]["accuracy"]:.3f}:
+the best possible expected accuracy is {planted["best_accuracy"]:.3f}:
 
 | sees | expected accuracy | of the best possible |
 | --- | --- | --- |

@@ -17,7 +17,7 @@ from braintx.core.records import (
     TumorLabel,
 )
 from braintx.data.simulate.planted import PlantedCase, best_accuracy
-from braintx.data.splits import FOLDS, assign_folds
+from braintx.data.splits import FOLDS, SEED, assign_folds
 from braintx.models.treatment.estimator import TreatmentClassifier, log_loss_each
 from braintx.preprocessing.clinical import encode_all, layout
 from braintx.training.treatment.cases import TableRow, TreatmentCase
@@ -82,10 +82,8 @@ def ceiling(table: Sequence[TableRow]) -> dict[str, Any]:
     weight = counts.sum(1) / counts.sum()
     return {
         "rows": len(table),
-        "overall": {
-            "accuracy": float(weight @ share.max(1)),
-            "log_loss": float(weight @ entropy),
-        },
+        "accuracy": float(weight @ share.max(1)),
+        "log_loss": float(weight @ entropy),
         "by_type": {
             name: {"accuracy": float(share[i].max()), "log_loss": float(entropy[i])}
             for i, name in enumerate(TUMOR_LABELS)
@@ -115,6 +113,20 @@ def calibration_error(confidence: Array, hit: NDArray[np.bool_], bins: int = _BI
     return float(sum(gaps) / len(order))
 
 
+def _chance_calibration_error(probability: Array, repeats: int = 50) -> float:
+    """What `calibration_error` of the choice would be on average if it were perfect."""
+    generator = np.random.default_rng(SEED)
+    confidence = probability.max(1)
+    return float(
+        np.mean(
+            [
+                calibration_error(confidence, generator.random(len(confidence)) < confidence)
+                for _ in range(repeats)
+            ]
+        )
+    )
+
+
 def figures(cases: Sequence[TreatmentCase], held: OutOfFold) -> dict[str, Any]:
     """Log-loss, accuracy and calibration, with the condition-alone baseline beside them."""
     loss = log_loss_each(held.probability, held.label)
@@ -130,30 +142,32 @@ def figures(cases: Sequence[TreatmentCase], held: OutOfFold) -> dict[str, Any]:
         "accuracy": float((choice == held.label).mean()),
         "ece": calibration_error(held.probability.max(1), choice == held.label),
         "ece_by_class": float(np.mean(each)),
+        "ece_if_calibrated": _chance_calibration_error(held.probability),
         "stages": list(held.stages),
         "condition_alone_log_loss": float(known.mean()),
     }
 
 
-def ablation(
-    planted: Sequence[PlantedCase], evidence: Sequence[ImageEvidence]
-) -> dict[str, dict[str, float]]:
+def ablation(planted: Sequence[PlantedCase], evidence: Sequence[ImageEvidence]) -> dict[str, Any]:
     """The planted cohort from the image only, the record only, and both.
 
     Returns
     -------
     dict
-        For each, the expected accuracy of the model's choices under the planted chances, the
-        same relative to the best possible, the accuracy on the treatments drawn, and log-loss.
+        For each, the expected accuracy of the model's choices under the planted chances, its
+        share of the best possible (Bayes) accuracy, the accuracy on the treatments drawn, and
+        the log-loss; and the best possible expected accuracy.
     """
     nothing: list[ImageEvidence | None] = [None] * len(planted)
     blank = [ClinicalRecord() for _ in planted]
     records = [case.record for case in planted]
+    both = _planted_figures(planted, list(evidence), records)
     return {
+        "best_accuracy": best_accuracy(planted),
+        "share_of_bayes": both["share_of_bayes"],
+        "both": both,
         "image_only": _planted_figures(planted, list(evidence), blank),
         "record_only": _planted_figures(planted, nothing, records),
-        "both": _planted_figures(planted, list(evidence), records),
-        "best_possible": {"accuracy": best_accuracy(planted)},
     }
 
 
@@ -174,7 +188,7 @@ def _planted_figures(
     expected = float(chances[np.arange(len(choice)), choice].mean())
     return {
         "accuracy": expected,
-        "relative": expected / best_accuracy(planted),
+        "share_of_bayes": expected / best_accuracy(planted),
         "accuracy_drawn": float((choice == held.label).mean()),
         "log_loss": float(log_loss_each(held.probability, held.label).mean()),
     }

@@ -50,7 +50,7 @@ def test_groups_that_do_not_matter_get_little_weight(planted: dict[str, Any]) ->
     spread = dict(zip([g.name for g in layout(SIZE)], expert.std(0).max(axis=(1, 2)), strict=True))
     for real in ("tumor_area", "age", "duration", "severity"):
         for idle in ("sex", "image_embedding", "tumor_position"):
-            assert spread[real] > 3 * spread[idle]
+            assert spread[real] > 2 * spread[idle]
 
 
 def test_learns_nothing_where_there_is_nothing() -> None:
