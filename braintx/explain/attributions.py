@@ -38,7 +38,6 @@ from braintx.preprocessing.clinical import describe
 from braintx.preprocessing.notes import spanish_name
 
 Language = Literal["en", "es"]
-_CHUNK = 128  # coalitions worked out at once; keeps the scratch arrays in the cache
 
 
 def explain_treatment(
@@ -89,31 +88,28 @@ def shapley(
     shares : ndarray of shape (G,)
         ``baseline + shares.sum()`` is the case's probability.
     """
-    told = _coalitions(len(gate))
-    worth = np.concatenate(
-        [
-            _worth(terms, background, (gate, expert), label, told[start : start + _CHUNK])
-            for start in range(0, len(told), _CHUNK)
-        ]
-    )
+    worth = _worths(terms, background, gate, expert, label)
     return float(worth[0]), _weights(len(gate)) @ worth
 
 
-def _worth(
-    terms: TreatmentTerms,
-    background: Background,
-    case: tuple[Array, Array],
-    label: int,
-    told: Array,
+def _worths(
+    terms: TreatmentTerms, background: Background, gate: Array, expert: Array, label: int
 ) -> Array:
-    """Mean probability over the background for coalitions ``told`` of shape (c, G) in {0, 1}."""
-    gate, expert = case
-    gates = np.tensordot(1 - told, background.gate, (1, 1)) + (told @ gate)[:, None]
-    flat = expert.reshape(len(expert), -1)
-    others = background.expert.reshape(*background.expert.shape[:2], -1)
-    experts = np.tensordot(1 - told, others, (1, 1)) + (told @ flat)[:, None]
-    shape = (*experts.shape[:2], *expert.shape[1:])
-    return np.asarray(combine(terms, gates, experts.reshape(shape))[..., label].mean(1))
+    """Mean probability over the background for every coalition, in the order of `_coalitions`.
+
+    Terms add up before a softmax, so their exponentials multiply: each group doubles the
+    coalitions with one product, and no exponential is taken more than once.
+    """
+    count = len(background.gate)
+    gates = np.ones((1, count, gate.shape[1]))
+    experts = np.broadcast_to(np.exp(terms.intercept), (1, count, *terms.intercept.shape))
+    for group in range(len(gate)):
+        hidden, told = np.exp(background.gate[:, group]), np.exp(gate[group])
+        gates = np.concatenate([gates * hidden, gates * told])
+        hidden, told = np.exp(background.expert[:, group]), np.exp(expert[group])
+        experts = np.concatenate([experts * hidden, experts * told])
+    given_type = experts[..., label] / experts.sum(-1)
+    return np.asarray(((gates * given_type).sum(-1) / gates.sum(-1)).mean(1))
 
 
 @cache

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors.numpy import save_file
+from safetensors.numpy import save
 
 from braintx.core.errors import DataError
 from braintx.core.records import TREATMENT_LABELS
@@ -59,7 +59,7 @@ def write_bundle(
     drawn = np.random.default_rng(SEED).permutation(len(rows))[:BACKGROUND_CASES]
     background = Background(*group_terms(terms, rows[np.sort(drawn)]))
     arrays = {k: np.ascontiguousarray(v) for k, v in weight_arrays(terms, background).items()}
-    save_file(arrays, out / WEIGHTS)
+    (out / WEIGHTS).write_bytes(save(arrays))
     size = int(terms.embedding_columns.size)
     metadata = _metadata(model, layout(size), size, results)
     _write(out / bundles.METADATA, metadata)
