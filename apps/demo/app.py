@@ -11,6 +11,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -43,6 +44,8 @@ _ACCENT = (  # one hue from pale to dark; 600 is white's partner, 400 is black's
     "#eff8fa", "#dceff4", "#b9dfe8", "#8ad6e8", "#5fc3dc", "#2b93ad",
     "#0e6880", "#0b5569", "#094353", "#07333f", "#06222b",
 )  # fmt: skip
+_EVERY: dict[str, Any] = {"trigger_mode": "multiple"}  # a click during another's work counts
+_LAST: dict[str, Any] = {"trigger_mode": "always_last"}
 _SILENT: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 
@@ -65,9 +68,8 @@ def build(load: Loader | None = None) -> gr.Blocks:
         Gives the pipeline; by default the shipped models, loaded once.
     """
     title = Words()("app.title")
-    with gr.Blocks(
-        title=title, analytics_enabled=False, fill_width=True, delete_cache=_KEEP
-    ) as blocks:
+    blocks = gr.Blocks(title=title, analytics_enabled=False, fill_width=True, delete_cache=_KEEP)
+    with blocks:
         window = layout.lay_out()
         actions = Actions(window, load or load_once)
         _wire_language(blocks, window, actions)
@@ -77,7 +79,7 @@ def build(load: Loader | None = None) -> gr.Blocks:
 
 
 def appearance() -> dict[str, Any]:
-    """Theme, style sheet and script, as `launch` and `gradio.mount_gradio_app` take them."""
+    """Theme, and style sheet with script, as `launch` and `gradio.mount_gradio_app` take them."""
     folder = files(__package__)
     script = folder.joinpath("window.js").read_text(encoding="utf-8")
     titles = {code: catalogue()["app.title"][code] for code in LANGUAGES}
@@ -104,8 +106,9 @@ def appearance() -> dict[str, Any]:
         block_info_text_color="#52606d",
     )
     css = folder.joinpath("style.css").read_text(encoding="utf-8")
-    head = f"<script>{script.replace('__TITLES__', repr(titles))}</script>"
-    return {"theme": theme, "css": css, "head": head}
+    # In the head and not as `css`: Gradio would put its own selector before each of the rules.
+    head = f"<style>{css}</style><script>{script.replace('__TITLES__', repr(titles))}</script>"
+    return {"theme": theme, "head": head}
 
 
 def launch(
@@ -208,15 +211,17 @@ class Actions:
 
         def answer() -> Case:
             with TemporaryDirectory(prefix="braintx-") as folder:
-                source, name = _gather(given, Path(folder))
-                record = _record(age, sex, note)
-                return cases.open_case(self.load(), source, record, method, name=name)
+                try:
+                    source, name = _gather(given, Path(folder))
+                    record = _record(age, sex, note)
+                    return cases.open_case(self.load(), source, record, method, name=name)
+                finally:
+                    cases.discard(given)
 
-        try:
-            for updates in self._assess(answer, language):
-                yield {**updates, self.window.one.upload: gr.update(value=None)}
-        finally:
-            cases.discard(given)
+        clear = {self.window.one.upload: gr.update(value=None)}  # once: not what is dropped next
+        for updates in self._assess(answer, language):
+            yield {**updates, **clear}
+            clear = {}
 
     def open_example(
         self, language: Language, method: str, event: gr.EventData
@@ -260,6 +265,15 @@ class Actions:
             language,
             busy="status_line.drawing",
         )
+
+    def report(self, case: Case | None, language: Language) -> Updates:
+        """The report of the case that is open now, whichever click asked for it."""
+        words = Words(language)
+        try:
+            content = _report(case, words)
+        except Exception as error:
+            return layout.complain(self.window.one.notice, words, _unexpected(error, words))
+        return layout.show_report(self.window, content, words)
 
     def clear(self, language: Language) -> Updates:
         """Forget the case and empty the form."""
@@ -308,7 +322,7 @@ class Actions:
     def _assess(
         self, answer: Callable[[], Case], language: Language, busy: str = "status_line.reading"
     ) -> Iterator[Updates]:
-        """Busy, then the answer or a sentence on what went wrong, then the report."""
+        """Busy, then the answer or a sentence on what went wrong."""
         words, window = Words(language), self.window
         one = window.one
         yield {one.status: status(words(busy), busy=True)}
@@ -316,7 +330,6 @@ class Actions:
             case = answer()
             done = {one.status: status(words("status_line.done")), one.case: case}
             yield {**layout.show_case(window, case, words), **done}
-            yield layout.show_report(window, _report(case, words), words)
         except BrainTxError as error:
             sentence = terms.error(words, error)
         except Exception as error:  # the last line: a visitor sees a sentence, not a trace
@@ -382,12 +395,20 @@ def _preferred(request: gr.Request) -> Language:
 def _wire_language(blocks: gr.Blocks, window: Window, actions: Actions) -> None:
     language = window.header.language
     given = [language, window.one.case, window.many.batch, window.many.pending]
-    tell = "language => { window.braintx.speak(language); return []; }"
+    tell = "async language => { await window.braintx.speak(language); return []; }"
+    drops = [window.one.upload, window.many.upload]
+    show = partial(_show, drops)
     blocks.load(_preferred, outputs=language, **_SILENT).then(
         None, inputs=language, js=tell, **_SILENT
-    )
-    language.change(None, inputs=language, js=tell, **_SILENT)
-    language.change(actions.speak, inputs=given, outputs=window.outputs(), **_SILENT)
+    ).then(show, outputs=drops, **_SILENT)
+    language.change(None, inputs=language, js=tell, **_SILENT).then(
+        actions.speak, inputs=given, outputs=window.outputs(), **_SILENT
+    ).then(show, outputs=drops, **_SILENT)
+
+
+def _show(components: list[Any]) -> list[Any]:
+    """Bring back what a change of language took away: Gradio reads its own words when it draws."""
+    return [gr.update(visible=True) for _ in components]
 
 
 def _wire_one(window: Window, actions: Actions) -> None:
@@ -398,19 +419,21 @@ def _wire_one(window: Window, actions: Actions) -> None:
         one.outline, one.answer, one.warnings, one.report, one.treatment, one.why, one.guidance,
         one.case,
     ]  # fmt: skip
-    one.upload.upload(
-        actions.open_uploads,
-        [one.upload, *form, one.method, language],
-        [*shown, one.upload],
-        **_SILENT,
-    )
-    one.upload.upload(None, js="() => { window.braintx.reveal(); return []; }", **_SILENT)
-    one.examples.click(actions.open_example, [language, one.method], [*shown, *form], **_SILENT)
-    one.again.click(actions.again, [one.case, *form, language], shown, **_SILENT)
-    one.clear.click(actions.clear, language, [*shown, *form, one.upload], **_SILENT)
     looks = [one.case, one.slice, one.method, language]
-    one.slice.input(actions.show, looks, shown, trigger_mode="always_last", **_SILENT)
-    one.method.input(actions.show, looks, shown, **_SILENT)
+    filled = [one.upload, *form, one.method, language]
+    answering = [
+        one.upload.upload(actions.open_uploads, filled, [*shown, one.upload], **_SILENT, **_EVERY),
+        one.examples.click(
+            actions.open_example, [language, one.method], [*shown, *form], **_SILENT, **_LAST
+        ),
+        one.again.click(actions.again, [one.case, *form, language], shown, **_SILENT),
+        one.slice.input(actions.show, looks, shown, **_SILENT, **_LAST),
+        one.method.input(actions.show, looks, shown, **_SILENT, **_LAST),
+    ]
+    for answered in answering:  # apart from the answer, so that nobody waits for it
+        answered.then(actions.report, [one.case, language], [one.report, one.notice], **_SILENT)
+    one.upload.upload(None, js="() => { window.braintx.reveal(); return []; }", **_SILENT)
+    one.clear.click(actions.clear, language, [*shown, *form, one.upload], **_SILENT)
     one.opacity.input(
         None, one.opacity, js="share => { window.braintx.opacity(share); return []; }", **_SILENT
     )
@@ -433,6 +456,7 @@ def _wire_many(window: Window, actions: Actions) -> None:
         several.pending, several.batch,
     ]  # fmt: skip
     running = several.run.click(actions.run, [several.pending, language], shown, **_SILENT)
-    several.cancel.click(
-        actions.stop, [several.batch, language], shown, cancels=[running], **_SILENT
+    # The word comes after the end: a last row on its way would otherwise overwrite it.
+    several.cancel.click(None, cancels=[running], **_SILENT).then(
+        actions.stop, [several.batch, language], shown, **_SILENT
     )

@@ -119,7 +119,7 @@ def lay_out() -> Window:
     words = Words()
     with gr.Row(elem_id="bx-head"):
         header = Header(
-            brand=gr.HTML(brand(words), scale=1),
+            brand=_html(brand(words), scale=1),
             language=gr.Radio(
                 [(NAMES[code], code) for code in LANGUAGES],
                 value="en",
@@ -143,6 +143,11 @@ def brand(words: Words) -> str:
     )
 
 
+def _html(value: str = "", **options: Any) -> gr.HTML:
+    """A panel of our own markup, without Gradio's text styles."""
+    return gr.HTML(value, apply_default_css=False, **options)
+
+
 def _one(words: Words) -> One:
     parts: dict[str, Any] = {}
     with gr.Tab(words("app.tab_one"), id="one") as parts["tab"]:
@@ -150,28 +155,32 @@ def _one(words: Words) -> One:
             with gr.Column(scale=4, min_width=300, elem_classes="bx-side"):
                 _inputs(words, parts)
             with gr.Column(scale=6, min_width=320):
-                parts["status"] = gr.HTML(status(""), elem_id="bx-status")
-                parts["notice"] = gr.HTML(visible=False, elem_id="bx-notice")
-                parts["viewer"] = gr.HTML(viewer.show(None, words), elem_id="bx-viewer")
+                parts["status"] = _html(status(""), elem_id="bx-status")
+                parts["notice"] = _html(visible=False, elem_id="bx-notice")
+                parts["viewer"] = _html(viewer.show(None, words), elem_id="bx-viewer")
                 _controls(words, parts)
-                parts["warnings"] = gr.HTML(visible=False, elem_id="bx-warnings")
+                parts["warnings"] = _html(visible=False, elem_id="bx-warnings")
             with gr.Column(scale=6, min_width=320):
                 for name in ("answer", "report", "treatment", "why"):
-                    parts[name] = gr.HTML(visible=False, elem_id=f"bx-{name}")
-        parts["guidance"] = gr.HTML(visible=False, elem_id="bx-guidance")
+                    parts[name] = _html(visible=False, elem_id=f"bx-{name}")
+        parts["guidance"] = _html(visible=False, elem_id="bx-guidance")
         parts["case"] = gr.State(None, time_to_live=3600)  # in the tab: Tabs counts its children
     return One(**parts)
 
 
 def _inputs(words: Words, parts: dict[str, Any]) -> None:
-    parts["upload_heading"] = gr.HTML(_heading(words, "upload_heading"))
-    parts["examples"] = gr.HTML(
+    parts["upload_heading"] = _html(_heading(words, "upload_heading"))
+    parts["examples"] = _html(
         examples.gallery(words), js_on_load=_EXAMPLE_CLICK, elem_id="bx-examples"
     )
     parts["upload"] = gr.File(
-        label=words("input.upload"), file_count="multiple", height=150, elem_id="bx-upload"
+        label=words("input.upload"),
+        file_count="multiple",
+        height=150,
+        visible=False,
+        elem_id="bx-upload",
     )
-    parts["record_heading"] = gr.HTML(_heading(words, "record_heading"))
+    parts["record_heading"] = _html(_heading(words, "record_heading"))
     with gr.Group():
         with gr.Row():
             parts["age"] = gr.Textbox(
@@ -221,14 +230,18 @@ def _controls(words: Words, parts: dict[str, Any]) -> None:
 def _many(words: Words) -> Many:
     parts: dict[str, Any] = {}
     with gr.Tab(words("app.tab_many"), id="many") as parts["tab"]:
-        parts["intro"] = gr.HTML(_heading(words, "intro"))
+        parts["intro"] = _html(_heading(words, "intro"))
         with gr.Row(equal_height=False):
             parts["upload"] = gr.File(
-                label=words("many.upload"), file_count="multiple", height=170, elem_id="bx-batch"
+                label=words("many.upload"),
+                file_count="multiple",
+                height=170,
+                visible=False,
+                elem_id="bx-batch",
             )
             with gr.Column():
                 parts["folder"] = gr.UploadButton(words("many.folder"), file_count="directory")
-                parts["ready"] = gr.HTML(status(""), elem_id="bx-ready")
+                parts["ready"] = _html(status(""), elem_id="bx-ready")
                 with gr.Row():
                     parts["run"] = gr.Button(
                         words("many.run"), variant="primary", elem_id="bx-run", min_width=140
@@ -237,7 +250,7 @@ def _many(words: Words) -> Many:
                         words("many.cancel"), interactive=False, elem_id="bx-cancel", min_width=120
                     )
         for name in ("notice", "progress", "table"):
-            parts[name] = gr.HTML(visible=False, elem_id=f"bx-many-{name}")
+            parts[name] = _html(visible=False, elem_id=f"bx-many-{name}")
         parts["pending"] = gr.State([], time_to_live=3600)
         parts["batch"] = gr.State(None, time_to_live=3600)
     return Many(**parts)
@@ -246,8 +259,8 @@ def _many(words: Words) -> Many:
 def _about(words: Words) -> About:
     found = about.cards()
     with gr.Tab(words("app.tab_about"), id="about") as tab, gr.Column(elem_classes="bx-about"):
-        text = gr.HTML(about.show(words))
-        heading = gr.HTML(about.cards_heading(words, found))
+        text = _html(about.show(words))
+        heading = _html(about.cards_heading(words, found))
         accordions = []
         for one in found:
             with gr.Accordion(about.task(words, one.task), open=False) as accordion:
@@ -257,14 +270,17 @@ def _about(words: Words) -> About:
 
 
 def relabel(window: Window, words: Words) -> Updates:
-    """Everything that does not depend on the case, in a language."""
+    """Everything that does not depend on the case, in a language.
+
+    The drop areas go: shown again, they are drawn anew, with Gradio's own words in the language.
+    """
     one, several = window.one, window.many
     return {
         window.header.brand: brand(words),
         one.tab: gr.update(label=words("app.tab_one")),
         one.upload_heading: _heading(words, "upload_heading"),
         one.examples: examples.gallery(words),
-        one.upload: gr.update(label=words("input.upload")),
+        one.upload: gr.update(label=words("input.upload"), visible=False),
         one.record_heading: _heading(words, "record_heading"),
         one.age: gr.update(label=words("input.age")),
         one.sex: gr.update(label=words("input.sex"), choices=_sexes(words)),
@@ -278,7 +294,7 @@ def relabel(window: Window, words: Words) -> Updates:
         one.outline: gr.update(label=words("viewer.outline")),
         several.tab: gr.update(label=words("app.tab_many")),
         several.intro: _heading(words, "intro"),
-        several.upload: gr.update(label=words("many.upload")),
+        several.upload: gr.update(label=words("many.upload"), visible=False),
         several.folder: gr.update(label=words("many.folder")),
         several.run: words("many.run"),
         several.cancel: words("many.cancel"),

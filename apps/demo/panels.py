@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from apps.demo import charts, terms
 from apps.demo.cases import Case
 from apps.demo.html import card, esc
 from apps.demo.language import Words
-from braintx.core.records import TUMOR_LABELS, TumorLabel, TumorPrediction
+from braintx.core.records import TUMOR_LABELS, TumorPrediction
 from braintx.data import guidelines
 
 
@@ -83,32 +85,39 @@ def warning_words(case: Case, words: Words) -> list[str]:
 
 
 def guidance(case: Case | None, words: Words) -> str:
-    """What guidelines say for the predicted types, visibly apart from the model's answer."""
-    if case is None or case.shown.tumor is None:
+    """What guidelines say for the types in the prediction set, visibly apart from the answer."""
+    found = [] if case is None else guidance_words(case, words)
+    if not found:
         return ""
     parts = []
-    for label, statements in guidance_words(case, words):
-        items = "".join(
-            f"<li>{esc(text)} <cite>{esc(source)}</cite></li>" for text, source in statements
-        )
-        intro = words("guide.intro", label=terms.tumor(words, label).lower())
-        parts.append(f"<p>{esc(intro)}</p><ul>{items}</ul>")
+    for panel in found:
+        parts.append(f"<h4>{esc(terms.tumor(words, panel.label))}</h4>")
+        for origin, statements in groupby(panel.statements, key=lambda one: one.source):
+            items = "".join(f"<li>{esc(one.text)}</li>" for one in statements)
+            parts.append(f"<ul>{items}</ul><cite>{_link(origin, words)}</cite>")
     badge = f'<span class="bx-apart">{esc(words("guide.apart"))}</span>'
-    return card(words("guide.heading"), badge + "".join(parts), "bx-guide")
+    note = f'<p class="bx-quiet">{esc(found[0].note)}</p>'
+    return card(words("guide.heading"), badge + note + "".join(parts), "bx-guide")
 
 
-def guidance_words(case: Case, words: Words) -> list[tuple[TumorLabel, list[tuple[str, str]]]]:
-    """For each type in the prediction set: statements and where each comes from."""
+def guidance_words(case: Case, words: Words) -> list[guidelines.Panel]:
+    """The guidelines' panel for each type in the prediction set."""
     if case.shown.tumor is None:
         return []
     return [
-        (label, [(s.statement, _source(s, words)) for s in guidelines.of(label, words.language)])
-        for label in case.shown.tumor.prediction_set
+        guidelines.guidelines(label, words.language) for label in case.shown.tumor.prediction_set
     ]
 
 
-def _source(statement: guidelines.Statement, words: Words) -> str:
-    return words("guide.reviewed", source=statement.source, year=statement.year)
+def source(given: guidelines.Source, words: Words) -> str:
+    """A guideline in a line: who, where, when."""
+    return words("guide.source", who=given.organisation, where=given.journal, year=given.year)
+
+
+def _link(given: guidelines.Source, words: Words) -> str:
+    """The guideline as a link that is followed only when it is clicked."""
+    name = esc(source(given, words))
+    return f'<a href="{esc(given.url)}" target="_blank" rel="noopener noreferrer">{name}</a>'
 
 
 def _tumor(given: TumorPrediction, words: Words, *, several: bool) -> str:

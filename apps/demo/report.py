@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from importlib.resources import as_file, files
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from apps.demo import charts, panels, terms, viewer
@@ -20,7 +21,7 @@ _INK, _QUIET = (28, 39, 51), (91, 104, 117)
 _ACCENT, _PALE = (14, 104, 128), (226, 233, 238)
 _UP, _DOWN, _CEILING = (14, 104, 128), (179, 80, 17), (179, 80, 17)
 _WIDTH = 174.0  # mm between the margins
-_LABEL, _NUMBER = 58.0, 18.0  # mm left and right of a bar
+_LABEL, _TERM, _NUMBER = 46.0, 76.0, 18.0  # mm left and right of a bar
 _PICTURE = 78.0
 _OPACITY = 0.45
 
@@ -43,13 +44,11 @@ def make(case: Case, words: Words, when: datetime) -> bytes:
     pdf.set_left_margin(18 + _PICTURE + 8)
     pdf.set_xy(18 + _PICTURE + 8, top)
     _answer(pdf, case, words)
+    _warnings(pdf, case, words)
     pdf.set_left_margin(18)
     pdf.set_xy(18, max(below, pdf.get_y()) + 3)
     _treatment(pdf, case, words)
     _guidance(pdf, case, words)
-    _section(pdf, words("warning.heading"))
-    for sentence in panels.warning_words(case, words):
-        _text(pdf, f"• {sentence}", size=9.5)
     versions = ", ".join(f"{task} {version}" for task, version in case.shown.models.items())
     pdf.ln(2)
     _text(pdf, words("report.models", models=versions), size=8, colour=_QUIET)
@@ -144,6 +143,12 @@ def _answer(pdf: FPDF, case: Case, words: Words) -> None:
         _text(pdf, words("viewer.area", share=words.percent(outline.area_fraction, 1)), size=9.5)
 
 
+def _warnings(pdf: FPDF, case: Case, words: Words) -> None:
+    _section(pdf, words("warning.heading"))
+    for sentence in panels.warning_words(case, words):
+        _text(pdf, f"• {sentence}", size=9.5)
+
+
 def _treatment(pdf: FPDF, case: Case, words: Words) -> None:
     given = case.shown.treatment
     if given is None:
@@ -179,7 +184,7 @@ def _waterfall(pdf: FPDF, rows: list[charts.Step], words: Words, label: str) -> 
         number = words.percent(row.end, 1) if total else words.points(row.end - row.start)
         start, end = ((min(max(v, low), high) - low) / (high - low) for v in (row.start, row.end))
         colour = {"up": _UP, "down": _DOWN}.get(row.kind, _QUIET)
-        _bar(pdf, row.label, min(start, end), max(start, end), number, colour=colour)
+        _bar(pdf, row.label, min(start, end), max(start, end), number, label=_TERM, colour=colour)
     _text(pdf, words("why.note"), size=8, colour=_QUIET)
 
 
@@ -188,11 +193,14 @@ def _guidance(pdf: FPDF, case: Case, words: Words) -> None:
     if not given:
         return
     _section(pdf, f"{words('guide.heading')} ({words('guide.apart').lower()})")
-    for label, statements in given:
-        name = terms.tumor(words, label).lower()
-        _text(pdf, words("guide.intro", label=name), size=9.5, colour=_QUIET)
-        for statement, source in statements:
-            _text(pdf, f"• {statement} [{source}]", size=9.5)
+    _text(pdf, given[0].note, size=8.5, colour=_QUIET)
+    for panel in given:
+        pdf.ln(1)
+        _text(pdf, f"{terms.tumor(words, panel.label)}:", size=9.5)
+        for origin, statements in groupby(panel.statements, key=lambda one: one.source):
+            for one in statements:
+                _text(pdf, f"• {one.text}", size=9)
+            _text(pdf, panels.source(origin, words), size=8, colour=_QUIET)
 
 
 def _section(pdf: FPDF, title: str) -> None:

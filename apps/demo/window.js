@@ -22,7 +22,9 @@ window.braintx = (() => {
       root.lang = language;
       document.title = titles[language];
       const address = coreModule();
-      if (address) (await import(address)).changeLocale?.(language);
+      if (!address) return;
+      (await import(address)).changeLocale?.(language);
+      await new Promise((done) => setTimeout(done, 150)); // it loads a language without telling when
     },
   };
 })();

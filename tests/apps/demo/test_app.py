@@ -47,7 +47,9 @@ def test_an_upload_is_answered_and_deleted(actions, tmp_path, write_png):
     seen = collect(actions.open_uploads([str(path)], *FORM))
     one = actions.window.one
     assert "Meningioma · 90%" in shown(seen[one.answer])
-    assert "data:application/pdf;base64," in shown(seen[one.report])
+    made = actions.report(seen[one.case], "en")
+    assert "data:application/pdf;base64," in shown(made[one.report])
+    assert actions.report(None, "en")[one.report]["visible"] is False
     assert isinstance(seen[one.case], cases.Case)
     assert not path.parent.exists()
 
@@ -126,6 +128,27 @@ def test_an_example_fills_in_its_record_and_is_answered(actions):
     assert collect(actions.open_example("es", "cam", SimpleNamespace(label="x"))) == {}
 
 
+@pytest.mark.data
+def test_with_the_data_the_examples_are_public_slices_read_from_there(data_root):
+    found = examples.examples.__wrapped__()
+    assert set(found) == {"glioma", "meningioma", "other"}
+    for one in found.values():
+        assert not one.synthetic
+        assert isinstance(one.source, Path)
+        assert one.source.is_relative_to(data_root)
+        assert one.thumbnail.startswith("data:image/png;base64,")
+
+
+def test_without_the_data_the_examples_are_phantoms_and_say_so(monkeypatch):
+    monkeypatch.delenv("BRAINTX_DATA", raising=False)
+    found = examples.examples.__wrapped__()
+    assert all(one.synthetic for one in found.values())
+    monkeypatch.setattr(examples, "examples", lambda: found)
+    assert examples.gallery(Words("es")).count("Sintética") == len(found)
+    monkeypatch.setattr(examples, "examples", dict)
+    assert "nilearn" in examples.gallery(Words("en"))
+
+
 def test_pressing_buttons_in_any_order_gives_sentences(actions):
     one, several = actions.window.one, actions.window.many
     said = collect(actions.again(None, "", "", "", "en"))
@@ -156,7 +179,7 @@ def test_uploads_outside_the_folder_are_never_deleted(tmp_path, monkeypatch):
 def test_nothing_in_page_or_theme_points_to_another_host():
     look = app.appearance()
     blocks = app.build(FakePipeline)
-    pieces = [look["css"], look["head"], look["theme"]._get_theme_css()]
+    pieces = [look["head"], look["theme"]._get_theme_css()]
     pieces += [str(component["props"]) for component in blocks.config["components"]]
     pieces += [str(sheet) for sheet in look["theme"]._stylesheets]
     hosts = {host for piece in pieces for host in re.findall(r"https?://([\w.-]+)", piece)}
@@ -178,7 +201,7 @@ def _luminance(colour: str) -> float:
 @pytest.mark.parametrize("mode", [":root", ".dark"])
 def test_text_stands_out_from_its_ground_in_both_modes(mode):
     """WCAG AA: 4.5 to 1 for text."""
-    css = app.appearance()["css"]
+    css = app.appearance()["head"]
     block = css[css.index(f"{mode} {{") :].split("}")[0]
     colours = dict(re.findall(r"--bx-([a-z-]+): (#[0-9a-f]{6})", block))
     pairs = [

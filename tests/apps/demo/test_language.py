@@ -17,10 +17,14 @@ from apps.demo.language import LANGUAGES, Words, catalogue
 from apps.demo.many import Batch, Row
 from braintx.core.errors import ImageError
 from braintx.core.records import ClinicalRecord
+from braintx.data.guidelines import Panel, Source, Statement
 from tests.apps.demo.conftest import CaseMaker
 
 ROOT = Path(braintx.__file__).parent
 RECORD = ClinicalRecord(58, "M", "headache for 3 months")
+
+SOURCE = Source("⟦⟧", "⟦⟧", "⟦⟧", 2021, "")
+PANEL = Panel("glioma", "⟦⟧", (Statement("⟦⟧", SOURCE),))
 
 # Not sentences: proper names and what stands for itself in every language.
 NAMES = {"English", "Español", "BrainTx", "PDF", "CSV"}
@@ -46,7 +50,9 @@ def test_both_languages_fill_in_the_same_names(key: str) -> None:
 def test_every_image_record_and_model_error_has_a_sentence() -> None:
     """Codes are read off the source, so that a new one cannot be forgotten."""
     pattern = re.compile(r'"((?:image|clinical|bundle|dependency|archive)\.[a-z_]+)"')
-    sources = [*ROOT.rglob("*.py"), Path(app.__file__).with_name("archive.py")]
+    rooms = ("data/imaging", "preprocessing", "models", "explain")
+    sources = [path for room in rooms for path in (ROOT / room).rglob("*.py")]
+    sources += [Path(app.__file__).with_name("archive.py"), ROOT / "core" / "errors.py"]
     codes = {code for path in sources for code in pattern.findall(path.read_text())}
     assert len(codes) > 15
     assert {code for code in codes if not Words().has(f"error.{code}")} == set()
@@ -132,7 +138,7 @@ def test_nothing_about_a_case_is_said_outside_the_catalogue(
 ) -> None:
     case = open_case(*names, record=RECORD)
     monkeypatch.setattr("apps.demo.charts.attributions.render", lambda *_: ("⟦", "⟧"))
-    monkeypatch.setattr("apps.demo.panels.guidance_words", lambda *_: [("glioma", [("⟦⟧", "⟦⟧")])])
+    monkeypatch.setattr("apps.demo.panels.guidance_words", lambda *_: [PANEL])
     with gr.Blocks(analytics_enabled=False):
         window = layout.lay_out()
     shown = outputs(layout.show_case(window, case, marked))

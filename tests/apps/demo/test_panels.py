@@ -141,13 +141,12 @@ def test_guidelines_stand_apart_from_the_answer(open_case: CaseMaker):
     markup = panels.guidance(open_case("scan.png"), Words())
     assert "bx-guide" in markup
     assert "Not the model's answer" in text(markup)
-    statements = panels.guidance_words(open_case("scan.png"), Words())
-    assert statements
-    for _, given in statements:
-        assert given
-        for statement, source in given:
-            assert statement in text(markup)
-            assert re.search(r"\b20\d\d\b", source)
+    (panel,) = panels.guidance_words(open_case("scan.png"), Words())
+    assert panel.note in text(markup)
+    for one in panel.statements:
+        assert one.text in text(markup)
+        assert str(one.source.year) in text(markup)
+    assert len(panels.guidance_words(open_case("unsure.png"), Words("es"))) == 2
 
 
 def test_hostile_names_are_text(open_case: CaseMaker):

@@ -1,0 +1,46 @@
+"""Take the pictures of the documentation: ``python -m tests.apps.demo.screenshots``.
+
+The shipped models answer a phantom, so that the pictures show what a new user sees and nothing
+of a patient. Needs chromium, like the browser tests.
+"""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from PIL import Image
+from playwright.sync_api import sync_playwright
+
+from tests.apps.demo.test_browser import CHROMIUM, FLAGS, LOCALES, ROOT, serving
+
+_EXAMPLE = "meningioma"
+_COLOURS = 192  # a palette keeps the file small; the page has few colours
+
+
+def main() -> None:
+    """Write docs/images/demo-en.png and demo-es.png."""
+    with TemporaryDirectory() as folder, sync_playwright() as playwright:
+        uploads = Path(folder) / "uploads"
+        uploads.mkdir()
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        with serving(uploads, "real") as address:
+            for language, locale in LOCALES.items():
+                page = browser.new_page(
+                    viewport={"width": 1440, "height": 1130}, locale=locale, color_scheme="light"
+                )
+                page.goto(address)
+                page.wait_for_selector(f"html[lang={language}]")
+                page.click(f"[data-example={_EXAMPLE}]")
+                page.wait_for_selector("#bx-report a")
+                page.wait_for_timeout(1000)
+                picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+                target = ROOT / "docs" / "images" / f"demo-{language}.png"
+                picture.quantize(_COLOURS, dither=Image.Dither.NONE).save(target, optimize=True)
+                page.close()
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
