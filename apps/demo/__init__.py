@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import gradio as gr
 
-    from apps.demo.app import Loader
+    from apps.demo.actions import Loader
 
 PORT = 7860
 

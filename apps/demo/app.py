@@ -1,4 +1,4 @@
-"""The window's behaviour: what happens on a click, and how it is served."""
+"""The window put together: its wires, its look, and how it is served."""
 
 from __future__ import annotations
 
@@ -6,40 +6,28 @@ import logging
 import os
 import socket
 import threading
-import time
-import traceback
-from collections.abc import Callable, Iterator
-from dataclasses import replace
-from datetime import datetime
 from functools import partial
 from importlib.resources import files
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # read when gradio is imported
 
 import gradio as gr
 
-from apps.demo import cases, examples, layout, many, report, terms
-from apps.demo.cases import Case
-from apps.demo.html import status
+from apps.demo import layout
+from apps.demo.actions import Actions, Loader
 from apps.demo.language import LANGUAGES, Language, Words, catalogue
-from apps.demo.layout import Updates, Window
-from braintx.core.errors import BrainTxError, ClinicalError
-from braintx.core.records import ClinicalRecord
+from apps.demo.layout import Window
+from braintx.core.errors import BrainTxError
 
 if TYPE_CHECKING:
     from braintx.pipeline import Pipeline
-
-Loader = Callable[[], "Pipeline"]
 
 _log = logging.getLogger(__name__)
 _lock = threading.Lock()
 _loaded: list[Pipeline] = []
 _KEEP = (600, 1800)  # every ten minutes, uploads that nobody pressed a button for: half an hour
 _LARGEST_UPLOAD = "1gb"
-_TICK = 0.4  # seconds between two looks at a run of many scans
 _ACCENT = (  # one hue from pale to dark; 600 is white's partner, 400 is black's
     "#eff8fa", "#dceff4", "#b9dfe8", "#8ad6e8", "#5fc3dc", "#2b93ad",
     "#0e6880", "#0b5569", "#094353", "#07333f", "#06222b",
@@ -147,7 +135,8 @@ def launch(
     if port is not None:
         _refuse_taken(host, port)
     threading.Thread(target=_warm, args=(give,), daemon=True).start()
-    _, address, _ = build(give).launch(
+    blocks = build(give)
+    _, address, _ = blocks.launch(
         server_name=host,
         server_port=port,
         inbrowser=open_browser,
@@ -158,9 +147,13 @@ def launch(
         enable_monitoring=False,
         ssr_mode=False,
         max_file_size=_LARGEST_UPLOAD,
-        prevent_thread_lock=not block,
+        prevent_thread_lock=True,
+        quiet=True,  # Gradio would propose to share the window with the internet
         **appearance(),
     )
+    print(f"BrainTx: {address}", flush=True)
+    if block:
+        blocks.block_thread()
     return str(address)
 
 
@@ -183,207 +176,6 @@ def _warm(load: Loader) -> None:
         load()
     except BrainTxError as error:
         _log.warning("models not loaded: %s", error.code)
-
-
-class Actions:
-    """What each control does. Every method takes the language last or reads it first."""
-
-    def __init__(self, window: Window, load: Loader) -> None:
-        self.window = window
-        self.load = load
-
-    def speak(
-        self, language: Language, case: Case | None, batch: Any, pending: list[str]
-    ) -> Updates:
-        """Say everything again in a language; the case stays."""
-        words, window = Words(language), self.window
-        return _merge(
-            layout.relabel(window, words),
-            layout.show_case(window, case, words),
-            layout.show_batch(window, batch, pending, words),
-            layout.show_report(window, _report(case, words), words),
-        )
-
-    def open_uploads(self, uploads: list[str] | None, *form: Any) -> Iterator[Updates]:
-        """Assess what was uploaded, then delete it; ``form`` is as in `_wire_one`."""
-        age, sex, note, method, language = form
-        given = list(uploads or [])
-
-        def answer() -> Case:
-            with TemporaryDirectory(prefix="braintx-") as folder:
-                try:
-                    source, name = _gather(given, Path(folder))
-                    record = _record(age, sex, note)
-                    return cases.open_case(self.load(), source, record, method, name=name)
-                finally:
-                    cases.discard(given)
-
-        clear = {self.window.one.upload: gr.update(value=None)}  # once: not what is dropped next
-        for updates in self._assess(answer, language):
-            yield {**updates, **clear}
-            clear = {}
-
-    def open_example(
-        self, language: Language, method: str, event: gr.EventData
-    ) -> Iterator[Updates]:
-        """Fill in an example's record and assess it."""
-        words, one = Words(language), self.window.one
-        example = examples.examples().get(str(event.label))
-        if example is None:
-            return
-        record = example.record(words)
-
-        def answer() -> Case:
-            return cases.open_case(
-                self.load(), example.source, record, method, name=example.label, example=True
-            )
-
-        form = {one.age: f"{record.age:g}", one.sex: record.sex, one.note: record.note}
-        for updates in self._assess(answer, language):
-            yield {**updates, **form}
-
-    def again(
-        self, case: Case | None, age: str, sex: str, note: str, language: Language
-    ) -> Iterator[Updates]:
-        """Assess the open case with the record as it now stands."""
-        words, one = Words(language), self.window.one
-        if case is None:
-            yield {one.status: status(words("status_line.no_scan"))}
-            return
-        yield from self._assess(
-            lambda: cases.with_record(self.load(), case, _record(age, sex, note)), language
-        )
-
-    def show(
-        self, case: Case | None, position: float, method: str, language: Language
-    ) -> Iterator[Updates]:
-        """Show another slice or another heat map."""
-        if case is None:
-            return
-        yield from self._assess(
-            lambda: cases.show(self.load(), case, round(position) - 1, method),
-            language,
-            busy="status_line.drawing",
-        )
-
-    def report(self, case: Case | None, language: Language) -> Updates:
-        """The report of the case that is open now, whichever click asked for it."""
-        words = Words(language)
-        try:
-            content = _report(case, words)
-        except Exception as error:
-            return layout.complain(self.window.one.notice, words, _unexpected(error, words))
-        return layout.show_report(self.window, content, words)
-
-    def clear(self, language: Language) -> Updates:
-        """Forget the case and empty the form."""
-        words, one = Words(language), self.window.one
-        empty = {one.age: "", one.sex: "", one.note: "", one.upload: gr.update(value=None)}
-        shown = layout.show_case(self.window, None, words)
-        return {**shown, **empty, one.case: None, one.status: status("")}
-
-    def collect(
-        self, uploads: list[str] | str | None, pending: list[str], language: Language
-    ) -> tuple[list[str], Any, str]:
-        """Add uploads to those that wait for a run."""
-        given = [uploads] if isinstance(uploads, str) else list(uploads or [])
-        every = [*pending, *given]
-        ready = layout.show_batch(self.window, None, every, Words(language))
-        return every, gr.update(value=None), ready[self.window.many.ready]
-
-    def run(self, pending: list[str], language: Language) -> Iterator[Updates]:
-        """Assess every waiting file, telling how far it got."""
-        words, window = Words(language), self.window
-        if not pending:
-            yield {window.many.ready: status(words("many.nothing"))}
-            return
-        try:
-            told = 0.0
-            for batch in many.run(self.load(), pending):
-                if batch.state == "running" and time.monotonic() - told < _TICK:
-                    continue
-                told = time.monotonic()
-                shown = layout.show_batch(window, batch, [], words)
-                yield {**shown, window.many.batch: batch, window.many.pending: []}
-        except BrainTxError as error:
-            cases.discard(pending)
-            yield layout.complain(window.many.notice, words, terms.error(words, error))
-        except Exception as error:
-            cases.discard(pending)
-            yield layout.complain(window.many.notice, words, _unexpected(error, words))
-
-    def stop(self, batch: many.Batch | None, language: Language) -> Updates:
-        """Say where the run was stopped."""
-        if batch is not None and batch.state == "running":
-            batch = replace(batch, state="stopped")
-        shown = layout.show_batch(self.window, batch, [], Words(language))
-        return {**shown, self.window.many.batch: batch, self.window.many.pending: []}
-
-    def _assess(
-        self, answer: Callable[[], Case], language: Language, busy: str = "status_line.reading"
-    ) -> Iterator[Updates]:
-        """Busy, then the answer or a sentence on what went wrong."""
-        words, window = Words(language), self.window
-        one = window.one
-        yield {one.status: status(words(busy), busy=True)}
-        try:
-            case = answer()
-            done = {one.status: status(words("status_line.done")), one.case: case}
-            yield {**layout.show_case(window, case, words), **done}
-        except BrainTxError as error:
-            sentence = terms.error(words, error)
-        except Exception as error:  # the last line: a visitor sees a sentence, not a trace
-            sentence = _unexpected(error, words)
-        else:
-            return
-        yield {**layout.complain(one.notice, words, sentence), one.status: status("")}
-
-
-def _merge(*parts: Updates) -> Updates:
-    """Updates of the same component become one."""
-    merged: Updates = {}
-    for part in parts:
-        for component, update in part.items():
-            if not isinstance(update, dict):
-                update = gr.update(value=update)  # noqa: PLW2901
-            merged[component] = {**merged.get(component, {}), **update}
-    return merged
-
-
-def _unexpected(error: Exception, words: Words) -> str:
-    """Log where it broke, not what it said: a message may hold a patient's file name."""
-    frames = traceback.extract_tb(error.__traceback__)
-    trail = " < ".join(f"{frame.filename}:{frame.lineno}" for frame in reversed(frames))
-    _log.error("unexpected %s at %s", type(error).__name__, trail)
-    return words("error.unexpected")
-
-
-def _report(case: Case | None, words: Words) -> bytes | None:
-    return None if case is None else report.make(case, words, datetime.now().astimezone())
-
-
-def _record(age: str, sex: str, note: str) -> ClinicalRecord:
-    """The form as a record; 58.5 may be written 58,5."""
-    try:
-        years = float(age.strip().replace(",", ".")) if age.strip() else None
-    except ValueError as error:
-        raise ClinicalError(f"Age {age!r} was given; expected years.") from error
-    return ClinicalRecord(years, "F" if sex == "F" else "M" if sex == "M" else None, note.strip())
-
-
-def _gather(uploads: list[str], folder: Path) -> tuple[cases.Source | list[Path], str]:
-    """One file as it is; of several, the folder where they now lie together as one series."""
-    paths = sorted((Path(name) for name in uploads), key=lambda path: path.name)
-    if len(paths) == 1:
-        return paths[0], paths[0].name
-    moved = [path.rename(folder / f"{number:04d}-{path.name}") for number, path in enumerate(paths)]
-    name = f"{paths[0].name} + {len(paths) - 1}"
-    return (folder if all(_is_dicom(path) for path in moved) else moved), name
-
-
-def _is_dicom(path: Path) -> bool:
-    with path.open("rb") as file:
-        return file.read(132)[128:] == b"DICM"
 
 
 def _preferred(request: gr.Request) -> Language:

@@ -35,6 +35,8 @@ class Case:
         Position of the shown slice.
     shown : Assessment
         Of that slice, with its heat map.
+    opened_with : str
+        Heat map of the key slice in ``patient``.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Case:
     patient: PatientAssessment
     at: int
     shown: Assessment
+    opened_with: str
 
 
 def open_case(
@@ -61,21 +64,22 @@ def open_case(
     at = patient.key_slice
     shown = patient.slices[at]
     synthetic = shown.source.startswith("synthetic-")
-    return Case(name, example, synthetic, record, method, patient, at, shown)
+    return Case(name, example, synthetic, record, method, patient, at, shown, method)
 
 
 def with_record(pipeline: Pipeline, case: Case, record: ClinicalRecord) -> Case:
     """The same images, read with another record."""
     slices = [answer.slice for answer in case.patient.slices if answer.slice is not None]
     patient = pipeline.assess_patient(slices, record, heatmap=case.method)
-    return show(pipeline, replace(case, record=record, patient=patient), case.at, case.method)
+    again = replace(case, record=record, patient=patient, opened_with=case.method)
+    return show(pipeline, again, case.at, case.method)
 
 
 def show(pipeline: Pipeline, case: Case, at: int, method: str) -> Case:
     """The same case at another slice or with another heat map."""
     at = min(max(at, 0), len(case.patient.slices) - 1)
     answer = case.patient.slices[at]
-    if answer.heatmap is None or method != case.method:
+    if answer.heatmap is None or method != case.opened_with:
         if answer.slice is None:
             return replace(case, at=at, shown=answer)
         answer = pipeline.assess(answer.slice, case.record, heatmap=method)

@@ -14,8 +14,9 @@ from typing import Any
 import gradio as gr
 import pytest
 
-from apps.demo import app, cases, examples
-from apps.demo.app import Actions
+from apps.demo import actions as actions_module
+from apps.demo import app, cases, examples, layout
+from apps.demo.actions import Actions
 from apps.demo.language import Words
 from braintx.core.errors import BrainTxError
 from tests.apps.demo.fake import FakePipeline
@@ -25,7 +26,7 @@ from tests.apps.demo.fake import FakePipeline
 def actions(pipeline: FakePipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Actions:
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "gradio"))
     with gr.Blocks(analytics_enabled=False):
-        return Actions(app.layout.lay_out(), lambda: pipeline)
+        return Actions(layout.lay_out(), lambda: pipeline)
 
 
 def collect(steps: Any) -> dict[Any, Any]:
@@ -86,7 +87,7 @@ def test_an_impossible_age_is_a_sentence(actions, tmp_path, write_png, age):
 
 @pytest.mark.parametrize(("text", "years"), [("58", 58), ("58,5", 58.5), (" 7 ", 7), ("", None)])
 def test_an_age_is_read_as_either_language_writes_it(text, years):
-    assert app._record(text, "", "").age == years
+    assert actions_module._record(text, "", "").age == years
 
 
 def test_what_breaks_unexpectedly_is_a_sentence_and_no_name_is_logged(
