@@ -13,10 +13,11 @@ from tempfile import TemporaryDirectory
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
+from apps.demo.language import Words
 from tests.apps.demo.test_browser import CHROMIUM, FLAGS, LOCALES, ROOT, serving
 
 _EXAMPLE = "meningioma"
-_COLOURS = 192  # a palette keeps the file small; the page has few colours
+_COLOURS = 256  # a palette keeps the file small; the page has few colours
 
 
 def main() -> None:
@@ -31,13 +32,17 @@ def main() -> None:
                     viewport={"width": 1440, "height": 1130}, locale=locale, color_scheme="light"
                 )
                 page.goto(address)
-                page.wait_for_selector(f"html[lang={language}]")
+                greeting = Words(language)("viewer.empty_title")  # type: ignore[arg-type]
+                page.locator("#bx-viewer").filter(has_text=greeting).wait_for()
+                page.wait_for_timeout(1000)
                 page.click(f"[data-example={_EXAMPLE}]")
                 page.wait_for_selector("#bx-report a")
                 page.wait_for_timeout(1000)
                 picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
                 target = ROOT / "docs" / "images" / f"demo-{language}.png"
-                picture.quantize(_COLOURS, dither=Image.Dither.NONE).save(target, optimize=True)
+                picture.quantize(_COLOURS, dither=Image.Dither.FLOYDSTEINBERG).save(
+                    target, optimize=True
+                )
                 page.close()
         browser.close()
 
