@@ -120,7 +120,7 @@ def _answers(
     loaded = pipeline.load()
     for file in _expand(paths):
         try:
-            yield file, loaded.assess(file, record_of(file))
+            yield file, loaded.assess(file, record_of(file), attributions=False)
         except BrainTxError as error:
             yield file, error
 

@@ -53,11 +53,6 @@ def treatment_json(treatment: TreatmentPrediction) -> dict[str, Any]:
         "label": treatment.label,
         "probabilities": {name: round(p, _DIGITS) for name, p in treatment.probabilities.items()},
         "ceiling": treatment.ceiling,
-        "baseline": round(treatment.baseline, _DIGITS),
-        "attributions": [
-            {"name": a.name, "value": a.value, "contribution": round(a.contribution, _DIGITS)}
-            for a in treatment.attributions
-        ],
     }
 
 

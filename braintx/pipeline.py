@@ -25,6 +25,7 @@ from braintx.core.records import (
 )
 from braintx.data.imaging import read_series, read_slices
 from braintx.explain import saliency
+from braintx.explain.attributions import explain_treatment
 from braintx.models.gate import Gate
 from braintx.models.treatment import TreatmentReader
 from braintx.models.tumor.outline import position, trace
@@ -66,6 +67,16 @@ class _Seen(NamedTuple):
     box: HeadBox
 
 
+class _Reasons(NamedTuple):
+    """Which reasons an answer comes with; each costs time."""
+
+    heatmap: str | None
+    attributions: bool
+
+
+_NO_REASONS = _Reasons(None, attributions=False)
+
+
 class Pipeline:
     """The loaded models. Make one and keep it: loading costs more than answering.
 
@@ -105,6 +116,8 @@ class Pipeline:
             One of `braintx.explain.saliency.METHODS`; None for no heat map.
         index : int, optional
             Which slice of a volume or multi-frame file, from 0.
+        attributions : bool, default=True
+            Whether the treatment comes with what moved it.
 
         Raises
         ------
@@ -118,8 +131,8 @@ class Pipeline:
         check_record(record or ClinicalRecord())
         slices = _as_slices(image, index)
         if len(slices) == 1:
-            return self._assess_one(slices[0], record, heatmap)
-        patient = self._assess_all(slices, record, heatmap)
+            return self._assess_one(slices[0], record, _Reasons(heatmap, attributions))
+        patient = self._assess_all(slices, record, _Reasons(heatmap, attributions))
         return patient.slices[patient.key_slice]
 
     def assess_many(
@@ -152,13 +165,13 @@ class Pipeline:
         slices = [slice_ for image in given for slice_ in _as_slices(image, None)]  # type: ignore[arg-type]
         if not slices:
             raise ImageError("No image was given: pass at least one slice.", "image.empty")
-        return self._assess_all(slices, record, heatmap)
+        return self._assess_all(slices, record, _Reasons(heatmap, attributions=True))
 
     def _assess_all(
         self,
         slices: list[Slice] | tuple[Slice, ...],
         record: ClinicalRecord | None,
-        heatmap: str | None,
+        reasons: _Reasons,
     ) -> PatientAssessment:
         answers: list[Assessment] = []
         for start in range(0, len(slices), _BATCH):
@@ -166,25 +179,25 @@ class Pipeline:
             seen = [_Seen(slice_, *to_view(slice_)) for slice_ in part]
             readings = self._tumor.read(np.stack([one.view for one in seen]))
             answers += [
-                self._answer(one, reading, record, None)
+                self._answer(one, reading, record, _NO_REASONS)
                 for one, reading in zip(seen, readings, strict=True)
             ]
         key = _key_slice(answers)
-        answers[key] = self._assess_one(slices[key], record, heatmap)
+        answers[key] = self._assess_one(slices[key], record, reasons)
         return PatientAssessment(tuple(answers), key, self._vote(answers), answers[key].treatment)
 
     def _assess_one(
-        self, slice_: Slice, record: ClinicalRecord | None, heatmap: str | None
+        self, slice_: Slice, record: ClinicalRecord | None, reasons: _Reasons
     ) -> Assessment:
         seen = _Seen(slice_, *to_view(slice_))
-        return self._answer(seen, self._tumor.read(seen.view)[0], record, heatmap)
+        return self._answer(seen, self._tumor.read(seen.view)[0], record, reasons)
 
     def _answer(
         self,
         seen: _Seen,
         reading: TumorReading,
         record: ClinicalRecord | None,
-        heatmap: str | None,
+        reasons: _Reasons,
     ) -> Assessment:
         slice_, view, box = seen
         gate = self._gate.decide(reading)
@@ -205,18 +218,25 @@ class Pipeline:
             probabilities, outline.area_fraction, position(outline, box), reading.embedding
         )
         heat = None
-        if heatmap is not None:
+        if reasons.heatmap is not None:
             weights = self._tumor.bundle.path(_WEIGHTS)
-            small = saliency.class_map(heatmap, reading, view, tumor.label, weights)
+            small = saliency.class_map(reasons.heatmap, reading, view, tumor.label, weights)
             heat = saliency.onto_image(small, box, slice_.pixels.shape)
         return replace(
             answer,
             tumor=tumor,
             outline=outline,
-            treatment=self._treatment.predict(evidence, record or ClinicalRecord()),
+            treatment=self._treat(evidence, record or ClinicalRecord(), reasons),
             heatmap=heat,
             warnings=tuple(_warnings(tumor, outline)),
         )
+
+    def _treat(
+        self, evidence: ImageEvidence, record: ClinicalRecord, reasons: _Reasons
+    ) -> TreatmentPrediction:
+        if reasons.attributions:
+            return explain_treatment(self._treatment, evidence, record)
+        return self._treatment.predict(evidence, record)
 
     def _vote(self, answers: list[Assessment]) -> TumorPrediction | None:
         accepted = [a for a in answers if a.tumor is not None and a.outline is not None]
