@@ -86,8 +86,10 @@ def _predict(args: argparse.Namespace) -> int:
         if args.format == "table":
             print(_table_line(file, answer), flush=True)
             continue
-        error = isinstance(answer, BrainTxError)
-        row = error_json(answer, file) if error else assessment_json(answer, file)
+        if isinstance(answer, BrainTxError):
+            row = error_json(answer, file)
+        else:
+            row = assessment_json(answer, file)
         print(json.dumps(row, ensure_ascii=False), flush=True)
     return int(failed)
 
@@ -220,6 +222,7 @@ def _add_models(commands: Any) -> None:
     tumor.add_argument("--fold", type=int, help="hold this fold out; by default fit on everything")
     tumor.add_argument("--work", type=Path, default=Path("work"), help="checkpoints")
     tumor.add_argument("--out", type=Path, help="the bundle's folder; models/tumor by default")
+    _add_treatment(tasks, "treatment", _train_treatment, "Fit the treatment model.")
     evaluate = commands.add_parser("evaluate", help="Measure a model on unseen patients.")
     tasks_evaluated = evaluate.add_subparsers(required=True, metavar="TASK")
     measured = _add(tasks_evaluated, "tumor", _evaluate_tumor, "Patient-grouped five-fold.")
@@ -228,6 +231,37 @@ def _add_models(commands: Any) -> None:
     measured.add_argument(
         "--folds", type=int, nargs="+", default=range(5), metavar="K", help="only these folds"
     )
+    _add_treatment(
+        tasks_evaluated, "treatment", _evaluate_treatment, "Log-loss, calibration, ablation."
+    )
+
+
+def _add_treatment(tasks: Any, name: str, run: Command, text: str) -> None:
+    parser = _add(tasks, name, run, text)
+    parser.add_argument(
+        "--evidence",
+        type=Path,
+        default=Path("work/tumor/evidence.npz"),
+        metavar="NPZ",
+        help="out-of-fold image evidence, as `braintx evaluate tumor` writes it",
+    )
+    parser.add_argument("--out", type=Path)
+
+
+def _train_treatment(args: argparse.Namespace) -> int:
+    from braintx.core.settings import data_dir
+    from braintx.training.treatment import run
+
+    print(run.train(data_dir(), args.evidence, args.out))
+    return 0
+
+
+def _evaluate_treatment(args: argparse.Namespace) -> int:
+    from braintx.core.settings import data_dir
+    from braintx.training.treatment import run
+
+    print(run.evaluate(data_dir(), args.evidence, args.out or run.RESULTS))
+    return 0
 
 
 def _train_tumor(args: argparse.Namespace) -> int:

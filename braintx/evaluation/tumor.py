@@ -67,6 +67,13 @@ class HeldOut:
         with np.load(path) as held:
             return cls(**{f.name: held[f.name] for f in fields(cls)})
 
+    def save_evidence(self, path: Path, temperature: float) -> None:
+        """Write what the treatment model may know of each image, as .npz."""
+        probabilities = softmax(self.logits / np.float32(temperature))
+        names = ("case_id", "area_fraction", "position", "embedding")
+        arrays = {name: getattr(self, name) for name in names}
+        np.savez_compressed(path, probabilities=probabilities, **arrays)
+
     @classmethod
     def join(cls, parts: list[HeldOut]) -> HeldOut:
         """All folds as one."""

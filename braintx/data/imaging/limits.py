@@ -90,8 +90,8 @@ def unit(pixels: NDArray[np.generic]) -> NDArray[np.float32]:
 
 
 def _divided(pixels: NDArray[np.generic], top: int) -> NDArray[np.float32]:
-    scaled: NDArray[np.float32] = np.divide(pixels, np.float32(top), dtype=np.float32)
-    return scaled
+    scaled = np.divide(pixels, np.float32(top), dtype=np.float32)
+    return np.asarray(scaled, np.float32)
 
 
 def stretch(
@@ -113,7 +113,7 @@ def stretch(
         return np.zeros(values.shape, np.float32)
     with np.errstate(over="ignore", invalid="ignore"):  # infinite levels, and spans of 1e308
         scaled = np.clip((values - low) / (high - low), 0.0, 1.0)
-    return np.nan_to_num(scaled, nan=0.0).astype(np.float32)
+    return np.asarray(np.nan_to_num(scaled, nan=0.0), np.float32)
 
 
 def grey(colour: NDArray[np.generic]) -> NDArray[np.generic]:

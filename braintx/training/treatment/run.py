@@ -59,6 +59,7 @@ def evaluate(root: Path, evidence: Path, out: Path = RESULTS) -> str:
     planted = plant([tumor for tumor in outlined_tumors(root) if tumor.case_id in seen], SEED)
     result = {
         "protocol": PROTOCOL,
+        "patients": len({case.patient_group for case in cases}),
         **figures(cases, held),
         "ceiling": ceiling(read_clinical_table(root)),
         "planted": {
@@ -98,6 +99,16 @@ def train(root: Path, evidence: Path, out: Path | None = None, results: Path = R
 
 
 def read_cases(root: Path, evidence: Path) -> tuple[TreatmentCase, ...]:
-    """The clinical table joined with patients and image evidence."""
+    """The clinical table joined with patients and image evidence.
+
+    Patients of folds that were not measured are left out whole; a patient of whom only
+    some slices have evidence is an error.
+    """
+    seen = load_evidence(evidence)
     slices = [item for item in read_tumor_set(root) if item.origin == "kaggle"]
-    return join(read_clinical_table(root), slices, load_evidence(evidence))
+    measured = {item.patient_group for item in slices if item.case_id in seen}
+    return join(
+        read_clinical_table(root),
+        [item for item in slices if item.patient_group in measured],
+        seen,
+    )

@@ -27,6 +27,7 @@ from braintx.training.tumor.holdout import predict
 from braintx.training.tumor.views import load_views
 
 RESULTS = Path("results/tumor.json")
+EVIDENCE = "evidence.npz"  # below the work folder: what the treatment model is fitted to
 _EVERYTHING = FOLDS  # the random stream of the fit that holds nothing out
 
 
@@ -63,6 +64,7 @@ def evaluate(work: Path, out: Path = RESULTS, folds: Sequence[int] = range(FOLDS
     held = HeldOut.join([_held_out(slices, work, fold) for fold in folds])
     held.save(work / "tumor" / "held_out.npz")
     decision = fit_decision(held)
+    held.save_evidence(work / "tumor" / EVIDENCE, decision.temperature)
     result = {
         "protocol": f"patient-grouped, {_counted(folds)}, out of fold, Kaggle-form development "
         "images; figshare originals on the training side only",
