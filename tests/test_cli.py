@@ -55,7 +55,7 @@ def test_clinical_table_gives_each_file_its_record(scan, tmp_path, capsys):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["predict", "scan.jpg", "--age", "430"], "age"),
+        (["predict", "scan.jpg", "--age", "430"], "Age"),
         (["explain", "nowhere.jpg", "--out", "o.png"], "nowhere.jpg"),
         (["data", "check", "--root", "nowhere"], "nowhere"),
     ],

@@ -127,7 +127,7 @@ def test_unusable_arrays_say_why(loaded, pixels, words):
 
 
 def test_impossible_record_and_unknown_method_are_refused(loaded, head):
-    with pytest.raises(ClinicalError, match="age"):
+    with pytest.raises(ClinicalError, match="Age"):
         loaded.assess(head, ClinicalRecord(age=430))
     with pytest.raises(BrainTxError, match="gradcam"):
         loaded.assess(head, heatmap="magic")
