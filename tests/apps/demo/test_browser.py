@@ -307,6 +307,7 @@ def test_the_shipped_models_answer_an_example(visit, tmp_path):
         assert seen.page.locator("#bx-notice:visible").count() == 0
         _, content = seen.download("#bx-report a")
         assert "Synthetic image" in printed(content)
+        seen.page.close()  # before the server goes, or its going is an error on the page
 
 
 def printed(content: bytes) -> str:
