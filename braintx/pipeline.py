@@ -262,8 +262,7 @@ def _as_slices(image: Image, index: int | None) -> tuple[Slice, ...]:
         return (_from_array(image),)
     path = Path(image)
     if path.is_dir():
-        slices = read_series(path)
-        return slices if index is None else (slices[index],)
+        return read_series(path, index=index)
     return read_slices(path, index=index)
 
 
