@@ -12,7 +12,7 @@ from scipy.optimize import minimize_scalar
 from sklearn.metrics import confusion_matrix, f1_score, log_loss
 
 from braintx.core.records import TUMOR_LABELS
-from braintx.models.tumor.reader import softmax
+from braintx.models.softmax import softmax
 
 COVERAGE = 0.95
 POSES = ("quarter turn", "half turn", "three-quarter turn", "mirrored", "tilted 20 degrees")

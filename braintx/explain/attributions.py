@@ -187,7 +187,7 @@ def render(attribution: Attribution, language: Language = "en") -> tuple[str, st
     names = _NAMES.get(attribution.name, (attribution.name, attribution.name))
     if language == "en":
         return names[0], attribution.value
-    numbers = iter(_NUMBER.findall(attribution.value))
+    numbers = iter(n.replace(".", ",") for n in _NUMBER.findall(attribution.value))
     pattern = _NUMBER.sub("#", attribution.value)
     if pattern in _SPANISH:
         return names[1], re.sub("#", lambda _: next(numbers), _SPANISH[pattern])

@@ -1,7 +1,7 @@
 """Whether an image is one that the tumour model may speak about.
 
 Two questions, both answered from the pass that is made anyway. Does the embedding lie
-where those of tumour slices lie (Mahalanobis distance to the nearest class mean with one
+where those of tumour slices lie (Mahalanobis distance to the nearest mean with one
 shared covariance: Lee et al., NeurIPS 2018)? Does the mask find a tumour at all?
 """
 
@@ -25,8 +25,8 @@ class Gate:
 
     Attributes
     ----------
-    means : ndarray of shape (3, d)
-        Class means of the training embeddings.
+    means : ndarray of shape (m, d)
+        Means of the training embeddings: of each class, and of each kind of phantom.
     precision : ndarray of shape (d, d)
         Inverse of their shared, shrunk covariance.
     limit : float
@@ -50,7 +50,7 @@ class Gate:
         )
 
     def distance(self, embedding: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Mahalanobis distance of embeddings (..., d) to the nearest class mean."""
+        """Mahalanobis distance of embeddings (..., d) to the nearest mean."""
         apart = embedding[..., None, :] - self.means
         squared = np.einsum("...kd,de,...ke->...k", apart, self.precision, apart, optimize=True)
         return np.asarray(np.sqrt(np.maximum(squared, 0.0).min(axis=-1)), np.float32)

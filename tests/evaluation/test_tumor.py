@@ -14,7 +14,7 @@ from braintx.evaluation.tumor import (
     patient_vote,
     patient_weights,
 )
-from braintx.models.tumor.reader import softmax
+from braintx.models.softmax import softmax
 
 
 def held_out(labels: list[int], logits: np.ndarray, groups: list[str]) -> HeldOut:

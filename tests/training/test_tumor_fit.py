@@ -14,7 +14,7 @@ from braintx.core.records import TUMOR_LABELS
 from braintx.data.tumor_set import LabelledSlice
 from braintx.training.tumor import fit as fitting
 from braintx.training.tumor.augment import augment
-from braintx.training.tumor.fit import Recipe, draw, fit
+from braintx.training.tumor.fit import Recipe, disagreement, draw, fit
 from braintx.training.tumor.views import CONTEXT_SIZE, Views
 
 SIZES = ((0.0, 64),)
@@ -91,6 +91,19 @@ def test_it_learns_what_it_is_shown(small, tmp_path):
         patch.setattr(fitting._Fit, "step", noted)
         fit(items, views, tmp_path / "c.pt", recipe, quiet=True)
     assert np.mean(losses[-6:]) < 0.8 * np.mean(losses[:6])
+
+
+def test_two_views_of_a_slice_must_agree():
+    same = torch.tensor([[2.0, 0.0, -1.0], [2.0, 0.0, -1.0]])
+    assert disagreement(same).item() == pytest.approx(0.0, abs=1e-7)
+    assert disagreement(same + torch.tensor([[5.0], [-3.0]])).item() == pytest.approx(0.0, abs=1e-6)
+    apart = torch.tensor([[2.0, 0.0, -1.0], [0.0, 2.0, -1.0]])
+    p, q = apart.softmax(dim=1)
+    divergence = ((p * (p / q).log()).sum() + (q * (q / p).log()).sum()) / 2
+    assert disagreement(apart).item() == pytest.approx(divergence.item(), rel=1e-5)
+    # pairs are neighbours: the two slices of a batch are not held against each other
+    both = torch.cat([same, same.flip(1)])
+    assert disagreement(both).item() == pytest.approx(0.0, abs=1e-7)
 
 
 def test_draw_is_fair_to_classes_and_holds_large_patients_back():

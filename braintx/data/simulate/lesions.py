@@ -136,12 +136,12 @@ def _meningioma(
 def _pituitary(
     head: Picture, inside: Mask, centre: NDArray[np.float64], scale: float, rng: np.random.Generator
 ) -> tuple[Picture, Mask]:
-    """In the sella, at the midline and low: a smooth, even, rounded mass."""
+    """In the sella, at the midline and low: a rounded mass, less bright than a meningioma."""
     radius = rng.uniform(8, 12) * scale
     bed = _blob(head.shape, centre, (radius * 1.9, radius * 1.5), 0.05, rng)
     head = _blend(head, bed, 0.08, 2 * scale)  # cistern and sinus: dark
     lesion = _blob(head.shape, centre, (radius, radius * 0.92), 0.04, rng)
-    return _blend(head, lesion, 0.68 + 0.06 * texture(head.shape, 4 * scale, rng), 1.2), lesion
+    return _blend(head, lesion, 0.46 + 0.07 * texture(head.shape, 4 * scale, rng), 1.6), lesion
 
 
 _PAINTERS: dict[TumorLabel, Callable[..., tuple[Picture, Mask]]] = {

@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
+from braintx.models.softmax import softmax
 from braintx.models.treatment.terms import (
     Array,
     TreatmentTerms,
     feature_groups,
     features,
     mention_vote,
-    softmax,
     type_vote,
 )
 from braintx.preprocessing.clinical import Group

@@ -19,6 +19,8 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
+from braintx.models.softmax import softmax
+
 Array = NDArray[np.float64]
 _EMBEDDING_LIMIT = 4.0  # standard deviations; beyond that a stranger image gains no more weight
 
@@ -133,12 +135,6 @@ def predict(model: TreatmentTerms, rows: Array) -> Array:
     gate = type_vote(model, rows) + mention_vote(model, rows)
     expert = np.einsum("nj,ktj->nkt", features(model, rows), model.weight)
     return combine(model, gate, expert)
-
-
-def softmax(logits: Array) -> Array:
-    """Softmax over the last axis."""
-    power = np.exp(logits - logits.max(-1, keepdims=True))
-    return np.asarray(power / power.sum(-1, keepdims=True))
 
 
 def feature_groups(model: TreatmentTerms) -> NDArray[np.int64]:

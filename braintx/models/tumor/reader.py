@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from braintx.core.records import TUMOR_LABELS, TumorPrediction, TumorReading
 from braintx.models.bundle import Bundle, load
+from braintx.models.softmax import softmax
 from braintx.models.tumor.session import Session
 
 GRAPH = "model.onnx"
@@ -64,9 +65,3 @@ class TumorReader:
             self.coverage,
             abstained=inside != (label,),
         )
-
-
-def softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Softmax over the last axis."""
-    raised = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    return np.asarray(raised / raised.sum(axis=-1, keepdims=True), np.float32)

@@ -10,8 +10,9 @@ import pytest
 from braintx.core.errors import BundleError
 from braintx.explain import saliency
 from braintx.models import bundle as bundles
+from braintx.models.softmax import softmax
 from braintx.models.tumor import smoke
-from braintx.models.tumor.reader import TumorReader, softmax
+from braintx.models.tumor.reader import TumorReader
 
 
 @pytest.fixture(scope="module")
