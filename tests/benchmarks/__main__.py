@@ -10,12 +10,17 @@ falls on all of them:
     run eagerly at 224 pixels, then pytorch-grad-cam.
 ``bare``
     the ONNX session alone on a ready array: the least that any answer can cost.
+
+Then what one command costs from a cold start: ``braintx predict`` on one file, in a process of
+its own, with its peak memory; and ``import braintx`` beside an empty interpreter.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -42,6 +47,7 @@ from pytorch_grad_cam import GradCAM  # isort: skip
 OUT = Path("results/benchmark.json")
 ROUNDS = 15
 FILES = 8
+STARTS = 5
 
 
 def main() -> None:
@@ -66,6 +72,7 @@ def main() -> None:
         "time_over_bare": _ratio(times, "braintx", "bare"),
         "files": len(files),
         "rounds": ROUNDS,
+        "cold": _cold(files[0]),
     }
     OUT.parent.mkdir(exist_ok=True)
     OUT.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
@@ -75,6 +82,30 @@ def main() -> None:
 def _ratio(times: dict[str, list[float]], above: str, below: str) -> float:
     """Median of the ratios of neighbouring measurements: steady on an unsteady machine."""
     return median(a / b for a, b in zip(times[above], times[below], strict=True))
+
+
+def _cold(file: Path) -> dict[str, float]:
+    """Seconds and peak memory of whole processes; medians."""
+    predict = ["-m", "braintx", "predict", str(file), "--format", "jsonl"]
+    runs = [_process(predict) for _ in range(STARTS)]
+    empty = median(_process(["-c", "pass"])[0] for _ in range(STARTS))
+    imported = median(_process(["-c", "import braintx"])[0] for _ in range(STARTS))
+    return {
+        "predict_seconds": median(seconds for seconds, _ in runs),
+        "predict_peak_megabytes": median(megabytes for _, megabytes in runs),
+        "import_seconds": imported - empty,
+    }
+
+
+def _process(arguments: list[str]) -> tuple[float, float]:
+    """Wall seconds and peak resident megabytes of one interpreter."""
+    start = time.perf_counter()
+    child = subprocess.Popen([sys.executable, *arguments], stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode:
+        raise SystemExit(f"{arguments} ended with status {child.returncode}")
+    return time.perf_counter() - start, usage.ru_maxrss / 1024
 
 
 def _files() -> list[Path]:

@@ -31,9 +31,9 @@ class TumorReader:
         self.temperature = float(decision["temperature"])
         self.mask_threshold = float(decision["mask_threshold"])
         self.coverage = float(decision["coverage"])
-        self.set_thresholds = np.array(
-            [decision["set_thresholds"][label] for label in TUMOR_LABELS], np.float32
-        )
+        self.operating_point = float(decision["operating_point"])
+        thresholds = decision["set_thresholds"][set_key(self.coverage)]
+        self.set_thresholds = np.array([thresholds[label] for label in TUMOR_LABELS])
 
     def read(self, views: NDArray[np.float32]) -> list[TumorReading]:
         """One pass over views of shape (n, VIEW_SIZE, VIEW_SIZE) in [0, 1]."""
@@ -48,20 +48,29 @@ class TumorReader:
 
         The set holds every class whose probability reaches that class's threshold, which
         was fitted so that the true class is inside for ``coverage`` of unseen patients. A
-        set that is not one class is an abstention.
+        set that is not the most probable class alone is an abstention, and so is a
+        confidence below the operating point.
         """
-        inside = tuple(
-            label
-            for label, p, least in zip(
-                TUMOR_LABELS, probabilities, self.set_thresholds, strict=True
-            )
-            if p >= least
-        )
+        chosen = prediction_sets(probabilities, self.set_thresholds)
+        inside = tuple(label for label, held in zip(TUMOR_LABELS, chosen, strict=True) if held)
         label = TUMOR_LABELS[int(np.argmax(probabilities))]
+        unsure = float(probabilities.max()) < self.operating_point
         return TumorPrediction(
             label,
             {name: float(p) for name, p in zip(TUMOR_LABELS, probabilities, strict=True)},
             inside,
             self.coverage,
-            abstained=inside != (label,),
+            abstained=inside != (label,) or unsure,
         )
+
+
+def set_key(coverage: float) -> str:
+    """How a coverage level is written where thresholds and figures are kept: 0.95 is "95"."""
+    return f"{100 * coverage:.0f}"
+
+
+def prediction_sets(
+    probabilities: NDArray[np.float32], thresholds: NDArray[np.float64]
+) -> NDArray[np.bool_]:
+    """Which classes belong to the set, for probabilities and thresholds (..., 3)."""
+    return np.asarray(probabilities >= thresholds)

@@ -14,13 +14,13 @@ from tqdm import tqdm
 from braintx.core.records import TUMOR_LABELS, Outline, Slice
 from braintx.data.imaging import read_slice
 from braintx.data.tumor_set import LabelledSlice
-from braintx.evaluation.tumor import HeldOut
+from braintx.evaluation.decision import MASK_THRESHOLD
+from braintx.evaluation.heldout import HeldOut
 from braintx.models.gate import Gate
 from braintx.models.tumor.outline import position, trace
 from braintx.models.tumor.session import Session
 from braintx.preprocessing.image import HeadBox, to_view
 
-_MASK_THRESHOLD = 0.5
 _BATCH = 8
 
 
@@ -37,7 +37,7 @@ def predict(
         seen = [to_view(image) for image in images]
         readings = session.read(np.stack([view for view, _ in seen]))
         outlines = [
-            trace(reading.mask, box, _MASK_THRESHOLD)
+            trace(reading.mask, box, MASK_THRESHOLD)
             for reading, (_, box) in zip(readings, seen, strict=True)
         ]
         embedding = np.stack([reading.embedding for reading in readings])
@@ -81,7 +81,7 @@ def dice(outline: Outline, truth: NDArray[np.float32] | None, shape: tuple[int, 
 
 
 def poses(pixels: NDArray[np.float32]) -> list[NDArray[np.float32]]:
-    """The slice in each of `braintx.evaluation.tumor.POSES`."""
+    """The slice in each of `braintx.evaluation.heldout.POSES`."""
     height, width = pixels.shape
     tilt = cv2.getRotationMatrix2D(((width - 1) / 2, (height - 1) / 2), 20, 1.0)
     turned = [np.ascontiguousarray(np.rot90(pixels, turns)) for turns in (1, 2, 3)]

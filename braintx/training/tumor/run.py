@@ -17,7 +17,9 @@ from braintx.core.errors import DataError
 from braintx.core.settings import data_dir, models_dir
 from braintx.data.splits import FOLDS, assign_folds
 from braintx.data.tumor_set import LabelledSlice, read_tumor_set
-from braintx.evaluation.tumor import HeldOut, figures, fit_decision
+from braintx.evaluation.decision import TOLERATED_ERROR, fit_decision
+from braintx.evaluation.heldout import HeldOut
+from braintx.evaluation.tumor import figures
 from braintx.models.tumor.reader import GRAPH
 from braintx.training.gate import ACCEPTED, fit_gate
 from braintx.training.tumor.bundle import write_bundle
@@ -71,11 +73,12 @@ def evaluate(work: Path, out: Path = RESULTS, folds: Sequence[int] = range(FOLDS
         "folds": list(folds),
         "recipe": asdict(Recipe()),
         "decision": asdict(decision),
+        "tolerated_error": TOLERATED_ERROR,
         "gate": {
             "relative_limit": float(np.quantile(held.gate_distance, ACCEPTED)),
             "mask_peak": float(np.quantile(held.mask_peak, 1 - ACCEPTED)),
         },
-        **figures(held, decision),
+        **figures(held),
     }
     out.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(result, indent=2)

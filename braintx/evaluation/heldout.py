@@ -1,0 +1,88 @@
+"""Predictions of the tumour network on patients it was not fitted to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from braintx.models.softmax import softmax
+
+POSES = ("quarter turn", "half turn", "three-quarter turn", "mirrored", "tilted 20 degrees")
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """Predictions for n held-out slices; every array has n rows.
+
+    Attributes
+    ----------
+    case_id, patient_group : ndarray of str
+    label : ndarray of int
+        Index into `braintx.core.records.TUMOR_LABELS`.
+    fold : ndarray of int
+    logits : ndarray of shape (n, 3)
+    embedding : ndarray of shape (n, d)
+    mask_peak : ndarray of float, 0 to 1
+    gate_distance : ndarray of float
+        Relative to the 98th percentile of the fold's own training slices.
+    area_fraction : ndarray of float
+    position : ndarray of shape (n, 2)
+    dice : ndarray of float
+        Overlap of the outline with the radiologist's; NaN where there is none to compare.
+    posed : ndarray of shape (n, len(POSES)), int
+        Predicted class of the slice in each other pose.
+    """
+
+    case_id: NDArray[np.str_]
+    patient_group: NDArray[np.str_]
+    label: NDArray[np.int64]
+    fold: NDArray[np.int64]
+    logits: NDArray[np.float32]
+    embedding: NDArray[np.float32]
+    mask_peak: NDArray[np.float32]
+    gate_distance: NDArray[np.float32]
+    area_fraction: NDArray[np.float32]
+    position: NDArray[np.float32]
+    dice: NDArray[np.float32]
+    posed: NDArray[np.int64]
+
+    def save(self, path: Path) -> None:
+        """Write as .npz, without pickles."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_suffix(".partial.npz")
+        np.savez_compressed(partial, **{f.name: getattr(self, f.name) for f in fields(self)})
+        partial.replace(path)
+
+    @classmethod
+    def load(cls, path: Path) -> HeldOut:
+        """Read what `save` wrote."""
+        with np.load(path) as held:
+            return cls(**{f.name: held[f.name] for f in fields(cls)})
+
+    def save_evidence(self, path: Path, temperature: float) -> None:
+        """Write what the treatment model may know of each image, as .npz."""
+        probabilities = softmax(self.logits / np.float32(temperature))
+        names = ("case_id", "area_fraction", "position", "embedding")
+        arrays = {name: getattr(self, name) for name in names}
+        np.savez_compressed(path, probabilities=probabilities, **arrays)
+
+    def rows(self, chosen: NDArray[np.bool_]) -> HeldOut:
+        """The slices where ``chosen`` is true."""
+        return HeldOut(**{f.name: getattr(self, f.name)[chosen] for f in fields(self)})
+
+    @classmethod
+    def join(cls, parts: Sequence[HeldOut]) -> HeldOut:
+        """All folds as one."""
+        return cls(
+            **{f.name: np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(cls)}
+        )
+
+
+def patient_weights(held: HeldOut) -> NDArray[np.float64]:
+    """One over the number of slices of each slice's patient."""
+    _, inverse, counts = np.unique(held.patient_group, return_inverse=True, return_counts=True)
+    return np.asarray(1.0 / counts[inverse], np.float64)
