@@ -8,8 +8,8 @@ References
 ----------
 Guo et al., On Calibration of Modern Neural Networks, ICML 2017 (the temperature).
 Sadinle, Lei and Wasserman, Least Ambiguous Set-Valued Classifiers, JASA 2019 (the score).
-Lee, Barber and Willett, Distribution-free inference with hierarchical data, 2023,
-arXiv:2306.06342 (sets that are valid for a new patient, not for a new slice of an old one).
+Dunn, Wasserman and Ramdas, Distribution-Free Prediction Sets for Two-Layer Hierarchical
+Models, JASA 2023 (pooled distributions: sets for a new patient, not a new slice of an old one).
 """
 
 from __future__ import annotations
@@ -119,17 +119,17 @@ def decide_apart(held: HeldOut) -> Decided:
 def _least(held: HeldOut, probabilities: NDArray[np.float32], index: int, level: float) -> float:
     """The least probability with which a class belongs to the set.
 
-    The ``level`` quantile of the score 1 - p over the class's own slices. Of G patients,
-    each shares 1 / (G + 1) among his slices; the rest lies at infinity, for the patient to
-    come. With one slice a patient this is split conformal prediction.
+    The ``level`` quantile of the score 1 - p over the class's own slices, where each
+    patient shares the same mass among his. With one slice a patient this is split conformal
+    prediction but for its allowance of 1 in G + 1 for the patient to come, which with a few
+    dozen patients of a class would ask for nearly all of them.
     """
     own = held.label == index
     scores = 1.0 - probabilities[own, index].astype(np.float64)
     weights = patient_weights(held.rows(own))
     order = np.argsort(scores)
-    mass = np.cumsum(weights[order]) / (weights.sum() + 1.0)
-    place = int(np.searchsorted(mass, level - 1e-12))
-    return 0.0 if place == len(scores) else 1.0 - float(scores[order][place])
+    mass = np.cumsum(weights[order]) / weights.sum()
+    return 1.0 - float(scores[order][np.searchsorted(mass, level - 1e-12)])
 
 
 def _operating_point(
