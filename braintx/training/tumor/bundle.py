@@ -22,9 +22,9 @@ from braintx.training.tumor.export import WEIGHTS
 
 VERSION = "0.2.0"
 CHANGELOG = {
-    "0.1.0": "First bundle: 14 epochs, two of five folds measured.",
-    VERSION: "Longer fit at higher rates, two views of a slice held to agree; five folds measured; "
-    "sets valid over patients, an operating point.",
+    "0.1.0": "First bundle.",
+    VERSION: "A longer fit at higher rates, two views of a slice held to agree; sets in which "
+    "each patient weighs the same, an operating point.",
 }
 
 
