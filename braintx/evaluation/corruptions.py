@@ -46,7 +46,7 @@ def corrupt(pixels: Picture, kind: Kind, severity: int, rng: np.random.Generator
         Of the same shape, but for ``crop``.
     """
     changed = _CORRUPTIONS[kind](pixels, severity - 1, rng)
-    return np.clip(changed, 0.0, 1.0, dtype=np.float32)
+    return np.asarray(np.clip(changed, 0.0, 1.0), np.float32)
 
 
 def _rotate(pixels: Picture, level: int, rng: np.random.Generator) -> Picture:
