@@ -113,12 +113,11 @@ def complete_rows(table: pd.DataFrame, names: Sequence[str]) -> tuple[pd.DataFra
 
 
 def missing_in(column: pd.Series[Any]) -> NDArray[np.bool_]:
-    """Which rows have no value; a blank text is none."""
+    """Which rows have no value, shape (n,); a blank text is none."""
     missing = column.isna().to_numpy(bool)
     if pd.api.types.is_object_dtype(column) or pd.api.types.is_string_dtype(column):
-        codes, values = pd.factorize(column)
-        blank = np.array([isinstance(v, str) and not v.strip() for v in values] + [False], bool)
-        missing = np.asarray(missing | blank[codes], bool)
+        blank = (isinstance(value, str) and not value.strip() for value in column)
+        missing = missing | np.fromiter(blank, bool, len(column))
     return missing
 
 
@@ -144,7 +143,14 @@ def kind_of(column: pd.Series[Any]) -> Kind:
             code="stats.column_type",
         )
     values = column[~missing_in(column)]
-    levels = values.nunique()
+    try:
+        levels = values.nunique()
+    except TypeError:
+        raise DataError(
+            f"The column {name!r} holds values that are neither numbers nor words. Turn them "
+            "into one number or one word each.",
+            code="stats.column_type",
+        ) from None
     return "text" if levels > MAX_LEVELS and 2 * levels > len(values) else "category"
 
 
@@ -190,22 +196,18 @@ def _levels(column: pd.Series[Any]) -> tuple[tuple[str, ...], NDArray[np.int64]]
     """Names of the levels that occur, in order, and the index of each row's."""
     if isinstance(column.dtype, pd.CategoricalDtype):
         used = column.cat.remove_unused_categories()
-        return tuple(str(c) for c in used.cat.categories), used.cat.codes.to_numpy(np.int64)
-    try:
-        codes, values = pd.factorize(column)
-    except TypeError:
-        raise DataError(
-            f"The column {column.name!r} holds values that are neither numbers nor words. Turn "
-            "them into one number or one word each.",
-            code="stats.column_type",
-        ) from None
+        return tuple(str(c) for c in used.cat.categories), used.cat.codes.to_numpy().astype(
+            np.int64
+        )
+    codes, values = pd.factorize(column)
     try:
         order = np.argsort(np.asarray(values), kind="stable")
     except TypeError:  # numbers and words mixed
         order = np.argsort([str(v) for v in values], kind="stable")
     place = np.empty(len(order), np.int64)
     place[order] = np.arange(len(order))
-    return tuple(_level_name(values[k]) for k in order), np.asarray(place[codes], np.int64)
+    ranks: NDArray[np.int64] = place[codes].astype(np.int64)
+    return tuple(_level_name(values[k]) for k in order), ranks
 
 
 def _level_name(value: object) -> str:

@@ -10,6 +10,7 @@ from scipy import stats
 from statsmodels.stats.oneway import anova_oneway
 
 from braintx.core.errors import DataError
+from braintx.stats.corrections import holm
 from braintx.stats.hypothesis import effects, power
 from braintx.stats.hypothesis.records import Group, Outcome, Pair
 
@@ -27,14 +28,14 @@ def welch(samples: Sequence[Sample], names: Sequence[str], alpha: float, _seed: 
 
 
 def anova(samples: Sequence[Sample], names: Sequence[str], alpha: float, _seed: int) -> Outcome:
-    """Analysis of variance with equal variances, followed by Tukey's comparison of all pairs."""
+    """Analysis of variance with equal variances, followed by t-tests of all pairs."""
     return _several(samples, names, alpha, equal_variances=True)
 
 
 def welch_anova(
     samples: Sequence[Sample], names: Sequence[str], alpha: float, _seed: int
 ) -> Outcome:
-    """Welch's analysis of variance, followed by Games and Howell's comparison of all pairs."""
+    """Welch's analysis of variance, followed by Welch's t-tests of all pairs."""
     return _several(samples, names, alpha, equal_variances=False)
 
 
@@ -97,12 +98,24 @@ def _several(
 def _pairs(
     samples: Sequence[Sample], names: Sequence[str], *, equal_variances: bool
 ) -> tuple[Pair, ...]:
-    found = stats.tukey_hsd(*samples, equal_var=equal_variances)
-    return tuple(
-        Pair(names[i], names[j], float(found.statistic[i, j]), float(found.pvalue[i, j]))
-        for i in range(len(names))
-        for j in range(i + 1, len(names))
-    )
+    """t-tests of all pairs, Holm-adjusted; with equal variances all groups share one estimate."""
+    sizes = np.array([len(s) for s in samples])
+    means = np.array([s.mean() for s in samples])
+    variances = np.array([s.var(ddof=1) if len(s) > 1 else 0.0 for s in samples])
+    i, j = np.triu_indices(len(samples), 1)
+    if equal_variances:
+        df = np.full(len(i), sizes.sum() - len(sizes))
+        variances = np.full(len(sizes), (variances * (sizes - 1)).sum() / df[0])
+        errors = variances / sizes
+    else:
+        errors = variances / sizes
+        df = (errors[i] + errors[j]) ** 2 / (
+            errors[i] ** 2 / (sizes[i] - 1) + errors[j] ** 2 / (sizes[j] - 1)
+        )
+    t = (means[i] - means[j]) / np.sqrt(errors[i] + errors[j])
+    adjusted = holm(2 * stats.t.sf(np.abs(t), df))
+    rows = zip(i.tolist(), j.tolist(), t, adjusted, strict=True)
+    return tuple(Pair(names[a], names[b], float(s), float(p)) for a, b, s, p in rows)
 
 
 def _refuse_without_spread(samples: Sequence[Sample], names: Sequence[str], *, some: bool) -> None:

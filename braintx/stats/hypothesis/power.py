@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import lru_cache
 
 from scipy import stats
 from scipy.optimize import brentq
@@ -25,6 +26,7 @@ _RANKS = 3 / math.pi
 """Efficiency of rank tests beside tests of means on normal values (Pitman)."""
 
 
+@lru_cache(maxsize=256)
 def two_means(n_a: int, n_b: int, alpha: float) -> Power:
     """Of the t-test, in Cohen's d."""
     test, root = TTestIndPower(), math.sqrt(n_a * n_b / (n_a + n_b))
@@ -36,36 +38,42 @@ def two_means(n_a: int, n_b: int, alpha: float) -> Power:
     return _power("d", power)
 
 
+@lru_cache(maxsize=256)
 def several_means(n: int, groups: int, alpha: float) -> Power:
     """Of the analysis of variance, in Cohen's f."""
     test = FTestAnovaPower()
     return _power("f", lambda f: test.power(f, n, alpha, k_groups=groups))
 
 
+@lru_cache(maxsize=256)
 def two_ranks(n_a: int, n_b: int, alpha: float) -> Power:
     """Of the Mann-Whitney test, in Cliff's delta (Noether 1987)."""
     root = math.sqrt(3 * n_a * n_b / (n_a + n_b))
     return _power("delta", lambda delta: _two_sided(root * delta, alpha))
 
 
+@lru_cache(maxsize=256)
 def several_ranks(n: int, groups: int, alpha: float) -> Power:
     """Of the Kruskal-Wallis test, in the f of normal values that differ in their means."""
     limit = stats.chi2.ppf(1 - alpha, groups - 1)
     return _power("f", lambda f: stats.ncx2.sf(limit, groups - 1, _RANKS * n * f**2))
 
 
+@lru_cache(maxsize=256)
 def table(n: int, df: int, alpha: float) -> Power:
     """Of the chi-squared test, in Cohen's w."""
     test = GofChisquarePower()
     return _power("w", lambda w: test.power(w, n, alpha, n_bins=df + 1))
 
 
+@lru_cache(maxsize=256)
 def correlation(n: int, alpha: float, *, ranks: bool) -> Power:
     """Of a correlation, through Fisher's transformation."""
     root = math.sqrt((n - 3) / (1.06 if ranks else 1.0))
     return _power("r", lambda r: _two_sided(root * math.atanh(r), alpha))
 
 
+@lru_cache(maxsize=256)
 def disagreements(count: int, alpha: float) -> Power:
     """Of McNemar's test on that many disagreements, in Cohen's g."""
     limit = float(stats.norm.ppf(1 - alpha / 2)) / 2
@@ -78,6 +86,7 @@ def disagreements(count: int, alpha: float) -> Power:
     return _power("g", power)
 
 
+@lru_cache(maxsize=256)
 def auc(error: float, alpha: float) -> Power:
     """Of DeLong's test with that standard error, in difference of AUC."""
     return _power("auc", lambda a: _two_sided(a / error, alpha) if error > 0 else 1.0)

@@ -96,9 +96,9 @@ class Pair:
     ----------
     first, second : str
     statistic : float
-        Dunn's z, or Tukey's difference of means (first less second).
+        Dunn's z or Student's t, first less second.
     p_adjusted : float
-        Adjusted for the number of pairs: Dunn's by Holm, Tukey's by their own distribution.
+        Holm's, over all pairs.
     """
 
     first: str

@@ -112,9 +112,8 @@ class Ceiling:
             unseen=words.percent(self.accuracy.unseen),
             n=self.n,
         )
-        if self.settled:
-            return told
-        return f"{told} {words('ceiling.unsettled', cells=self.cells, n=self.n)}"
+        doubt = "" if self.settled else words("ceiling.unsettled", cells=self.cells, n=self.n)
+        return f"{told} {doubt}".rstrip()
 
 
 def ceiling(

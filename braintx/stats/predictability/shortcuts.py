@@ -78,7 +78,7 @@ class Shortcut:
         """Whether the column gives the target away, how surely, and by what."""
         words = Words(language)
         told = words(
-            f"shortcut.{'yes' if self.gives_away else 'no'}",
+            "shortcut.yes" if self.gives_away else "shortcut.no",
             column=self.column,
             target=self.target,
             accuracy=words.percent(self.accuracy),
@@ -86,9 +86,9 @@ class Shortcut:
             high=words.percent(self.high),
             base=words.percent(self.base),
         )
-        if not (self.gives_away and self.clues):
-            return told
-        return f"{told} {words('shortcut.clues', clues=words.items(self.clues))}"
+        shown = self.gives_away and self.clues
+        clues = words("shortcut.clues", clues=words.items(self.clues)) if shown else ""
+        return f"{told} {clues}".rstrip()
 
 
 def shortcuts(
