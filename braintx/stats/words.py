@@ -52,14 +52,7 @@ class Words:
 
         What is called ``p`` is written as a p-value.
         """
-        shown = {
-            name: value
-            if not isinstance(value, (int, float))
-            else self.p_value(value)
-            if name == "p"
-            else self.number(value)
-            for name, value in values.items()
-        }
+        shown = {name: self._shown(name, value) for name, value in values.items()}
         return catalogue()[key][self.language].format(**shown)
 
     def number(self, value: float, digits: int = 3) -> str:
@@ -103,6 +96,11 @@ class Words:
         shown = between.join(names[:most])
         rest = len(names) - most
         return shown if rest <= 0 else self("list.more", shown=shown, rest=rest)
+
+    def _shown(self, name: str, value: object) -> object:
+        if not isinstance(value, (int, float)):
+            return value
+        return self.p_value(value) if name == "p" else self.number(value)
 
     def _local(self, text: str) -> str:
         text = text.replace("-", _MINUS)

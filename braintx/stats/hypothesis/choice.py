@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from scipy import stats
 from scipy.stats.contingency import expected_freq
 
+from braintx.stats.hypothesis.means import varies
 from braintx.stats.hypothesis.records import Check
 from braintx.stats.words import Text, say
 
@@ -108,7 +109,7 @@ def _normality(samples: Sequence[Values], names: Sequence[str]) -> Check:
 
 def _shapiro(sample: Values) -> float:
     """The p-value; 0 where there is nothing to judge by, D'Agostino's where there is too much."""
-    if len(sample) < 3 or np.ptp(sample) == 0:
+    if len(sample) < 3 or not varies(sample):
         return 0.0
     test = stats.shapiro if len(sample) <= _SHAPIRO_MOST else stats.normaltest
     return float(test((sample - sample.mean()) / sample.std()).pvalue)
@@ -117,7 +118,7 @@ def _shapiro(sample: Values) -> float:
 def _enough(samples: Sequence[Values], names: Sequence[str]) -> Check:
     """Whether means are near normal because there are many rows, however skewed these are."""
     needed = [
-        max(MANY, COCHRAN_FACTOR * _skewness(s) ** 2) if np.ptp(s) > 0 else np.inf for s in samples
+        max(MANY, COCHRAN_FACTOR * _skewness(s) ** 2) if varies(s) else np.inf for s in samples
     ]
     ratio = [len(s) / need for s, need in zip(samples, needed, strict=True)]
     worst = int(np.argmin(ratio))
@@ -134,7 +135,7 @@ def _skewness(sample: Values) -> float:
 
 
 def _spread(samples: Sequence[Values]) -> Check:
-    passed = all(len(s) > 1 and np.ptp(s) > 0 for s in samples)
+    passed = all(varies(s) for s in samples)
     return Check("spread", passed, say("check.spread_yes" if passed else "check.spread_no"))
 
 

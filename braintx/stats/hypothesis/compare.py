@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -86,11 +87,7 @@ def compare(
         What cannot be tested, and why: a column that is unknown, constant, free text, of too many
         categories or all missing; too few rows; a test that does not fit the columns.
     """
-    if not 0 < alpha < 1:
-        raise DataError(
-            f"alpha is {alpha}; a probability between 0 and 1 is needed, such as 0.05.",
-            code="stats.alpha",
-        )
+    check_alpha(alpha)
     (a, b), dropped = read_columns(table, (first, second), as_category=as_category)
     n = len(a.values)
     if _is_quantity(a) and _is_quantity(b):
@@ -102,6 +99,15 @@ def compare(
         choice, outcome = _table(a, b, test, alpha, seed)
     checks = (*choice.checks, *outcome.checks)
     return Result(a.name, b.name, outcome, choice.reason, checks, n, dropped, alpha)
+
+
+def check_alpha(alpha: float) -> None:
+    """Refuse what is no probability."""
+    if not 0 < alpha < 1:
+        raise DataError(
+            f"alpha is {alpha}; a probability between 0 and 1 is needed, such as 0.05.",
+            code="stats.alpha",
+        )
 
 
 def _is_quantity(column: Column) -> bool:
@@ -118,7 +124,11 @@ def _groups(
     choice = choose_for_groups(samples, groups.levels, ordered=values.kind == "ordered")
     offered = TWO_GROUPS if len(samples) == 2 else SEVERAL_GROUPS
     choice = _asked(choice, test, tuple(offered))
-    return choice, offered[choice.test](samples, groups.levels, alpha, seed)
+    outcome = offered[choice.test](samples, groups.levels, alpha, seed)
+    if values.levels:  # between two levels, the lower
+        named = (replace(group, label=values.levels[int(group.centre)]) for group in outcome.groups)
+        outcome = replace(outcome, groups=tuple(named))
+    return choice, outcome
 
 
 def _numbers(

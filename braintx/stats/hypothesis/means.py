@@ -39,6 +39,11 @@ def welch_anova(
     return _several(samples, names, alpha, equal_variances=False)
 
 
+def varies(sample: Sample) -> bool:
+    """Whether there is any spread, as far as a computer can tell."""
+    return len(sample) > 1 and bool(np.ptp(sample) > 0) and bool(sample.std() > 0)
+
+
 def describe(samples: Sequence[Sample], names: Sequence[str]) -> tuple[Group, ...]:
     """The groups with their means."""
     pairs = zip(names, samples, strict=True)
@@ -48,8 +53,8 @@ def describe(samples: Sequence[Sample], names: Sequence[str]) -> tuple[Group, ..
 def _two(
     samples: Sequence[Sample], names: Sequence[str], alpha: float, *, equal_variances: bool
 ) -> Outcome:
-    _refuse_without_spread(samples, names, some=not equal_variances)
     a, b = samples
+    _refuse_without_spread(samples, names, some=not equal_variances or min(len(a), len(b)) < 2)
     found = stats.ttest_ind(a, b, equal_var=equal_variances)
     t, df = float(found.statistic), float(found.df)
     difference = float(a.mean() - b.mean())
@@ -78,17 +83,19 @@ def _several(
     samples: Sequence[Sample], names: Sequence[str], alpha: float, *, equal_variances: bool
 ) -> Outcome:
     _refuse_without_spread(samples, names, some=not equal_variances)
-    found = anova_oneway(
-        list(samples), use_var="equal" if equal_variances else "unequal", welch_correction=True
-    )
-    f, (between, within) = float(found.statistic), (float(df) for df in found.df)
     n = sum(len(sample) for sample in samples)
+    if equal_variances:
+        found, df = stats.f_oneway(*samples), (len(samples) - 1.0, n - float(len(samples)))
+    else:
+        found = anova_oneway(list(samples), use_var="unequal", welch_correction=True)
+        df = float(found.df[0]), float(found.df[1])
+    f = float(found.statistic)
     return Outcome(
         test="anova" if equal_variances else "welch_anova",
         statistic=f,
-        df=(between, within),
+        df=df,
         p_value=float(found.pvalue),
-        effects=(effects.omega_squared(f, between, within, n),),
+        effects=(effects.omega_squared(f, *df, n),),
         power=power.several_means(n, len(samples), alpha),
         groups=describe(samples, names),
         pairs=_pairs(samples, names, equal_variances=equal_variances),
@@ -120,7 +127,7 @@ def _pairs(
 
 def _refuse_without_spread(samples: Sequence[Sample], names: Sequence[str], *, some: bool) -> None:
     """A mean without spread around it cannot be tested; Welch needs spread in every group."""
-    flat = [name for name, s in zip(names, samples, strict=True) if len(s) < 2 or np.ptp(s) == 0]
+    flat = [name for name, s in zip(names, samples, strict=True) if not varies(s)]
     if (some and flat) or len(flat) == len(names):
         raise DataError(
             f"The values do not vary within {', '.join(flat)}, so means cannot be compared. "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ from statsmodels.stats.contingency_tables import mcnemar as statsmodels_mcnemar
 from braintx.core.errors import DataError
 from braintx.stats.columns import Column, complete_rows, read_columns
 from braintx.stats.hypothesis import effects, power
+from braintx.stats.hypothesis.compare import check_alpha
 from braintx.stats.hypothesis.ranks import placements
 from braintx.stats.hypothesis.records import Check, Group, Outcome
 from braintx.stats.hypothesis.result import Result
@@ -40,6 +42,7 @@ def compare_proportions(
     DataError
         Columns that are missing, or do not share two values.
     """
+    check_alpha(alpha)
     kept, dropped = complete_rows(table, (first, second))
     values = pd.concat([kept[first], kept[second]])
     if values.nunique() != 2:
@@ -93,10 +96,12 @@ def compare_aucs(
     DataError
         Columns that are missing, a truth without two values, scores that are not numbers.
     """
-    (true, *scores), dropped = read_columns(table, (truth, first, second))
-    _check_columns(true, scores)
+    check_alpha(alpha)
+    kept, dropped = complete_rows(table, (truth, first, second))
+    true = read_columns(kept, (truth,))[0][0]
+    _check_truth(true)
     positive = true.codes == 1
-    aucs, error = delong(positive, scores[0].values, scores[1].values)
+    aucs, error = delong(positive, _scores(kept[first]), _scores(kept[second]))
     difference = aucs[0] - aucs[1]
     if error == 0 and difference != 0:
         raise DataError(
@@ -142,22 +147,25 @@ def delong(
     return aucs, math.sqrt(variance) if variance > 1e-15 else 0.0
 
 
-def _check_columns(true: Column, scores: list[Column]) -> None:
+def _check_truth(true: Column) -> None:
     if len(true.levels) != 2:
         raise DataError(
             f"The column {true.name!r} has {len(true.levels) or 'many'} values; an AUC needs two, "
             "such as sick and well. Recode it.",
             code="stats.not_binary",
         )
-    if words := [score.name for score in scores if score.kind != "number"]:
+    if min(np.bincount(true.codes)) < 2:
         raise DataError(
-            f"The scores {', '.join(words)} are not numbers. Give each model's probability.",
-            code="stats.not_numbers",
-        )
-    least = min(int((true.codes == k).sum()) for k in (0, 1))
-    if least < 2:
-        raise DataError(
-            f"One value of {true.name!r} occurs {least} time only; each must occur at least twice "
-            "for an AUC to have an error. Add cases of it.",
+            f"One value of {true.name!r} occurs only once; each must occur at least twice for an "
+            "AUC to have an error. Add cases of it.",
             code="stats.too_few_rows",
         )
+
+
+def _scores(column: pd.Series[Any]) -> NDArray[np.float64]:
+    if not pd.api.types.is_numeric_dtype(column):
+        raise DataError(
+            f"The scores {column.name!r} are not numbers. Give a model's probability.",
+            code="stats.not_numbers",
+        )
+    return column.to_numpy(dtype=np.float64)

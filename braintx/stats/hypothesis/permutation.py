@@ -27,8 +27,9 @@ def of_groups(samples: Sequence[Values], names: Sequence[str], alpha: float, see
     def between(shuffled: Values) -> float:
         return float((np.add.reduceat(shuffled, starts) ** 2 / sizes).sum())
 
-    flat = any(len(sample) < 2 or np.ptp(sample) == 0 for sample in samples)
-    if flat:  # no means with spread: the sizes are those of ranks
+    if not all(
+        means.varies(sample) for sample in samples
+    ):  # no means with spread: the sizes are those of ranks
         base = ranks.mann_whitney if len(samples) == 2 else ranks.kruskal_wallis
     else:
         base = means.welch if len(samples) == 2 else means.welch_anova

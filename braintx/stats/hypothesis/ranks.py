@@ -24,7 +24,7 @@ def mann_whitney(
 ) -> Outcome:
     """Mann and Whitney's test of two groups; exact for small groups without ties."""
     a, b = samples
-    ties = tie_share(np.concatenate(samples))
+    ties = _tie_share(np.concatenate(samples))
     exact = ties == 0 and max(len(a), len(b)) < EXACT_BELOW
     found = stats.mannwhitneyu(a, b, method="exact" if exact else "asymptotic")
     return Outcome(
@@ -54,7 +54,7 @@ def kruskal_wallis(
         power=power.several_ranks(n, len(samples), alpha),
         groups=describe(samples, names),
         pairs=dunn(samples, names),
-        checks=(_ties(tie_share(np.concatenate(samples))),),
+        checks=(_ties(_tie_share(np.concatenate(samples))),),
     )
 
 
@@ -89,7 +89,7 @@ def placements(values: Sample, others: Sample) -> Sample:
     return np.asarray((below + np.searchsorted(ordered, values, "right")) / (2 * len(others)))
 
 
-def tie_share(values: Sample) -> float:
+def _tie_share(values: Sample) -> float:
     """Share of the values that occur more than once."""
     _, tied = np.unique(values, return_counts=True)
     return float(tied[tied > 1].sum() / len(values))

@@ -81,11 +81,14 @@ class Group:
     n : int
     centre : float
         Mean, median or share, whichever the test compares.
+    label : str
+        The name of the median where the values are ordered categories.
     """
 
     name: str
     n: int
     centre: float
+    label: str = ""
 
 
 @dataclass(frozen=True)

@@ -49,9 +49,3 @@ def size_of(effect: Effect) -> Size | None:
     if value < scale.medium / effect.scale:
         return "small"
     return "medium" if value < scale.large / effect.scale else "large"
-
-
-def excludes_none(effect: Effect) -> bool:
-    """Whether the confidence interval leaves out the value of no effect."""
-    null = SCALES[effect.measure].null if effect.measure in SCALES else 0.0
-    return not effect.low <= null <= effect.high

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from braintx.stats.hypothesis.records import Effect, Outcome, Power
 from braintx.stats.hypothesis.sizes import SCALES, size_of
 from braintx.stats.words import Words
@@ -87,7 +89,7 @@ def detail(outcome: Outcome, words: Words) -> str:
         return words(
             "result.detail_cliffs_delta", share=share, first=groups[0].name, second=groups[1].name
         )
-    if effect.measure == "odds_ratio":
+    if effect.measure == "odds_ratio" and 0 < effect.estimate < math.inf:
         return words(
             "result.detail_odds_ratio",
             ratio=effect.estimate,
@@ -114,7 +116,7 @@ def pairs(outcome: Outcome, alpha: float, words: Words) -> str:
 
 def power(found: Power, words: Words) -> str:
     """What a study of this size can find."""
-    key = "power.detectable" if found.detectable < float("inf") else "power.none"
+    key = "power.detectable" if found.detectable < math.inf else "power.none"
     return words(
         key,
         measure=words(f"power.{found.measure}"),
@@ -135,7 +137,7 @@ def _groups(outcome: Outcome, shares: bool, words: Words) -> str:
         words(
             "list.group",
             name=group.name,
-            centre=words.percent(group.centre) if shares else group.centre,
+            centre=words.percent(group.centre) if shares else group.label or group.centre,
             n=group.n,
         )
         for group in outcome.groups

@@ -58,7 +58,7 @@ def read_cells(
             f"Numbers cannot be cut into {bins} parts; give at least 2 bins.", code="stats.bins"
         )
     read, dropped = read_columns(table, (target, *columns), max_levels=_MOST_LEVELS)
-    first, *others = (_cells(column, bins) for column in read)
+    first, *others = (to_cells(column, bins) for column in read)
     return first, tuple(others), dropped
 
 
@@ -83,10 +83,11 @@ def bin_numbers(values: NDArray[np.float64], bins: int) -> Codes:
     if len(distinct) <= max(bins, KEPT):
         return codes.astype(np.int64)
     edges = np.unique(np.quantile(values, np.arange(1, bins) / bins))
-    return np.searchsorted(edges, values, "right").astype(np.int64)
+    parts = np.searchsorted(edges, values, "right")  # where values tie, a part may be empty
+    return np.unique(parts, return_inverse=True)[1].astype(np.int64)
 
 
-def _cells(column: Column, bins: int) -> Cells:
+def to_cells(column: Column, bins: int = BINS) -> Cells:
+    """The levels of a column, or the parts into which its numbers fall."""
     codes = bin_numbers(column.values, bins) if column.kind == "number" else column.codes
-    values, dense = np.unique(codes, return_inverse=True)
-    return Cells(dense.astype(np.int64), len(values))
+    return Cells(codes, int(codes.max()) + 1)

@@ -20,7 +20,7 @@ from statsmodels.stats.proportion import proportion_confint
 
 from braintx.core.errors import DataError
 from braintx.stats.columns import MAX_LEVELS, kind_of, missing_in, read_columns
-from braintx.stats.predictability.cells import bin_numbers
+from braintx.stats.predictability.cells import bin_numbers, to_cells
 from braintx.stats.words import Language, Words
 
 FOLDS, LEVEL = 5, 0.95
@@ -119,8 +119,11 @@ def shortcuts(
             code="stats.column_unknown",
         )
     rows = table.loc[~missing_in(table[target])]
-    labels = bin_numbers(goal.values, 4) if goal.kind == "number" else goal.codes
-    found = [_judge(rows[name], labels, target, np.random.default_rng(seed)) for name in columns]
+    labels = to_cells(goal).codes
+    found = [
+        _judge(_readable(rows[name]), labels, target, np.random.default_rng(seed))
+        for name in columns
+    ]
     return tuple(sorted(found, key=lambda one: -one.removed))
 
 
@@ -151,6 +154,15 @@ def _judge(
         clues=_clues(names, features, labels),
         n=n,
     )
+
+
+def _readable(column: pd.Series[Any]) -> pd.Series[Any]:
+    """The column, or its texts where it is neither numbers nor words, such as dates."""
+    try:
+        kind_of(column)
+    except DataError:
+        return column.map(str, na_action="ignore").astype("object")
+    return column
 
 
 def _is_wordy(column: pd.Series[Any]) -> bool:
@@ -184,14 +196,14 @@ def _naive_bayes(
     for index in range(int(fold.max()) + 1):
         train, held = fold != index, fold == index
         mine = np.eye(classes)[labels[train]]
-        prior = np.log(mine.sum(axis=0) + 0.5)
+        prior = mine.sum(axis=0) + 0.5
         seen = features[train].T @ mine
         if by_words:
-            chance = np.log((seen + 0.5) / (mine.sum(axis=0) + 1.0))
+            chance = np.log((seen + 0.5) / (prior + 0.5))
             chance[seen.sum(axis=1) == 0] = 0.0  # a word never seen says nothing
         else:
-            chance = np.log(seen + 1e-3 * mine.mean(axis=0)) - prior
-        guess[held] = (features[held] @ chance + prior).argmax(axis=1)
+            chance = np.log(seen / prior + 1e-6)  # a level never seen leaves the prior
+        guess[held] = (features[held] @ chance + np.log(prior)).argmax(axis=1)
     return guess
 
 
@@ -199,6 +211,7 @@ def _levels(column: pd.Series[Any]) -> tuple[list[str], sparse.csr_array]:
     """One feature a row: its level, its part of twenty, or that it is missing."""
     missing = missing_in(column)
     if kind_of(column) == "number":
+        missing = missing | ~np.isfinite(column.to_numpy(np.float64, na_value=np.nan))
         values = column[~missing].to_numpy(np.float64)
         codes = np.full(len(column), -1, np.int64)
         codes[~missing] = bin_numbers(values, _BINS)

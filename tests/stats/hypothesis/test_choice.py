@@ -120,6 +120,21 @@ def test_a_test_may_be_asked_for_if_it_fits() -> None:
 def test_alpha_is_a_probability(alpha: float) -> None:
     with pytest.raises(DataError, match="0 and 1"):
         compare(table(normal((9, 1), (9, 1))), "value", "group", alpha=alpha)
+    with pytest.raises(DataError, match="0 and 1"):
+        compare_proportions(PAIRED, "truth", "rare", alpha=alpha)
+    with pytest.raises(DataError, match="0 and 1"):
+        compare_aucs(PAIRED, "truth", "one", "two", alpha=alpha)
+
+
+def test_groups_of_one_row_are_ranked_or_refused() -> None:
+    lone = table([np.array([3.0]), np.arange(9.0), np.arange(9.0) + 5])
+    assert compare(lone, "value", "group").test == "kruskal_wallis"
+    assert 0 < compare(lone, "value", "group", test="anova").p_value < 1
+    with pytest.raises(DataError, match="within g0"):
+        compare(lone, "value", "group", test="welch_anova")
+    two = lone[lone["group"] != "g2"]
+    with pytest.raises(DataError, match="within g0"):
+        compare(two, "value", "group", test="student_t")
 
 
 PAIRED = pd.DataFrame(
@@ -128,8 +143,6 @@ PAIRED = pd.DataFrame(
         "one": np.linspace(0, 1, 20),
         "two": np.linspace(1, 0, 20),
         "three": np.arange(20) % 3,
-        "perfect": [0.9, 0.1] * 10,
-        "wrong": [0.1, 0.9] * 10,
         "rare": [True] + [False] * 19,
     }
 )
@@ -141,7 +154,7 @@ def test_paired_columns_that_do_not_fit() -> None:
     with pytest.raises(DataError, match="an AUC needs two"):
         compare_aucs(PAIRED, "three", "one", "two")
     with pytest.raises(DataError, match="are not numbers"):
-        compare_aucs(PAIRED, "truth", "one", "perfect")  # two values only: no score
+        compare_aucs(PAIRED.assign(words=["a", "b"] * 10), "truth", "one", "words")
     with pytest.raises(DataError, match="at least twice"):
         compare_aucs(PAIRED, "rare", "one", "two")
 

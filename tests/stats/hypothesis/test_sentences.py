@@ -26,7 +26,7 @@ def test_a_difference_in_english_and_spanish() -> None:
     english, spanish = result.sentence(), result.sentence("es")
     assert english == str(result)
     assert english.startswith("“count” differs on average between the groups of “spray”: A: 14.5")
-    assert "omega squared = 0.709 (95% CI 0.545 to 0.804; words after Cohen 1988)" in english
+    assert "omega squared = 0.709 (95% CI 0.545 to 0.804; thresholds: Cohen 1988)" in english
     assert "these differ: A–C" in english
     assert "does not say why" in english
     assert "omega al cuadrado = 0,709 (IC del 95 %: de 0,545 a 0,804" in spanish
@@ -54,6 +54,13 @@ def test_plain_units_stand_beside_the_effect_size() -> None:
     assert "aspirin: 0.9% (n = 11037)" in odds
 
 
+def test_an_empty_cell_has_odds_without_end_and_says_no_more() -> None:
+    names = {"a": ["x", "y"], "b": ["p", "q"]}
+    sentence = compare(published.crossed("a", "b", [[8, 0], [3, 6]], names), "a", "b").sentence()
+    assert "odds ratio = ∞ (95% CI" in sentence
+    assert "times as high" not in sentence
+
+
 def test_a_larger_table_names_what_stands_out() -> None:
     result = compare(published.PARTY, "gender", "party")
     assert "share of “M”: Democrat: 38.8%" in result.sentence()
@@ -70,6 +77,12 @@ def test_a_correlation_says_which_way(sign: int, word: str) -> None:
     noise = np.random.default_rng(0).normal(0, 5, 30)
     result = compare(pd.DataFrame({"a": x, "b": sign * x + noise}), "a", "b")
     assert f"“b” tends to be {word}" in result.sentence()
+
+
+def test_ordered_values_are_told_by_their_names() -> None:
+    grade = pd.Categorical(["I", "II", "IV"] * 8, ["I", "II", "III", "IV"], ordered=True)
+    sentence = compare(pd.DataFrame({"g": grade, "s": ["F", "M"] * 12}), "g", "s").sentence()
+    assert "medians: F: II (n = 12); M: II (n = 12)" in sentence
 
 
 def test_paired_models() -> None:

@@ -90,6 +90,24 @@ def test_a_rare_class_is_not_given_away_by_naming_the_common_one() -> None:
     assert not told.gives_away
 
 
+def test_columns_of_any_kind_are_judged() -> None:
+    """Dates, lists, infinities, heavy ties, and a class of one row: nothing stops the others."""
+    table = TABLE.assign(
+        label=["lone", *TABLE["label"][1:]],
+        date=pd.Timestamp("2026-01-01") + pd.to_timedelta(LABEL * 40, unit="D"),
+        lists=[[int(k)] for k in LABEL],
+        endless=np.where(LABEL == 0, np.inf, LABEL),
+        heavy=np.where(LABEL == 0, RNG.normal(5, 1, N), 0.0),
+        flag=LABEL == 1,
+        graded=pd.Categorical(TABLE["graded"]),
+    )
+    found = {one.column: one for one in shortcuts(table, "label")}
+    for name in ("date", "lists", "endless"):
+        assert found[name].gives_away, name
+    assert found["heavy"].removed > 0.3
+    assert found["flag"].removed > 0.4
+
+
 def test_numbers_may_be_the_target() -> None:
     table = pd.DataFrame({"area": np.arange(200.0), "twice": 2 * np.arange(200.0)})
     (told,) = shortcuts(table, "area")
