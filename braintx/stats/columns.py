@@ -1,0 +1,215 @@
+"""Columns of a table as the statistics read them: what kind each is, and what cannot be used.
+
+Four kinds. *Numbers* have more than two distinct values. *Ordered* columns are pandas
+categoricals with an order: only ranks mean something. *Categories* are all other words, truth
+values, and numbers with two values. *Free text*, where most values occur once, is none of these
+and is refused here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from braintx.core.errors import DataError
+
+Kind = Literal["number", "ordered", "category", "text"]
+MAX_LEVELS = 30
+"""More categories than this are refused: no reader could follow them."""
+MIN_ROWS = 5
+
+
+@dataclass(frozen=True)
+class Column:
+    """One usable column, without missing values.
+
+    Attributes
+    ----------
+    name : str
+    kind : {"number", "ordered", "category"}
+    values : ndarray of shape (n,), float
+        The numbers, or the index of each row's level.
+    levels : tuple of str
+        Names of the categories in order; empty for numbers.
+    """
+
+    name: str
+    kind: Kind
+    values: NDArray[np.float64]
+    levels: tuple[str, ...] = ()
+
+    @property
+    def codes(self) -> NDArray[np.int64]:
+        """Index of each row's level, shape (n,)."""
+        return self.values.astype(np.int64)
+
+
+def read_columns(
+    table: pd.DataFrame,
+    names: Sequence[str],
+    *,
+    as_category: Sequence[str] = (),
+    max_levels: int = MAX_LEVELS,
+) -> tuple[tuple[Column, ...], int]:
+    """The named columns over the rows where none is missing, and how many rows that left out.
+
+    Empty and blank texts count as missing.
+
+    Parameters
+    ----------
+    table : DataFrame
+    names : sequence of str
+    as_category : sequence of str
+        Columns of numbers that are codes of categories.
+    max_levels : int, default=`MAX_LEVELS`
+
+    Raises
+    ------
+    DataError
+        A column that the table lacks or holds twice, that is constant, all missing, free text,
+        of too many categories, or neither numbers nor words; too few rows.
+    """
+    kept, dropped = complete_rows(table, names)
+    return tuple(_read(kept[name], name in as_category, max_levels) for name in names), dropped
+
+
+def complete_rows(table: pd.DataFrame, names: Sequence[str]) -> tuple[pd.DataFrame, int]:
+    """The named columns over the rows where none is missing, and how many rows that left out.
+
+    Raises
+    ------
+    DataError
+        A column that the table lacks or holds twice, or that is named twice; too few rows.
+    """
+    for name in names:
+        if (count := list(table.columns).count(name)) != 1:
+            known = ", ".join(str(c) for c in list(table.columns)[:20])
+            raise DataError(
+                f"The table has {count} columns called {name!r}, and exactly one is needed. "
+                f"Its columns are: {known}.",
+                code="stats.column_unknown",
+            )
+    if len(set(names)) < len(names):
+        raise DataError(
+            f"The same column was named twice: {', '.join(names)}. Name different columns.",
+            code="stats.column_twice",
+        )
+    missing = np.zeros(len(table), bool)
+    for name in names:
+        missing |= missing_in(table[name])
+    kept = table.loc[~missing, list(names)]
+    if len(kept) < MIN_ROWS:
+        raise DataError(
+            f"Only {len(kept)} of {len(table)} rows have a value in {' and '.join(names)}; at "
+            f"least {MIN_ROWS} are needed. Fill in missing values, or choose other columns.",
+            code="stats.too_few_rows",
+        )
+    return kept, int(missing.sum())
+
+
+def missing_in(column: pd.Series[Any]) -> NDArray[np.bool_]:
+    """Which rows have no value, shape (n,); a blank text is none."""
+    missing = column.isna().to_numpy(bool)
+    if pd.api.types.is_object_dtype(column) or pd.api.types.is_string_dtype(column):
+        blank = (isinstance(value, str) and not value.strip() for value in column)
+        missing = missing | np.fromiter(blank, bool, len(column))
+    return missing
+
+
+def kind_of(column: pd.Series[Any]) -> Kind:
+    """What a column is, from its type and its distinct values; missing values are ignored.
+
+    Raises
+    ------
+    DataError
+        Dates, and anything else that is neither numbers nor words.
+    """
+    name = str(column.name)
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return "ordered" if column.dtype.ordered else "category"
+    if pd.api.types.is_bool_dtype(column):
+        return "category"
+    if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_complex_dtype(column):
+        return "category" if column.nunique() <= 2 else "number"
+    if not (pd.api.types.is_object_dtype(column) or pd.api.types.is_string_dtype(column)):
+        raise DataError(
+            f"The column {name!r} is of type {column.dtype}; numbers or words are needed. Turn "
+            "dates into a number of days, for instance.",
+            code="stats.column_type",
+        )
+    values = column[~missing_in(column)]
+    try:
+        levels = values.nunique()
+    except TypeError:
+        raise DataError(
+            f"The column {name!r} holds values that are neither numbers nor words. Turn them "
+            "into one number or one word each.",
+            code="stats.column_type",
+        ) from None
+    return "text" if levels > MAX_LEVELS and 2 * levels > len(values) else "category"
+
+
+def _read(column: pd.Series[Any], as_category: bool, max_levels: int) -> Column:
+    name, kind = str(column.name), kind_of(column)
+    if kind == "number" and not as_category:
+        return Column(name, kind, _numbers(column))
+    levels, codes = _levels(column)
+    if len(levels) < 2:
+        raise DataError(
+            f"The column {name!r} has one value only, {levels[0]!r}, on the {len(codes)} rows that "
+            "can be used. A column that varies is needed.",
+            code="stats.constant",
+        )
+    if kind == "text" or len(levels) == len(codes):
+        raise DataError(
+            f"The column {name!r} is free text: {len(levels)} different values on {len(codes)} "
+            "rows. A column with few categories, or numbers, is needed.",
+            code="stats.free_text",
+        )
+    if len(levels) > max_levels:
+        raise DataError(
+            f"The column {name!r} has {len(levels)} categories; at most {max_levels} can be "
+            "compared. Merge the rare ones, or convert it to numbers if it holds numbers.",
+            code="stats.too_many_levels",
+        )
+    ordered: Kind = "ordered" if kind == "ordered" else "category"
+    return Column(name, ordered, codes.astype(np.float64), levels)
+
+
+def _numbers(column: pd.Series[Any]) -> NDArray[np.float64]:
+    values = column.to_numpy(dtype=np.float64)
+    if infinite := int(np.isinf(values).sum()):
+        raise DataError(
+            f"The column {column.name!r} has {infinite} infinite values; finite numbers are "
+            "needed. Correct them, or leave those rows out.",
+            code="stats.infinite",
+        )
+    return values
+
+
+def _levels(column: pd.Series[Any]) -> tuple[tuple[str, ...], NDArray[np.int64]]:
+    """Names of the levels that occur, in order, and the index of each row's."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        used = column.cat.remove_unused_categories()
+        return tuple(str(c) for c in used.cat.categories), used.cat.codes.to_numpy().astype(
+            np.int64
+        )
+    codes, values = pd.factorize(column)
+    try:
+        order = np.argsort(np.asarray(values), kind="stable")
+    except TypeError:  # numbers and words mixed
+        order = np.argsort([str(v) for v in values], kind="stable")
+    place = np.empty(len(order), np.int64)
+    place[order] = np.arange(len(order))
+    ranks: NDArray[np.int64] = place[codes].astype(np.int64)
+    return tuple(_level_name(values[k]) for k in order), ranks
+
+
+def _level_name(value: object) -> str:
+    """The name of a level; codes read as 1.0 because of missing values are 1."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

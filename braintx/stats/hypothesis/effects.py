@@ -1,0 +1,184 @@
+"""Effect sizes with confidence intervals.
+
+Intervals of g, omega squared, epsilon squared and V come from turning the noncentral
+distribution of the test statistic round (Steiger, Psychological Methods 2004): the interval holds
+every true effect under which a statistic as far out as the observed one is not too rare.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special, stats
+from scipy.stats.contingency import odds_ratio as scipy_odds_ratio
+from statsmodels.stats.proportion import proportion_confint
+
+from braintx.stats.hypothesis.records import Effect
+
+Counts = NDArray[np.int64]
+LEVEL = 0.95
+_TAIL = (1 - LEVEL) / 2
+Z = float(stats.norm.ppf(1 - _TAIL))
+
+
+def hedges_g(
+    means: tuple[float, float],
+    sds: tuple[float, float],
+    sizes: tuple[int, int],
+    *,
+    equal_variances: bool,
+) -> Effect:
+    """Difference of two means in standard deviations, without small-sample bias (Hedges 1981).
+
+    With unequal variances the standardiser is the root of their plain average, as Delacre et al.
+    (2021) recommend beside Welch's test.
+
+    Parameters
+    ----------
+    means, sds : tuple of float
+        Of the first and the second group.
+    sizes : tuple of int
+    equal_variances : bool
+    """
+    (sd_a, sd_b), (n_a, n_b) = sds, sizes
+    if equal_variances:
+        df = n_a + n_b - 2.0
+        spread = math.sqrt(((n_a - 1) * sd_a**2 + (n_b - 1) * sd_b**2) / df)
+        error = spread * math.sqrt(1 / n_a + 1 / n_b)
+    else:
+        spread = math.sqrt((sd_a**2 + sd_b**2) / 2)
+        error = math.sqrt(sd_a**2 / n_a + sd_b**2 / n_b)
+        df = (n_a - 1) * (n_b - 1) * (sd_a**2 + sd_b**2) ** 2
+        df /= (n_b - 1) * sd_a**4 + (n_a - 1) * sd_b**4
+    difference = means[0] - means[1]
+    correction = math.exp(special.gammaln(df / 2) - special.gammaln((df - 1) / 2))
+    factor = correction / math.sqrt(df / 2) / spread
+    t = difference / error
+    low, high = (float(special.nctdtrinc(df, p, t)) for p in (1 - _TAIL, _TAIL))
+    return Effect("hedges_g", factor * difference, factor * low * error, factor * high * error)
+
+
+def mean_difference(difference: float, error: float, df: float) -> Effect:
+    """Difference of two means in the column's own units, with the t interval."""
+    margin = float(stats.t.ppf(1 - _TAIL, df)) * error
+    return Effect("mean_difference", difference, difference - margin, difference + margin)
+
+
+def omega_squared(f: float, df_between: float, df_within: float, n: int) -> Effect:
+    """Share of the variance that lies between the groups, nearly without bias (Hays 1963)."""
+    excess = df_between * (f - 1)
+    return _share("omega_squared", max(0.0, excess / (excess + n)), f, (df_between, df_within), n)
+
+
+def epsilon_squared(h: float, groups: int, n: int) -> Effect:
+    """Share of the ranks' variance that lies between the groups, H / (n - 1) (Kelley 1935).
+
+    The interval is that of an analysis of variance of the ranks (Conover & Iman 1981).
+    """
+    estimate = min(1.0, h / (n - 1))
+    if estimate == 1:
+        return Effect("epsilon_squared", 1.0, 1.0, 1.0)
+    f = h / (groups - 1) / ((n - 1 - h) / (n - groups))
+    return _share("epsilon_squared", estimate, f, (groups - 1, n - groups), n)
+
+
+def cramers_v(chi2: float, counts: Counts) -> Effect:
+    """Association of two categorical columns, 0 to 1, corrected for bias (Bergsma 2013).
+
+    Parameters
+    ----------
+    chi2 : float
+        Pearson's statistic, without continuity correction.
+    counts : ndarray of shape (r, c)
+    """
+    n, (rows, columns) = int(counts.sum()), counts.shape
+    df = (rows - 1) * (columns - 1)
+    least = min(size - (size - 1) ** 2 / (n - 1) for size in (rows, columns)) - 1
+    excess = max(0.0, chi2 / n - df / (n - 1))
+    low, high = _inverted(lambda p: special.chndtrinc(chi2, df, p), chi2)
+    estimate, low, high = (
+        min(1.0, math.sqrt(value / least)) for value in (excess, low / n, high / n)
+    )
+    scale = math.sqrt(min(rows, columns) - 1)  # Cohen's w is V times this
+    return Effect("cramers_v", estimate, low, max(high, estimate), scale=scale)
+
+
+def odds_ratio(counts: Counts) -> Effect:
+    """Odds ratio of a 2x2 table with Woolf's interval; an empty cell adds half a row to each."""
+    cells = counts + 0.5 * bool((counts == 0).any())
+    estimate = float(cells[0, 0] * cells[1, 1] / (cells[0, 1] * cells[1, 0]))
+    margin = Z * math.sqrt(float((1 / cells).sum()))
+    return Effect("odds_ratio", estimate, estimate * math.exp(-margin), estimate * math.exp(margin))
+
+
+def exact_odds_ratio(counts: Counts) -> Effect:
+    """Conditional odds ratio of a 2x2 table with its exact interval, as beside Fisher's test."""
+    result = scipy_odds_ratio(counts, kind="conditional")
+    interval = result.confidence_interval(LEVEL)
+    return Effect("odds_ratio", float(result.statistic), float(interval.low), float(interval.high))
+
+
+def cliffs_delta(above: NDArray[np.float64], below: NDArray[np.float64]) -> Effect:
+    """How often a value of one group exceeds one of the other, less how often the reverse.
+
+    The interval is Cliff's asymmetric one (Feng & Cliff 2004), which stays within -1 and 1.
+
+    Parameters
+    ----------
+    above : ndarray of shape (a,)
+        For each value of the first group, the share of the second below it; ties count half.
+    below : ndarray of shape (b,)
+        For each value of the second group, the share of the first above it; ties count half.
+    """
+    delta = float(2 * above.mean() - 1)
+    least = min(len(above), len(below))
+    if abs(delta) == 1:  # no spread is left to judge by
+        bound = (least - Z**2) / (least + Z**2)
+        return Effect("cliffs_delta", delta, *sorted((delta, delta * bound)))
+    variance = 4 * (above.var(ddof=1) / len(above) + below.var(ddof=1) / len(below))
+    spread = Z * math.sqrt(variance)
+    rest = 1 - delta**2
+    margin = spread * math.sqrt(rest**2 + spread**2)
+    low, high = ((delta - delta**3 + side * margin) / (rest + spread**2) for side in (-1.0, 1.0))
+    return Effect("cliffs_delta", delta, low, high)
+
+
+def correlation(r: float, n: int, *, ranks: bool) -> Effect:
+    """Pearson's r with Fisher's interval, or Spearman's rho with Bonett and Wright's (2000)."""
+    measure = "spearman_rho" if ranks else "pearson_r"
+    if abs(r) >= 1:
+        return Effect(measure, r, r, r)
+    margin = Z * math.sqrt((1 + r**2 / 2 if ranks else 1.0) / (n - 3))
+    return Effect(measure, r, math.tanh(math.atanh(r) - margin), math.tanh(math.atanh(r) + margin))
+
+
+def cohens_g(first_only: int, second_only: int) -> Effect:
+    """Share of the disagreements that favour the first, less one half; Wilson's interval."""
+    both = first_only + second_only
+    if both == 0:
+        return Effect("cohens_g", 0.0, -0.5, 0.5)
+    low, high = proportion_confint(first_only, both, alpha=1 - LEVEL, method="wilson")
+    return Effect("cohens_g", first_only / both - 0.5, float(low) - 0.5, float(high) - 0.5)
+
+
+def auc_difference(difference: float, error: float) -> Effect:
+    """Difference of two AUCs with DeLong's interval."""
+    return Effect("auc_difference", difference, difference - Z * error, difference + Z * error)
+
+
+def _share(measure: str, estimate: float, f: float, df: tuple[float, float], n: int) -> Effect:
+    """A share of variance with its interval, widened to an estimate that bias puts outside."""
+    bounds = _inverted(lambda p: special.ncfdtrinc(*df, p, f), f)
+    low, high = (noncentrality / (noncentrality + n) for noncentrality in bounds)
+    return Effect(measure, estimate, min(low, estimate), max(high, estimate))
+
+
+def _inverted(at: Callable[[float], float], statistic: float) -> tuple[float, float]:
+    """Noncentralities under which the statistic lies in the upper and in the lower tail."""
+    if statistic <= 0:
+        return 0.0, 0.0
+    low, high = float(at(1 - _TAIL)), float(at(_TAIL))
+    return (low if low > 1e-9 else 0.0), (high if high > 1e-9 else 0.0)

@@ -1,0 +1,165 @@
+"""What a test says: frozen records, from one check of an assumption to the whole result."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from braintx.stats.words import Text
+
+
+@dataclass(frozen=True)
+class Check:
+    """One assumption that was looked at before the test was chosen.
+
+    Attributes
+    ----------
+    code : str
+        ``normality``, ``equal_variances``, ``sample_size``, ``expected_counts``, ``ties`` …
+    passed : bool
+    message : Text
+        What was found, in both languages.
+    """
+
+    code: str
+    passed: bool
+    message: Text
+
+
+@dataclass(frozen=True)
+class Effect:
+    """How large a difference or a dependence is, with its confidence interval.
+
+    Attributes
+    ----------
+    measure : str
+        ``hedges_g``, ``cliffs_delta``, ``cramers_v`` …; `braintx.stats.hypothesis.sizes` says how
+        large is large.
+    estimate, low, high : float
+        The interval holds the true value in ``level`` of all studies like this one.
+    level : float, default=0.95
+    scale : float, default=1.0
+        What the thresholds of the words are divided by (Cramér's V of larger tables).
+    """
+
+    measure: str
+    estimate: float
+    low: float
+    high: float
+    level: float = 0.95
+    scale: float = 1.0
+
+
+@dataclass(frozen=True)
+class Power:
+    """What a study of this size can find; it never uses the effect that was observed.
+
+    Attributes
+    ----------
+    measure : str
+        In what the two effects are measured: ``d``, ``f``, ``w``, ``r``, ``g``, ``delta``, ``auc``.
+    assumed : float
+        The effect looked for: Cohen's medium one, or the convention of `power`.
+    achieved : float
+        Chance, 0 to 1, that the test finds the assumed effect.
+    detectable : float
+        The smallest effect found with a chance of 80 %; infinite where none is.
+    """
+
+    measure: str
+    assumed: float
+    achieved: float
+    detectable: float
+
+
+@dataclass(frozen=True)
+class Group:
+    """One group of rows, as it is described beside the test.
+
+    Attributes
+    ----------
+    name : str
+    n : int
+    centre : float
+        Mean, median or share, whichever the test compares.
+    label : str
+        The name of the median where the values are ordered categories.
+    """
+
+    name: str
+    n: int
+    centre: float
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two of several groups compared after the test of all of them.
+
+    Attributes
+    ----------
+    first, second : str
+    statistic : float
+        Dunn's z or Student's t, first less second.
+    p_adjusted : float
+        Holm's, over all pairs.
+    """
+
+    first: str
+    second: str
+    statistic: float
+    p_adjusted: float
+
+
+@dataclass(frozen=True)
+class Cell:
+    """The cell of a table that stands out most from what independence would give.
+
+    Attributes
+    ----------
+    first, second : str
+        The two levels.
+    observed : int
+    expected : float
+        Rows.
+    """
+
+    first: str
+    second: str
+    observed: int
+    expected: float
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The arithmetic of one test, before it is put beside its columns and its reason.
+
+    Attributes
+    ----------
+    test : str
+    statistic : float
+    df : tuple of float
+        Degrees of freedom, where the test has any.
+    p_value : float
+    effects : tuple of Effect
+        The one that the sentence tells first.
+    power : Power
+    groups : tuple of Group
+    level : str
+        Where the groups' centres are shares: of which level.
+    cell : Cell or None
+    pairs : tuple of Pair
+    checks : tuple of Check
+        What only the computation could find, such as that an exact p-value was possible.
+    """
+
+    test: str
+    statistic: float
+    df: tuple[float, ...]
+    p_value: float
+    effects: tuple[Effect, ...]
+    power: Power
+    groups: tuple[Group, ...] = ()
+    level: str = ""
+    cell: Cell | None = None
+    pairs: tuple[Pair, ...] = ()
+    checks: tuple[Check, ...] = ()

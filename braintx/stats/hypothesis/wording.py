@@ -1,0 +1,145 @@
+"""How a test's outcome is told to someone who treats patients, not figures."""
+
+from __future__ import annotations
+
+import math
+
+from braintx.stats.hypothesis.records import Effect, Outcome, Power
+from braintx.stats.hypothesis.sizes import SCALES, size_of
+from braintx.stats.words import Words
+
+_SUBJECTS = {
+    "hedges_g": "means",
+    "omega_squared": "means",
+    "cliffs_delta": "ranks",
+    "epsilon_squared": "ranks",
+    "odds_ratio": "shares",
+    "cramers_v": "table",
+    "pearson_r": "correlation",
+    "spearman_rho": "correlation",
+    "cohens_g": "disagreements",
+    "auc_difference": "aucs",
+}
+"""What a finding is about, by the measure of its first effect."""
+_SHARES = {"shares", "disagreements"}
+
+
+def name_of(test: str, words: Words) -> str:
+    """The name of a test."""
+    return words(f"test.{test}")
+
+
+def finding(outcome: Outcome, columns: tuple[str, str], significant: bool, words: Words) -> str:
+    """What was found, or that nothing was."""
+    effect = outcome.effects[0]
+    subject = _SUBJECTS[effect.measure]
+    if subject == "table" and outcome.groups:
+        subject = "shares"
+    answer = "yes" if significant else "no"
+    if subject == "correlation" and significant:
+        answer = "up" if effect.estimate > 0 else "down"
+    cell = outcome.cell
+    return words(
+        f"finding.{subject}_{answer}",
+        first=columns[0],
+        second=columns[1],
+        level=outcome.level,
+        groups=_groups(outcome, subject in _SHARES, words),
+        row=cell.first if cell else "",
+        column=cell.second if cell else "",
+        observed=cell.observed if cell else "",
+        expected=round(cell.expected) if cell else "",
+    )
+
+
+def size(effect: Effect, significant: bool, words: Words) -> str:
+    """The effect's size in words, with whose words they are, and its interval."""
+    word = size_of(effect)
+    key = "result.effect_plain"
+    if word:
+        key = "result.effect_found" if significant else "result.effect_unsure"
+    return words(
+        key,
+        size=words(f"size.{word}") if word else "",
+        measure=words(f"measure.{effect.measure}"),
+        estimate=_show(effect.estimate, effect, words),
+        level=round(100 * effect.level),
+        low=_show(effect.low, effect, words),
+        high=_show(effect.high, effect, words),
+        source=SCALES[effect.measure].source if word else "",
+    )
+
+
+def detail(outcome: Outcome, words: Words) -> str:
+    """The same effect in units that need no statistics, where there are any."""
+    effect, groups = outcome.effects[0], outcome.groups
+    if effect.measure == "hedges_g":
+        plain = outcome.effects[1]
+        return words(
+            "result.detail_hedges_g",
+            first=groups[0].name,
+            second=groups[1].name,
+            difference=plain.estimate,
+            level=round(100 * plain.level),
+            low=plain.low,
+            high=plain.high,
+        )
+    if effect.measure == "cliffs_delta":
+        share = words.percent((effect.estimate + 1) / 2)
+        return words(
+            "result.detail_cliffs_delta", share=share, first=groups[0].name, second=groups[1].name
+        )
+    if effect.measure == "odds_ratio" and 0 < effect.estimate < math.inf:
+        return words(
+            "result.detail_odds_ratio",
+            ratio=effect.estimate,
+            level=outcome.level,
+            first=groups[1].name,
+            second=groups[0].name,
+        )
+    return ""
+
+
+def pairs(outcome: Outcome, alpha: float, words: Words) -> str:
+    """Which pairs of groups differ; nothing where there are no more than two groups."""
+    if not outcome.pairs:
+        return ""
+    found = [
+        words("list.pair", first=pair.first, second=pair.second)
+        for pair in outcome.pairs
+        if pair.p_adjusted < alpha
+    ]
+    if not found:
+        return words("result.pairs_none")
+    return words("result.pairs", pairs=words.items(found))
+
+
+def power(found: Power, words: Words) -> str:
+    """What a study of this size can find."""
+    key = "power.detectable" if found.detectable < math.inf else "power.none"
+    return words(
+        key,
+        measure=words(f"power.{found.measure}"),
+        assumed=words.decimal(found.assumed),
+        achieved=words.percent(found.achieved),
+        detectable=words.decimal(found.detectable),
+    )
+
+
+def _show(value: float, effect: Effect, words: Words) -> str:
+    if effect.measure == "odds_ratio":
+        return words.number(value)
+    return words.decimal(value, 3 if effect.measure.endswith("_squared") else 2)
+
+
+def _groups(outcome: Outcome, shares: bool, words: Words) -> str:
+    shown = [
+        words(
+            "list.group",
+            name=group.name,
+            centre=words.percent(group.centre) if shares else group.label or group.centre,
+            n=group.n,
+        )
+        for group in outcome.groups
+    ]
+    return words.items(shown, between="; ")

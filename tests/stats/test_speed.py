@@ -1,0 +1,56 @@
+"""200,000 rows answer within three seconds of processor time, whatever is asked of them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from braintx.stats.hypothesis import compare
+from braintx.stats.predictability import ceiling, dependences, shortcuts
+
+ROWS = 200_000
+Ask = Callable[[pd.DataFrame], object]
+
+
+@pytest.fixture(scope="module")
+def table() -> pd.DataFrame:
+    rng = np.random.default_rng(0)
+    kind = rng.integers(0, 3, ROWS)
+    words = np.array([f"note {k % 500} of {'abc'[k % 3]}" for k in range(3000)])
+    return pd.DataFrame(
+        {
+            "label": np.array(["glioma", "meningioma", "other"])[kind],
+            "treatment": np.array(["a", "b", "c", "d"])[rng.integers(0, 4, ROWS)],
+            "sex": np.array(["F", "M"])[rng.integers(0, 2, ROWS)],
+            "symptom": np.array([f"s{k}" for k in range(30)])[rng.integers(0, 30, ROWS)],
+            "age": rng.normal(52, 15, ROWS),
+            "area": rng.lognormal(0, 1, ROWS),
+            "note": words[rng.integers(0, 1000, ROWS) * 3 + kind],
+        }
+    )
+
+
+QUESTIONS: dict[str, Ask] = {
+    "means": lambda t: compare(t, "age", "treatment"),
+    "ranks": lambda t: compare(t, "area", "sex", test="mann_whitney"),
+    "ranks of several": lambda t: compare(t, "area", "treatment", test="kruskal_wallis"),
+    "table": lambda t: compare(t, "symptom", "treatment"),
+    "simulated table": lambda t: compare(t, "symptom", "treatment", test="monte_carlo_chi_squared"),
+    "correlation": lambda t: compare(t, "age", "area", test="spearman"),
+    "permutation": lambda t: compare(t, "age", "treatment", test="permutation"),
+    "information": lambda t: dependences(t, "treatment", ["symptom"], ["label", "sex"]),
+    "ceiling": lambda t: ceiling(t, "treatment", ["label", "sex", "symptom", "age"]),
+    "shortcut": lambda t: shortcuts(t, "label", ["note"]),
+}
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_an_answer_takes_less_than_three_seconds(name: str, table: pd.DataFrame) -> None:
+    # processor time, so that a busy machine does not fail it
+    start = time.process_time()
+    QUESTIONS[name](table)
+    assert time.process_time() - start < 3
