@@ -15,7 +15,7 @@ from tqdm import tqdm
 
 from braintx.core.errors import DataError, ImageError
 from braintx.core.records import Issue
-from braintx.data.provenance.candidates import candidates, embed, find_words
+from braintx.data.provenance.candidates import candidates
 from braintx.data.provenance.groups import Group, build_groups
 from braintx.data.provenance.look import Look, look_at, mirror_blind
 from braintx.data.provenance.registration import Registration, register
@@ -96,11 +96,9 @@ def list_files(folder: Path) -> list[str]:
 
 def _look_at_all(folder: Path, work: WorkFile, quiet: bool) -> list[SeenFile]:
     known = work.files()
-    names = [name for name in list_files(folder) if (folder / name) != work.path]
+    names = [name for name in list_files(folder) if not work.owns(folder / name)]
     todo = [
-        name
-        for name in names
-        if known.get(name, SeenFile(name, (0, 0))).stamp != _stamp(folder / name)
+        name for name in names if name not in known or known[name].stamp != _stamp(folder / name)
     ]
 
     def look(name: str) -> tuple[SeenFile, Look | None]:
@@ -124,19 +122,12 @@ def _stamp(path: Path) -> tuple[int, int]:
 
 def _register_all(digests: Sequence[str], work: WorkFile, quiet: bool) -> None:
     with_points = [digest for digest in digests if len(work.descriptors(digest))]
-    if len(with_points) < 2:
-        return
-    # every picture has its say in the words, and memory holds a part of their points only
-    share = max(len(with_points) // 1000, 1)
-    sample = [mirror_blind(work.descriptors(digest)) for digest in with_points[::share]]
-    words = find_words(sample)
-    embeddings = (embed(mirror_blind(work.descriptors(digest)), words) for digest in with_points)
-    wanted = [
-        (with_points[first], with_points[second])
-        for first, second in candidates(embeddings, len(with_points))
-    ]
+    wanted = candidates(
+        lambda place: mirror_blind(work.descriptors(with_points[place])), len(with_points)
+    )
     known = work.pairs()
-    todo = sorted(pair for pair in wanted if pair not in known)
+    pairs = ((with_points[first], with_points[second]) for first, second in wanted)
+    todo = sorted(pair for pair in pairs if pair not in known)
 
     def compare(looks: tuple[Look, Look]) -> tuple[tuple[str, str], Registration]:
         return (looks[0].digest, looks[1].digest), register(*looks)

@@ -13,7 +13,7 @@ hierarchical navigable small world graphs, TPAMI 2020; here in Spotify's voyager
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from itertools import combinations
 
 import numpy as np
@@ -25,18 +25,22 @@ NEIGHBOURS = 20
 MIN_COSINE = 0.12
 """Pictures less alike than this are not compared."""
 
-_SAMPLE = 40_000  # descriptors among which the words are found
+_POINTS = 40_000  # points among which the words are found
+_SAMPLE = 1000  # pictures that they are taken from
 
 
-def candidates(embeddings: Iterable[NDArray[np.float32]], count: int) -> list[tuple[int, int]]:
-    """Pairs of pictures that look alike in some pose, those most alike first.
+def candidates(
+    descriptors: Callable[[int], NDArray[np.float32]], count: int
+) -> list[tuple[int, int]]:
+    """Pairs of pictures that look alike in some pose.
 
     Parameters
     ----------
-    embeddings : iterable of ndarray of shape (d,)
-        As `embed` returns; length 1, or 0 for a picture without points.
+    descriptors : callable
+        Gives those of a picture by its position, shape (n, 128) with n > 0, as `mirror_blind`
+        returns them.
     count : int
-        How many there are.
+        How many pictures there are.
 
     Returns
     -------
@@ -45,14 +49,19 @@ def candidates(embeddings: Iterable[NDArray[np.float32]], count: int) -> list[tu
     """
     if count <= NEIGHBOURS:  # the search would return everything anyway
         return list(combinations(range(count), 2))
+    sample = range(0, count, max(count // _SAMPLE, 1))
+    words = find_words([descriptors(place) for place in sample])
+    return nearest(np.stack([embed(descriptors(place), words) for place in range(count)]))
+
+
+def nearest(vectors: NDArray[np.float32]) -> list[tuple[int, int]]:
+    """Pairs of neighbours among vectors of length 1, the nearest pair first."""
     from voyager import Index, Space  # type: ignore[import-untyped]
 
-    vectors = np.stack(list(embeddings))
-    index = Index(Space.InnerProduct, vectors.shape[1], random_seed=1, max_elements=count)
-    index.add_items(
-        vectors, num_threads=1
-    )  # threads would make the order of arrival a matter of luck
-    near, distances = index.query(vectors, k=NEIGHBOURS + 1, num_threads=-1)
+    count, size = vectors.shape
+    index = Index(Space.InnerProduct, size, random_seed=1, max_elements=count)
+    index.add_items(vectors, num_threads=1)  # more would make the index a matter of luck
+    near, distances = index.query(vectors, k=min(NEIGHBOURS + 1, count), num_threads=-1)
     alike: dict[tuple[int, int], float] = {}
     for here, (others, far) in enumerate(zip(near.tolist(), distances.tolist(), strict=True)):
         for there, distance in zip(others, far, strict=True):
@@ -66,7 +75,7 @@ def find_words(descriptors: Sequence[NDArray[np.float32]]) -> NDArray[np.float32
     from sklearn.cluster import MiniBatchKMeans
 
     every = np.concatenate(descriptors)
-    step = max(len(every) // _SAMPLE, 1)
+    step = max(len(every) // _POINTS, 1)
     words = min(WORDS, max(len(every) // 100, 1))
     fitted = MiniBatchKMeans(words, random_state=0, n_init=1, batch_size=2048).fit(every[::step])
     return np.asarray(fitted.cluster_centers_, np.float32)

@@ -118,8 +118,9 @@ def _spanning_tree(digests: Iterable[str], links: Mapping[Pair, Registration]) -
         matrix = links[pair].matrix
         tree[pair[0]].append((pair[1], links[pair], matrix))
         tree[pair[1]].append((pair[0], links[pair], np.asarray(np.linalg.inv(matrix), np.float64)))
-        rooms[first] += rooms.pop(second)
-        home.update(dict.fromkeys(rooms[first], first))
+        moved = rooms.pop(second)
+        rooms[first] += moved
+        home.update(dict.fromkeys(moved, first))
     return tree
 
 

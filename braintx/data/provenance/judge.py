@@ -94,6 +94,7 @@ def judge(root: Path, work: Path) -> dict[str, Any]:
             **_pairs(count_pairs(group, {row["case_id"]: row["source_slice"] for row in rows})),
         },
         "kaggle_unseen_patients": {
+            "pictures": len(unseen),
             "patients": len({row["patient_group"] for row in unseen}),
             **_pairs(count_pairs(group, {row["case_id"]: row["source_slice"] for row in unseen})),
         },

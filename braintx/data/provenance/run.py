@@ -56,7 +56,7 @@ def summary(found: Audit) -> str:
     sizes = [len(group.members) for group in found.copied]
     lines = [
         f"{len(found.digests)} pictures, {len(found.groups)} different ones: {sum(sizes)} lie in "
-        f"{len(sizes)} groups of copies, the largest of {max(sizes, default=0)}."
+        f"groups of copies: {len(sizes)} groups, the largest of {max(sizes, default=0)}."
     ]
     for issue in found.issues:
         more = " …" if issue.count > 3 else ""

@@ -145,6 +145,13 @@ class WorkFile:
                 ),
             )
 
+    def owns(self, path: Path) -> bool:
+        """Whether a path is this file, or one that SQLite keeps beside it."""
+        return path.resolve() in {one.resolve() for one in self._paths()}
+
+    def _paths(self) -> list[Path]:
+        return [self.path.with_name(self.path.name + end) for end in ("", "-wal", "-shm")]
+
     def seconds(self) -> tuple[float, float]:
         """Time that the work in the file took, by the clock and of the processors."""
         row: tuple[float, float] = self._base.execute(
@@ -160,8 +167,8 @@ class WorkFile:
 
     def remove(self) -> None:
         """Delete the file; call it after the ``with`` block."""
-        for end in ("", "-wal", "-shm"):
-            self.path.with_name(self.path.name + end).unlink(missing_ok=True)
+        for path in self._paths():
+            path.unlink(missing_ok=True)
 
 
 def _clock() -> tuple[float, float]:

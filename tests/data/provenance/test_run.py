@@ -26,7 +26,7 @@ def folder(copied, tmp_path):
 def test_the_command_writes_table_and_page(folder, tmp_path, capsys):
     out = tmp_path / "out" / "groups.csv"
     assert main(["data", "audit-copies", str(folder), "--out", str(out)]) == 0
-    assert "3 pictures, 2 different ones: 2 lie in 1 groups" in capsys.readouterr().out
+    assert "3 pictures, 2 different ones: 2 lie in groups of copies" in capsys.readouterr().out
     names = ["0 & 0.png", "0 & 2.png", "4 & 0.png"]
     first, second, other = groups_of(out, names)
     assert first == second != other
