@@ -78,19 +78,19 @@ def count_pairs(group: Mapping[str, str], origin: Mapping[str, str]) -> PairCoun
 def judge(root: Path, work: Path) -> dict[str, Any]:
     """Audit the sets of a data folder; work files in ``work`` are gone on with and kept."""
     work.mkdir(parents=True, exist_ok=True)
-    copied, copied_cost = _audit(root / "brain-cancer-mri", work / "kaggle.work")
+    copied, copied_seconds = _audit(root / "brain-cancer-mri", work / "kaggle.work")
     with (root / "provenance.csv").open(newline="", encoding="utf-8") as stream:
         rows = [row for row in csv.DictReader(stream) if row["match_verified"] == "True"]
     group = {Path(file).stem: name for file, name in _group_of(copied).items()}
     unseen = [row for row in rows if row["patient_group"] not in TUNED_ON]
     origin = make_simulated(root, work / "simulated")
-    made, made_cost = _audit(work / "simulated", work / "simulated.work")
-    healthy, healthy_cost = _audit(root / "no_tumor_mri", work / "no_tumor.work")
+    made, made_seconds = _audit(work / "simulated", work / "simulated.work")
+    healthy, healthy_seconds = _audit(root / "no_tumor_mri", work / "no_tumor.work")
     return {
         "protocol": "pairs that the groups imply; truth: source_slice of provenance.csv where it "
         "is verified, and copies made of originals",
         "kaggle": {
-            **_figures(copied, copied_cost),
+            **_figures(copied, copied_seconds),
             **_pairs(count_pairs(group, {row["case_id"]: row["source_slice"] for row in rows})),
         },
         "kaggle_unseen_patients": {
@@ -99,10 +99,10 @@ def judge(root: Path, work: Path) -> dict[str, Any]:
             **_pairs(count_pairs(group, {row["case_id"]: row["source_slice"] for row in unseen})),
         },
         "simulated": {
-            **_figures(made, made_cost),
+            **_figures(made, made_seconds),
             **_pairs(count_pairs(_group_of(made), origin)),
         },
-        "no_tumor": _figures(healthy, healthy_cost),
+        "no_tumor": _figures(healthy, healthy_seconds),
     }
 
 
@@ -128,7 +128,7 @@ def make_simulated(root: Path, folder: Path) -> dict[str, str]:
     return origin
 
 
-def _audit(folder: Path, work: Path) -> tuple[Audit, tuple[float, float]]:
+def _audit(folder: Path, work: Path) -> tuple[Audit, float]:
     with WorkFile(work) as kept:
         return audit(folder, kept), kept.seconds()
 
@@ -137,7 +137,7 @@ def _group_of(found: Audit) -> dict[str, str]:
     return {member.file: group.name for group in found.groups for member in group.members}
 
 
-def _figures(found: Audit, cost: tuple[float, float]) -> dict[str, Any]:
+def _figures(found: Audit, seconds: float) -> dict[str, Any]:
     sizes = [len(group.members) for group in found.copied]
     return {
         "pictures": len(found.digests),
@@ -145,8 +145,7 @@ def _figures(found: Audit, cost: tuple[float, float]) -> dict[str, Any]:
         "groups": len(sizes),
         "in_groups": sum(sizes),
         "largest": max(sizes, default=0),
-        "clock_minutes": round(cost[0] / 60, 1),
-        "processor_minutes": round(cost[1] / 60, 1),
+        "processor_minutes": round(seconds / 60, 1),
     }
 
 

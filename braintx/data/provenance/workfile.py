@@ -26,7 +26,7 @@ from braintx.data.provenance.registration import Registration
 VERSION = f"braintx-copies 1, {_look.SIDE} px, {_look.POINTS} points, OpenCV {cv2.__version__}"
 
 _SCHEMA = """
-CREATE TABLE IF NOT EXISTS about (version TEXT PRIMARY KEY, wall REAL, processor REAL);
+CREATE TABLE IF NOT EXISTS about (version TEXT PRIMARY KEY, seconds REAL);
 CREATE TABLE IF NOT EXISTS files (
     name TEXT PRIMARY KEY, bytes INTEGER, changed INTEGER, digest TEXT, code TEXT, message TEXT
 );
@@ -64,7 +64,7 @@ class WorkFile:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._base = sqlite3.connect(path)
-        self._clock = _clock()
+        self._clock = time.process_time()
         try:
             self._base.execute("PRAGMA journal_mode = WAL")
             self._base.execute("PRAGMA synchronous = NORMAL")
@@ -73,13 +73,13 @@ class WorkFile:
             if known is not None and known[0] != VERSION:
                 for table in ("about", "files", "looks", "pairs"):
                     self._base.execute(f"DELETE FROM {table}")  # noqa: S608
-            self._base.execute("INSERT OR IGNORE INTO about VALUES (?, 0, 0)", (VERSION,))
+            self._base.execute("INSERT OR IGNORE INTO about VALUES (?, 0)", (VERSION,))
             self._base.commit()
         except sqlite3.DatabaseError as error:
             self._base.close()
             raise DataError(
-                f"{path} is not a work file of this command. Give another name with --work, or "
-                "remove it."
+                f"{path} is not a work file of this version of the command. Give another name "
+                "with --work, or remove it."
             ) from error
 
     def __enter__(self) -> WorkFile:
@@ -152,27 +152,19 @@ class WorkFile:
     def _paths(self) -> list[Path]:
         return [self.path.with_name(self.path.name + end) for end in ("", "-wal", "-shm")]
 
-    def seconds(self) -> tuple[float, float]:
-        """Time that the work in the file took, by the clock and of the processors."""
-        row: tuple[float, float] = self._base.execute(
-            "SELECT wall, processor FROM about"
-        ).fetchone()
-        return row
+    def seconds(self) -> float:
+        """Time of all processors together that the work in the file took."""
+        return float(self._base.execute("SELECT seconds FROM about").fetchone()[0])
 
     def _add_time(self) -> None:
-        now = _clock()
-        spent = (now[0] - self._clock[0], now[1] - self._clock[1])
-        self._base.execute("UPDATE about SET wall = wall + ?, processor = processor + ?", spent)
+        now = time.process_time()
+        self._base.execute("UPDATE about SET seconds = seconds + ?", (now - self._clock,))
         self._clock = now
 
     def remove(self) -> None:
         """Delete the file; call it after the ``with`` block."""
         for path in self._paths():
             path.unlink(missing_ok=True)
-
-
-def _clock() -> tuple[float, float]:
-    return time.monotonic(), time.process_time()
 
 
 def _pack(look: Look) -> tuple[object, ...]:

@@ -33,9 +33,7 @@ def test_everything_comes_back(heads, tmp_path):
         (found,) = work.pairs().values()
         assert (found.matched, found.agreeing, found.score) == (50, 45, 0.95)
         assert np.array_equal(found.matrix, pair.matrix)
-        clock, processors = work.seconds()
-        assert clock > 0
-        assert processors > 0
+        assert work.seconds() > 0
     work.remove()
     assert list(tmp_path.iterdir()) == []
 
