@@ -18,12 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from braintx.core.errors import DataError
-from braintx.data.provenance import look as _look
-from braintx.data.provenance.look import Look
+from braintx.data.provenance.look import POINTS, SIDE, Look
 from braintx.data.provenance.registration import Registration
 
 # What was computed in another way is computed again.
-VERSION = f"braintx-copies 1, {_look.SIDE} px, {_look.POINTS} points, OpenCV {cv2.__version__}"
+VERSION = f"braintx-copies 1, {SIDE} px, {POINTS} points, OpenCV {cv2.__version__}"
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS about (version TEXT PRIMARY KEY, seconds REAL);
