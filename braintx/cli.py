@@ -186,7 +186,7 @@ def _explain(args: argparse.Namespace) -> int:
 
 
 def _add_data(commands: Any) -> None:
-    data = commands.add_parser("data", help="Check or fetch a data set.")
+    data = commands.add_parser("data", help="Check, fetch or audit a data set.")
     parts = data.add_subparsers(required=True, metavar="COMMAND")
     check = _add(parts, "check", _data_check, "Report every problem of a data set, with counts.")
     check.add_argument("--root", type=Path, help="the data folder; $BRAINTX_DATA by default")
@@ -194,6 +194,18 @@ def _add_data(commands: Any) -> None:
     check.add_argument("--deep", action="store_true", help="decode every image")
     fetch = _add(parts, "fetch", _data_fetch, "Download the public data set and verify it.")
     fetch.add_argument("--out", type=Path, required=True, metavar="FOLDER")
+    audit = _add(
+        parts, "audit-copies", _data_audit_copies, "Find pictures that are copies in another pose."
+    )
+    audit.add_argument("folder", type=Path, metavar="DIR", help="pictures, also in folders in it")
+    audit.add_argument("--out", type=Path, default=Path("groups.csv"), metavar="GROUPS.CSV")
+    audit.add_argument("--report", type=Path, metavar="HTML", help="beside --out by default")
+    audit.add_argument(
+        "--work",
+        type=Path,
+        metavar="FILE",
+        help="keep what was computed here, for a later audit; by default only until the end",
+    )
 
 
 def _data_check(args: argparse.Namespace) -> int:
@@ -210,6 +222,14 @@ def _data_fetch(args: argparse.Namespace) -> int:
 
     print(fetch(args.out))
     return 0
+
+
+def _data_audit_copies(args: argparse.Namespace) -> int:
+    from braintx.data.provenance.run import audit_copies, summary
+
+    found = audit_copies(args.folder, args.out, args.report, args.work)
+    print(summary(found))
+    return int(bool(found.issues))
 
 
 # models
