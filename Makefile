@@ -52,6 +52,7 @@ train: $(TEST_STAMP) ## train the shipped models again (needs BRAINTX_DATA)
 evaluate: $(TEST_STAMP) ## measure the models, patients apart, into results/ (needs BRAINTX_DATA)
 	$(PY) -m braintx evaluate tumor
 	$(PY) -m braintx evaluate treatment
+	$(PY) -m braintx.data.provenance.judge
 
 figures: $(TEST_STAMP) ## write the figures of results/ into README.md, docs/ and the model cards
 	$(PY) -m braintx.evaluation.figures

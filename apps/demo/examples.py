@@ -28,9 +28,9 @@ _PUBLIC: dict[TumorLabel, str] = {
     "other": "figshare/pituitary/1163.jpg",
 }
 _PHANTOMS: dict[TumorLabel, tuple[phantoms.Plane, int]] = {
-    "glioma": ("axial", 0),
+    "glioma": ("axial", 3),
     "meningioma": ("coronal", 1),
-    "other": ("sagittal", 0),
+    "other": ("coronal", 2),
 }
 _PATIENTS: dict[TumorLabel, tuple[float, Sex]] = {
     "glioma": (58, "M"),
