@@ -50,8 +50,9 @@ def prediction_set(words: Words, prediction: TumorPrediction) -> str:
     coverage = words.percent(prediction.coverage)
     if not prediction.prediction_set:
         return words("tumor.set_none", coverage=coverage)
-    single = len(prediction.prediction_set) == 1 and not prediction.abstained
-    return words(f"tumor.set_{'one' if single else 'many'}", names=names, coverage=coverage)
+    alone = prediction.prediction_set == (prediction.label,)
+    kind = "many" if not alone else "unsure" if prediction.abstained else "one"
+    return words(f"tumor.set_{kind}", names=names, coverage=coverage)
 
 
 def record(words: Words, given: ClinicalRecord) -> str:
