@@ -14,7 +14,7 @@ Yeasin, Eigen-CAM, IJCNN 2020.
 from __future__ import annotations
 
 import importlib.util
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,6 +40,7 @@ _THROUGH_TORCH = {
 METHODS = (DEFAULT, *_THROUGH_TORCH)
 
 
+@cache
 def available() -> tuple[str, ...]:
     """The methods that can run with what is installed."""
     able = all(importlib.util.find_spec(name) for name in ("torch", "timm", "pytorch_grad_cam"))

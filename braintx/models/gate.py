@@ -52,7 +52,7 @@ class Gate:
     def distance(self, embedding: NDArray[np.float32]) -> NDArray[np.float32]:
         """Mahalanobis distance of embeddings (..., d) to the nearest mean."""
         apart = embedding[..., None, :] - self.means
-        squared = np.einsum("...kd,de,...ke->...k", apart, self.precision, apart, optimize=True)
+        squared = ((apart @ self.precision) * apart).sum(axis=-1)
         return np.asarray(np.sqrt(np.maximum(squared, 0.0).min(axis=-1)), np.float32)
 
     def decide(self, reading: TumorReading) -> GateDecision:

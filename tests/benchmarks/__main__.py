@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -86,26 +87,40 @@ def _ratio(times: dict[str, list[float]], above: str, below: str) -> float:
 
 def _cold(file: Path) -> dict[str, float]:
     """Seconds and peak memory of whole processes; medians."""
-    predict = ["-m", "braintx", "predict", str(file), "--format", "jsonl"]
-    runs = [_process(predict) for _ in range(STARTS)]
-    empty = median(_process(["-c", "pass"])[0] for _ in range(STARTS))
-    imported = median(_process(["-c", "import braintx"])[0] for _ in range(STARTS))
+    predict = [sys.executable, "-m", "braintx", "predict", str(file), "--format", "jsonl"]
+    python = [sys.executable, "-c"]
+    imported = median(_seconds([*python, "import braintx"]) for _ in range(STARTS))
+    empty = median(_seconds([*python, "pass"]) for _ in range(STARTS))
     return {
-        "predict_seconds": median(seconds for seconds, _ in runs),
-        "predict_peak_megabytes": median(megabytes for _, megabytes in runs),
+        "predict_seconds": median(_seconds(predict) for _ in range(STARTS)),
+        "predict_peak_megabytes": _peak_megabytes(predict[2:]),
         "import_seconds": imported - empty,
     }
 
 
-def _process(arguments: list[str]) -> tuple[float, float]:
-    """Wall seconds and peak resident megabytes of one interpreter."""
+def _seconds(command: list[str]) -> float:
     start = time.perf_counter()
-    child = subprocess.Popen([sys.executable, *arguments], stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode:
-        raise SystemExit(f"{arguments} ended with status {child.returncode}")
-    return time.perf_counter() - start, usage.ru_maxrss / 1024
+    subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
+    return time.perf_counter() - start
+
+
+def _peak_megabytes(arguments: list[str]) -> float:
+    """The most memory that the process itself held.
+
+    Linux counts the memory of who starts a process into its resource usage; the high-water
+    mark of the process's own memory does not.
+    """
+    tell = (
+        "import runpy, sys, pathlib\n"
+        f"sys.argv = {arguments!r}\n"
+        "try:\n    runpy.run_module('braintx', run_name='__main__')\n"
+        "finally:\n    print(pathlib.Path('/proc/self/status').read_text(), file=sys.stderr)\n"
+    )
+    run = subprocess.run([sys.executable, "-c", tell], capture_output=True, text=True, check=True)
+    kilobytes = re.search(r"VmHWM:\s*(\d+) kB", run.stderr)
+    if kilobytes is None:
+        raise SystemExit("this system does not tell the peak memory of a process")
+    return int(kilobytes[1]) / 1024
 
 
 def _files() -> list[Path]:
@@ -126,7 +141,7 @@ def _usual() -> Callable[[Path], object]:
     def run(file: Path) -> object:
         image = cv2.cvtColor(cv2.imread(str(file)), cv2.COLOR_BGR2RGB)
         small = cv2.resize(image, (224, 224)).astype(np.float32) / 255
-        return cam(torch.from_numpy(small.transpose(2, 0, 1)[None].copy()))
+        return cam(torch.from_numpy(small.transpose(2, 0, 1)[None].copy()), targets=None)
 
     return run
 

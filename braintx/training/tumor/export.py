@@ -8,24 +8,55 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
-from braintx.models.tumor.network import TumorNetwork, load_network
+from braintx.models.tumor.network import TumorNetwork, load_network  # (before timm)
 from braintx.models.tumor.reader import GRAPH
 from braintx.models.tumor.session import OUTPUTS
 from braintx.preprocessing.image import VIEW_SIZE
+
+from timm.layers import Conv2dSame  # isort: skip
 
 WEIGHTS = "model.safetensors"
 
 
 class _Served(nn.Module):
-    """The network as it is served: the mask as probabilities."""
+    """The network as it is served: the mask as probabilities, paddings worked out."""
 
     def __init__(self, network: TumorNetwork) -> None:
         super().__init__()
         self.network = network
+        _fix_padding(network)
 
     def forward(self, view: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         output = self.network(view)
         return output.logits, output.cam, output.mask.sigmoid(), output.embedding
+
+
+def _fix_padding(network: nn.Module) -> None:
+    """Pad the stride-2 convolutions by constants.
+
+    The lite models pad as TensorFlow does, by an amount that depends on the input's size,
+    and work that out at each pass. A view's size is known.
+    """
+    for parent in list(network.modules()):
+        for name, child in parent.named_children():
+            if isinstance(child, Conv2dSame):
+                setattr(parent, name, _padded(child))
+
+
+def _padded(same: Conv2dSame) -> nn.Sequential:
+    (kernel, _), (stride, _) = same.kernel_size, same.stride
+    total = kernel - stride  # each side of each level of a view is a multiple of the stride
+    first, last = total // 2, total - total // 2
+    plain = nn.Conv2d(
+        same.in_channels,
+        same.out_channels,
+        kernel,
+        stride,
+        groups=same.groups,
+        bias=same.bias is not None,
+    )
+    plain.load_state_dict(same.state_dict())
+    return nn.Sequential(nn.ZeroPad2d((first, last, first, last)), plain)
 
 
 def export(network: TumorNetwork, folder: Path) -> None:
