@@ -146,10 +146,10 @@ _NAMES: Mapping[str, tuple[str, str]] = MappingProxyType(
 )
 _SPANISH: Mapping[str, str] = MappingProxyType(
     {
-        "glioma (# %)": "glioma (# %)",
-        "meningioma (# %)": "meningioma (# %)",
-        "other (# %)": "otro, hipofisario (# %)",
-        "# % of the head": "# % de la cabeza",
+        "glioma (#%)": "glioma (# %)",
+        "meningioma (#%)": "meningioma (# %)",
+        "other (#%)": "otro, hipofisario (# %)",
+        "#% of the head": "# % de la cabeza",
         "as the tumour network sees it": "tal como lo ve la red del tumor",
         "# years": "# años",
         "female": "mujer",

@@ -198,9 +198,9 @@ def _describe_image(evidence: ImageEvidence | None) -> dict[str, str]:
     best = int(np.argmax(evidence.probabilities))
     area, place = UNKNOWN, UNKNOWN
     if evidence.area_fraction > 0:
-        area = f"{100 * evidence.area_fraction:.1f} % of the head"
+        area = f"{100 * evidence.area_fraction:.1f}% of the head"
         place = _place(*evidence.position)
-    kind = f"{TUMOR_LABELS[best]} ({100 * float(evidence.probabilities[best]):.0f} %)"
+    kind = f"{TUMOR_LABELS[best]} ({100 * float(evidence.probabilities[best]):.0f}%)"
     return dict(zip(keys, (kind, area, place, "as the tumour network sees it"), strict=True))
 
 

@@ -112,7 +112,7 @@ def test_words_in_both_languages(fitted: dict[str, Any]) -> None:
         "síntomas",
         "dolor de cabeza, náuseas",
     )
-    area = Attribution("tumor_area", "4.1 % of the head", 0.1)
+    area = Attribution("tumor_area", "4.1% of the head", 0.1)
     assert render(area, "es")[1] == "4,1 % de la cabeza"
     assert render(area, "en")[1] == area.value
     english = set()

@@ -74,7 +74,7 @@ def test_words_for_every_group() -> None:
     words = describe(evidence(), ClinicalRecord(61, "F", NOTE))
     assert set(words) == {group.name for group in layout(SIZE)}
     assert words["duration"] == "more than 6 months"
-    assert words["tumor_type"] == "glioma (70 %)"
+    assert words["tumor_type"] == "glioma (70%)"
     assert words["tumor_position"] == "lower left"
     assert words["symptoms"] == "headache"
     assert set(describe(None, ClinicalRecord()).values()) == {UNKNOWN}

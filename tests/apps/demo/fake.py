@@ -125,12 +125,12 @@ def accepted(given: Slice, record: ClinicalRecord) -> Assessment:
 
 def treatment(record: ClinicalRecord) -> TreatmentPrediction:
     terms = [
-        Attribution("tumor_type", "glioma (90 %)", 0.071),
+        Attribution("tumor_type", "glioma (90%)", 0.071),
         Attribution("duration", "more than 6 months" if record.note else "not known", 0.02),
         Attribution("age", f"{record.age:.0f} years" if record.age else "not known", -0.013),
         Attribution("symptoms", "headache, seizure" if record.note else "not known", 0.009),
         Attribution("severity", "severe" if record.note else "not known", -0.008),
-        Attribution("tumor_area", "4.1 % of the head", 0.004),
+        Attribution("tumor_area", "4.1% of the head", 0.004),
         Attribution("tumor_position", "upper left", -0.003),
         Attribution("sex", {"F": "female", "M": "male"}.get(record.sex or "", "not known"), 0.002),
         Attribution("image_embedding", "as the tumour network sees it", 0.001),
