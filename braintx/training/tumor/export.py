@@ -13,7 +13,7 @@ from braintx.models.tumor.reader import GRAPH
 from braintx.models.tumor.session import OUTPUTS
 from braintx.preprocessing.image import VIEW_SIZE
 
-from timm.layers import Conv2dSame  # isort: skip
+from timm.layers.conv2d_same import Conv2dSame  # isort: skip
 
 WEIGHTS = "model.safetensors"
 
