@@ -154,7 +154,7 @@ def _table_line(file: str, answer: Assessment | BrainTxError) -> str:
         f"{name:<32}  {tumor.label:<10} {tumor.probabilities[tumor.label]:6.1%}  "
         f"set at {tumor.coverage:.0%}: {held:<24}  area {answer.outline.area_fraction:5.1%}  "
         f"treatment: {treatment.label} {treatment.probabilities[treatment.label]:.0%}"
-        + (f" (no model can beat {ceiling:.1%} here)" if ceiling is not None else "")
+        + (f" (over all cases no model is right more than {ceiling:.1%})" if ceiling else "")
         + ("  ABSTAINS" if tumor.abstained else "")
     )
 

@@ -35,8 +35,9 @@ def data_dir() -> Path:
     given = os.environ.get(DATA_VARIABLE, "")
     path = Path(given).expanduser()
     if not given or not path.is_dir():
+        found = f"is {given!r}, which is not a folder" if given else "is not set"
         raise DataError(
-            f"${DATA_VARIABLE} is {given!r}, which is not a folder. Set it to the data folder, "
+            f"${DATA_VARIABLE} {found}. Set it to the data folder, "
             "or get the public data with `braintx data fetch`.",
             code="data.missing",
         )

@@ -54,10 +54,13 @@ def audit_copies(
 def summary(found: Audit) -> str:
     """What was found, in lines for a terminal."""
     sizes = [len(group.members) for group in found.copied]
-    lines = [
-        f"{len(found.digests)} pictures, {len(found.groups)} different ones: {sum(sizes)} lie in "
-        f"groups of copies: {len(sizes)} groups, the largest of {max(sizes, default=0)}."
-    ]
+    copies = (
+        f"{sum(sizes)} lie in groups of copies, of which the largest holds {max(sizes)} "
+        f"(groups: {len(sizes)})"
+        if sizes
+        else "none is a copy of another"
+    )
+    lines = [f"{len(found.digests)} pictures, {len(found.groups)} different ones: {copies}."]
     for issue in found.issues:
         more = " …" if issue.count > 3 else ""
         names = ", ".join(issue.examples[:3])
