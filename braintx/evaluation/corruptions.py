@@ -49,11 +49,15 @@ def corrupt(pixels: Picture, kind: Kind, severity: int, rng: np.random.Generator
     return np.asarray(np.clip(changed, 0.0, 1.0), np.float32)
 
 
-def _rotate(pixels: Picture, level: int, rng: np.random.Generator) -> Picture:
+def turn(pixels: Picture, degrees: float) -> Picture:
+    """The slice turned about its middle, counter-clockwise; what leaves the picture is lost."""
     height, width = pixels.shape
-    angle = _DEGREES[level] * rng.choice((-1, 1))
-    matrix = cv2.getRotationMatrix2D(((width - 1) / 2, (height - 1) / 2), float(angle), 1.0)
+    matrix = cv2.getRotationMatrix2D(((width - 1) / 2, (height - 1) / 2), degrees, 1.0)
     return np.asarray(cv2.warpAffine(pixels, matrix, (width, height)), np.float32)
+
+
+def _rotate(pixels: Picture, level: int, rng: np.random.Generator) -> Picture:
+    return turn(pixels, float(_DEGREES[level] * rng.choice((-1, 1))))
 
 
 def _noise(pixels: Picture, level: int, rng: np.random.Generator) -> Picture:

@@ -79,7 +79,7 @@ class Decided:
 
 def fit_decision(held: HeldOut) -> Decision:
     """Fit temperature, set thresholds and operating point."""
-    weights = patient_weights(held)
+    weights = patient_weights(held.patient_group)
 
     def loss(log_temperature: float) -> float:
         p = softmax(held.logits / np.float32(np.exp(log_temperature)))
@@ -87,13 +87,7 @@ def fit_decision(held: HeldOut) -> Decision:
 
     temperature = float(np.exp(minimize_scalar(loss, bounds=(-2, 2), method="bounded").x))
     probabilities = softmax(held.logits / np.float32(temperature))
-    thresholds: dict[str, dict[str, float]] = {
-        set_key(level): {
-            name: round(_least(held, probabilities, index, level), 6)
-            for index, name in enumerate(TUMOR_LABELS)
-        }
-        for level in LEVELS
-    }
+    thresholds = _set_thresholds(held, probabilities)
     point = _operating_point(held, probabilities, thresholds[set_key(LEVELS[0])])
     return Decision(round(temperature, 4), thresholds, round(point, 4))
 
@@ -116,20 +110,27 @@ def decide_apart(held: HeldOut) -> Decided:
     return Decided(probabilities, sets, answered)
 
 
-def _least(held: HeldOut, probabilities: NDArray[np.float32], index: int, level: float) -> float:
-    """The least probability with which a class belongs to the set.
+def _set_thresholds(
+    held: HeldOut, probabilities: NDArray[np.float32]
+) -> dict[str, dict[str, float]]:
+    """For each level, the least probability with which each class belongs to the set.
 
-    The ``level`` quantile of the score 1 - p over the class's own slices, where each
-    patient shares the same mass among his. With one slice a patient this is split conformal
+    A level's quantile of the score 1 - p over the class's own slices, where each patient
+    shares the same mass among his. With one slice a patient this is split conformal
     prediction but for its allowance of 1 in G + 1 for the patient to come, which with a few
     dozen patients of a class would ask for nearly all of them.
     """
-    own = held.label == index
-    scores = 1.0 - probabilities[own, index].astype(np.float64)
-    weights = patient_weights(held.rows(own))
-    order = np.argsort(scores)
-    mass = np.cumsum(weights[order]) / weights.sum()
-    return 1.0 - float(scores[order][np.searchsorted(mass, level - 1e-12)])
+    thresholds: dict[str, dict[str, float]] = {set_key(level): {} for level in LEVELS}
+    for index, name in enumerate(TUMOR_LABELS):
+        own = held.label == index
+        scores = 1.0 - probabilities[own, index].astype(np.float64)
+        weights = patient_weights(held.patient_group[own])
+        order = np.argsort(scores)
+        mass = np.cumsum(weights[order]) / weights.sum()
+        for level in LEVELS:
+            score = scores[order][np.searchsorted(mass, level - 1e-12)]
+            thresholds[set_key(level)][name] = round(1.0 - float(score), 6)
+    return thresholds
 
 
 def _operating_point(
@@ -139,7 +140,7 @@ def _operating_point(
     single = _single(probabilities, _sets(probabilities, thresholds))
     confidence = probabilities.max(axis=1)[single].astype(np.float64)
     wrong = (probabilities.argmax(axis=1) != held.label)[single]
-    weights = patient_weights(held)[single]
+    weights = patient_weights(held.patient_group)[single]
     order = np.argsort(-confidence)
     error = np.cumsum((wrong * weights)[order]) / np.cumsum(weights[order])
     within = np.flatnonzero(error <= TOLERATED_ERROR)

@@ -82,7 +82,7 @@ class HeldOut:
         )
 
 
-def patient_weights(held: HeldOut) -> NDArray[np.float64]:
+def patient_weights(patient: NDArray[np.str_]) -> NDArray[np.float64]:
     """One over the number of slices of each slice's patient."""
-    _, inverse, counts = np.unique(held.patient_group, return_inverse=True, return_counts=True)
+    _, inverse, counts = np.unique(patient, return_inverse=True, return_counts=True)
     return np.asarray(1.0 / counts[inverse], np.float64)

@@ -127,9 +127,16 @@ class Bin:
 
 def reliability(judged: Judged, bins: int = BINS) -> list[Bin]:
     """Confidence and accuracy in bins of equal mass, least confident first."""
-    order = np.argsort(judged.confidence, kind="stable")
+    return bin_by_confidence(judged.confidence, judged.correct, bins)
+
+
+def bin_by_confidence(
+    confidence: NDArray[np.float64], correct: NDArray[np.bool_], bins: int = BINS
+) -> list[Bin]:
+    """The same of any claims, each of shape (n,): how sure they were and whether they held."""
+    order = np.argsort(confidence, kind="stable")
     return [
-        Bin(float(judged.confidence[part].mean()), float(judged.correct[part].mean()), len(part))
+        Bin(float(confidence[part].mean()), float(correct[part].mean()), len(part))
         for part in np.array_split(order, min(bins, len(order)))
     ]
 

@@ -6,12 +6,13 @@ from dataclasses import asdict
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.metrics import log_loss
 
 from braintx.core.records import TUMOR_LABELS
 from braintx.evaluation import metrics
 from braintx.evaluation.decision import Decided, decide_apart
-from braintx.evaluation.heldout import POSES, HeldOut
+from braintx.evaluation.heldout import POSES, HeldOut, patient_weights
 from braintx.evaluation.metrics import Judged
 from braintx.models.tumor.reader import set_key
 
@@ -69,25 +70,20 @@ def _set_figures(held: HeldOut, decided: Decided, level: float) -> dict[str, Any
     """Coverage over patients (each weighs the same), over slices, by class; mean size."""
     chosen = decided.sets[level]
     inside = chosen[np.arange(len(chosen)), held.label]
-    _, patient = np.unique(held.patient_group, return_inverse=True)
-    each = np.bincount(patient, inside) / np.bincount(patient)
     return {
-        "coverage": float(each.mean()),
+        "coverage": _mean_by_patient(inside, held.patient_group),
         "coverage_of_slices": float(inside.mean()),
         "coverage_by_class": {
-            name: float(_mean_by_patient(inside, patient, held.label == index))
+            name: _mean_by_patient(inside[own], held.patient_group[own])
             for index, name in enumerate(TUMOR_LABELS)
+            for own in (held.label == index,)
         },
         "mean_size": float(chosen.sum(axis=1).mean()),
     }
 
 
-def _mean_by_patient(
-    inside: np.ndarray[Any, Any], patient: np.ndarray[Any, Any], chosen: np.ndarray[Any, Any]
-) -> float:
-    count = np.bincount(patient[chosen])
-    total = np.bincount(patient[chosen], inside[chosen])
-    return float((total[count > 0] / count[count > 0]).mean())
+def _mean_by_patient(inside: NDArray[np.bool_], patient: NDArray[np.str_]) -> float:
+    return float(np.average(inside, weights=patient_weights(patient)))
 
 
 def _answered(decided: Decided, judged: Judged) -> dict[str, float | None]:

@@ -42,7 +42,7 @@ def test_pose_agreement_compares_with_the_upright_answer(eight):
 
 
 def test_patients_weigh_the_same(eight):
-    weights = patient_weights(eight)
+    weights = patient_weights(eight.patient_group)
     assert weights[eight.patient_group == "b"].sum() == weights[eight.patient_group == "a"].sum()
 
 

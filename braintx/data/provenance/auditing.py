@@ -52,6 +52,11 @@ class Audit:
         """Groups of more than one file."""
         return tuple(group for group in self.groups if len(group.members) > 1)
 
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Files in each of them."""
+        return tuple(len(group.members) for group in self.copied)
+
 
 def audit(folder: Path, work: WorkFile, *, quiet: bool = False) -> Audit:
     """Find the groups of copies among the pictures of a folder and the folders in it.

@@ -138,7 +138,7 @@ def _group_of(found: Audit) -> dict[str, str]:
 
 
 def _figures(found: Audit, seconds: float) -> dict[str, Any]:
-    sizes = [len(group.members) for group in found.copied]
+    sizes = found.sizes
     return {
         "pictures": len(found.digests),
         "different": len(found.groups),

@@ -66,11 +66,10 @@ def write_page(audit: Audit, look: Callable[[str], Look], path: Path, title: str
 
 
 def _summary(audit: Audit) -> str:
-    copied = audit.copied
-    inside = sum(len(group.members) for group in copied)
+    sizes = audit.sizes
     return (
-        f"<p>{len(audit.digests)} pictures, {len(audit.groups)} different ones. {inside} lie in "
-        f"{len(copied)} groups of copies. Upper row: as found. Lower row: laid on the first "
+        f"<p>{len(audit.digests)} pictures, {len(audit.groups)} different ones. {sum(sizes)} lie "
+        f"in {len(sizes)} groups of copies. Upper row: as found. Lower row: laid on the first "
         "picture of the strip, where a copy looks the same. The bar and the number say how well "
         "nine tenths of the fine structure correlate, at the weakest link on the way to the first "
         f"picture: 1 is a perfect fit; orange, below {CERTAIN}, deserves a look.</p>"

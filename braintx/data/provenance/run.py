@@ -53,7 +53,7 @@ def audit_copies(
 
 def summary(found: Audit) -> str:
     """What was found, in lines for a terminal."""
-    sizes = [len(group.members) for group in found.copied]
+    sizes = found.sizes
     copies = (
         f"{sum(sizes)} lie in groups of copies, of which the largest holds {max(sizes)} "
         f"(groups: {len(sizes)})"

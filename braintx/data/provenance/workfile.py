@@ -62,6 +62,8 @@ class WorkFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._paths = tuple(path.with_name(path.name + end) for end in ("", "-wal", "-shm"))
+        self._own = frozenset(own.resolve() for own in self._paths)
         self._base = sqlite3.connect(path)
         self._clock = time.process_time()
         try:
@@ -146,10 +148,7 @@ class WorkFile:
 
     def owns(self, path: Path) -> bool:
         """Whether a path is this file, or one that SQLite keeps beside it."""
-        return path.resolve() in {one.resolve() for one in self._paths()}
-
-    def _paths(self) -> list[Path]:
-        return [self.path.with_name(self.path.name + end) for end in ("", "-wal", "-shm")]
+        return path.resolve() in self._own
 
     def seconds(self) -> float:
         """Time of all processors together that the work in the file took."""
@@ -162,7 +161,7 @@ class WorkFile:
 
     def remove(self) -> None:
         """Delete the file; call it after the ``with`` block."""
-        for path in self._paths():
+        for path in self._paths:
             path.unlink(missing_ok=True)
 
 

@@ -18,12 +18,12 @@ from braintx.core.records import (
 )
 from braintx.data.simulate.planted import PlantedCase, best_accuracy
 from braintx.data.splits import FOLDS, SEED, assign_folds
+from braintx.evaluation import metrics
 from braintx.models.treatment.estimator import TreatmentClassifier, log_loss_each
 from braintx.preprocessing.clinical import encode_all, layout
 from braintx.training.treatment.cases import TableRow, TreatmentCase
 
 Array = NDArray[np.float64]
-_BINS = 15
 _PRIOR_COUNT = 0.5  # added to each cell of the condition-alone table
 
 
@@ -105,12 +105,9 @@ def condition_alone(cases: Sequence[TreatmentCase], fold: NDArray[np.int64]) -> 
     return loss
 
 
-def calibration_error(confidence: Array, hit: NDArray[np.bool_], bins: int = _BINS) -> float:
-    """Expected calibration error: bins of equal mass, weighted mean of |share - confidence|."""
-    order = np.argsort(confidence, kind="stable")
-    parts = np.array_split(order, min(bins, len(order)))
-    gaps = [abs(hit[part].mean() - confidence[part].mean()) * len(part) for part in parts]
-    return float(sum(gaps) / len(order))
+def calibration_error(confidence: Array, hit: NDArray[np.bool_], bins: int = metrics.BINS) -> float:
+    """Expected calibration error of claims, in bins of equal mass."""
+    return metrics.calibration_error(metrics.bin_by_confidence(confidence, hit, bins))
 
 
 def _chance_calibration_error(probability: Array, repeats: int = 50) -> float:

@@ -14,6 +14,7 @@ from tqdm import tqdm
 from braintx.core.records import TUMOR_LABELS, Outline, Slice
 from braintx.data.imaging import read_slice
 from braintx.data.tumor_set import LabelledSlice
+from braintx.evaluation.corruptions import turn
 from braintx.evaluation.decision import MASK_THRESHOLD
 from braintx.evaluation.heldout import HeldOut
 from braintx.models.gate import Gate
@@ -82,12 +83,9 @@ def dice(outline: Outline, truth: NDArray[np.float32] | None, shape: tuple[int, 
 
 def poses(pixels: NDArray[np.float32]) -> list[NDArray[np.float32]]:
     """The slice in each of `braintx.evaluation.heldout.POSES`."""
-    height, width = pixels.shape
-    tilt = cv2.getRotationMatrix2D(((width - 1) / 2, (height - 1) / 2), 20, 1.0)
     turned = [np.ascontiguousarray(np.rot90(pixels, turns)) for turns in (1, 2, 3)]
     mirrored = np.ascontiguousarray(pixels[:, ::-1])
-    tilted = np.asarray(cv2.warpAffine(pixels, tilt, (width, height)), np.float32)
-    return [*turned, mirrored, tilted]
+    return [*turned, mirrored, turn(pixels, 20)]
 
 
 def _posed(session: Session, image: Slice) -> NDArray[np.int64]:
