@@ -31,7 +31,7 @@ from braintx.models.treatment import TreatmentReader
 from braintx.models.tumor.outline import position, trace
 from braintx.models.tumor.reader import TumorReader
 from braintx.preprocessing.clinical import check_record
-from braintx.preprocessing.image import HeadBox, to_view
+from braintx.preprocessing.image import HeadBox
 
 Image = str | Path | Slice | NDArray[np.generic]
 _BATCH = 8  # slices of a volume read in one pass
@@ -176,7 +176,7 @@ class Pipeline:
         answers: list[Assessment] = []
         for start in range(0, len(slices), _BATCH):
             part = slices[start : start + _BATCH]
-            seen = [_Seen(slice_, *to_view(slice_)) for slice_ in part]
+            seen = [_Seen(slice_, *self._tumor.view(slice_.pixels)) for slice_ in part]
             readings = self._tumor.read(np.stack([one.view for one in seen]))
             answers += [
                 self._answer(one, reading, record, _NO_REASONS)
@@ -189,7 +189,7 @@ class Pipeline:
     def _assess_one(
         self, slice_: Slice, record: ClinicalRecord | None, reasons: _Reasons
     ) -> Assessment:
-        seen = _Seen(slice_, *to_view(slice_))
+        seen = _Seen(slice_, *self._tumor.view(slice_.pixels))
         return self._answer(seen, self._tumor.read(seen.view)[0], record, reasons)
 
     def _answer(

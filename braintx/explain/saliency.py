@@ -122,7 +122,7 @@ def _through_torch(
 ) -> NDArray[np.float32]:
     import torch
 
-    from braintx.models.tumor import torchvision_ops  # noqa: F401  (before pytorch-grad-cam)
+    from braintx.models import torchvision_ops  # noqa: F401  (before pytorch-grad-cam)
 
     import pytorch_grad_cam  # isort: skip
     from pytorch_grad_cam.utils.model_targets import ClassifierOutputTarget

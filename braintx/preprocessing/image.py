@@ -7,15 +7,17 @@ black borders look alike, and no resolution is spent on air.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from braintx.core.records import Slice
-
 VIEW_SIZE = 224
-"""Side of the network's input in pixels."""
+"""Side of the tumour network's input in pixels."""
+
+POSE_SIZE = 96
+"""Side of the pose network's: which way up a head is, a thumbnail shows."""
 
 _SEARCH_SIDE = 128  # the head is found on a thumbnail: quick, and blind to noise
 _FOREGROUND = 0.10  # of the bright end; air in MRI lies well below
@@ -25,33 +27,77 @@ _CLIP = (1.0, 99.7)  # percentiles inside the box that become 0 and 1
 
 @dataclass(frozen=True)
 class HeadBox:
-    """The square that the view shows, in pixels of the given image.
+    """The square that the view shows: upright in the view, turned in the given image.
 
-    ``x0, y0`` is its top-left corner (may be negative), ``side`` its length.
-    ``area`` is the number of the given image's pixels that belong to the head.
+    ``x, y`` is its centre in pixels of the given image, ``side`` its length. ``turn`` says
+    how far the head is turned there: degrees, counter-clockwise as seen. ``area`` is the
+    number of the given image's pixels that belong to the head.
     """
 
-    x0: float
-    y0: float
+    x: float
+    y: float
     side: float
     area: float
+    turn: float = 0.0
 
     def to_view(self, size: int) -> NDArray[np.float64]:
         """2×3 affine matrix from the given image's pixels to a view of ``size`` pixels."""
-        scale = size / self.side
-        return np.array(
-            [
-                [scale, 0.0, (0.5 - self.x0) * scale - 0.5],
-                [0.0, scale, (0.5 - self.y0) * scale - 0.5],
-            ]
-        )
+        linear = _rotation(-self.turn) * (size / self.side)
+        offset = (size - 1) / 2 - linear @ (self.x, self.y)
+        return np.column_stack([linear, offset])
 
     def to_image(self, xy: NDArray[np.float64], size: int) -> NDArray[np.float64]:
         """Points (n, 2) of a view of ``size`` pixels, in the given image's pixels."""
-        return (xy + 0.5) * (self.side / size) + (self.x0 - 0.5, self.y0 - 0.5)
+        linear = _rotation(self.turn) * (self.side / size)
+        return (xy - (size - 1) / 2) @ linear.T + (self.x, self.y)
 
 
-def find_head(pixels: NDArray[np.float32]) -> HeadBox:
+def _rotation(degrees: float) -> NDArray[np.float64]:
+    """Counter-clockwise as seen, in pixel coordinates (x right, y down)."""
+    turn = np.deg2rad(degrees)
+    return np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
+
+
+class View(NamedTuple):
+    """A view and where it lies.
+
+    Attributes
+    ----------
+    pixels : ndarray of shape (s, s), float32 in [0, 1]
+        Grey levels clipped to the view's own 1st and 99.7th percentile.
+    box : HeadBox
+        Where it lies in the given image.
+    """
+
+    pixels: NDArray[np.float32]
+    box: HeadBox
+
+
+@dataclass(frozen=True)
+class Head:
+    """Where the head is in an image, before anyone knows how far it is turned.
+
+    Attributes
+    ----------
+    border : ndarray of shape (n, 2)
+        Its outer border, x and y in pixels of the given image.
+    area : float
+        Pixels of the given image that belong to it, dark ventricles included.
+    """
+
+    border: NDArray[np.float64]
+    area: float
+
+    def box(self, turn: float = 0.0) -> HeadBox:
+        """The square around a head that is turned by so many degrees, and turned alike."""
+        upright = self.border @ _rotation(-turn).T
+        first, last = upright.min(axis=0), upright.max(axis=0)
+        x, y = _rotation(turn) @ ((first + last) / 2)
+        side = float((last - first).max()) * (1 + 2 * _MARGIN)
+        return HeadBox(float(x), float(y), side, self.area, turn)
+
+
+def find_head(pixels: NDArray[np.float32]) -> Head:
     """Locate the head: the largest bright component of a smoothed thumbnail.
 
     Where nothing stands out from the background, the whole image is the head.
@@ -68,50 +114,20 @@ def find_head(pixels: NDArray[np.float32]) -> HeadBox:
     bright = (small > low + _FOREGROUND * max(high - low, 1e-6)).astype(np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(bright, connectivity=8)
     if count < 2:
-        return HeadBox(
-            (width - max(height, width)) / 2,
-            (height - max(height, width)) / 2,
-            float(max(height, width)),
-            float(height * width),
-        )
-    x, y, w, h, area = stats[1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))]
-    filled = _filled_area(labels, stats)
-    side = max(w, h) * (1 + 2 * _MARGIN)
-    return HeadBox(
-        float((x + w / 2 - side / 2) * factor),
-        float((y + h / 2 - side / 2) * factor),
-        float(side * factor),
-        float(max(filled, area) * factor**2),
-    )
-
-
-def _filled_area(labels: NDArray[np.int32], stats: NDArray[np.int32]) -> float:
-    """Pixels inside the outer border of the largest component, dark ventricles included."""
+        corners = [(0, 0), (width, 0), (width, height), (0, height)]
+        return Head(np.array(corners) - 0.5, float(height * width))
     largest = 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))
     borders, _ = cv2.findContours(
-        (labels == largest).astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE
+        (labels == largest).astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE
     )
-    return max(cv2.contourArea(border) for border in borders)
+    border = max(borders, key=cv2.contourArea)[:, 0]
+    area = max(cv2.contourArea(border), float(stats[largest, cv2.CC_STAT_AREA]))
+    return Head((border + 0.5) * factor - 0.5, area * factor**2)
 
 
-def to_view(slice_: Slice, size: int = VIEW_SIZE) -> tuple[NDArray[np.float32], HeadBox]:
-    """The network's view of a slice.
-
-    Parameters
-    ----------
-    slice_ : Slice
-    size : int, default=VIEW_SIZE
-        Side of the view in pixels.
-
-    Returns
-    -------
-    view : ndarray of shape (size, size), float32 in [0, 1]
-        Grey levels clipped to the head's own 1st and 99.7th percentile.
-    box : HeadBox
-        Where the view lies in the given image.
-    """
-    box = find_head(slice_.pixels)
-    return normalize(cut(slice_.pixels, box, size)), box
+def to_view(pixels: NDArray[np.float32], box: HeadBox, size: int = VIEW_SIZE) -> View:
+    """The view that a box shows of an image, of ``size`` pixels a side."""
+    return View(normalize(cut(pixels, box, size)), box)
 
 
 def cut(pixels: NDArray[np.float32], box: HeadBox, size: int) -> NDArray[np.float32]:

@@ -21,7 +21,6 @@ from braintx.data.simulate import phantoms
 from braintx.data.tumor_set import LabelledSlice
 from braintx.models.gate import Gate
 from braintx.models.tumor.session import Session
-from braintx.preprocessing.image import to_view
 
 ACCEPTED = 0.98  # share of tumour slices, and of unseen patients' slices, to let through
 _BATCH = 8
@@ -29,14 +28,14 @@ _PHANTOMS = 8  # of each type in each plane
 _PHANTOM_SEED = 1000  # theirs and the next; below are the examples'
 
 
-def fit_gate(slices: Sequence[LabelledSlice], graph: Path) -> Gate:
+def fit_gate(slices: Sequence[LabelledSlice], folder: Path) -> Gate:
     """Fit class means and the shared covariance; the limit lets `ACCEPTED` of these slices in.
 
     One copy of each original slice is enough. The limit for unseen patients is wider: the
     bundle multiplies it by what the folds' held-out patients ask for.
     """
     originals = list({item.source_slice: item for item in slices}.values())
-    session = Session(graph, threads=1)
+    session = Session(folder, threads=1)
     points = _embed(session, (read_slice(item.path) for item in originals))
     label = np.array([TUMOR_LABELS.index(item.label) for item in originals])
     means = np.stack([points[label == k].mean(axis=0) for k in range(len(TUMOR_LABELS))])
@@ -59,7 +58,7 @@ def _phantom_means(session: Session) -> NDArray[np.float32]:
 
 
 def _embed(session: Session, slices: Iterable[Slice]) -> NDArray[np.float32]:
-    views = (to_view(item)[0] for item in slices)
+    views = (session.view(item.pixels).pixels for item in slices)
     embeddings: list[NDArray[np.float32]] = []
     while part := list(islice(views, _BATCH)):
         embeddings += [reading.embedding for reading in session.read(np.stack(part))]

@@ -38,7 +38,7 @@ from braintx.core.records import Slice
 from braintx.core.settings import data_dir
 from braintx.data.imaging import read_slice
 from braintx.data.tumor_set import read_tumor_set
-from braintx.models.tumor import torchvision_ops  # noqa: F401  (before timm)
+from braintx.models import torchvision_ops  # noqa: F401  (before timm)
 from braintx.models.tumor.reader import TumorReader
 from braintx.preprocessing.image import to_view
 

@@ -5,14 +5,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from braintx.core.records import Slice
+from braintx.evaluation.corruptions import turn
 from braintx.preprocessing.image import VIEW_SIZE, HeadBox, cut, find_head, to_view
 
 
+def look(pixels: np.ndarray, angle: float = 0.0) -> np.ndarray:
+    return to_view(pixels, find_head(pixels).box(angle)).pixels
+
+
 def test_box_surrounds_the_head(make_head):
-    box = find_head(make_head(300, 400))
-    assert box.x0 < 200 - 0.38 * 400 < 200 + 0.38 * 400 < box.x0 + box.side
-    assert box.y0 < 150 - 0.44 * 300 < 150 + 0.44 * 300 < box.y0 + box.side
+    box = find_head(make_head(300, 400)).box()
+    assert box.x - box.side / 2 < 200 - 0.38 * 400 < 200 + 0.38 * 400 < box.x + box.side / 2
+    assert box.y - box.side / 2 < 150 - 0.44 * 300 < 150 + 0.44 * 300 < box.y + box.side / 2
     assert box.side < 1.25 * 0.76 * 400
 
 
@@ -22,30 +26,40 @@ def test_head_area_counts_the_dark_inside(make_head):
 
 
 def test_blank_image_is_its_own_head():
-    box = find_head(np.zeros((100, 60), np.float32))
-    assert (box.x0, box.y0, box.side) == (-20.0, 0.0, 100.0)
+    head = find_head(np.zeros((100, 60), np.float32))
+    assert head.area == 6000
+    assert (head.box().x, head.box().y) == (29.5, 49.5)
+    assert head.box().side == pytest.approx(108)  # the longer side and its margin
 
 
 def test_borders_do_not_change_the_view(make_head):
     pixels = make_head(256, 256, lesion=(95, 120, 22))
     wide = np.pad(pixels, ((40, 90), (120, 10)))
-    view, _ = to_view(Slice(pixels))
-    padded, _ = to_view(Slice(wide))
+    view, padded = look(pixels), look(wide)
     assert np.abs(view - padded).mean() < 0.04  # another crop altogether differs by 0.2
 
 
-def test_quarter_turn_turns_the_view(make_head):
+@pytest.mark.parametrize("quarters", [1, 2, 3])
+def test_a_turned_head_is_upright_in_its_view(make_head, quarters):
     pixels = make_head(256, 256, lesion=(95, 120, 22))
-    view, _ = to_view(Slice(pixels))
-    turned, _ = to_view(Slice(np.ascontiguousarray(np.rot90(pixels))))
-    assert np.abs(np.rot90(view) - turned).mean() < 0.02
+    turned = np.ascontiguousarray(np.rot90(pixels, quarters))  # counter-clockwise
+    assert np.abs(look(pixels) - look(turned, 90.0 * quarters)).mean() < 0.02
+    assert np.abs(np.rot90(look(pixels), quarters) - look(turned)).mean() < 0.02
+
+
+@given(st.floats(-180, 180))
+def test_any_turn_is_undone(angle):
+    rows, columns = np.mgrid[:256, :256]
+    pixels = 0.6 * (np.hypot((columns - 128) / 70, (rows - 128) / 90) < 1).astype(np.float32)
+    pixels[100:140, 90:120] = 1.0
+    turned = turn(pixels, angle)
+    assert np.abs(look(pixels) - look(turned, angle)).mean() < 0.03
 
 
 @pytest.mark.parametrize("gain", [0.2, 1.0])
 def test_brightness_does_not_change_the_view(make_head, gain):
     pixels = make_head(256, 256, lesion=(95, 120, 22))
-    view, _ = to_view(Slice(pixels))
-    other, _ = to_view(Slice((pixels * gain).astype(np.float32)))
+    view, other = look(pixels), look((pixels * gain).astype(np.float32))
     assert np.abs(view - other).max() < 0.02
     assert view.dtype == np.float32
     assert view.shape == (VIEW_SIZE, VIEW_SIZE)
@@ -54,24 +68,25 @@ def test_brightness_does_not_change_the_view(make_head, gain):
 
 
 @given(
-    st.floats(-200, 200), st.floats(-200, 200), st.floats(32, 8000),
+    st.floats(-200, 900), st.floats(-200, 900), st.floats(32, 8000), st.floats(-180, 180),
     st.floats(-100, 9000), st.floats(-100, 9000), st.sampled_from([56, 224, 320]),
 )  # fmt: skip
-def test_points_go_to_the_view_and_back(x0, y0, side, x, y, size):  # noqa: PLR0917
-    box = HeadBox(x0, y0, side, 1.0)
+def test_points_go_to_the_view_and_back(x0, y0, side, angle, x, y, size):  # noqa: PLR0917
+    box = HeadBox(x0, y0, side, 1.0, angle)
     matrix = box.to_view(size)
     there = matrix[:, :2] @ (x, y) + matrix[:, 2]
     assert box.to_image(there[None], size)[0] == pytest.approx((x, y), abs=1e-6 * max(side, 9000))
 
 
+@pytest.mark.parametrize("angle", [0.0, 25.0, -90.0])
 @pytest.mark.parametrize("shape", [(64, 64), (64, 700), (1500, 900)])
-def test_a_spot_lands_where_the_matrix_says(shape):
+def test_a_spot_lands_where_the_matrix_says(shape, angle):
     pixels = np.zeros(shape, np.float32)
     y, x = shape[0] * 0.4, shape[1] * 0.6
     radius = 0.05 * min(shape)
     rows, columns = np.mgrid[: shape[0], : shape[1]]
     pixels[np.hypot(columns - x, rows - y) < radius] = 1.0
-    box = HeadBox(0.0, 0.0, float(max(shape)), 1.0)
+    box = HeadBox(0.5 * shape[1], 0.5 * shape[0], float(max(shape)), 1.0, angle)
     view = cut(pixels, box, 112)
     rows, columns = np.mgrid[:112, :112]
     centre = np.array([(columns * view).sum(), (rows * view).sum()]) / view.sum()

@@ -12,9 +12,9 @@ import torch
 
 from braintx.core.records import TUMOR_LABELS
 from braintx.data.tumor_set import LabelledSlice
-from braintx.training.tumor import fit as fitting
+from braintx.training.loop import Loop
 from braintx.training.tumor.augment import augment
-from braintx.training.tumor.fit import Recipe, disagreement, draw, fit
+from braintx.training.tumor.fit import Recipe, disagreement, draw, fit, open_loop
 from braintx.training.tumor.views import CONTEXT_SIZE, Views
 
 SIZES = ((0.0, 64),)
@@ -50,25 +50,25 @@ def weights(network: torch.nn.Module) -> torch.Tensor:
 
 def test_same_seed_same_weights_and_a_killed_run_goes_on(small, tmp_path, monkeypatch):
     whole = weights(fit(*small, tmp_path / "whole.pt", RECIPE, quiet=True))
-    saved = fitting._Fit.save
+    saved = Loop.save
 
     def killed(self, path, epoch):
         saved(self, path, epoch)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(fitting._Fit, "save", killed)
+    monkeypatch.setattr(Loop, "save", killed)
     with pytest.raises(KeyboardInterrupt):
         fit(*small, tmp_path / "cut.pt", RECIPE, quiet=True)
-    monkeypatch.setattr(fitting._Fit, "save", saved)
+    monkeypatch.setattr(Loop, "save", saved)
     resumed = weights(fit(*small, tmp_path / "cut.pt", RECIPE, quiet=True))
     assert torch.equal(whole, resumed)
 
 
 def test_another_recipe_does_not_resume(small, tmp_path):
     fit(*small, tmp_path / "a.pt", RECIPE, quiet=True)
-    state = fitting._Fit(RECIPE, torch.device("cpu"))
+    state = open_loop(RECIPE, torch.device("cpu"))
     assert state.resume(tmp_path / "a.pt") == RECIPE.epochs
-    other = fitting._Fit(Recipe(epochs=3), torch.device("cpu"))
+    other = open_loop(Recipe(epochs=3), torch.device("cpu"))
     assert other.resume(tmp_path / "a.pt") == 0
 
 
@@ -80,15 +80,14 @@ def test_it_learns_what_it_is_shown(small, tmp_path):
         views.pixels[index, :, 40 : 60 + 60 * label] = 200
     recipe = Recipe(epochs=6, sizes=SIZES, samples=24, batch=6, ema=0.5)
     losses = []
-    step = fitting._Fit.step
+    step = Loop.step
 
-    def noted(self, batch, epoch):
-        parts = step(self, batch, epoch)
-        losses.append(float(parts["class"]))
-        return parts
+    def noted(self, loss, epoch):
+        step(self, loss, epoch)
+        losses.append(float(loss.parts["class"]))
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(fitting._Fit, "step", noted)
+        patch.setattr(Loop, "step", noted)
         fit(items, views, tmp_path / "c.pt", recipe, quiet=True)
     assert np.mean(losses[-6:]) < 0.8 * np.mean(losses[:6])
 

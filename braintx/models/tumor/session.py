@@ -1,37 +1,40 @@
-"""One ONNX session, one pass, everything it gives. No torch here."""
+"""The two graphs of the tumour model: one turns the head upright, one reads it."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import numpy as np
-import onnxruntime as ort
 from numpy.typing import NDArray
 
 from braintx.core.records import TumorReading
-from braintx.preprocessing.image import VIEW_SIZE
+from braintx.models.graph import open_graph
+from braintx.models.pose.session import PoseSession
+from braintx.preprocessing.image import VIEW_SIZE, View, to_view
 
+GRAPH = "model.onnx"
+POSE_GRAPH = "pose.onnx"
 OUTPUTS = ("logits", "cam", "mask", "embedding")
 
 
 class Session:
-    """A graph of the tumour network, ready to read views.
+    """The graphs of a folder, ready to look at slices and to read views.
 
     Parameters
     ----------
-    graph : Path
-        The ONNX file.
+    folder : Path
+        Holds `GRAPH` and `POSE_GRAPH`.
     threads : int, default=0
         Threads of one pass; 0 takes up to four.
     """
 
-    def __init__(self, graph: Path, threads: int = 0) -> None:
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = threads or min(4, os.cpu_count() or 1)
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        self._session = ort.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+    def __init__(self, folder: Path, threads: int = 0) -> None:
+        self._session = open_graph(folder / GRAPH, threads)
+        self._pose = PoseSession(folder / POSE_GRAPH, threads)
+
+    def view(self, pixels: NDArray[np.float32]) -> View:
+        """The upright view of the head in a slice's grey levels."""
+        return to_view(pixels, self._pose.box(pixels))
 
     def read(self, views: NDArray[np.float32]) -> list[TumorReading]:
         """One pass over views of shape (n, VIEW_SIZE, VIEW_SIZE) in [0, 1]."""

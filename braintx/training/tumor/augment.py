@@ -46,13 +46,11 @@ def augment(
     warped = cv2.warpAffine(mask, matrix, (size, size), flags=cv2.INTER_LINEAR)
     target = cv2.resize(warped, (size // 4, size // 4), interpolation=cv2.INTER_AREA)
     share = np.asarray(target, np.float32) / np.float32(255)
-    return _random_grey(normalize(np.asarray(view, np.float32)), rng), share
+    return random_grey(normalize(np.asarray(view, np.float32)), rng), share
 
 
 def _random_affine(size: int, rng: np.random.Generator) -> NDArray[np.float64]:
-    quarter = 90.0 * rng.integers(4)
-    angle = quarter + rng.normal(0, 12) if rng.random() < 0.6 else rng.uniform(0, 360)
-    turn = np.deg2rad(angle)
+    turn = np.deg2rad(rng.normal(0, 30 if rng.random() < 0.15 else 8))
     rotation = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
     zoom = size / _HEAD * np.exp(rng.uniform(-0.22, 0.18))
     stretch = np.exp(rng.normal(0, 0.06))
@@ -66,7 +64,8 @@ def _random_affine(size: int, rng: np.random.Generator) -> NDArray[np.float64]:
     return np.column_stack([linear, offset])
 
 
-def _random_grey(view: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.float32]:
+def random_grey(view: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.float32]:
+    """What differs between scanners: gamma, contrast, coil bias, sharpness, noise."""
     size = view.shape[0]
     if rng.random() < 0.7:
         view = np.power(view, np.float32(np.exp(rng.normal(0, 0.35))))

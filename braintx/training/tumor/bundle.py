@@ -13,8 +13,8 @@ from braintx.core.records import TUMOR_LABELS
 from braintx.data.tumor_set import LabelledSlice
 from braintx.models import bundle as bundles
 from braintx.models.gate import WEIGHTS as GATE_WEIGHTS
-from braintx.models.tumor.reader import GRAPH, set_key
-from braintx.models.tumor.session import Session
+from braintx.models.tumor.reader import set_key
+from braintx.models.tumor.session import GRAPH, POSE_GRAPH, Session
 from braintx.models.tumor.smoke import drawn_view
 from braintx.preprocessing.image import VIEW_SIZE
 from braintx.training.gate import fit_gate, save_gate
@@ -45,16 +45,16 @@ def write_bundle(
         The result file of `braintx.training.tumor.run.evaluate`.
     """
     out.mkdir(parents=True, exist_ok=True)
-    for name in (WEIGHTS, GRAPH):
+    for name in (WEIGHTS, GRAPH, POSE_GRAPH):
         shutil.copyfile(fitted / name, out / name)
-    gate = fit_gate(slices, out / GRAPH)
+    gate = fit_gate(slices, out)
     relative = max(1.0, results["gate"]["relative_limit"])
     gate = replace(gate, limit=gate.limit * relative, mask_peak=results["gate"]["mask_peak"])
     save_gate(gate, out / GATE_WEIGHTS)
     metadata = _metadata(slices, results, {"limit": gate.limit, "mask_peak": gate.mask_peak})
     _write(out / bundles.METADATA, metadata)
     (out / "MODEL_CARD.md").write_text(card(metadata), encoding="utf-8")
-    logits = Session(out / GRAPH, threads=1).read(drawn_view())[0].logits
+    logits = Session(out, threads=1).read(drawn_view())[0].logits
     _write(out / bundles.SMOKE, {"input": "drawn_view", "logits": logits.tolist()})
     bundles.seal(out)
     return out

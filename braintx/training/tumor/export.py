@@ -8,10 +8,11 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
+from braintx.models.pose.network import PoseNetwork
+from braintx.models.pose.session import DIRECTION
 from braintx.models.tumor.network import TumorNetwork, load_network  # (before timm)
-from braintx.models.tumor.reader import GRAPH
-from braintx.models.tumor.session import OUTPUTS
-from braintx.preprocessing.image import VIEW_SIZE
+from braintx.models.tumor.session import GRAPH, OUTPUTS, POSE_GRAPH
+from braintx.preprocessing.image import POSE_SIZE, VIEW_SIZE
 
 from timm.layers.conv2d_same import Conv2dSame  # isort: skip
 
@@ -57,6 +58,22 @@ def _padded(same: Conv2dSame) -> nn.Sequential:
     )
     plain.load_state_dict(same.state_dict())
     return nn.Sequential(nn.ZeroPad2d((first, last, first, last)), plain)
+
+
+def export_pose(network: PoseNetwork, folder: Path) -> None:
+    """Write `POSE_GRAPH` of a fitted pose network."""
+    folder.mkdir(parents=True, exist_ok=True)
+    _fix_padding(network)
+    torch.onnx.export(
+        network.eval(),
+        (torch.zeros(4, 1, POSE_SIZE, POSE_SIZE),),
+        folder / POSE_GRAPH,
+        input_names=["view"],
+        output_names=[DIRECTION],
+        dynamic_axes={name: {0: "n"} for name in ("view", DIRECTION)},
+        opset_version=17,
+        dynamo=False,
+    )
 
 
 def export(network: TumorNetwork, folder: Path) -> None:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import ctypes
 import math
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import cv2
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -18,8 +15,10 @@ from torch import Tensor, nn
 from tqdm import tqdm
 
 from braintx.data.tumor_set import LabelledSlice
-from braintx.models.tumor.network import TumorNetwork, TumorOutput, load_imagenet
+from braintx.models.backbone import load_imagenet
+from braintx.models.tumor.network import TumorNetwork, TumorOutput
 from braintx.preprocessing.image import VIEW_SIZE
+from braintx.training.loop import Loop, Part, freeze, prepare
 from braintx.training.tumor.augment import augment
 from braintx.training.tumor.views import Views
 
@@ -85,13 +84,8 @@ def fit(
         With the moving average of the weights, in evaluation mode, on the CPU.
     """
     recipe = recipe or Recipe()
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    keep_freed_memory()
-    cv2.setNumThreads(1)
-    torch.manual_seed(recipe.seed + stream)
-    torch.use_deterministic_algorithms(device.type == "cpu")
-    state = _Fit(recipe, device)
-    first = state.resume(checkpoint)
+    loop = open_loop(recipe, prepare(recipe.seed + stream))
+    first = loop.resume(checkpoint)
     batches = recipe.samples // recipe.batch
     for epoch in range(first, recipe.epochs):
         rng = np.random.default_rng([recipe.seed, stream, epoch])
@@ -106,99 +100,26 @@ def fit(
             file=sys.stderr,
         )
         for step, batch in enumerate(progress):
-            parts = state.step(batch, epoch + step / batches)
+            loss = _Loss(batch.to(loop.device), recipe)
+            loop.step(loss, epoch + step / batches)
             if step % 10 == 0:
-                progress.set_postfix(parts)
-        state.save(checkpoint, epoch + 1)
-    fitted = state.average.module.cpu().eval()
+                progress.set_postfix(loss.parts)
+        loop.save(checkpoint, epoch + 1)
+    fitted = loop.fitted()
     assert isinstance(fitted, TumorNetwork)  # noqa: S101  (for the type checker)
     return fitted
 
 
-class _Fit:
-    """The parts of a fit that a checkpoint must hold."""
-
-    def __init__(self, recipe: Recipe, device: torch.device) -> None:
-        self.recipe, self.device = recipe, device
-        self.network = TumorNetwork()
-        load_imagenet(self.network)
-        self.network.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self.frozen = _freeze(self.network, recipe.frozen_stages)
-        backbone = [p for p in self.network.backbone.parameters() if p.requires_grad]
-        known = {id(p) for p in self.network.backbone.parameters()}
-        heads = [p for p in self.network.parameters() if id(p) not in known]
-        self.optimizer = torch.optim.AdamW(
-            [
-                {"params": backbone, "peak": recipe.backbone_rate},
-                {"params": heads, "peak": recipe.rate},
-            ],
-            weight_decay=recipe.weight_decay,
-        )
-        self.average = torch.optim.swa_utils.AveragedModel(
-            self.network,
-            multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(recipe.ema),
-            use_buffers=True,
-        )
-        self.scaler = torch.amp.GradScaler(enabled=device.type == "cuda")
-
-    def step(self, batch: _Batch, epoch: float) -> dict[str, str]:
-        """One optimiser step; returns the parts of the loss, for the progress bar."""
-        for group in self.optimizer.param_groups:
-            group["lr"] = group["peak"] * _schedule(epoch / self.recipe.epochs)
-        self.network.train()
-        for module in self.frozen:
-            module.eval()
-        batch = batch.to(self.device)
-        with torch.autocast("cuda", enabled=self.device.type == "cuda"):
-            output = self.network(batch.view)
-            label_loss, mask_loss, cell_loss = losses(output, batch, self.recipe.label_smoothing)
-            loss = (
-                label_loss
-                + self.recipe.mask_weight * mask_loss
-                + self.recipe.cell_weight * cell_loss
-            )
-            if self.recipe.consistency:
-                loss = loss + self.recipe.consistency * disagreement(output.logits)
-        self.optimizer.zero_grad(set_to_none=True)
-        self.scaler.scale(loss).backward()
-        self.scaler.unscale_(self.optimizer)
-        nn.utils.clip_grad_norm_(self.network.parameters(), 5.0)
-        self.scaler.step(self.optimizer)
-        self.scaler.update()
-        self.average.update_parameters(self.network)
-        return {
-            "class": f"{label_loss.item():.3f}",
-            "mask": f"{mask_loss.item():.3f}",
-            "cell": f"{cell_loss.item():.3f}",
-        }
-
-    def save(self, path: Path, epoch: int) -> None:
-        """Write the checkpoint; a kill half-way leaves the former one whole."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_suffix(".partial")
-        torch.save({"epoch": epoch, "recipe": asdict(self.recipe), **self._states()}, partial)
-        partial.replace(path)
-
-    def resume(self, path: Path) -> int:
-        """Load the checkpoint where one of this recipe exists; return the next epoch."""
-        if not path.is_file():
-            return 0
-        held = torch.load(path, map_location=self.device, weights_only=True)
-        if held["recipe"] != asdict(self.recipe):
-            return 0
-        self.network.load_state_dict(held["network"])
-        self.average.load_state_dict(held["average"])
-        self.optimizer.load_state_dict(held["optimizer"])
-        self.scaler.load_state_dict(held["scaler"])
-        return int(held["epoch"])
-
-    def _states(self) -> dict[str, Any]:
-        return {
-            "network": self.network.state_dict(),
-            "average": self.average.state_dict(),
-            "optimizer": self.optimizer.state_dict(),
-            "scaler": self.scaler.state_dict(),
-        }
+def open_loop(recipe: Recipe, device: torch.device) -> Loop:
+    """A fit at its beginning: ImageNet's backbone, fresh heads."""
+    network = TumorNetwork()
+    load_imagenet(network.backbone)
+    frozen = freeze(network.backbone, recipe.frozen_stages)
+    backbone = [p for p in network.backbone.parameters() if p.requires_grad]
+    known = {id(p) for p in network.backbone.parameters()}
+    heads = [p for p in network.parameters() if id(p) not in known]
+    parts = [Part(backbone, recipe.backbone_rate), Part(heads, recipe.rate)]
+    return Loop(network, parts, frozen, recipe, device)
 
 
 @dataclass(frozen=True)
@@ -215,6 +136,26 @@ class _Batch:
             self.outlined.to(device),
             self.label.to(device),
         )
+
+
+class _Loss:
+    """The loss of one batch; keeps its parts for the progress bar."""
+
+    def __init__(self, batch: _Batch, recipe: Recipe) -> None:
+        self.batch, self.recipe = batch, recipe
+        self.parts: dict[str, str] = {}
+
+    def __call__(self, network: nn.Module) -> Tensor:
+        output: TumorOutput = network(self.batch.view)
+        label, mask, cells = losses(output, self.batch, self.recipe.label_smoothing)
+        self.parts = {
+            name: f"{part.item():.3f}"
+            for name, part in (("class", label), ("mask", mask), ("cell", cells))
+        }
+        total = label + self.recipe.mask_weight * mask + self.recipe.cell_weight * cells
+        if self.recipe.consistency:
+            total = total + self.recipe.consistency * disagreement(output.logits)
+        return total
 
 
 def losses(output: TumorOutput, batch: _Batch, smoothing: float) -> tuple[Tensor, Tensor, Tensor]:
@@ -310,31 +251,3 @@ def _systematic(expected: NDArray[np.float64], rng: np.random.Generator) -> NDAr
     order = rng.permutation(len(expected))
     edges = np.floor(np.cumsum(expected[order]) + rng.random()).astype(np.int64)
     return np.repeat(order, np.diff(edges, prepend=0))
-
-
-def _schedule(progress: float) -> float:
-    """Linear warm-up over the first 6 %, then a cosine to 1 % of the peak."""
-    if progress < 0.06:
-        return 0.02 + 0.98 * progress / 0.06
-    return 0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * (progress - 0.06) / 0.94))
-
-
-def _freeze(network: TumorNetwork, stages: int) -> list[nn.Module]:
-    """Stop gradients of the first stages and return them, to be kept in evaluation mode."""
-    backbone = network.backbone
-    frozen = [backbone.conv_stem, backbone.bn1, *list(backbone.blocks)[: max(0, stages - 1)]]  # type: ignore[arg-type]
-    frozen = frozen if stages else []
-    for module in frozen:
-        module.requires_grad_(False)
-    return frozen
-
-
-def keep_freed_memory() -> None:
-    """Let glibc keep freed blocks: half as fast again, as each step asks for the same sizes."""
-    if sys.platform.startswith("linux"):
-        mmap_max, trim_threshold, top_pad = -4, -1, -2
-        libc = ctypes.CDLL(None)
-        if hasattr(libc, "mallopt"):
-            libc.mallopt(mmap_max, 0)
-            libc.mallopt(trim_threshold, 2**31 - 1)
-            libc.mallopt(top_pad, 2**28)

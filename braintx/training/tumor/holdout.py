@@ -20,22 +20,22 @@ from braintx.evaluation.heldout import HeldOut
 from braintx.models.gate import Gate
 from braintx.models.tumor.outline import position, trace
 from braintx.models.tumor.session import Session
-from braintx.preprocessing.image import HeadBox, to_view
+from braintx.preprocessing.image import HeadBox
 
 _BATCH = 8
 
 
 def predict(
-    slices: Sequence[LabelledSlice], fold: int, graph: Path, gate: Gate, *, quiet: bool = False
+    slices: Sequence[LabelledSlice], fold: int, folder: Path, gate: Gate, *, quiet: bool = False
 ) -> HeldOut:
-    """Read slices that the graph's network never saw, upright and in other poses."""
-    session = Session(graph, threads=1)
+    """Read slices that the folder's networks never saw, upright and in other poses."""
+    session = Session(folder, threads=1)
     rows: dict[str, list[NDArray[Any]]] = {}
     starts = range(0, len(slices), _BATCH)
     for start in tqdm(starts, desc=f"fold {fold}: unseen patients", disable=quiet, mininterval=5):
         part = slices[start : start + _BATCH]
         images = [read_slice(item.path) for item in part]
-        seen = [to_view(image) for image in images]
+        seen = [session.view(image.pixels) for image in images]
         readings = session.read(np.stack([view for view, _ in seen]))
         outlines = [
             trace(reading.mask, box, MASK_THRESHOLD)
@@ -89,7 +89,7 @@ def poses(pixels: NDArray[np.float32]) -> list[NDArray[np.float32]]:
 
 
 def _posed(session: Session, image: Slice) -> NDArray[np.int64]:
-    views = np.stack([to_view(Slice(pixels))[0] for pixels in poses(image.pixels)])
+    views = np.stack([session.view(pixels).pixels for pixels in poses(image.pixels)])
     return np.array([int(reading.logits.argmax()) for reading in session.read(views)])
 
 

@@ -7,7 +7,8 @@ goes on where it stopped.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
@@ -20,10 +21,12 @@ from braintx.data.tumor_set import LabelledSlice, read_tumor_set
 from braintx.evaluation.decision import TOLERATED_ERROR, fit_decision
 from braintx.evaluation.heldout import HeldOut
 from braintx.evaluation.tumor import figures
-from braintx.models.tumor.reader import GRAPH
+from braintx.models.pose.session import PoseSession
+from braintx.models.tumor.session import GRAPH, POSE_GRAPH
 from braintx.training.gate import ACCEPTED, fit_gate
+from braintx.training.pose.fit import PoseRecipe, fit_pose
 from braintx.training.tumor.bundle import write_bundle
-from braintx.training.tumor.export import export
+from braintx.training.tumor.export import export, export_pose
 from braintx.training.tumor.fit import Recipe, fit
 from braintx.training.tumor.holdout import predict
 from braintx.training.tumor.views import load_views
@@ -72,6 +75,7 @@ def evaluate(work: Path, out: Path = RESULTS, folds: Sequence[int] = range(FOLDS
         "images; figshare originals on the training side only",
         "folds": list(folds),
         "recipe": asdict(Recipe()),
+        "pose_recipe": asdict(PoseRecipe()),
         "decision": asdict(decision),
         "tolerated_error": TOLERATED_ERROR,
         "gate": {
@@ -109,17 +113,27 @@ def _train_fold(slices: Sequence[LabelledSlice], work: Path, fold: int) -> Path:
     ]
     folder = _fold_folder(work, fold)
     _fit_and_export(fitted, folder, fold)
-    gate = fit_gate(fitted, folder / GRAPH)
-    predict(unseen, fold, folder / GRAPH, gate).save(folder / "held_out.npz")
+    gate = fit_gate(fitted, folder)
+    predict(unseen, fold, folder, gate).save(folder / "held_out.npz")
     return folder / "held_out.npz"
 
 
 def _fit_and_export(slices: Sequence[LabelledSlice], folder: Path, stream: int) -> None:
-    if (folder / GRAPH).is_file():
-        return
-    network = fit(slices, load_views(slices), folder / "checkpoint.pt", Recipe(), stream=stream)
+    if not (folder / POSE_GRAPH).is_file():
+        with _whole(folder) as partial:
+            export_pose(fit_pose(slices, folder, stream=stream), partial)
+    if not (folder / GRAPH).is_file():
+        views = load_views(slices, PoseSession(folder / POSE_GRAPH, threads=1))
+        network = fit(slices, views, folder / "checkpoint.pt", stream=stream)
+        with _whole(folder) as partial:
+            export(network, partial)
+
+
+@contextmanager
+def _whole(folder: Path) -> Iterator[Path]:
+    """A folder whose files move to ``folder`` at the end: a kill leaves nothing half-written."""
     partial = folder / "partial"
-    export(network, partial)
+    yield partial
     for path in partial.iterdir():
         path.replace(folder / path.name)
     partial.rmdir()

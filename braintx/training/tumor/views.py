@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import cv2
 import numpy as np
@@ -14,7 +13,8 @@ from tqdm import tqdm
 from braintx.core.records import TUMOR_LABELS
 from braintx.data.imaging import read_slice
 from braintx.data.tumor_set import LabelledSlice
-from braintx.preprocessing.image import HeadBox, cut, find_head
+from braintx.models.pose.session import PoseSession
+from braintx.preprocessing.image import HeadBox, cut
 
 CONTEXT = 1.3  # of the head's box: room for shifts and zooms to find real surroundings
 CONTEXT_SIZE = 320  # pixels
@@ -40,12 +40,12 @@ class Views:
     labels: NDArray[np.int64]
 
 
-def load_views(slices: Sequence[LabelledSlice], *, quiet: bool = False) -> Views:
-    """Decode the slices through the serving path and cut their context views."""
+def load_views(slices: Sequence[LabelledSlice], pose: PoseSession, *, quiet: bool = False) -> Views:
+    """Decode the slices, turn them upright and cut their context views."""
     shape = (len(slices), CONTEXT_SIZE, CONTEXT_SIZE)
     pixels, masks = np.zeros(shape, np.uint8), np.zeros(shape, np.uint8)
     for index, item in enumerate(tqdm(slices, desc="reading", disable=quiet)):
-        pixels[index], masks[index] = _context(item.path, item.outline)
+        pixels[index], masks[index] = _context(item, pose)
     return Views(
         pixels,
         masks,
@@ -54,21 +54,18 @@ def load_views(slices: Sequence[LabelledSlice], *, quiet: bool = False) -> Views
     )
 
 
-def _context(
-    path: Path, outline: NDArray[np.float32] | None
-) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    image = read_slice(path).pixels
-    box = widen(find_head(image))
+def _context(item: LabelledSlice, pose: PoseSession) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    image = read_slice(item.path).pixels
+    box = widen(pose.box(image))
     pixels = (cut(image, box, CONTEXT_SIZE) * 255).round().astype(np.uint8)
     mask = np.zeros((CONTEXT_SIZE, CONTEXT_SIZE), np.uint8)
-    if outline is not None:
+    if item.outline is not None:
         matrix = box.to_view(CONTEXT_SIZE)
-        points = outline @ matrix[:, :2].T + matrix[:, 2]
+        points = item.outline @ matrix[:, :2].T + matrix[:, 2]
         cv2.fillPoly(mask, [(points * 16).round().astype(np.int32)], 255, shift=4)
     return pixels, mask
 
 
 def widen(box: HeadBox) -> HeadBox:
     """The box `CONTEXT` times as wide about the same centre."""
-    extra = box.side * (CONTEXT - 1) / 2
-    return replace(box, x0=box.x0 - extra, y0=box.y0 - extra, side=box.side * CONTEXT)
+    return replace(box, side=box.side * CONTEXT)

@@ -1,5 +1,7 @@
 """The mask as a polygon in the image."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,7 @@ from braintx.core.records import Outline
 from braintx.models.tumor.outline import position, trace
 from braintx.preprocessing.image import HeadBox
 
-BOX = HeadBox(x0=100.0, y0=50.0, side=448.0, area=120_000.0)
+BOX = HeadBox(x=323.5, y=273.5, side=448.0, area=120_000.0)
 
 
 def disc(x: float, y: float, radius: float) -> np.ndarray:
@@ -35,6 +37,10 @@ def test_area_never_exceeds_the_head():
 
 def test_position_is_relative_to_the_box():
     assert position(trace(disc(14, 42, 6), BOX, 0.5), BOX) == pytest.approx((0.26, 0.76), abs=0.01)
+    turned = replace(BOX, turn=90.0)  # the polygon turns with the head: the place is anatomy
+    assert position(trace(disc(14, 42, 6), turned, 0.5), turned) == pytest.approx(
+        (0.26, 0.76), abs=0.01
+    )
     assert position(Outline(), BOX) == (0.5, 0.5)
     assert position(Outline(((100.0, 50.0), (548.0, 498.0)), 0.0), BOX) == pytest.approx(
         (0.5, 0.5), abs=0.01

@@ -1,0 +1,1 @@
+"""How far a head is turned in its image, so that every slice is read upright."""

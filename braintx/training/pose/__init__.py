@@ -1,0 +1,1 @@
+"""Fitting the pose network to slices that are known to stand upright."""
