@@ -27,7 +27,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return run(args)
     except BrainTxError as error:
         print(f"braintx: {error.message}", file=sys.stderr)
-        return 2
+        unanswered = isinstance(error, ImageError) and error.code != "image.not_found"
+        return 1 if unanswered else 2
     except KeyboardInterrupt:
         print("braintx: interrupted; what was finished is kept.", file=sys.stderr)
         return _INTERRUPTED
@@ -165,8 +166,19 @@ def _add_explain(commands: Any) -> None:
     parser = _add(commands, "explain", _explain, "Write a picture: heat map and outline on a scan.")
     parser.add_argument("image", metavar="IMAGE")
     parser.add_argument("--out", type=Path, required=True, metavar="OVERLAY.PNG")
-    parser.add_argument("--method", choices=METHODS, default=DEFAULT)
-    parser.add_argument("--opacity", type=float, default=0.45, metavar="0..1")
+    parser.add_argument(
+        "--method",
+        choices=METHODS,
+        default=DEFAULT,
+        help="how the heat map is made; %(default)s by default",
+    )
+    parser.add_argument(
+        "--opacity",
+        type=float,
+        default=0.45,
+        metavar="0..1",
+        help="of the heat map; %(default)s by default",
+    )
 
 
 def _explain(args: argparse.Namespace) -> int:
@@ -198,7 +210,13 @@ def _add_data(commands: Any) -> None:
         parts, "audit-copies", _data_audit_copies, "Find pictures that are copies in another pose."
     )
     audit.add_argument("folder", type=Path, metavar="DIR", help="pictures, also in folders in it")
-    audit.add_argument("--out", type=Path, default=Path("groups.csv"), metavar="GROUPS.CSV")
+    audit.add_argument(
+        "--out",
+        type=Path,
+        default=Path("groups.csv"),
+        metavar="GROUPS.CSV",
+        help="the table; groups.csv by default",
+    )
     audit.add_argument("--report", type=Path, metavar="HTML", help="beside --out by default")
     audit.add_argument(
         "--work",

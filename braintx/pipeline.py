@@ -26,7 +26,7 @@ from braintx.core.records import (
 from braintx.data.imaging import read_series, read_slices
 from braintx.explain import saliency
 from braintx.explain.attributions import explain_treatment
-from braintx.models.gate import Gate
+from braintx.models.gate import Gate, is_foreign
 from braintx.models.treatment import TreatmentReader
 from braintx.models.tumor.outline import position, trace
 from braintx.models.tumor.reader import TumorReader
@@ -200,7 +200,7 @@ class Pipeline:
         reasons: _Reasons,
     ) -> Assessment:
         slice_, view, box = seen
-        gate = self._gate.decide(reading)
+        gate = self._gate.decide(reading, slice_.modality)
         answer = Assessment(
             slice_.source,
             gate,
@@ -210,7 +210,7 @@ class Pipeline:
             reading=reading,
         )
         if gate.status != "accepted":
-            return replace(answer, warnings=(_refusal(gate.status),))
+            return replace(answer, warnings=(_refusal(gate.status, slice_.modality),))
         probabilities = self._tumor.probabilities(reading.logits)
         tumor = self._tumor.decide(probabilities)
         outline = trace(reading.mask, box, self._tumor.mask_threshold)
@@ -305,7 +305,14 @@ _REFUSALS = {
 }
 
 
-def _refusal(status: str) -> Issue:
+def _refusal(status: str, modality: str | None) -> Issue:
+    if is_foreign(modality):
+        return Issue(
+            "gate.modality",
+            "warning",
+            f"The file says that its modality is {modality}. The model knows magnetic resonance "
+            "(MR) alone: no classification is given.",
+        )
     return Issue(f"gate.{status}", "warning", _REFUSALS[status])
 
 

@@ -67,6 +67,14 @@ def test_mistakes_are_messages(arguments, words, capsys):
     assert "Traceback" not in error
 
 
+def test_an_unreadable_image_is_no_mistake_of_the_request(tmp_path, capsys):
+    broken = tmp_path / "broken.png"
+    broken.write_bytes(b"\x89PNG\r\n\x1a\n and no more")
+    assert main(["explain", str(broken), "--out", str(tmp_path / "o.png")]) == 1
+    assert main(["predict", str(broken)]) == 1
+    assert "broken.png" in capsys.readouterr().err
+
+
 def test_import_is_quick_and_light():
     code = "import sys, braintx; print(sorted({'numpy', 'cv2', 'torch'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

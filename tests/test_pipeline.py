@@ -40,6 +40,16 @@ def test_an_answer_is_whole(open_gate, head):
     assert set(answer.models) == {"tumor", "treatment"}
 
 
+@pytest.mark.parametrize("modality", ["CT", "DX", "US"])
+def test_what_is_no_mr_by_its_own_word_is_refused(open_gate, head, modality):
+    answer = open_gate.assess(replace(head, modality=modality), RECORD)
+    assert answer.gate.status == "not_brain_mri"
+    assert answer.tumor is None
+    assert answer.warnings[0].code == "gate.modality"
+    assert modality in answer.warnings[0].message
+    assert open_gate.assess(replace(head, modality="MR"), RECORD).tumor is not None
+
+
 def test_file_array_and_slice_agree(open_gate, head, tmp_path):
     import cv2
 

@@ -48,6 +48,7 @@ class Actions:
             layout.show_case(window, case, words),
             layout.show_batch(window, batch, pending, words),
             layout.show_report(window, _report(case, words), words),
+            {window.one.spoken: language},
         )
 
     def open_uploads(self, uploads: list[str] | None, *form: Any) -> Iterator[Updates]:
@@ -109,17 +110,24 @@ class Actions:
         yield from self._assess(
             lambda: cases.show(self.load(), case, round(position) - 1, method),
             language,
-            busy="status_line.drawing",
+            self.window.one.drawing,
+            "status_line.drawing",
         )
 
-    def report(self, case: Case | None, language: Language) -> Updates:
-        """The report of the case that is open now, whichever click asked for it."""
-        words = Words(language)
+    def report(self, case: Case | None, language: Language, spoken: Language | None) -> Updates:
+        """The report of the case that is open now, whichever click asked for it.
+
+        Where the language was changed while the answer was on its way, ``spoken`` is the one
+        that it came in: it is said again.
+        """
+        words, window = Words(language), self.window
+        again = layout.show_case(window, case, words) if spoken not in {None, language} else {}
         try:
             content = _report(case, words)
         except Exception as error:
-            return layout.complain(self.window.one.notice, words, _unexpected(error, words))
-        return layout.show_report(self.window, content, words)
+            return layout.complain(window.one.notice, words, _unexpected(error, words))
+        said = {window.one.spoken: language}
+        return _merge(again, layout.show_report(window, content, words), said)
 
     def clear(self, language: Language) -> Updates:
         """Forget the case and empty the form."""
@@ -166,15 +174,23 @@ class Actions:
         return {**shown, self.window.many.batch: batch, self.window.many.pending: []}
 
     def _assess(
-        self, answer: Callable[[], Case], language: Language, busy: str = "status_line.reading"
+        self,
+        answer: Callable[[], Case],
+        language: Language,
+        where: gr.HTML | None = None,
+        busy: str = "status_line.reading",
     ) -> Iterator[Updates]:
         """Busy, then the answer or a sentence on what went wrong."""
         words, window = Words(language), self.window
         one = window.one
-        yield {one.status: status(words(busy), busy=True)}
+        yield {where or one.status: status(words(busy), busy=True)}
         try:
             case = answer()
-            done = {one.status: status(words("status_line.done")), one.case: case}
+            done = {
+                one.status: status(words("status_line.done")),
+                one.case: case,
+                one.spoken: language,
+            }
             yield {**layout.show_case(window, case, words), **done}
         except BrainTxError as error:
             sentence = terms.error(words, error)
@@ -182,7 +198,8 @@ class Actions:
             sentence = _unexpected(error, words)
         else:
             return
-        yield {**layout.complain(one.notice, words, sentence), one.status: status("")}
+        quiet = {one.status: status(""), one.drawing: status("")}
+        yield {**layout.complain(one.notice, words, sentence), **quiet}
 
 
 def _merge(*parts: Updates) -> Updates:

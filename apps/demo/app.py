@@ -209,7 +209,7 @@ def _wire_one(window: Window, actions: Actions) -> None:
     shown = [
         one.status, one.notice, one.viewer, one.controls, one.slice, one.opacity, one.method,
         one.outline, one.answer, one.warnings, one.report, one.treatment, one.why, one.guidance,
-        one.case,
+        one.case, one.drawing, one.spoken,
     ]  # fmt: skip
     looks = [one.case, one.slice, one.method, language]
     filled = [one.upload, *form, one.method, language]
@@ -223,7 +223,7 @@ def _wire_one(window: Window, actions: Actions) -> None:
         one.method.input(actions.show, looks, shown, **_SILENT, **_LAST),
     ]
     for answered in answering:  # apart from the answer, so that nobody waits for it
-        answered.then(actions.report, [one.case, language], [one.report, one.notice], **_SILENT)
+        answered.then(actions.report, [one.case, language, one.spoken], shown, **_SILENT, **_LAST)
     one.upload.upload(None, js="() => { window.braintx.reveal(); return []; }", **_SILENT)
     one.clear.click(actions.clear, language, [*shown, *form, one.upload], **_SILENT)
     one.opacity.input(

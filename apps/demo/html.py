@@ -30,6 +30,11 @@ def download(label: str, name: str, content: bytes, kind: str) -> str:
     )
 
 
+def waiting(label: str) -> str:
+    """What stands where a `download` will be."""
+    return f'<span class="bx-download bx-waiting" aria-disabled="true">{esc(label)}</span>'
+
+
 def notice(heading: str, body: str) -> str:
     """A message that a screen reader speaks at once."""
     return f'<div class="bx-notice" role="alert"><b>{esc(heading)}</b><p>{esc(body)}</p></div>'

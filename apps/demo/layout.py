@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 
 from apps.demo import about, examples, many, panels, viewer
-from apps.demo.html import download, esc, notice, status
+from apps.demo.html import download, esc, notice, status, waiting
 from apps.demo.language import LANGUAGES, NAMES, Words
 from apps.demo.terms import method as method_name
 from braintx.explain import saliency
@@ -62,7 +62,9 @@ class One:
     treatment: gr.HTML
     why: gr.HTML
     guidance: gr.HTML
+    drawing: gr.HTML
     case: gr.State
+    spoken: gr.State
 
 
 @dataclass(frozen=True)
@@ -164,6 +166,7 @@ def _one(words: Words) -> One:
                 for name in ("answer", "report", "treatment", "why"):
                     parts[name] = _html(visible=False, elem_id=f"bx-{name}")
         parts["guidance"] = _html(visible=False, elem_id="bx-guidance")
+        parts["spoken"] = gr.State(None, time_to_live=3600)
         parts["case"] = gr.State(None, time_to_live=3600)  # in the tab: Tabs counts its children
     return One(**parts)
 
@@ -225,6 +228,7 @@ def _controls(words: Words, parts: dict[str, Any]) -> None:
             parts["outline"] = gr.Checkbox(
                 True, label=words("viewer.outline"), elem_id="bx-outline-toggle"
             )
+        parts["drawing"] = _html(status(""), elem_id="bx-drawing")
 
 
 def _many(words: Words) -> Many:
@@ -352,7 +356,10 @@ def show_case(window: Window, case: Any, words: Words) -> Updates:
         one.opacity: gr.update(visible=heat),
         one.method: gr.update(visible=heat and len(saliency.available()) > 1),
         one.outline: gr.update(visible=heat),
-        one.report: gr.update(value="", visible=False),
+        one.report: gr.update(
+            value=waiting(words("report.preparing")) if case else "", visible=case is not None
+        ),
+        one.drawing: status(""),
         one.notice: gr.update(value="", visible=False),
         **{
             getattr(one, name): gr.update(value=value, visible=bool(value))

@@ -43,12 +43,15 @@ class Slice:
         Position within a volume or multi-frame file, from 0.
     spacing : tuple of float or None
         Millimetres per pixel as (row, column), where the source says.
+    modality : str or None
+        How it was taken in DICOM's two letters ("MR", "CT"), where the source says.
     """
 
     pixels: NDArray[np.float32]
     source: str = ""
     index: int = 0
     spacing: tuple[float, float] | None = None
+    modality: str | None = None
 
 
 @dataclass(frozen=True)

@@ -55,8 +55,14 @@ class Gate:
         squared = ((apart @ self.precision) * apart).sum(axis=-1)
         return np.asarray(np.sqrt(np.maximum(squared, 0.0).min(axis=-1)), np.float32)
 
-    def decide(self, reading: TumorReading) -> GateDecision:
+    def decide(self, reading: TumorReading, modality: str | None = None) -> GateDecision:
         """Judge one reading.
+
+        Parameters
+        ----------
+        reading : TumorReading
+        modality : str, optional
+            What the image's file says that it is; see `braintx.core.records.Slice`.
 
         Returns
         -------
@@ -64,8 +70,16 @@ class Gate:
             ``score`` is the distance divided by the limit; above 1 the image is refused.
         """
         score = float(self.distance(reading.embedding)) / self.limit
-        if score > 1.0:
+        if score > 1.0 or is_foreign(modality):
             return GateDecision("not_brain_mri", score)
         if float(reading.mask.max()) < self.mask_peak:
             return GateDecision("no_tumor_suspected", score)
         return GateDecision("accepted", score)
+
+
+def is_foreign(modality: str | None) -> bool:
+    """Whether a file says that it was not taken by magnetic resonance.
+
+    Pictures saved by a viewer ("OT", "SC") keep no word of how they were taken.
+    """
+    return modality not in {None, "MR", "OT", "SC"}

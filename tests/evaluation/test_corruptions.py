@@ -5,7 +5,6 @@ import itertools
 import numpy as np
 import pytest
 
-from braintx.core.records import Slice
 from braintx.evaluation.corruptions import KINDS, SEVERITIES, corrupt
 from braintx.models.tumor.smoke import drawn_view
 from braintx.preprocessing.image import VIEW_SIZE, find_head, to_view

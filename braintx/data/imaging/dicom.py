@@ -55,7 +55,9 @@ def read(path: Path, index: int | None) -> tuple[Slice, ...]:
         frames = _decoded(dataset, path, chosen)
         for position, pixels in zip(chosen, frames, strict=True):
             values = to_unit(pixels, dataset, _window(dataset, position), path.name)
-            slices.append(Slice(values, path.name, position, _spacing(dataset, position)))
+            slices.append(
+                Slice(values, path.name, position, _spacing(dataset, position), _modality(dataset))
+            )
     return tuple(slices)
 
 
@@ -227,6 +229,10 @@ def _window(dataset: Dataset, frame: int) -> Window:
         width=number(voi, "WindowWidth"),
         function=str(shape or "LINEAR").upper(),
     )
+
+
+def _modality(dataset: Dataset) -> str | None:
+    return str(dataset.get("Modality") or "").strip().upper() or None
 
 
 def _spacing(dataset: Dataset, frame: int) -> tuple[float, float] | None:

@@ -48,9 +48,9 @@ def test_an_upload_is_answered_and_deleted(actions, tmp_path, write_png):
     seen = collect(actions.open_uploads([str(path)], *FORM))
     one = actions.window.one
     assert "Meningioma · 90%" in shown(seen[one.answer])
-    made = actions.report(seen[one.case], "en")
+    made = actions.report(seen[one.case], "en", "en")
     assert "data:application/pdf;base64," in shown(made[one.report])
-    assert actions.report(None, "en")[one.report]["visible"] is False
+    assert actions.report(None, "en", None)[one.report]["visible"] is False
     assert isinstance(seen[one.case], cases.Case)
     assert not path.parent.exists()
 
@@ -104,6 +104,21 @@ def test_what_breaks_unexpectedly_is_a_sentence_and_no_name_is_logged(
     assert "RuntimeError" in caplog.text
     assert "JONES" not in caplog.text
     assert not path.exists()
+
+
+def test_an_answer_that_comes_after_a_change_of_language_is_said_again(
+    actions, tmp_path, write_png
+):
+    path = write_png(tmp_path / "gradio" / "h" / "meningioma.png")
+    one = actions.window.one
+    seen = collect(actions.open_uploads([str(path)], *FORM))
+    assert "Preparing" in shown(seen[one.report])
+    assert seen[one.spoken] == "en"
+    said = actions.report(seen[one.case], "es", seen[one.spoken])
+    assert said[one.spoken] == "es"
+    assert "Descargar" in shown(said[one.report])
+    assert shown(said[one.answer]) != shown(seen[one.answer])
+    assert one.answer not in actions.report(seen[one.case], "es", "es")
 
 
 def test_a_change_of_language_keeps_the_case(actions, tmp_path, write_png):

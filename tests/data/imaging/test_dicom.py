@@ -46,6 +46,12 @@ def write(path: Path, pixels: NDArray[np.generic], **values: Any) -> Path:
     return path
 
 
+@pytest.mark.parametrize(("stored", "read"), [("MR", "MR"), ("CT", "CT"), ("", None)])
+def test_what_the_file_says_of_its_modality_is_kept(tmp_path, stored, read):
+    (slice_,) = read_slices(write(tmp_path / "a.dcm", RAMP, Modality=stored))
+    assert slice_.modality == read
+
+
 def code_of(path: Path, **options: Any) -> str:
     with pytest.raises(ImageError) as raised:
         read_slices(path, **options)
