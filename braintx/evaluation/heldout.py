@@ -35,6 +35,11 @@ class HeldOut:
         Overlap of the outline with the radiologist's; NaN where there is none to compare.
     posed : ndarray of shape (n, len(POSES)), int
         Predicted class of the slice in each other pose.
+    turn : ndarray of float
+        How far the slice was found turned, degrees counter-clockwise, -180 to 180.
+    turn_error : ndarray of shape (n, len(POSES))
+        Degrees, 0 to 180, between how far each other pose was found turned and how far it is,
+        where the slice itself counts as found right.
     """
 
     case_id: NDArray[np.str_]
@@ -49,6 +54,8 @@ class HeldOut:
     position: NDArray[np.float32]
     dice: NDArray[np.float32]
     posed: NDArray[np.int64]
+    turn: NDArray[np.float32]
+    turn_error: NDArray[np.float32]
 
     def save(self, path: Path) -> None:
         """Write as .npz, without pickles."""

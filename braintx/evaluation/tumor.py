@@ -62,6 +62,7 @@ def figures(held: HeldOut) -> dict[str, Any]:
             if (known & (held.label == index)).any()
         },
         "pose_agreement": float(agrees.mean()),
+        "turn": _turn(held),
         "pose_agreement_by_pose": dict(zip(POSES, agrees.mean(axis=0).tolist(), strict=True)),
     }
 
@@ -92,4 +93,18 @@ def _answered(decided: Decided, judged: Judged) -> dict[str, float | None]:
     return {
         "share": float(answered.mean()),
         "accuracy": float(judged.correct[answered].mean()) if answered.any() else None,
+    }
+
+
+def _turn(held: HeldOut) -> dict[str, float]:
+    """How well heads were turned upright.
+
+    Two looks at it: other poses of a slice against the slice itself; and the copies of the
+    Kaggle form, of which nearly all lie about a quarter turn off upright.
+    """
+    off_quarter = np.abs(np.abs(held.turn) - 90.0)
+    return {
+        "error_median": float(np.median(held.turn_error)),
+        "error_within_30": float((held.turn_error <= 30.0).mean()),
+        "copies_by_a_quarter": float((off_quarter <= 45.0).mean()),
     }

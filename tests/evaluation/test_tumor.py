@@ -33,6 +33,15 @@ def test_counts_by_hand(eight):
     assert low < 0.75 < high
 
 
+def test_turns_are_judged_against_other_poses_and_the_quarter(eight):
+    error, turn = eight.turn_error.copy(), eight.turn.copy()
+    error[0, 0], turn[0] = 170.0, -10.0
+    judged = figures(replace(eight, turn_error=error, turn=turn))["turn"]
+    assert judged["error_median"] == 3.0
+    assert judged["error_within_30"] == pytest.approx(1 - 1 / (8 * len(POSES)))
+    assert judged["copies_by_a_quarter"] == 0.875
+
+
 def test_pose_agreement_compares_with_the_upright_answer(eight):
     turned = eight.posed.copy()
     turned[0, 0] = 2

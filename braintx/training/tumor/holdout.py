@@ -23,6 +23,7 @@ from braintx.models.tumor.session import Session
 from braintx.preprocessing.image import HeadBox
 
 _BATCH = 8
+_TILT = 20.0  # degrees, as the last of the poses is named
 
 
 def predict(
@@ -56,8 +57,15 @@ def predict(
                 ],
                 np.float32,
             ),
-            "posed": np.stack([_posed(session, image) for image in images]),
         }
+        turned = np.array([box.turn for _, box in seen], np.float32)
+        posed = [
+            _pose(session, image, angle)
+            for image, angle in zip(images, turned.tolist(), strict=True)
+        ]
+        batch["posed"] = np.stack([labels for labels, _ in posed])
+        batch["turn"] = turned
+        batch["turn_error"] = np.stack([errors for _, errors in posed])
         for name, value in batch.items():
             rows.setdefault(name, []).append(value)
     joined = {name: np.concatenate(values) for name, values in rows.items()}
@@ -81,16 +89,28 @@ def dice(outline: Outline, truth: NDArray[np.float32] | None, shape: tuple[int, 
     return float(2 * (masks[0] & masks[1]).sum() / masks.sum())
 
 
-def poses(pixels: NDArray[np.float32]) -> list[NDArray[np.float32]]:
-    """The slice in each of `braintx.evaluation.heldout.POSES`."""
-    turned = [np.ascontiguousarray(np.rot90(pixels, turns)) for turns in (1, 2, 3)]
+def poses(
+    pixels: NDArray[np.float32], turned: float
+) -> tuple[list[NDArray[np.float32]], NDArray[np.float64]]:
+    """The slice in each of `braintx.evaluation.heldout.POSES`, and how far it is then turned.
+
+    ``turned`` is how far it is turned as given, degrees counter-clockwise.
+    """
+    quarters = [np.ascontiguousarray(np.rot90(pixels, count)) for count in (1, 2, 3)]
     mirrored = np.ascontiguousarray(pixels[:, ::-1])
-    return [*turned, mirrored, turn(pixels, 20)]
+    angles = [turned + 90, turned + 180, turned + 270, -turned, turned + _TILT]
+    return [*quarters, mirrored, turn(pixels, _TILT)], np.array(angles)
 
 
-def _posed(session: Session, image: Slice) -> NDArray[np.int64]:
-    views = np.stack([session.view(pixels).pixels for pixels in poses(image.pixels)])
-    return np.array([int(reading.logits.argmax()) for reading in session.read(views)])
+def _pose(
+    session: Session, image: Slice, turned: float
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    pictures, expected = poses(image.pixels, turned)
+    views = [session.view(pixels) for pixels in pictures]
+    readings = session.read(np.stack([view.pixels for view in views]))
+    apart = np.array([view.box.turn for view in views]) - expected
+    labels = np.array([int(reading.logits.argmax()) for reading in readings])
+    return labels, np.abs((apart + 180) % 360 - 180).astype(np.float32)
 
 
 def _positions(outlines: list[Outline], boxes: list[HeadBox]) -> NDArray[np.float32]:
