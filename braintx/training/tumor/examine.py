@@ -20,7 +20,7 @@ from braintx.models.tumor.network import TumorNetwork, load_network
 from braintx.models.tumor.session import Session
 from braintx.training.tumor.export import WEIGHTS
 
-_MAPS, _SANE, _WORSE = 60, 8, 100  # slices of a fold; more narrow no interval much
+_MAPS, _SANE, _WORSE = 30, 8, 60  # slices of a fold; more narrow no interval much
 _SEED = 20261122
 
 
