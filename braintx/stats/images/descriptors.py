@@ -32,11 +32,11 @@ class Descriptors:
     sharpness : float
         Standard deviation of the Laplacian over ``contrast``, inside the head, in an upright
         view of 224 pixels (the variance of the Laplacian of Pech-Pacheco et al. 2000, freed
-        from the contrast). From 0, 0.55 is usual; what a view of that size cannot show does
+        from the contrast). From 0, 0.59 is usual; what a view of that size cannot show does
         not count.
     noise : float
         Standard deviation of the noise, in grey levels, at the size of the file (the mask of
-        Immerkær 1996, with the median in place of the mean). Interpolation lowers it.
+        Immerkær 1996, over its smaller half, which holds no edges). Interpolation lowers it.
     head_area : float
         Share of the picture that the head fills, 0 to 1.
     turn : float

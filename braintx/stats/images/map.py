@@ -59,7 +59,7 @@ def map_embeddings(embeddings: ArrayLike, *, limit: int = LIMIT, seed: int = 0) 
     limit : int, default=`LIMIT`
         Of more rows than this a random part is shown.
     seed : int, default=0
-        Decides which part, and nothing else is random.
+        Decides which part, and where the search for a layout starts.
 
     Raises
     ------

@@ -142,12 +142,12 @@ def _try(
             return known, ""
         pixels = read_slice(picture.path).pixels
         found = describe(pixels, reader.session.pose(pixels, find_head(pixels)), picture.outline)
-        if kept is not None:
-            kept.keep(key, found)
     except BrainTxError as error:
         return None, error.code
     except OSError:
         return None, "image.unreadable"
+    if kept is not None:
+        kept.keep(key, found)
     return found, ""
 
 
@@ -167,6 +167,5 @@ def _table(rows: list[dict[str, object]]) -> pd.DataFrame:
 
     names = [field.name for field in fields(Descriptors)]
     table = pd.DataFrame(rows, columns=["case_id", *names, "problem"])
-    words = ("plane", "problem", "case_id")
-    numbers = {name: "float64" for name in names if name not in (*words, "quarter_turn")}
+    numbers = dict.fromkeys((n for n in names if n not in ("plane", "quarter_turn")), "float64")
     return table.astype({**numbers, "quarter_turn": "Int64"})

@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import fields
-from pathlib import Path
 
 import cv2
 import numpy as np
@@ -152,6 +151,6 @@ def test_real_slices_with_the_shipped_pose(data_root):
     sources = [item.source_slice for item in slices]
     often = max(set(sources), key=sources.count)
     copies = [item for item in slices if item.source_slice == often]
-    table = describe_pictures([Picture(s.case_id, Path(s.path), s.outline) for s in copies])
+    table = describe_pictures([Picture(s.case_id, s.path, s.outline) for s in copies])
     assert table["plane"].value_counts(normalize=True).iloc[0] > 0.8
     assert table["tumor_area"].std() < 0.3 * table["tumor_area"].mean()
