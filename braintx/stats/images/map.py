@@ -69,7 +69,7 @@ def map_embeddings(embeddings: ArrayLike, *, limit: int = LIMIT, seed: int = 0) 
     """
     from sklearn.decomposition import PCA
     from sklearn.manifold import TSNE, trustworthiness
-    from threadpoolctl import threadpool_limits
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     values = _usable(embeddings, limit)
     given = len(values)

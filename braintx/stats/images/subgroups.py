@@ -21,7 +21,12 @@ SIZE_CUTS = (0.0, 0.01, 0.04, 1.0)
 outlines of the public set."""
 SIZE_BANDS = ("small", "medium", "large")
 SEXES = ("F", "M")
-_OLDEST = 120.0
+
+_WORDS: dict[str, tuple[str, ...]] = {"plane": PLANES, "sex": SEXES}
+_BANDS = {  # column: its bands' column, their cuts and names, the largest value there is
+    "age": ("age_band", AGE_CUTS, AGE_BANDS, 120.0),
+    "tumor_area": ("tumor_size", SIZE_CUTS, SIZE_BANDS, 1.0),
+}
 
 
 def subgroups(table: pd.DataFrame) -> pd.DataFrame:
@@ -47,17 +52,18 @@ def subgroups(table: pd.DataFrame) -> pd.DataFrame:
     """
     import pandas as pd
 
-    read = {
-        "plane": ("plane", lambda column: _words(column, PLANES)),
-        "sex": ("sex", lambda column: _words(column, SEXES)),
-        "age": ("age_band", lambda column: _bands(column, AGE_CUTS, AGE_BANDS, _OLDEST)),
-        "tumor_area": ("tumor_size", lambda column: _bands(column, SIZE_CUTS, SIZE_BANDS, 1.0)),
-    }
-    found = {new: make(table[old]) for old, (new, make) in read.items() if old in table.columns}
+    found: dict[str, pd.Series[Any]] = {}
+    for name, words in _WORDS.items():
+        if name in table.columns:
+            found[name] = _words(table[name], words)
+    for name, (band, cuts, names, top) in _BANDS.items():
+        if name in table.columns:
+            found[band] = _bands(table[name], cuts, names, top)
     if not found:
+        known = ", ".join([*_WORDS, *_BANDS])
         raise DataError(
-            f"The table has none of the columns {', '.join(read)}, which make subgroups. Rename "
-            "the ones that hold them.",
+            f"The table has none of the columns {known}, which make subgroups. Rename the ones "
+            "that hold them.",
             code="subgroups.no_column",
         )
     return pd.DataFrame(found, index=table.index)

@@ -105,7 +105,7 @@ def spread(
     plane_of: dict[str, int] = {}
     for item in slices:
         if item.case_id in labels:
-            plane = PLANES.index(labels[item.case_id])  # type: ignore[arg-type]
+            plane = PLANES.index(labels[item.case_id])
             if plane_of.setdefault(item.source_slice, plane) != plane:
                 raise DataError(f"The original of {item.case_id} is labelled with two planes.")
     if not plane_of:
