@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from braintx.core.errors import DataError
 
 LIMIT = 2000
-"""Slices on a map unless told otherwise: some ten seconds of one processor."""
+"""Slices on a map unless told otherwise."""
 MIN_ROWS = 10
 _COMPONENTS = 50  # what t-SNE reads; the rest of an embedding is mostly noise (van der Maaten 2008)
 _PERPLEXITY = 30.0
