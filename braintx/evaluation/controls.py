@@ -1,4 +1,4 @@
-"""What ten grey-level statistics already tell: the yardstick beside which a network's figure stands.
+"""What ten grey-level statistics already tell: the yardstick for a network's figure.
 
 They know how bright a slice is and nothing of any shape. What they reach on tumour types comes
 without looking at a tumour; what they reach on "healthy or tumour", where the two come from
@@ -124,9 +124,7 @@ def grey_statistics(pixels: Picture) -> NDArray[np.float32]:
     return np.array(values, np.float32)
 
 
-def grey_rows(
-    paths: Sequence[Path], folder: Path, *, quiet: bool = False
-) -> NDArray[np.float32]:
+def grey_rows(paths: Sequence[Path], folder: Path, *, quiet: bool = False) -> NDArray[np.float32]:
     """`grey_statistics` of each file, shape (n, 10), kept below ``folder``."""
 
     def describe(slices: Sequence[Picture]) -> NDArray[np.float32]:

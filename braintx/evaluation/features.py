@@ -50,7 +50,7 @@ def described(
     """
     digests = [hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest() for path in paths]
     rows = _load(kept)
-    missing = {digest: path for digest, path in zip(digests, paths, strict=True)}
+    missing = dict(zip(digests, paths, strict=True))
     todo = [(digest, path) for digest, path in missing.items() if digest not in rows]
     starts = range(0, len(todo), _BATCH)
     for turn, start in enumerate(tqdm(starts, desc=kept.stem, disable=quiet or not todo), 1):
