@@ -1,9 +1,9 @@
 """What ten grey-level statistics already tell: the yardstick for a network's figure.
 
-They know how bright a slice is and nothing of any shape. What they reach on tumour types comes
-without looking at a tumour; what they reach on "healthy or tumour", where the two come from
-different sources, comes from the scanners. A gate must therefore be judged on sources that it
-was not fitted to.
+They know how bright a slice is and how much of it is black, and nothing of any shape. What they
+reach on tumour types comes without looking at a tumour. What they reach on "healthy or tumour",
+where the two come from different sources, comes from the scanners: a gate must therefore be
+judged on sources that it was not fitted to.
 """
 
 from __future__ import annotations

@@ -116,11 +116,11 @@ def controls(results: Results) -> str:
         "controls",
         "Ten grey statistics",
         paragraph(
-            "Logistic regression on ten numbers of a slice (mean, spread, percentiles, entropy and "
-            "the like), which know no shape. What they reach on the types comes without looking at "
-            "a tumour. Healthy and tumour slices come from different scanners, and the same ten "
-            "numbers tell those apart: a gate is worth what it does on sources it was not fitted "
-            "to."
+            "Logistic regression on ten numbers of a slice (mean, spread, percentiles, entropy, "
+            "the share of black), which know no shape. What they reach on the types comes without "
+            "looking at a tumour. Healthy and tumour slices come from different scanners, and the "
+            "same ten numbers tell many of those apart: a gate is worth what it does on sources "
+            "it was not fitted to."
         ),
         table(["", "value", "95 % interval"], rows),
     )
