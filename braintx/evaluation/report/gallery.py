@@ -18,8 +18,7 @@ from braintx.explain.overlay import grey
 
 _SIDE = 240  # pixels of a picture's longer side
 _SHIFT = 4  # bits of a pixel's fraction
-TRUTH, PREDICTED = (255, 176, 0), (0, 229, 255)
-"""Amber and cyan, told apart by every eye; the page's legend names them in CSS."""
+_TRUTH, _PREDICTED = (255, 176, 0), (0, 229, 255)  # amber and cyan: every eye tells them apart
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,7 @@ def draw_mistake(
     scale = _SIDE / max(pixels.shape)
     small = cv2.resize(grey(pixels), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     picture = cv2.cvtColor(small, cv2.COLOR_GRAY2RGB)
-    for outline, colour in ((truth, TRUTH), (predicted.xy, PREDICTED)):
+    for outline, colour in ((truth, _TRUTH), (predicted.xy, _PREDICTED)):
         if outline is not None and len(outline):
             points = (np.asarray(outline, np.float64) + 0.5) * scale - 0.5
             fixed = (points * (1 << _SHIFT)).round().astype(np.int32)

@@ -53,7 +53,7 @@ def write_bundle(
     relative = max(1.0, results["gate"]["relative_limit"])
     gate = replace(gate, limit=gate.limit * relative, mask_peak=results["gate"]["mask_peak"])
     save_gate(gate, out / GATE_WEIGHTS)
-    metadata = _metadata(slices, results, {"limit": gate.limit, "mask_peak": gate.mask_peak})
+    metadata = make_metadata(slices, results, {"limit": gate.limit, "mask_peak": gate.mask_peak})
     _write(out / bundles.METADATA, metadata)
     (out / "MODEL_CARD.md").write_text(card(metadata), encoding="utf-8")
     logits = Session(out, threads=1).read(drawn_view())[0].logits
@@ -66,9 +66,10 @@ def _write(path: Path, content: dict[str, Any]) -> None:
     path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def _metadata(
+def make_metadata(
     slices: Sequence[LabelledSlice], results: dict[str, Any], gate: dict[str, float]
 ) -> dict[str, Any]:
+    """What ``metadata.json`` holds; ``gate`` are the limits that ship."""
     return {
         "task": "tumor",
         "version": VERSION,
