@@ -109,7 +109,7 @@ def grey_statistics(pixels: Picture) -> NDArray[np.float32]:
     grey = np.arange(256) / 255
     mean = share @ grey
     deviation = np.sqrt(share @ (grey - mean) ** 2)
-    z = (grey - mean) / max(deviation, 1e-6)
+    z = (grey - mean) / np.maximum(deviation, 1e-6)
     some = share[share > 0]
     quartiles = np.searchsorted(np.cumsum(share), [0.25, 0.5, 0.75, 0.95]) / 255
     values = [

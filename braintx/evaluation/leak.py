@@ -108,7 +108,7 @@ def measure_leak(
     who = np.asarray(patient)
     splits = {}
     for name, groups in together.items():
-        gain = right[name].astype(np.float64) - right["patient"]
+        gain = right[name] - right["patient"]
         splits[name] = Split(
             groups=len(set(groups)),
             slice_accuracy=float(right[name].mean()),
@@ -121,5 +121,6 @@ def measure_leak(
 
 def _right(
     rows: NDArray[np.float32], label: NDArray[np.int64], fold: NDArray[np.int64]
-) -> NDArray[np.bool_]:
-    return np.asarray(held_out_probabilities(rows, label, fold).argmax(axis=1) == label)
+) -> NDArray[np.float64]:
+    predicted = held_out_probabilities(rows, label, fold).argmax(axis=1)
+    return np.asarray(predicted == label, np.float64)

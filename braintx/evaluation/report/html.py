@@ -28,8 +28,10 @@ def points(value: float) -> str:
 
 def plain(value: Any) -> str:
     """Whatever a result file holds: counts as they are, other numbers with three digits."""
-    if isinstance(value, bool) or value is None:
-        return {True: "yes", False: "no"}.get(value, "–")
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, float):
         return f"{value:.3f}"
     if isinstance(value, list):

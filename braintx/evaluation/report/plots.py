@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,12 +12,13 @@ from braintx.evaluation.metrics import Interval
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
     from matplotlib.figure import Figure
 
 # Drawn in colours that stand for the page's own, which are put in at the end.
 _INK, _QUIET, _ACCENT, _AGAINST = "#010101", "#020202", "#030303", "#040404"
 _VARIABLES = {_INK: "--ink", _QUIET: "--quiet", _ACCENT: "--accent", _AGAINST: "--against"}
-_STYLE = {
+_STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",  # text stays text
     "font.size": 8,
     "axes.edgecolor": _QUIET,
@@ -54,7 +55,7 @@ def reliability(bins: Sequence[dict[str, float]]) -> str:
         axes.plot([low, 1], [low, 1], color=_QUIET, linewidth=0.8, linestyle=(0, (4, 3)))
         axes.plot(confidence, accuracy, "o", color=_ACCENT)
         axes.set(xlim=(low, 1.01), ylim=(low, 1.02), xlabel="confidence", ylabel="accuracy")
-        _percent(axes, "both")
+        _percent(axes.xaxis, axes.yaxis)
 
     return _svg("reliability", draw, (4.2, 3.0))
 
@@ -71,7 +72,7 @@ def risk_coverage(curve: Sequence[Sequence[float]], share: float, error: float |
             )
         axes.set(xlim=(0, 1.01), xlabel="slices answered", ylabel="of them wrong")
         axes.set_ylim(bottom=0)
-        _percent(axes, "both")
+        _percent(axes.xaxis, axes.yaxis)
 
     return _svg("risk", draw, (4.2, 3.0))
 
@@ -90,7 +91,7 @@ def intervals(name: str, marks: Sequence[Mark], line: float | None = None) -> st
         axes.tick_params(axis="y", length=0, labelcolor=_INK)
         axes.spines["left"].set_visible(False)
         axes.set_ylim(0.4, len(marks) + 0.6)
-        _percent(axes, "x")
+        _percent(axes.xaxis)
 
     return _svg(name, draw, (4.6, 0.55 + 0.22 * len(marks)))
 
@@ -103,21 +104,20 @@ def severities(name: str, clean: float, accuracy: Sequence[float], floor: float)
         axes.plot(range(1, len(accuracy) + 1), accuracy, "o-", color=_ACCENT, markersize=3)
         axes.set(xlim=(0.7, len(accuracy) + 0.3), ylim=(floor, 1.0))
         axes.set_xticks(range(1, len(accuracy) + 1))
-        _percent(axes, "y")
+        _percent(axes.yaxis)
 
     return _svg(f"severity-{re.sub('[^a-z]', '-', name)}", draw, (2.1, 1.5))
 
 
-def _percent(axes: Axes, which: str) -> None:
+def _percent(*axes: Axis) -> None:
     from matplotlib.ticker import MaxNLocator, PercentFormatter
 
-    chosen = {"x": [axes.xaxis], "y": [axes.yaxis], "both": [axes.xaxis, axes.yaxis]}[which]
-    for axis in chosen:
+    for axis in axes:
         axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10], min_n_ticks=2))
         axis.set_major_formatter(PercentFormatter(1.0, decimals=0, symbol="\N{NO-BREAK SPACE}%"))
 
 
-def _svg(name: str, draw: Any, inches: tuple[float, float]) -> str:
+def _svg(name: str, draw: Callable[[Axes], None], inches: tuple[float, float]) -> str:
     from matplotlib import rc_context
     from matplotlib.figure import Figure
 

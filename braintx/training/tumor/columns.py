@@ -18,7 +18,7 @@ from braintx.data.tumor_set import LabelledSlice
 if TYPE_CHECKING:
     import pandas as pd
 
-AGES = {"below 18": 18, "18 to 39": 40, "40 to 59": 60, "60 and older": 121}
+AGES: dict[str, float] = {"below 18": 18, "18 to 39": 40, "40 to 59": 60, "60 and older": 121}
 """Bands of age in years, and the age below which each ends."""
 
 SIZES = {"small, below 0.8 %": 0.008, "medium, 0.8 to 1.8 %": 0.018, "large, above 1.8 %": 1.0}
