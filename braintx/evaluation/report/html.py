@@ -50,10 +50,10 @@ def leaves(content: dict[str, Any], above: str = "") -> list[tuple[str, Any]]:
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], caption: str = "") -> str:
     """A table; the first cell of a row names it, the others are figures."""
-    top = "".join(f"<th scope='col'>{escape(cell)}</th>" for cell in head)
+    top = "".join(f"<th scope='col'>{_cell(cell)}</th>" for cell in head)
     body = "".join(
-        f"<tr><th scope='row'>{escape(row[0])}</th>"
-        + "".join(f"<td>{escape(cell)}</td>" for cell in row[1:])
+        f"<tr><th scope='row'>{_cell(row[0])}</th>"
+        + "".join(f"<td>{_cell(cell)}</td>" for cell in row[1:])
         + "</tr>"
         for row in rows
     )
@@ -62,6 +62,10 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], caption: str = "")
         f"<div class='wide' tabindex='0'><table>{says}<thead><tr>{top}</tr></thead>"
         f"<tbody>{body}</tbody></table></div>"
     )
+
+
+def _cell(text: str) -> str:
+    return escape(text.replace(" %", f"{_NBSP}%"))
 
 
 def section(name: str, title: str, *parts: str) -> str:

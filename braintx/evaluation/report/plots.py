@@ -110,11 +110,11 @@ def severities(name: str, clean: float, accuracy: Sequence[float], floor: float)
 
 
 def _percent(*axes: Axis) -> None:
-    from matplotlib.ticker import MaxNLocator, PercentFormatter
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
 
     for axis in axes:
         axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10], min_n_ticks=2))
-        axis.set_major_formatter(PercentFormatter(1.0, decimals=0, symbol="\N{NO-BREAK SPACE}%"))
+        axis.set_major_formatter(FuncFormatter(lambda at, _: f"{100 * at:.3g}\N{NO-BREAK SPACE}%"))
 
 
 def _svg(name: str, draw: Callable[[Axes], None], inches: tuple[float, float]) -> str:
