@@ -272,6 +272,9 @@ def _add_models(commands: Any) -> None:
     measured.add_argument(
         "--folds", type=int, nargs="+", default=range(5), metavar="K", help="only these folds"
     )
+    measured.add_argument(
+        "--quick", action="store_true", help="leave out heat maps and worse slices"
+    )
     _add_treatment(
         tasks_evaluated, "treatment", _evaluate_treatment, "Log-loss, calibration, ablation."
     )
@@ -315,7 +318,7 @@ def _train_tumor(args: argparse.Namespace) -> int:
 def _evaluate_tumor(args: argparse.Namespace) -> int:
     from braintx.training.tumor import run
 
-    print(run.evaluate(args.work, args.out, args.folds, args.report))
+    print(run.evaluate(args.work, args.out, args.folds, args.report, quick=args.quick))
     return 0
 
 

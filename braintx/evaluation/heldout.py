@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from braintx.evaluation.table import Table
 from braintx.models.softmax import softmax
 
 POSES = ("quarter turn", "half turn", "three-quarter turn", "mirrored", "tilted 20 degrees")
 
 
 @dataclass(frozen=True)
-class HeldOut:
+class HeldOut(Table):
     """Predictions for n held-out slices; every array has n rows.
 
     Attributes
@@ -57,36 +57,12 @@ class HeldOut:
     turn: NDArray[np.float32]
     turn_error: NDArray[np.float32]
 
-    def save(self, path: Path) -> None:
-        """Write as .npz, without pickles."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_suffix(".partial.npz")
-        np.savez_compressed(partial, **{f.name: getattr(self, f.name) for f in fields(self)})
-        partial.replace(path)
-
-    @classmethod
-    def load(cls, path: Path) -> HeldOut:
-        """Read what `save` wrote."""
-        with np.load(path) as held:
-            return cls(**{f.name: held[f.name] for f in fields(cls)})
-
     def save_evidence(self, path: Path, temperature: float) -> None:
         """Write what the treatment model may know of each image, as .npz."""
         probabilities = softmax(self.logits / np.float32(temperature))
         names = ("case_id", "area_fraction", "position", "embedding")
         arrays = {name: getattr(self, name) for name in names}
         np.savez_compressed(path, probabilities=probabilities, **arrays)
-
-    def rows(self, chosen: NDArray[np.bool_]) -> HeldOut:
-        """The slices where ``chosen`` is true."""
-        return HeldOut(**{f.name: getattr(self, f.name)[chosen] for f in fields(self)})
-
-    @classmethod
-    def join(cls, parts: Sequence[HeldOut]) -> HeldOut:
-        """All folds as one."""
-        return cls(
-            **{f.name: np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(cls)}
-        )
 
 
 def patient_weights(patient: NDArray[np.str_]) -> NDArray[np.float64]:

@@ -6,7 +6,7 @@ black borders look alike, and no resolution is spent on air.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import cv2
@@ -30,8 +30,9 @@ class HeadBox:
     """The square that the view shows: upright in the view, turned in the given image.
 
     ``x, y`` is its centre in pixels of the given image, ``side`` its length. ``turn`` says
-    how far the head is turned there: degrees, counter-clockwise as seen. ``area`` is the
-    number of the given image's pixels that belong to the head.
+    how far the head is turned there: degrees, counter-clockwise as seen. ``mirrored`` says that
+    the view shows it as in a mirror, once upright. ``area`` is the number of the given image's
+    pixels that belong to the head.
     """
 
     x: float
@@ -39,17 +40,22 @@ class HeadBox:
     side: float
     area: float
     turn: float = 0.0
+    mirrored: bool = False
 
     def to_view(self, size: int) -> NDArray[np.float64]:
         """2×3 affine matrix from the given image's pixels to a view of ``size`` pixels."""
-        linear = _rotation(-self.turn) * (size / self.side)
+        linear = self._facing @ _rotation(-self.turn) * (size / self.side)
         offset = (size - 1) / 2 - linear @ (self.x, self.y)
         return np.column_stack([linear, offset])
 
     def to_image(self, xy: NDArray[np.float64], size: int) -> NDArray[np.float64]:
         """Points (n, 2) of a view of ``size`` pixels, in the given image's pixels."""
-        linear = _rotation(self.turn) * (self.side / size)
+        linear = _rotation(self.turn) @ self._facing * (self.side / size)
         return (xy - (size - 1) / 2) @ linear.T + (self.x, self.y)
+
+    @property
+    def _facing(self) -> NDArray[np.float64]:
+        return np.diag([-1.0 if self.mirrored else 1.0, 1.0])
 
 
 def _rotation(degrees: float) -> NDArray[np.float64]:
@@ -128,6 +134,18 @@ def find_head(pixels: NDArray[np.float32]) -> Head:
 def to_view(pixels: NDArray[np.float32], box: HeadBox, size: int = VIEW_SIZE) -> View:
     """The view that a box shows of an image, of ``size`` pixels a side."""
     return View(normalize(cut(pixels, box, size)), box)
+
+
+def face_left(view: View) -> View:
+    """The view, or its mirror image where the right half is the brighter.
+
+    A slice and its mirror image then give one view, so they get one answer.
+    """
+    half = view.pixels.shape[1] // 2
+    if view.pixels[:, :half].sum() >= view.pixels[:, -half:].sum():
+        return view
+    box = replace(view.box, mirrored=not view.box.mirrored)
+    return View(np.ascontiguousarray(view.pixels[:, ::-1]), box)
 
 
 def cut(pixels: NDArray[np.float32], box: HeadBox, size: int) -> NDArray[np.float32]:

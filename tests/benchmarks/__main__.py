@@ -1,6 +1,6 @@
 """BrainTx against the usual way and against its own bare graph, in one run, on one thread.
 
-Three contestants read the same JPEG files in turn, so that a busy moment of the machine
+Four contestants read the same JPEG files in turn, so that a busy moment of the machine
 falls on all of them:
 
 ``braintx``
@@ -9,7 +9,9 @@ falls on all of them:
     file to class and heat map the way most repositories do it: timm's ``efficientnet_b0``
     run eagerly at 224 pixels, then pytorch-grad-cam.
 ``bare``
-    the ONNX session alone on a ready array: the least that any answer can cost.
+    the tumour network's ONNX session alone on a ready array: the least that any answer can cost.
+``graphs``
+    the same, and the pose network's session on its ready thumbnail.
 
 Then what one command costs from a cold start: ``braintx predict`` on one file, in a process of
 its own, with its peak memory; and ``import braintx`` beside an empty interpreter.
@@ -34,13 +36,14 @@ import numpy as np
 import torch
 
 from braintx import pipeline
-from braintx.core.records import Slice
 from braintx.core.settings import data_dir
 from braintx.data.imaging import read_slice
 from braintx.data.tumor_set import read_tumor_set
 from braintx.models import torchvision_ops  # noqa: F401  (before timm)
+from braintx.models.pose.session import PoseSession
 from braintx.models.tumor.reader import TumorReader
-from braintx.preprocessing.image import to_view
+from braintx.models.tumor.session import POSE_GRAPH
+from braintx.preprocessing.image import find_head
 
 import timm  # isort: skip
 from pytorch_grad_cam import GradCAM  # isort: skip
@@ -56,7 +59,12 @@ def main() -> None:
     cv2.setNumThreads(1)
     torch.set_num_threads(1)
     files = _files()
-    contestants = {"braintx": _braintx(), "usual": _usual(), "bare": _bare(files[0])}
+    contestants = {
+        "braintx": _braintx(),
+        "usual": _usual(),
+        "bare": _bare(files[0]),
+        "graphs": _graphs(files[0]),
+    }
     times: dict[str, list[float]] = {name: [] for name in contestants}
     for run in contestants.values():  # first passes allocate; they are not what is asked
         run(files[0])
@@ -71,6 +79,7 @@ def main() -> None:
         "milliseconds": milliseconds,
         "faster_than_usual": _ratio(times, "usual", "braintx"),
         "time_over_bare": _ratio(times, "braintx", "bare"),
+        "time_over_graphs": _ratio(times, "braintx", "graphs"),
         "files": len(files),
         "rounds": ROUNDS,
         "cold": _cold(files[0]),
@@ -148,8 +157,16 @@ def _usual() -> Callable[[Path], object]:
 
 def _bare(file: Path) -> Callable[[Path], object]:
     reader = TumorReader(threads=1)
-    view, _ = to_view(Slice(read_slice(file).pixels))
+    view, _ = reader.view(read_slice(file).pixels)
     return lambda _: reader.read(view)
+
+
+def _graphs(file: Path) -> Callable[[Path], object]:
+    reader = TumorReader(threads=1)
+    pixels = read_slice(file).pixels
+    pose = PoseSession(reader.bundle.path(POSE_GRAPH), threads=1)
+    head, (view, _) = find_head(pixels), reader.view(pixels)
+    return lambda _: (pose.pose(pixels, head), reader.read(view))
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from braintx.evaluation.corruptions import turn
-from braintx.preprocessing.image import VIEW_SIZE, HeadBox, cut, find_head, to_view
+from braintx.preprocessing.image import VIEW_SIZE, HeadBox, cut, face_left, find_head, to_view
 
 
 def look(pixels: np.ndarray, angle: float = 0.0) -> np.ndarray:
@@ -47,6 +47,17 @@ def test_a_turned_head_is_upright_in_its_view(make_head, quarters):
     assert np.abs(np.rot90(look(pixels), quarters) - look(turned)).mean() < 0.02
 
 
+def test_a_slice_and_its_mirror_image_give_one_view(make_head):
+    pixels = make_head(256, 256, lesion=(95, 120, 22))
+    views = [face_left(to_view(p, find_head(p).box())) for p in (pixels, pixels[:, ::-1].copy())]
+    assert [view.box.mirrored for view in views] in ([True, False], [False, True])
+    assert np.abs(views[0].pixels - views[1].pixels).max() < 0.15
+    assert np.abs(views[0].pixels - views[1].pixels).mean() < 0.005
+    for view, shown in zip(views, (pixels, pixels[:, ::-1].copy()), strict=True):
+        again = to_view(shown, view.box).pixels  # the box alone says what the view shows
+        assert np.abs(again - view.pixels).mean() < 0.005
+
+
 @given(st.floats(-180, 180))
 def test_any_turn_is_undone(angle):
     rows, columns = np.mgrid[:256, :256]
@@ -69,10 +80,10 @@ def test_brightness_does_not_change_the_view(make_head, gain):
 
 @given(
     st.floats(-200, 900), st.floats(-200, 900), st.floats(32, 8000), st.floats(-180, 180),
-    st.floats(-100, 9000), st.floats(-100, 9000), st.sampled_from([56, 224, 320]),
+    st.booleans(), st.floats(-100, 9000), st.floats(-100, 9000), st.sampled_from([56, 224, 320]),
 )  # fmt: skip
-def test_points_go_to_the_view_and_back(x0, y0, side, angle, x, y, size):  # noqa: PLR0917
-    box = HeadBox(x0, y0, side, 1.0, angle)
+def test_points_go_to_the_view_and_back(x0, y0, side, angle, mirrored, x, y, size):  # noqa: PLR0917
+    box = HeadBox(x0, y0, side, 1.0, angle, mirrored)
     matrix = box.to_view(size)
     there = matrix[:, :2] @ (x, y) + matrix[:, 2]
     assert box.to_image(there[None], size)[0] == pytest.approx((x, y), abs=1e-6 * max(side, 9000))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from braintx.core.records import TumorReading
 from braintx.models.graph import open_graph
 from braintx.models.pose.session import PoseSession
-from braintx.preprocessing.image import VIEW_SIZE, View, to_view
+from braintx.preprocessing.image import VIEW_SIZE, View, face_left, to_view
 
 GRAPH = "model.onnx"
 POSE_GRAPH = "pose.onnx"
@@ -33,8 +33,8 @@ class Session:
         self._pose = PoseSession(folder / POSE_GRAPH, threads)
 
     def view(self, pixels: NDArray[np.float32]) -> View:
-        """The upright view of the head in a slice's grey levels."""
-        return to_view(pixels, self._pose.box(pixels))
+        """The upright view of the head in a slice's grey levels, the brighter side left."""
+        return face_left(to_view(pixels, self._pose.box(pixels)))
 
     def read(self, views: NDArray[np.float32]) -> list[TumorReading]:
         """One pass over views of shape (n, VIEW_SIZE, VIEW_SIZE) in [0, 1]."""

@@ -22,7 +22,7 @@ from tqdm import tqdm
 from braintx.data.tumor_set import LabelledSlice
 from braintx.models.backbone import load_imagenet
 from braintx.models.pose.network import PoseNetwork
-from braintx.models.pose.session import Pose, agreed, half_turns
+from braintx.models.pose.session import HALF_TURNS, Pose, agreed, looks
 from braintx.preprocessing.image import POSE_SIZE, normalize
 from braintx.training.loop import Loop, Part, freeze, prepare
 from braintx.training.pose.thumbnails import THUMBNAIL_SIZE, load_thumbnails, random_turn
@@ -97,8 +97,8 @@ def estimate(network: PoseNetwork, thumbnail: NDArray[np.uint8]) -> Pose:
     """The pose of a thumbnail's head, read as it will be served."""
     edge = (THUMBNAIL_SIZE - POSE_SIZE) // 2
     inner = thumbnail[edge : edge + POSE_SIZE, edge : edge + POSE_SIZE]
-    halves = half_turns(normalize(np.asarray(inner, np.float32)))
-    return agreed(network(torch.from_numpy(halves)).numpy())
+    views = looks(normalize(np.asarray(inner, np.float32)), HALF_TURNS)
+    return agreed(network(torch.from_numpy(views)).numpy(), HALF_TURNS)
 
 
 def _fresh(seed: int) -> PoseNetwork:

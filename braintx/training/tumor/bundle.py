@@ -20,11 +20,13 @@ from braintx.training.gate import fit_gate, save_gate
 from braintx.training.tumor.card import card
 from braintx.training.tumor.export import WEIGHTS
 
-VERSION = "0.2.0"
+VERSION = "0.3.0"
 CHANGELOG = {
     "0.1.0": "First bundle.",
-    VERSION: "A longer fit at higher rates, two views of a slice held to agree; sets in which "
+    "0.2.0": "A longer fit at higher rates, two views of a slice held to agree; sets in which "
     "each patient weighs the same, an operating point.",
+    VERSION: "Heads are turned upright, the brighter side left, before they are read; the "
+    "network knows where in the view each cell lies.",
 }
 NOT_METRICS = ("recipe", "decision", "gate", "protocol", "folds", "mistakes")
 """Keys of the result file that the metadata holds elsewhere, or not at all."""
@@ -82,7 +84,7 @@ def make_metadata(
         "input": {
             "shape": ["n", 1, VIEW_SIZE, VIEW_SIZE],
             "range": [0.0, 1.0],
-            "content": "square view of the head from braintx.preprocessing.image.to_view",
+            "content": "upright square view of the head from braintx.models.tumor.session",
         },
         "outputs": {
             "logits": ["n", 3],

