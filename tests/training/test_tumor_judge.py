@@ -12,12 +12,15 @@ import pytest
 
 from braintx.core.records import TUMOR_LABELS
 from braintx.data.cohort.clinical import TABLE_NAME
+from braintx.data.simulate.phantoms import PLANES
 from braintx.data.tumor_set import LabelledSlice
 from braintx.evaluation.controls import grey_rows
 from braintx.evaluation.decision import decide_apart
 from braintx.evaluation.mistakes import worst_mistakes
+from braintx.models.pose.session import Pose
 from braintx.models.tumor.session import Session
 from braintx.preprocessing.image import VIEW_SIZE, find_head, to_view
+from braintx.stats.images import AGE_BANDS, PoseReader
 from braintx.training.tumor import judge
 from braintx.training.tumor.columns import case_columns
 from tests.evaluation.cases import held_out
@@ -44,21 +47,29 @@ def data(tmp_path, make_head):
     return tmp_path, slices
 
 
-def test_columns_come_from_the_table_and_the_outline(tmp_path, data):
+class Upright:
+    """Says that every head is upright."""
+
+    def pose(self, pixels, head):
+        return Pose(0.0, 1.0)
+
+
+def test_columns_come_from_the_table_and_the_slice(tmp_path, data):
     root, slices = data
-    rows = [
-        f"{slices[0].case_id};glioma;17;F;x;surgery",
-        f"{slices[1].case_id};glioma;60;M;x;surgery",
-    ]
     header = "Case ID;Condition;Age;Sex;Clinical Note;Treatment"
+    rows = [f"{slices[k].case_id};glioma;{(7, 70)[k]};{'FM'[k]};x;surgery" for k in (0, 1)]
     (root / TABLE_NAME).write_text("\n".join([header, *rows]), encoding="utf-8")
-    large = replace(slices[1], outline=SQUARE * 4)
-    table = case_columns([slices[0], large, replace(slices[2], outline=None)], root)
+    chosen = [slices[0], replace(slices[1], outline=SQUARE / 4), replace(slices[2], outline=None)]
+    cache, pose = tmp_path / "deep" / "kept.jsonl", PoseReader(Upright(), "upright")
+    table = case_columns(chosen, root, pose, cache, quiet=True)
+    assert list(table.index) == [item.case_id for item in chosen]
+    assert set(table) == {"plane", "sex", "age", "tumour size"}
     assert table["sex"].tolist()[:2] == ["F", "M"]
-    assert table["age"].tolist()[:2] == ["below 18", "60 and older"]
-    assert table["tumour size"].tolist()[:2] == ["medium, 0.8 to 1.8 %", "large, above 1.8 %"]
-    assert table.iloc[2].isna().all()
-    assert list(table.index) == [item.case_id for item in slices[:3]]
+    assert table["age"].tolist()[:2] == [AGE_BANDS[0], AGE_BANDS[-1]]
+    assert table["tumour size"].tolist()[:2] == ["medium", "small"]
+    assert table["plane"].isin(PLANES).all()
+    assert table.iloc[2][["sex", "age", "tumour size"]].isna().all()
+    assert cache.is_file()
 
 
 def test_leak_and_controls_leave_uncertain_slices_out(data, tmp_path, monkeypatch):

@@ -11,7 +11,6 @@ from braintx.evaluation.report.html import (
     paragraph,
     percent,
     plain,
-    points,
     section,
     span,
     table,
@@ -21,6 +20,7 @@ Results = dict[str, Any]
 
 _MAPS = {
     "pointing": "pointing game ↑",
+    "pointing_interval": "95 % interval",
     "energy": "energy inside ↑",
     "iou": "IoU ↑",
     "dice": "Dice ↑",
@@ -140,7 +140,7 @@ def localization(results: Results) -> str:
         return ""
     sanity = results.get("sanity", {})
     methods = {
-        name: {**one, "randomised": sanity.get(name)}
+        name: {**one, **({"randomised": sanity[name]} if name in sanity else {})}
         for name, one in results["localization"].items()
     }
     shown = [key for key in _MAPS if any(key in one for one in methods.values())]
@@ -182,7 +182,7 @@ def robustness(results: Results) -> str:
             f"Accuracy on {found['slices']} slices of unseen patients at five severities; the "
             "dashed line is without damage. Severity 3 is clearly worse but still usable: there "
             f"accuracy falls by {100 * found['mean_drop']:.1f} points in the mean "
-            f"({points(low)} to {points(high)})."
+            f"({100 * low:.1f} to {100 * high:.1f})."
         ),
         f"<div class='small'>{drawn}</div>",
         table(["", *(str(level) for level in range(1, most + 1))], rows),

@@ -1,64 +1,67 @@
-"""The columns by which subgroups are formed: sex, age and the tumour's size."""
+"""The columns by which subgroups are formed: view plane, sex, age band and tumour size."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from hashlib import file_digest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import cv2
-import numpy as np
+from tqdm import tqdm
 
 from braintx.data.cohort.clinical import TABLE_NAME, read_table
 from braintx.data.cohort.codes import Findings
 from braintx.data.cohort.identity import settle_ids
-from braintx.data.imaging import inspect
 from braintx.data.tumor_set import LabelledSlice
+from braintx.models.pose.session import PoseSession
+from braintx.stats.images import Picture, PoseReader, describe_pictures, subgroups
 
 if TYPE_CHECKING:
     import pandas as pd
 
-AGES: dict[str, float] = {"below 18": 18, "18 to 39": 40, "40 to 59": 60, "60 and older": 121}
-"""Bands of age in years, and the age below which each ends."""
 
-SIZES = {"small, below 0.8 %": 0.008, "medium, 0.8 to 1.8 %": 0.018, "large, above 1.8 %": 1.0}
-"""Bands of the radiologist's outline as a share of the picture, about a third of slices each."""
+def pose_reader(graph: Path) -> PoseReader:
+    """A fold's pose network, known by its content."""
+    with graph.open("rb") as file:
+        return PoseReader(PoseSession(graph, threads=1), file_digest(file, "sha256").hexdigest())
 
 
-def case_columns(slices: Sequence[LabelledSlice], root: Path) -> pd.DataFrame:
-    """Sex, age band and tumour size of each slice, by case id; missing where unknown.
+def case_columns(
+    slices: Sequence[LabelledSlice],
+    root: Path,
+    pose: PoseReader,
+    cache: Path,
+    *,
+    quiet: bool = False,
+) -> pd.DataFrame:
+    """The bands of `braintx.stats.images.subgroups`, by case id; missing where unknown.
 
-    Sex and age are those of the clinical table, where there is one in ``root``. It was made up
-    for the images: copies of one patient's slice differ in sex and age.
+    Plane and tumour size (the radiologist's outline, as a share of the head) are read off the
+    slice. Sex and age are those of the clinical table, where there is one in ``root``. It was
+    made up for the images: copies of one patient's slice differ in sex and age.
+
+    Parameters
+    ----------
+    slices : sequence of LabelledSlice
+    root : Path
+        The data folder.
+    pose : PoseReader
+        The plane is read off the upright head.
+    cache : Path
+        A file in which descriptors are kept.
     """
-    import pandas as pd
-
-    path = root / TABLE_NAME
-    findings = Findings()
+    path, findings = root / TABLE_NAME, Findings()
     rows = settle_ids(read_table(path, findings), findings) if path.is_file() else ()
     known = {row.case_id: row for row in rows if row.case_id}
-    ids = [item.case_id for item in slices]
-    age = [known[one].age if one in known else None for one in ids]
-    return pd.DataFrame(
-        {
-            "sex": [known[one].sex if one in known else None for one in ids],
-            "age": _bands(age, AGES),
-            "tumour size": _bands([_share(item) for item in slices], SIZES),
-        },
-        index=ids,
+    pictures = [Picture(item.case_id, item.path, item.outline) for item in slices]
+    cache.parent.mkdir(parents=True, exist_ok=True)
+    with tqdm(total=len(pictures), desc="planes and sizes", disable=quiet) as bar:
+        table = describe_pictures(
+            pictures, pose, cache=cache, progress=lambda done, total: bar.update()
+        ).set_index("case_id")
+    of_case = [known.get(one) for one in table.index]
+    table["sex"] = [row.sex if row else None for row in of_case]
+    table["age"] = [row.age if row else None for row in of_case]
+    return subgroups(table[["plane", "sex", "age", "tumor_area"]]).rename(
+        columns={"age_band": "age", "tumor_size": "tumour size"}
     )
-
-
-def _bands(values: Sequence[float | None], bands: dict[str, float]) -> pd.Categorical:
-    import pandas as pd
-
-    edges = [-np.inf, *bands.values()]
-    return pd.cut(np.array(values, np.float64), edges, right=False, labels=list(bands))
-
-
-def _share(item: LabelledSlice) -> float | None:
-    """The outlined area as a share of the picture's."""
-    if item.outline is None:
-        return None
-    size = inspect(item.path)
-    return float(cv2.contourArea(item.outline)) / (size.width * size.height)

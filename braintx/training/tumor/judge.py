@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -26,8 +26,11 @@ from braintx.evaluation.mistakes import Mistake, worst_mistakes
 from braintx.evaluation.report import Thumbnail, draw_mistake, write_report
 from braintx.evaluation.subgroups import LEAST, subgroups
 from braintx.models.tumor.outline import trace
-from braintx.models.tumor.session import Session
-from braintx.training.tumor.columns import case_columns
+from braintx.models.tumor.session import POSE_GRAPH, Session
+from braintx.training.tumor.columns import case_columns, pose_reader
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 HEALTHY = "no_tumor_mri"
 """Folder of slices without a tumour, below the data folder."""
@@ -51,11 +54,12 @@ def context(
     root : Path
         The data folder; without healthy slices in it that control is left out.
     work : Path
-        Numbers that describe pictures are kept here, by content.
+        Holds the folds' networks in ``tumor``; numbers that describe pictures are kept in
+        ``features``, by content.
     """
     shown = [item for item in slices if item.origin == "kaggle"]
     decided = decide_apart(held)
-    columns = subgroups(held, decided, case_columns(shown, root))
+    columns = subgroups(held, decided, _columns(shown, held, root, work, quiet=quiet))
     source = {item.case_id: item.source_slice for item in shown}
     return {
         **leak_and_controls(shown, root, work, quiet=quiet),
@@ -65,6 +69,28 @@ def context(
         },
         "mistakes": [asdict(one) for one in worst_mistakes(held, decided, source)],
     }
+
+
+def _columns(
+    slices: Sequence[LabelledSlice], held: HeldOut, root: Path, work: Path, *, quiet: bool
+) -> pd.DataFrame:
+    """How the slices are grouped, each read by the pose network of its own fold."""
+    import pandas as pd
+
+    fold = dict(zip(held.case_id.tolist(), held.fold.tolist(), strict=True))
+    cache = work / "features" / "descriptors.jsonl"
+    return pd.concat(
+        [
+            case_columns(
+                [item for item in slices if fold.get(item.case_id) == one],
+                root,
+                pose_reader(work / "tumor" / f"fold{one}" / POSE_GRAPH),
+                cache,
+                quiet=quiet,
+            )
+            for one in sorted(set(fold.values()))
+        ]
+    )
 
 
 def leak_and_controls(
