@@ -61,7 +61,7 @@ def subgroups(results: Results) -> str:
         ]
         parts.append(table(head, rows))
         marks += [
-            plots.Mark(group, one["accuracy"], tuple(one["accuracy_interval"]))
+            plots.Mark(f"{name}: {group}", one["accuracy"], tuple(one["accuracy_interval"]))
             for group, one in column["groups"].items()
             if one["accuracy"] is not None
         ]
