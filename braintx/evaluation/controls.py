@@ -2,8 +2,8 @@
 
 They know how bright a slice is and how much of it is black, and nothing of any shape. What they
 reach on tumour types comes without looking at a tumour. What they reach on "healthy or tumour",
-where the two come from different sources, comes from the scanners: a gate must therefore be
-judged on sources that it was not fitted to.
+where the two come from different sources, needs no lesion, for scanners differ: a gate must
+therefore be judged on sources that it was not fitted to.
 """
 
 from __future__ import annotations
