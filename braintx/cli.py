@@ -267,6 +267,9 @@ def _add_models(commands: Any) -> None:
     measured.add_argument("--work", type=Path, default=Path("work"), help="checkpoints")
     measured.add_argument("--out", type=Path, default=Path("results/tumor.json"))
     measured.add_argument(
+        "--report", type=Path, metavar="HTML", help="the page; in the work folder by default"
+    )
+    measured.add_argument(
         "--folds", type=int, nargs="+", default=range(5), metavar="K", help="only these folds"
     )
     measured.add_argument(
@@ -315,7 +318,7 @@ def _train_tumor(args: argparse.Namespace) -> int:
 def _evaluate_tumor(args: argparse.Namespace) -> int:
     from braintx.training.tumor import run
 
-    print(run.evaluate(args.work, args.out, args.folds, quick=args.quick))
+    print(run.evaluate(args.work, args.out, args.folds, args.report, quick=args.quick))
     return 0
 
 

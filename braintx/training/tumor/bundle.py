@@ -13,11 +13,11 @@ from braintx.core.records import TUMOR_LABELS
 from braintx.data.tumor_set import LabelledSlice
 from braintx.models import bundle as bundles
 from braintx.models.gate import WEIGHTS as GATE_WEIGHTS
-from braintx.models.tumor.reader import set_key
 from braintx.models.tumor.session import GRAPH, POSE_GRAPH, Session
 from braintx.models.tumor.smoke import drawn_view
 from braintx.preprocessing.image import VIEW_SIZE
 from braintx.training.gate import fit_gate, save_gate
+from braintx.training.tumor.card import card
 from braintx.training.tumor.export import WEIGHTS
 
 VERSION = "0.3.0"
@@ -28,6 +28,8 @@ CHANGELOG = {
     VERSION: "Heads are turned upright, the brighter side left, before they are read; the "
     "network knows where in the view each cell lies.",
 }
+NOT_METRICS = ("recipe", "decision", "gate", "protocol", "folds", "mistakes")
+"""Keys of the result file that the metadata holds elsewhere, or not at all."""
 
 
 def write_bundle(
@@ -53,7 +55,7 @@ def write_bundle(
     relative = max(1.0, results["gate"]["relative_limit"])
     gate = replace(gate, limit=gate.limit * relative, mask_peak=results["gate"]["mask_peak"])
     save_gate(gate, out / GATE_WEIGHTS)
-    metadata = _metadata(slices, results, {"limit": gate.limit, "mask_peak": gate.mask_peak})
+    metadata = make_metadata(slices, results, {"limit": gate.limit, "mask_peak": gate.mask_peak})
     _write(out / bundles.METADATA, metadata)
     (out / "MODEL_CARD.md").write_text(card(metadata), encoding="utf-8")
     logits = Session(out, threads=1).read(drawn_view())[0].logits
@@ -66,14 +68,10 @@ def _write(path: Path, content: dict[str, Any]) -> None:
     path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def _metadata(
+def make_metadata(
     slices: Sequence[LabelledSlice], results: dict[str, Any], gate: dict[str, float]
 ) -> dict[str, Any]:
-    figures = {
-        name: value
-        for name, value in results.items()
-        if name not in ("recipe", "decision", "gate", "protocol", "folds")
-    }
+    """What ``metadata.json`` holds; ``gate`` are the limits that ship."""
     return {
         "task": "tumor",
         "version": VERSION,
@@ -113,70 +111,6 @@ def _metadata(
         "recipe": results["recipe"],
         "decision": results["decision"],
         "gate": gate,
-        "metrics": figures,
+        "metrics": {name: value for name, value in results.items() if name not in NOT_METRICS},
         "changelog": CHANGELOG,
     }
-
-
-def card(metadata: dict[str, Any]) -> str:
-    """The model card, every figure from the metadata."""
-    m, coverage = metadata["metrics"], metadata["decision"]["coverage"]
-    sets, span = m["sets"][set_key(coverage)], m["interval"]
-    sources = "\n".join(
-        f"- {d['name']}, {d['license']}: {d['slices']} slices" for d in metadata["data"]
-    )
-    overlap = ", ".join(f"{name} {value:.2f}" for name, value in m["dice_by_type"].items())
-    rows = "\n".join(
-        f"| {name} | {' | '.join(str(n) for n in row)} |"
-        for name, row in zip(metadata["classes"], m["confusion"], strict=True)
-    )
-    return f"""# Tumour model {metadata["version"]}
-
-**Intended use.** {metadata["intended_use"]}
-
-**Not for.** {metadata["not_for"]}
-
-## Data
-
-{sources}
-
-{metadata["patients"]} patient groups in all. The first set is made of augmented copies of slices of
-the second: a random split puts copies of one slice on both sides and scores far too well. Every
-figure here keeps all slices of a patient on one side.
-
-## Figures
-
-Protocol: {metadata["protocol"]}.
-
-| figure | value | 95 % interval, bootstrap over patients |
-| --- | --- | --- |
-| slice accuracy | {m["slice_accuracy"]:.1%} of {m["slices"]} | {_span(span["slice_accuracy"])} |
-| balanced accuracy | {m["balanced_accuracy"]:.1%} | {_span(span["balanced_accuracy"])} |
-| macro-F1 | {m["macro_f1"]:.3f} | {_span(span["macro_f1"])} |
-| AUC | {m["auc"]:.3f} | |
-| patient vote | {m["patients_correct"]} of {m["patients"]} | {_span(span["patient_accuracy"])} |
-| Dice of the outline | {m["dice"]:.3f} ({overlap}) | {_span(span["dice"])} |
-| same answer in another pose | {m["pose_agreement"]:.1%} | {_span(span["pose_agreement"])} |
-| log-loss after calibration | {m["log_loss"]:.3f} nats | |
-| expected calibration error, 15 bins | {m["ece"]:.3f} | |
-| true type inside the {coverage:.0%} set, patients | {sets["coverage"]:.1%} | |
-| mean size of the set | {sets["mean_size"]:.2f} | |
-| slices answered, the rest abstained on | {m["answered"]["share"]:.1%} | |
-| slice accuracy where answered | {m["answered"]["accuracy"]:.1%} | |
-
-Confusion, rows true, columns predicted ({", ".join(metadata["classes"])}):
-
-| | {" | ".join(metadata["classes"])} |
-| --- | --- | --- | --- |
-{rows}
-
-## What it cannot know
-
-"Other" in the source data is pituitary tumour, all of it. The model has seen no metastasis, no
-schwannoma and no healthy brain; the gate refuses much of what it does not know, not all of it.
-One slice is not an examination.
-"""
-
-
-def _span(interval: Sequence[float]) -> str:
-    return f"{interval[0]:.3f} to {interval[1]:.3f}"

@@ -33,10 +33,12 @@ from braintx.training.tumor.bundle import write_bundle
 from braintx.training.tumor.export import export, export_pose
 from braintx.training.tumor.fit import Recipe, fit
 from braintx.training.tumor.holdout import predict
+from braintx.training.tumor.judge import context, report
 from braintx.training.tumor.views import load_views
 
 RESULTS = Path("results/tumor.json")
 EVIDENCE = "evidence.npz"  # below the work folder: what the treatment model is fitted to
+PAGE = "report.html"
 _EVERYTHING = FOLDS  # the random stream of the fit that holds nothing out
 
 
@@ -65,12 +67,18 @@ def train(work: Path, fold: int | None = None, out: Path | None = None) -> Path:
 
 
 def evaluate(
-    work: Path, out: Path = RESULTS, folds: Sequence[int] = range(FOLDS), *, quick: bool = False
+    work: Path,
+    out: Path = RESULTS,
+    folds: Sequence[int] = range(FOLDS),
+    page: Path | None = None,
+    *,
+    quick: bool = False,
 ) -> str:
-    """Fit every fold that is not there yet, write the result file, return it as text.
+    """Fit every fold that is not there yet, write result file and page, return the file as text.
 
-    Fewer folds give figures sooner, on fewer patients; the result file says which. ``quick``
-    leaves out heat maps and worse slices.
+    Fewer folds give figures sooner, on fewer patients; the result file says which. The page
+    shows slices and goes into the work folder, ``tumor/report.html``, unless ``page`` is given.
+    ``quick`` leaves out heat maps and worse slices.
     """
     slices = read_tumor_set(data_dir())
     held = HeldOut.join([_held_out(slices, work, fold) for fold in folds])
@@ -90,11 +98,13 @@ def evaluate(
             "mask_peak": float(np.quantile(held.mask_peak, 1 - ACCEPTED)),
         },
         **figures(held),
+        **context(slices, held, data_dir(), work),
         **({} if quick else _examined(slices, work, folds)),
     }
     out.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(result, indent=2)
     out.write_text(text + "\n", encoding="utf-8")
+    report(result, slices, work / "tumor", page or work / "tumor" / PAGE)
     return text
 
 

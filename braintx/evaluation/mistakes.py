@@ -1,0 +1,79 @@
+"""The worst mistakes on unseen patients: wrong answers, the most confident first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from braintx.core.records import TUMOR_LABELS, TumorLabel
+from braintx.evaluation.decision import Decided
+from braintx.evaluation.heldout import HeldOut
+
+SHOWN = 24
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One wrong answer.
+
+    Attributes
+    ----------
+    case_id : str
+    patient_group : str
+    fold : int
+        In which it was held out.
+    true, predicted : {"glioma", "meningioma", "other"}
+    confidence : float
+        Calibrated probability of what was predicted.
+    answered : bool
+        Whether the model would have said it: it abstains on most of its mistakes.
+    copies : int
+        Wrong answers on copies of the same original, this one included.
+    """
+
+    case_id: str
+    patient_group: str
+    fold: int
+    true: TumorLabel
+    predicted: TumorLabel
+    confidence: float
+    answered: bool
+    copies: int
+
+
+def worst_mistakes(
+    held: HeldOut, decided: Decided, source: Mapping[str, str], shown: int = SHOWN
+) -> list[Mistake]:
+    """The most confident wrong answers, one of each original.
+
+    Parameters
+    ----------
+    held : HeldOut
+    decided : Decided
+        Of the same slices.
+    source : mapping of str to str
+        The original of each case: its copies would fill the list.
+    shown : int, default=SHOWN
+    """
+    predicted = decided.probabilities.argmax(axis=1)
+    confidence = decided.probabilities.max(axis=1)
+    wrong = np.flatnonzero(predicted != held.label)
+    by_source: dict[str, list[int]] = {}
+    for index in wrong[np.argsort(-confidence[wrong], kind="stable")].tolist():
+        by_source.setdefault(source[str(held.case_id[index])], []).append(index)
+    return [
+        Mistake(
+            case_id=str(held.case_id[first]),
+            patient_group=str(held.patient_group[first]),
+            fold=int(held.fold[first]),
+            true=TUMOR_LABELS[held.label[first]],
+            predicted=TUMOR_LABELS[predicted[first]],
+            confidence=float(confidence[first]),
+            answered=bool(decided.answered[first]),
+            copies=len(copies),
+        )
+        for copies in list(by_source.values())[:shown]
+        for first in copies[:1]
+    ]

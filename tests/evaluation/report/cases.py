@@ -1,0 +1,58 @@
+"""A result file made up for the tests of the page and the card."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from braintx.evaluation import controls
+from braintx.evaluation.decision import decide_apart, fit_decision
+from braintx.evaluation.leak import measure_leak
+from braintx.evaluation.mistakes import worst_mistakes
+from braintx.evaluation.subgroups import subgroups
+from braintx.evaluation.tumor import figures
+from tests.evaluation.cases import simulated
+
+
+def results() -> dict[str, Any]:
+    """What `braintx evaluate tumor` writes, of simulated patients, with every part there is."""
+    held = simulated(90, 1.4, 3, spread=3.0)
+    held = replace(held, case_id=np.array([f"case_{k}" for k in range(len(held.label))]))
+    decided = decide_apart(held)
+    rng = np.random.default_rng(0)
+    rows = rng.normal(size=(len(held.label), 10)).astype(np.float32)
+    patient = held.patient_group.tolist()
+    columns = pd.DataFrame({"sex": ["F", "F", "F", "M"] * 67 + [None, "X"]}, index=held.case_id)
+    found = subgroups(held, decided, columns)
+    return {
+        "protocol": "patient-grouped, made up",
+        "folds": [0, 1, 2, 3, 4],
+        "recipe": {"epochs": 1},
+        "decision": asdict(fit_decision(held)),
+        "tolerated_error": 0.02,
+        "gate": {"relative_limit": 1.2, "mask_peak": 0.7, "accepted": 0.981},
+        **figures(held),
+        "leak": asdict(measure_leak(rows, held.label, patient, patient, "made-up features")),
+        "controls": {
+            "tumor_type": asdict(controls.tumor_type(rows, held.label, patient)),
+            "source": asdict(controls.source(rows[:60] + 1, patient[:60], rows, patient)),
+        },
+        "subgroups": {"least_patients": 10, "columns": {k: asdict(v) for k, v in found.items()}},
+        "localization": {
+            "gradcam": {"pointing": 0.913, "energy": 0.5, "pointing_interval": (0.88, 0.94)}
+        },
+        "sanity": {"gradcam": 0.071},
+        "robustness": {
+            "slices": 120,
+            "clean": 0.91,
+            "kinds": {"noise": [0.9, 0.88, 0.871, 0.8, 0.7], "bias field": [0.9] * 5},
+            "mean_drop": 0.023,
+            "mean_drop_interval": (0.011, 0.034),
+        },
+        "mistakes": [
+            asdict(one) for one in worst_mistakes(held, decided, {c: c for c in held.case_id}, 3)
+        ],
+    }
