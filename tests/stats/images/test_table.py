@@ -8,10 +8,8 @@ import numpy as np
 import pytest
 
 from braintx.core.errors import DataError
-from braintx.core.settings import models_dir
 from braintx.data.tumor_set import read_tumor_set
 from braintx.models.pose.session import Pose
-from braintx.models.tumor.session import POSE_GRAPH
 from braintx.preprocessing.image import find_head
 from braintx.stats.images import Descriptors, Picture, PoseReader, describe, describe_pictures
 from braintx.stats.images.cache import DescriptorCache
@@ -134,10 +132,6 @@ def test_a_file_that_is_no_cache_is_left_alone(pictures, tmp_path):
 
 
 @pytest.mark.data
-@pytest.mark.skipif(
-    not (models_dir() / "tumor" / POSE_GRAPH).is_file(),
-    reason="the shipped tumour bundle has no pose graph yet",
-)
 def test_real_slices_with_the_shipped_pose(data_root):
     """The originals stand upright; the copies of one original are described alike."""
     slices = read_tumor_set(data_root)
