@@ -207,7 +207,7 @@ def _gaps(column: pd.Series[Any]) -> NDArray[np.bool_]:
     """Which rows have no value, shape (n,); a blank text is none."""
     gaps = column.isna().to_numpy(bool)
     if isinstance(column.dtype, pd.StringDtype):
-        gaps |= (column.str.strip() == "").to_numpy(bool, na_value=True)
+        gaps = gaps | (column.str.strip() == "").to_numpy(bool, na_value=True)
     return gaps
 
 

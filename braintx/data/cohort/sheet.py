@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from braintx.core.errors import DataError
+from braintx.core.errors import TableError
 from braintx.core.records import Issue
 from braintx.data.cohort import vocabulary
 from braintx.data.cohort.clinical import read_lines, rows_of
@@ -29,14 +29,8 @@ MAX_ROWS = 400_000
 MAX_COLUMNS = 200
 BEYOND = "…"
 """Column of the fields that a row has beyond the header, joined by bars."""
-_FOREIGN = {
-    b"PK\x03\x04": "an Excel or ZIP file",
-    b"\xd0\xcf\x11\xe0": "an old Excel file",
-    b"%PDF": "a PDF",
-    b"\x1f\x8b": "a compressed file",
-    b"\x89PNG": "a picture",
-    b"\xff\xd8\xff": "a picture",
-}
+_FOREIGN = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x1f\x8b", b"\x89PNG", b"\xff\xd8\xff")
+_SHOWN = 300  # characters of a header in a message
 _LEADING_ZERO = re.compile(r"[-+]?0\d")
 
 
@@ -73,31 +67,37 @@ def read_sheet(data: bytes, name: str) -> Sheet:
 
     Raises
     ------
-    DataError
+    TableError
         Where it is empty, no text, too large, has no rows, or is a single column.
     """
-    if not data.strip():
-        raise DataError(f"{name} is empty. Give a CSV file with a header.", "sheet.empty")
+    if not data.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
+        raise TableError(
+            f"{name} is empty. Give a CSV file with a header.", "sheet.empty", name=name
+        )
     if len(data) > MAX_BYTES:
-        raise DataError(
+        raise TableError(
             f"{name} has {len(data) / 1e6:.0f} MB; at most {MAX_BYTES / 1e6:.0f} are read. Leave "
             "out columns or rows.",
-            "sheet.too_large",
+            "sheet.too_many_bytes",
+            name=name,
+            size=f"{len(data) / 1e6:.0f}",
+            most=f"{MAX_BYTES / 1e6:.0f}",
         )
-    foreign = next((what for mark, what in _FOREIGN.items() if data.startswith(mark)), None)
-    if foreign:
-        raise DataError(f"{name} is {foreign}. Save the table as CSV.", "sheet.not_text")
+    if any(data.startswith(mark) for mark in _FOREIGN):
+        _refuse_foreign(name)
     findings = Findings()
     try:
         given, lines = read_lines(data, name, findings)
         rows = tuple((line, cells) for line, cells in lines if any(c.strip() for c in cells))
     except csv.Error as error:
-        raise DataError(
-            f"{name} cannot be read as a table: {error}. Save it as CSV again.", "sheet.unreadable"
+        raise TableError(
+            f"{name} cannot be read as a table: {error}. Save it as CSV again.",
+            "sheet.unreadable",
+            name=name,
         ) from error
     header = _named(given)
     if any("\0" in text for text in (*header, *(rows[0][1] if rows else ()))):
-        raise DataError(f"{name} is not text. Save the table as CSV.", "sheet.not_text")
+        _refuse_foreign(name)
     _check_shape(name, header, len(rows))
     return Sheet(name, header, rows, findings.issues())
 
@@ -130,7 +130,7 @@ def to_cohort(sheet: Sheet, mapping: Mapping[str, str]) -> Cohort:
 
     Raises
     ------
-    DataError
+    TableError
         Where a column is not there, or is to be two of ours.
     """
     _check_mapping(sheet, mapping)
@@ -169,39 +169,61 @@ def _named(given: Sequence[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
+def _refuse_foreign(name: str) -> None:
+    raise TableError(
+        f"{name} is no text: it may be an Excel file, a picture or an archive. Save the table as "
+        "CSV.",
+        "sheet.not_text",
+        name=name,
+    )
+
+
 def _check_shape(name: str, header: Sequence[str], count: int) -> None:
+    columns = ", ".join(header)[:_SHOWN]
     if count == 0:
-        raise DataError(
-            f"{name} has a header and no rows ({', '.join(header)[:200]}). Give at least one row.",
+        raise TableError(
+            f"{name} has a header and no rows ({columns}). Give at least one row.",
             "sheet.no_rows",
+            name=name,
+            columns=columns,
         )
     if len(header) < 2:
-        raise DataError(
-            f"{name} has a single column, {header[0][:60]!r}. Separate the columns by commas, "
+        raise TableError(
+            f"{name} has a single column, {columns!r}. Separate the columns by commas, "
             "semicolons, tabs or bars.",
             "sheet.one_column",
+            name=name,
+            columns=columns,
         )
     if count > MAX_ROWS or len(header) > MAX_COLUMNS:
-        raise DataError(
+        raise TableError(
             f"{name} has {count:,} rows and {len(header)} columns; at most {MAX_ROWS:,} and "
             f"{MAX_COLUMNS} are read. Leave some out.",
-            "sheet.too_large",
+            "sheet.too_many_rows",
+            name=name,
+            rows=count,
+            columns=len(header),
+            most=MAX_ROWS,
+            most_columns=MAX_COLUMNS,
         )
 
 
 def _check_mapping(sheet: Sheet, mapping: Mapping[str, str]) -> None:
     names = [name for name in mapping.values() if name]
-    if unknown := [name for name in names if name not in sheet.header]:
-        raise DataError(
-            f"{sheet.name} has no column {', '.join(map(repr, unknown))}. Its columns are: "
-            f"{', '.join(sheet.header)}.",
+    known = ", ".join(sheet.header)[:_SHOWN]
+    if unknown := ", ".join(repr(name) for name in names if name not in sheet.header):
+        raise TableError(
+            f"{sheet.name} has no column {unknown}. Its columns are: {known}.",
             "sheet.column_unknown",
+            name=sheet.name,
+            columns=unknown,
+            known=known,
         )
-    if twice := sorted({name for name in names if names.count(name) > 1}):
-        raise DataError(
-            f"The column {', '.join(map(repr, twice))} was chosen twice. Choose each column for "
-            "one thing.",
+    if twice := ", ".join(sorted({repr(name) for name in names if names.count(name) > 1})):
+        raise TableError(
+            f"The column {twice} was chosen twice. Choose each column for one thing.",
             "sheet.column_twice",
+            columns=twice,
         )
 
 

@@ -6,7 +6,7 @@ import csv
 import io
 from dataclasses import dataclass
 
-from braintx.core.errors import DataError
+from braintx.core.errors import TableError
 
 _NEEDED = ("file", "group", "score", "mirrored", "turned_degrees", "zoom")
 _EXAMPLES = 5
@@ -55,17 +55,19 @@ def read_groups(data: bytes, name: str = "groups.csv") -> tuple[CopyGroup, ...]:
 
     Raises
     ------
-    DataError
+    TableError
         Where it is no such table: which columns are missing, or which lines cannot be read.
     """
     try:
         reader = csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""))
         missing = [column for column in _NEEDED if column not in (reader.fieldnames or ())]
         if missing:
-            raise DataError(
+            raise TableError(
                 f"{name} lacks the columns {', '.join(missing)}. Write one with `braintx data "
                 "audit-copies`.",
                 "groups.columns",
+                name=name,
+                columns=", ".join(missing),
             )
         groups: dict[str, list[Copy]] = {}
         wrong: list[int] = []
@@ -76,16 +78,20 @@ def read_groups(data: bytes, name: str = "groups.csv") -> tuple[CopyGroup, ...]:
             else:
                 groups.setdefault(row["group"], []).append(copy)
     except (UnicodeDecodeError, csv.Error) as error:
-        raise DataError(
+        raise TableError(
             f"{name} is not a table of groups. Write one with `braintx data audit-copies`.",
             "groups.unreadable",
+            name=name,
         ) from error
     if wrong:
         shown = ", ".join(map(str, wrong[:_EXAMPLES]))
-        raise DataError(
+        raise TableError(
             f"{len(wrong)} lines of {name} cannot be read (lines {shown}): a field is missing or "
             "no number. Write the table again with `braintx data audit-copies`.",
             "groups.lines",
+            name=name,
+            count=len(wrong),
+            lines=shown,
         )
     found = [CopyGroup(group, tuple(copies)) for group, copies in groups.items()]
     return tuple(group for group in found if len(group.copies) > 1)
