@@ -5,7 +5,7 @@ Streamlit runs this file from the top at each interaction, then the page that is
 
 from __future__ import annotations
 
-from importlib.resources import files
+from pathlib import Path
 
 import streamlit as st
 
@@ -13,6 +13,7 @@ from apps.dashboard import filters, parts, state
 from apps.dashboard.language import LANGUAGES, NAMES, Words
 from braintx.core.errors import BrainTxError
 
+_HERE = Path(__file__).parent
 PAGES = {
     "cohort": ":material/groups:",
     "images": ":material/image:",
@@ -25,7 +26,8 @@ PAGES = {
 
 def main() -> None:
     """Draw the frame and run the open page."""
-    st.set_page_config(page_title="BrainTx", page_icon=":material/neurology:", layout="wide")
+    st.set_page_config(page_title="BrainTx", page_icon=str(_HERE / "icon.svg"), layout="wide")
+    st.logo(str(_HERE / "logo.svg"), icon_image=str(_HERE / "icon.svg"), size="large")
     words = Words(_language())
     pages = [
         st.Page(
@@ -46,6 +48,7 @@ def main() -> None:
         page.run()
     except BrainTxError as error:
         parts.failure(words, error)
+    st.caption(words("app.research"))
 
 
 def _language() -> state.Language:
@@ -62,9 +65,11 @@ def _language() -> state.Language:
 
 def _style(words: Words) -> None:
     """Our few rules, and Streamlit's own words in the language."""
-    rules = files("apps.dashboard").joinpath("style.css").read_text(encoding="utf-8")
-    names = ("browse", "drop", "limit", "save_picture", "zoom", "reset")
-    spoken = "".join(f'--bx-{name.replace("_", "-")}: "{words(f"widget.{name}")}";' for name in names)
+    rules = (_HERE / "style.css").read_text(encoding="utf-8")
+    names = ("browse", "limit", "save_picture", "zoom", "reset")
+    spoken = "".join(
+        f'--bx-{name.replace("_", "-")}: "{words(f"widget.{name}")}";' for name in names
+    )
     st.html(f"<style>:root {{ {spoken} }}\n{rules}</style>")
 
 
@@ -79,7 +84,6 @@ def _head(words: Words, view: state.View) -> None:
     if not view.selection.everything:
         shown = filters.told(words, view.selection)
         st.caption(words("app.filtered", count=words.whole(count), total=total, filters=shown))
-    st.sidebar.caption(words("app.research"))
 
 
 if __name__ == "__main__":

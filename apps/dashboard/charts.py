@@ -23,12 +23,12 @@ def layout(words: Words, height: int = _TALL, **more: object) -> go.Layout:
     """What all figures share; numbers are written as the language does."""
     given = {
         "height": height,
-        "margin": {"l": 12, "r": 12, "t": 34, "b": 12},
+        "margin": {"l": 12, "r": 16, "t": 36, "b": 24},
         "paper_bgcolor": "#ffffff",
         "plot_bgcolor": "#ffffff",
         "font": {"family": _FONT, "size": 13, "color": "#1c2733"},
         "separators": ",." if words.language == "es" else ".,",
-        "legend": {"orientation": "h", "y": -0.18, "x": 0, "title": {"text": ""}},
+        "legend": {"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0},
         "colorway": COLOURS,
         "bargap": 0.18,
     }
@@ -36,9 +36,10 @@ def layout(words: Words, height: int = _TALL, **more: object) -> go.Layout:
 
 
 def _axes(figure: go.Figure, x: str = "", y: str = "", **more: object) -> go.Figure:
+    title = {"font": {"size": 13}, "standoff": 8}
     grid = {"gridcolor": "#e6ecf0", "zerolinecolor": "#d5dde3", "automargin": True}
-    figure.update_xaxes(title_text=x, **grid)
-    figure.update_yaxes(title_text=y, **grid, **more)
+    figure.update_xaxes(title={"text": x} | title, **grid)
+    figure.update_yaxes(title={"text": y} | title, **grid, **more)
     return figure
 
 
@@ -112,6 +113,7 @@ def heat(
         zmax=max(float(values.max(initial=0)), 1e-9),
         hovertemplate="%{y} · %{x}: %{text}<extra></extra>",
         colorbar={"tickformat": ".0%", "thickness": 12},
+        showscale=texts is None,
     )
     figure.update_xaxes(type="category")
     return _axes(figure, titles[1], titles[0], autorange="reversed", type="category")
@@ -186,7 +188,9 @@ def lines(
     return _axes(figure, *titles, tickformat=".0%" if diagonal else ".1%")
 
 
-def points(words: Words, x: Sequence[float], y: Sequence[float], titles: tuple[str, str]) -> go.Figure:
+def points(
+    words: Words, x: Sequence[float], y: Sequence[float], titles: tuple[str, str]
+) -> go.Figure:
     """Two columns of numbers against each other."""
     figure = go.Figure(layout=layout(words, showlegend=False))
     figure.add_scattergl(x=x, y=y, mode="markers", marker={"size": 6, "opacity": 0.45})

@@ -40,8 +40,14 @@ def table(
 ) -> None:
     """Show a table, and beneath it the button that saves it as CSV."""
     shown = pd.DataFrame([list(map(_shown, row)) for row in rows], columns=list(header))
+    figures = st.column_config.NumberColumn(format="%.4g")
     st.dataframe(
-        shown, hide_index=True, height=height or "auto", key=f"table-{name}", placeholder="–"
+        shown,
+        hide_index=True,
+        height=height or "auto",
+        key=f"table-{name}",
+        placeholder="–",
+        column_config={str(one): figures for one in shown.select_dtypes("float")},
     )
     save(words, name, lambda: to_csv(header, rows))
 
@@ -121,9 +127,9 @@ def pick_several(
     )
 
 
-def escaped(text: str) -> str:
-    """Text made safe for HTML."""
-    return html.escape(text)
+def finding(text: str) -> None:
+    """An answer in words, apart from all else; a screen reader speaks it."""
+    st.html(f'<div class="bx-finding" role="status">{html.escape(text)}</div>')
 
 
 def plain(text: str) -> str:

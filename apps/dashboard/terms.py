@@ -11,6 +11,7 @@ import pandas as pd
 from apps.dashboard.language import Words
 from braintx.core.errors import BrainTxError
 from braintx.core.records import Issue
+from braintx.data.cohort.vocabulary import column_of
 from braintx.preprocessing.notes import spanish_name
 from braintx.stats.description import MISSING, OTHERS
 
@@ -68,6 +69,8 @@ def issue(words: Words, code: str, message: str = "") -> str:
 
 def examples(words: Words, found: Issue) -> str:
     """Where it was found, the program's few fixed words in the language."""
+    if found.code == "table.missing_column":
+        return "; ".join(column(words, column_of(name) or name) for name in found.examples)
     text = "; ".join(found.examples)
     if words.language == "en":
         return text

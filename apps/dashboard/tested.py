@@ -12,6 +12,16 @@ from braintx.stats.hypothesis import Corrected, Family, Result, compare
 
 
 @dataclass(frozen=True)
+class Question:
+    """Two columns to be compared: by the test that fits, or by one that is asked for."""
+
+    first: str
+    second: str
+    test: str | None = None
+    alpha: float = 0.05
+
+
+@dataclass(frozen=True)
 class Tested:
     """A family of tests, and on which cases each was done.
 
@@ -21,7 +31,6 @@ class Tested:
         The same tests by language: their columns and levels are called as it calls them.
     filters : tuple of str
         The filters at each test; empty for all cases.
-    alpha : float
     """
 
     families: dict[Language, Family] = field(
@@ -44,9 +53,7 @@ class Tested:
         return self.families[language].corrected()
 
 
-def compare_in_both(
-    table: pd.DataFrame, first: str, second: str, test: str | None, alpha: float
-) -> dict[Language, Result]:
+def compare_in_both(table: pd.DataFrame, asked: Question) -> dict[Language, Result]:
     """The same two columns compared, told in each language.
 
     Raises
@@ -54,9 +61,10 @@ def compare_in_both(
     DataError
         As `braintx.stats.hypothesis.compare`.
     """
-    both = table[[first, second]]
+    both = table[[asked.first, asked.second]]
     results: dict[Language, Result] = {}
     for code in LANGUAGES:
         spoken = localised(both, Words(code))
-        results[code] = compare(spoken, *map(str, spoken.columns), test=test, alpha=alpha)
+        first, second = map(str, spoken.columns)
+        results[code] = compare(spoken, first, second, test=asked.test, alpha=asked.alpha)
     return results

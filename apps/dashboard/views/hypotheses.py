@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from itertools import starmap
-from typing import Any
-
 import streamlit as st
 
 from apps.dashboard import charts, filters, parts, state, terms
-from apps.dashboard.language import Words
+from apps.dashboard.language import Language, Words
 from apps.dashboard.state import View
-from apps.dashboard.tested import Tested, compare_in_both
+from apps.dashboard.tested import Question, Tested, compare_in_both
 from braintx.core.errors import BrainTxError
 from braintx.stats import description
-from braintx.stats.hypothesis import Result
+from braintx.stats.hypothesis import Corrected, Result
 from braintx.stats.hypothesis.compare import NUMBERS, SEVERAL_GROUPS, TWO_BY_TWO, TWO_GROUPS
 
 _ALPHAS = (0.1, 0.05, 0.01, 0.005, 0.001)
@@ -30,14 +27,14 @@ def main() -> None:
         return
     asked = _ask(view, words)
     if asked is not None:
-        _run(view, words, *asked)
+        _run(view, words, asked)
     last = st.session_state.get("last_test")
     if last is not None and last[1] is view:
         _show(view, words, *last[0])
     _family(words)
 
 
-def _ask(view: View, words: Words) -> tuple[str, str, str | None, float] | None:
+def _ask(view: View, words: Words) -> Question | None:
     columns = [name for name in view.table if name != "note"]
     with st.container(border=True):
         left, middle, right, last = st.columns([3, 3, 3, 2])
@@ -66,28 +63,29 @@ def _ask(view: View, words: Words) -> tuple[str, str, str | None, float] | None:
         pressed = st.button(words("hypotheses.run"), type="primary", key="test_run")
     if not pressed or first is None or second is None:
         return None
-    return first, second, test, alpha
+    return Question(first, second, test, alpha)
 
 
-def _run(view: View, words: Words, first: str, second: str, test: str | None, alpha: float) -> None:
+def _run(view: View, words: Words, asked: Question) -> None:
+    """Test, and add the result to the family; what cannot be tested is told."""
     st.session_state.pop("last_test", None)
     try:
-        results = compare_in_both(view.table, first, second, test, alpha)
+        results = compare_in_both(view.table, asked)
     except BrainTxError as error:
         parts.failure(words, error)
-        st.caption(" · ".join(terms.column(words, name) for name in (first, second)))
+        st.caption(" · ".join(terms.column(words, name) for name in (asked.first, asked.second)))
         return
     tested = st.session_state.get("tested", Tested())
     st.session_state["tested"] = tested.add(results, filters.told(words, view.selection))
-    st.session_state["last_test"] = ((first, second, results), view)
+    st.session_state["last_test"] = ((asked, results), view)
 
 
-def _show(view: View, words: Words, first: str, second: str, results: Any) -> None:
-    result: Result = results[words.language]
-    st.html(f'<div class="bx-finding" role="status">{parts.escaped(result.sentence(words.language))}</div>')
+def _show(view: View, words: Words, asked: Question, results: dict[Language, Result]) -> None:
+    result = results[words.language]
+    parts.finding(result.sentence(words.language))
     left, right = st.columns([3, 2])
     with left:
-        _picture(view, words, first, second)
+        _picture(view, words, asked.first, asked.second)
     with right:
         st.subheader(words("hypotheses.why"))
         st.markdown(parts.plain(result.reason.of(words.language)))
@@ -132,7 +130,7 @@ def _family(words: Words) -> None:
     language = words.language
     st.markdown(parts.plain(tested.families[language].sentence(language)))
     corrected = tested.corrected(language)
-    rows = list(starmap(_row, ((words, one, told) for one, told in zip(corrected, tested.filters, strict=True))))
+    rows = [_row(words, *one) for one in zip(corrected, tested.filters, strict=True)]
     header = [words(f"hypotheses.column_{name}") for name in _COLUMNS]
     parts.table(words, header, rows, "hypotheses")
     st.caption(words("hypotheses.corrections"))
@@ -147,7 +145,7 @@ _COLUMNS = (
 )
 
 
-def _row(words: Words, one: Any, told: str) -> tuple[object, ...]:
+def _row(words: Words, one: Corrected, told: str) -> tuple[object, ...]:
     result = one.result
     return (
         *(result.first, result.second, result.name(words.language), result.n),

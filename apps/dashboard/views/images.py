@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from apps.dashboard import charts, parts, pictures, state, terms
@@ -86,16 +87,16 @@ def _copies(view: View, words: Words) -> None:
     counts = [sizes.count(size) for size in range(2, max(sizes) + 1)]
     figure = charts.bars(
         words,
-        {words("images.groups"): charts.np.array(counts)},
+        {words("images.groups"): np.array(counts)},
         [str(size) for size in range(2, max(sizes) + 1)],
         words("images.size"),
     )
     parts.chart(figure, "copies", words("images.size"))
     _group(view, words, groups)
     header = [words(f"images.column_{name}") for name in _COLUMNS]
+    yes = (words("app.no"), words("app.yes"))
     rows = [
-        (group.name, one.file, one.score, words("app.yes" if one.mirrored else "app.no"))
-        + (one.turned, one.zoom)
+        (group.name, one.file, one.score, yes[one.mirrored], one.turned, one.zoom)
         for group in groups
         for one in group.copies
     ]
@@ -118,9 +119,7 @@ def _group(view: View, words: Words, groups: tuple[CopyGroup, ...]) -> None:
                 case = None if row is None else cases.loc[row]
                 shown = None
                 if case is not None:
-                    shown = pictures.try_picture(
-                        view.source, case, pictures.SMALL, outlined=False
-                    )
+                    shown = pictures.try_picture(view.source, case, pictures.SMALL, outlined=False)
                 if shown is not None:
                     st.image(shown, width="stretch", alt=words("images.alt", name=one.file))
                 st.caption(f"{one.file.rpartition('/')[2]}  \n{_pose(words, one)}")

@@ -193,7 +193,7 @@ def _by_class(words: Words, found: Results) -> None:
 
 
 def _treatment(words: Words, found: Results) -> None:
-    st.html(f'<div class="bx-note">{parts.escaped(words("models.treatment_note"))}</div>')
+    parts.finding(words("models.treatment_note"))
     pairs = (
         ("accuracy", "accuracy", "ceiling.accuracy", True),
         ("log_loss", "log_loss", "ceiling.log_loss", False),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
@@ -14,6 +15,17 @@ from braintx.stats.predictability import Ceiling, ceiling, dependences, shortcut
 
 SECTIONS = ("ceiling", "dependences", "shortcuts")
 _TEXT = ("note",)
+_FIRST = ("age", "sex", "months", "severity", "symptoms")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question: which of the three, of what, about which columns, knowing which."""
+
+    section: str
+    target: str
+    columns: tuple[str, ...]
+    given: tuple[str, ...]
 
 
 def main() -> None:
@@ -25,22 +37,18 @@ def main() -> None:
         return
     source = view.source
     usable = [n for n in view.table if n in source.numbers or n in source.groupings]
-    wide = [n for n in view.table if n not in _TEXT]
     section = parts.sections(words, "predictability", SECTIONS)
     with st.container(border=True):
+        first = usable.index("treatment") if "treatment" in usable else 0
         target = parts.pick(
-            words("predictability.target"),
-            usable,
-            words,
-            "predict_target",
-            index=usable.index("treatment") if "treatment" in usable else 0,
+            words("predictability.target"), usable, words, "predict_target", index=first
         )
         if target is None:
             return
-        asked = _ask(words, section, [n for n in wide if n != target], usable, target, view)
+        asked = _ask(view, words, section, target)
         pressed = st.button(words("predictability.run"), type="primary", key="predict_run")
     if pressed:
-        _compute(view, words, section, target, *asked)
+        _compute(view, words, asked)
     kept = st.session_state.get("predicted", {}).get((section, words.language))
     if kept is not None and kept[1] is view:
         {"ceiling": _ceiling, "dependences": _dependences, "shortcuts": _shortcuts}[section](
@@ -50,62 +58,52 @@ def main() -> None:
         st.caption(words(f"predictability.explain_{section}"))
 
 
-def _ask(
-    words: Words, section: str, wide: list[str], usable: list[str], target: str, view: View
-) -> tuple[list[str], list[str]]:
+def _ask(view: View, words: Words, section: str, target: str) -> Asked:
     """The columns asked about, and those taken as known."""
+    wide = [name for name in view.table if name not in _TEXT and name != target]
+    label = words("predictability.columns")
     if section == "shortcuts":
-        own = [n for n in view.table if n != target]
-        return parts.pick_several(
-            words("predictability.columns"), own, words, f"predict_shortcut_{target}", own
-        ), []
-    default = ["label"] if target != "label" else []
-    given = parts.pick_several(
-        words("predictability.given"),
-        [n for n in wide if n != target],
-        words,
-        f"predict_given_{target}",
-        default,
+        own = [name for name in view.table if name != target]
+        columns = parts.pick_several(label, own, words, f"predict_shortcut_{target}", own)
+        return Asked(section, target, tuple(columns), ())
+    known = parts.pick_several(
+        words("predictability.given"), wide, words, f"predict_given_{target}", ["label"]
     )
     if section == "ceiling":
-        return [], given
-    rest = [n for n in wide if n != target and n not in given]
-    start = [n for n in ("age", "sex", "months", "severity", "symptoms") if n in rest]
-    columns = parts.pick_several(
-        words("predictability.columns"), rest, words, f"predict_columns_{target}", start or rest[:4]
-    )
-    return [n for n in columns if n in rest], given
+        return Asked(section, target, (), tuple(known))
+    rest = [name for name in wide if name not in known]
+    start = [name for name in _FIRST if name in rest] or rest[:4]
+    columns = parts.pick_several(label, rest, words, f"predict_columns_{target}", start)
+    return Asked(section, target, tuple(name for name in columns if name in rest), tuple(known))
 
 
-def _compute(
-    view: View, words: Words, section: str, target: str, columns: list[str], given: list[str]
-) -> None:
+def _compute(view: View, words: Words, asked: Asked) -> None:
     """Ask in the language of the page; the answer is kept until the cases change."""
-    names = [terms.column(words, n) for n in columns]
-    known = [terms.column(words, n) for n in given]
-    goal = terms.column(words, target)
-    table = terms.localised(view.table[[target, *columns, *given]], words)
+    kept = st.session_state.setdefault("predicted", {})
+    kept.pop((asked.section, words.language), None)
+    used = [asked.target, *asked.columns, *asked.given]
+    named = {name: terms.column(words, name) for name in used}
+    goal = named[asked.target]
+    columns, given = [named[n] for n in asked.columns], [named[n] for n in asked.given]
+    table = terms.localised(view.table[used], words)
     try:
         with st.spinner(words("app.computing")):
-            found: Any = (
-                ceiling(table, goal, known)
-                if section == "ceiling"
-                else dependences(table, goal, names, known)
-                if section == "dependences"
-                else shortcuts(table, goal, names)
-            )
+            found: Any
+            if asked.section == "ceiling":
+                found = ceiling(table, goal, given)
+            elif asked.section == "dependences":
+                found = dependences(table, goal, columns, given)
+            else:
+                found = shortcuts(table, goal, columns)
     except BrainTxError as error:
         parts.failure(words, error)
-        st.caption(" · ".join([goal, *names, *known]))
-        st.session_state.get("predicted", {}).pop((section, words.language), None)
+        st.caption(" · ".join(named.values()))
         return
-    kept = st.session_state.setdefault("predicted", {})
-    kept[section, words.language] = (found, view)
+    kept[asked.section, words.language] = (found, view)
 
 
 def _ceiling(words: Words, found: Ceiling) -> None:
-    told = parts.escaped(found.sentence(words.language))
-    st.html(f'<div class="bx-finding" role="status">{told}</div>')
+    parts.finding(found.sentence(words.language))
     left, right = st.columns(2)
     rows = (
         (left, "accuracy", found.accuracy, found.base_accuracy, True),
@@ -151,8 +149,10 @@ def _dependences(words: Words, found: Any) -> None:
         st.markdown(f"- {parts.plain(one.sentence(words.language))}")
     header = [words(f"predictability.column_{name}") for name in _DEPENDENCES]
     rows = [
-        (one.column, round(one.nats, 5), round(one.share, 5), one.p_value, round(one.p_holm, 4))
-        + (one.n, one.dropped)
+        (
+            *(one.column, round(one.nats, 5), round(one.share, 5)),
+            *(one.p_value, round(one.p_holm, 4), one.n, one.dropped),
+        )
         for one in found
     ]
     parts.table(words, header, rows, "dependences")
@@ -178,8 +178,10 @@ def _shortcuts(words: Words, found: Any) -> None:
         st.markdown(f"- {mark}{parts.plain(one.sentence(words.language))}")
     header = [words(f"predictability.column_{name}") for name in _SHORTCUTS]
     rows = [
-        (one.column, *(round(v, 4) for v in (one.accuracy, one.low, one.high, one.base)))
-        + (words("app.yes" if one.gives_away else "app.no"), one.n)
+        (
+            *(one.column, *(round(v, 4) for v in (one.accuracy, one.low, one.high, one.base))),
+            *(words("app.yes" if one.gives_away else "app.no"), one.n),
+        )
         for one in found
     ]
     parts.table(words, header, rows, "shortcuts")

@@ -1,14 +1,16 @@
-"""Your data: a table of the visitor's own, its columns mapped, its problems told, then every page."""
+"""Your data: a table of the visitor's own, its columns mapped, its problems told."""
 
 from __future__ import annotations
 
 import hashlib
 
+import pandas as pd
 import streamlit as st
 
 from apps.dashboard import parts, state, terms
 from apps.dashboard.language import Words
 from braintx.core.errors import BrainTxError
+from braintx.core.spreadsheet import to_csv
 from braintx.data import quality
 from braintx.data.cohort import Cohort, Sheet, read_sheet, suggest, to_cohort
 from braintx.data.cohort.vocabulary import COLUMN_NAMES
@@ -25,16 +27,14 @@ def main() -> None:
             words("your_data.back"), on_click=_forget, icon=":material/undo:", key="own_forget"
         )
     st.caption(words("your_data.private"))
-    given = st.file_uploader(
-        words("your_data.upload"), type=["csv", "tsv", "txt"], key="own_file"
-    )
+    given = st.file_uploader(words("your_data.upload"), type=["csv", "tsv", "txt"], key="own_file")
     if given is None:
         st.markdown(words("your_data.how"))
         header = ["case_id", "condition", "age", "sex", "note", "treatment"]
         parts.save(
             words,
             "template",
-            lambda: parts.to_csv([COLUMN_NAMES[name][0] for name in header], []),
+            lambda: to_csv([COLUMN_NAMES[name][0] for name in header], []),
             "your_data.template",
         )
         return
@@ -79,9 +79,7 @@ def _preview(words: Words, sheet: Sheet) -> None:
     st.caption(words("your_data.shape", name=sheet.name, rows=rows, columns=columns))
     width = len(sheet.header)
     some = [[*cells[:width], *[""] * (width - len(cells))] for _, cells in sheet.rows[:_PREVIEW]]
-    st.dataframe(
-        parts.pd.DataFrame(some, columns=list(sheet.header)), hide_index=True, key="own_preview"
-    )
+    st.dataframe(pd.DataFrame(some, columns=list(sheet.header)), hide_index=True, key="own_preview")
 
 
 def _mapping(words: Words, sheet: Sheet) -> dict[str, str]:

@@ -31,6 +31,15 @@ BEYOND = "…"
 """Column of the fields that a row has beyond the header, joined by bars."""
 _FOREIGN = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x1f\x8b", b"\x89PNG", b"\xff\xd8\xff")
 _SHOWN = 300  # characters of a header in a message
+_GUESSES: dict[str, tuple[str, ...]] = {
+    "case_id": ("patient", "patient id", "caso", "paciente", "id caso"),
+    "condition": ("dx", "tumor", "tumour", "diagnóstico", "diagnostico"),
+    "age": ("years", "edad"),
+    "sex": ("sexo", "género"),
+    "note": ("report", "text", "clinical text", "nota", "nota clínica", "informe"),
+    "treatment": ("plan", "rx", "tratamiento", "terapia"),
+}
+"""Names that may mean ours; someone looks at what they suggest, so they may be wrong."""
 _LEADING_ZERO = re.compile(r"[-+]?0\d")
 
 
@@ -109,6 +118,10 @@ def suggest(sheet: Sheet) -> dict[str, str]:
         ours = vocabulary.column_of(name)
         if ours is not None:
             found.setdefault(ours, name)
+    for name in sheet.header:
+        for ours, names in _GUESSES.items():
+            if vocabulary.plain(name) in names and name not in found.values():
+                found.setdefault(ours, name)
     return found
 
 

@@ -74,9 +74,7 @@ def _row(place: int, case: PlantedCase) -> tuple[Any, ...]:
     record, source = case.record, case.source
     age = None if place % 40 == 7 else record.age
     note = "" if place % 60 == 11 else record.note
-    flags = " ".join(
-        code for code, gap in zip(_GAPS, (age is None, not note), strict=True) if gap
-    )
+    flags = " ".join(code for code, gap in zip(_GAPS, (age is None, not note), strict=True) if gap)
     return (
         *(source.case_id, source.label, age, record.sex, note, case.treatment, None, None),
         *(place + 2, False, flags),
