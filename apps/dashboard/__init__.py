@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import socket
-import subprocess
-import sys
 from pathlib import Path
 
 from braintx.core.errors import BrainTxError
@@ -13,8 +11,8 @@ APP = Path(__file__).with_name("app.py")
 PORT = 8501
 
 
-def launch(host: str = "127.0.0.1", port: int = PORT, open_browser: bool = True) -> int:
-    """Serve the dashboard until interrupted; the exit status of the server.
+def launch(host: str = "127.0.0.1", port: int = PORT, open_browser: bool = True) -> None:
+    """Serve the dashboard until interrupted.
 
     Parameters
     ----------
@@ -38,10 +36,8 @@ def launch(host: str = "127.0.0.1", port: int = PORT, open_browser: bool = True)
                 "with --port.",
                 "dashboard.port",
             ) from error
+    from streamlit.web import cli
+
     given = {"address": host, "port": str(port), "headless": str(not open_browser).lower()}
     flags = [part for name, value in given.items() for part in (f"--server.{name}", value)]
-    command = [sys.executable, "-m", "streamlit", "run", str(APP), *flags]
-    try:
-        return subprocess.run(command, check=False).returncode  # noqa: S603  (our own script)
-    except KeyboardInterrupt:
-        return 0
+    cli.main(["run", str(APP), *flags], prog_name="streamlit", standalone_mode=False)

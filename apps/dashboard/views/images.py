@@ -76,7 +76,7 @@ def _copies(view: View, words: Words) -> None:
             parts.failure(words, error)
     if not groups:
         st.info(words("images.no_groups"))
-        st.code(_COMMAND, language=None)
+        st.code(_COMMAND, language=None, wrap_lines=True)
         return
     st.caption(words("images.groups_from", name=origin))
     sizes = [len(group.copies) for group in groups]

@@ -87,12 +87,11 @@ def _rates(words: Words, found: Results) -> None:
     st.subheader(words("models.rates"))
     counts = {n: found.number(n) for n in ("slices", "patients")}
     told = [words(f"models.count_{n}", count=words.whole(int(v))) for n, v in counts.items() if v]
-    st.caption(" · ".join(told))
+    st.caption(" · ".join([*told, words("models.with_interval")]))
     names = [words(f"models.{name}") for name, _ in rates]
     ends = [found.interval(f"interval.{name}") for name, _ in rates]
-    title = words("models.with_interval")
-    figure = charts.intervals(words, names, [value for _, value in rates], ends, title)
-    parts.chart(figure, "rates", title)
+    figure = charts.intervals(words, names, [value for _, value in rates], ends, "")
+    parts.chart(figure, "rates", words("models.rates"))
 
 
 def _confusion(words: Words, found: Results) -> None:
