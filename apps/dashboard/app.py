@@ -10,7 +10,7 @@ from pathlib import Path
 import streamlit as st
 
 from apps.dashboard import filters, parts, state
-from apps.dashboard.language import LANGUAGES, NAMES, Words
+from apps.dashboard.language import LANGUAGES, NAMES, Language, Words
 from braintx.core.errors import BrainTxError
 
 _HERE = Path(__file__).parent
@@ -51,7 +51,7 @@ def main() -> None:
     st.caption(words("app.research"))
 
 
-def _language() -> state.Language:
+def _language() -> Language:
     chosen = st.sidebar.segmented_control(
         " · ".join(Words(code)("app.language") for code in LANGUAGES),
         list(LANGUAGES),

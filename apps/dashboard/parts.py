@@ -102,7 +102,7 @@ def metric(label: str, value: str, note: str | None = None) -> None:
 
 def pick(label: str, options: Sequence[str], words: Words, key: str, **more: Any) -> str | None:
     """Choose a column by its name in the language."""
-    return st.selectbox(
+    chosen: str | None = st.selectbox(
         label,
         list(options),
         format_func=lambda name: terms.column(words, name),
@@ -110,6 +110,7 @@ def pick(label: str, options: Sequence[str], words: Words, key: str, **more: Any
         persist_state="session",
         **more,
     )
+    return chosen
 
 
 def pick_several(

@@ -78,6 +78,11 @@ class View:
     cases: pd.DataFrame
     table: pd.DataFrame
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that can be asked about."""
+        return tuple(map(str, self.table.columns))
+
 
 def prepare(cohort: Cohort, kind: Literal["folder", "simulated", "own"], name: str) -> Source:
     """A cohort ready to be looked at, with what lies beside it in its folder."""
@@ -88,8 +93,9 @@ def prepare(cohort: Cohort, kind: Literal["folder", "simulated", "own"], name: s
         outlines = read_outlines(cohort.root / _OUTLINES, "case_id")
         if (cohort.root / GROUPS).is_file():
             copies = read_groups((cohort.root / GROUPS).read_bytes(), GROUPS)
-    numbers = tuple(name for name in table if is_number(table[name]))
-    groupings = tuple(name for name in table if is_grouping(table[name]))
+    names = tuple(map(str, table.columns))
+    numbers = tuple(one for one in names if is_number(table[one]))
+    groupings = tuple(one for one in names if is_grouping(table[one]))
     return Source(kind, name, cohort, table, numbers, groupings, outlines, copies)
 
 
@@ -109,22 +115,24 @@ def shared(given: str) -> Source:
 
 def source(words: Words) -> Source:
     """The visitor's own cases where there are any, else the server's."""
-    own = st.session_state.get("own")
+    own: Source | None = st.session_state.get("own")
     if own is not None:
-        return own  # type: ignore[no-any-return]  (session state knows no types)
+        return own
+    given: Source
     with st.spinner(words("app.reading")):
         try:
-            return shared(folder())
+            given = shared(folder())
         except DataError:
             st.error(words("app.bad_folder", folder=Path(folder()).name))
-            return shared("")
+            given = shared("")
+    return given
 
 
 def view_of(given: Source, wanted: Selection) -> View:
     """The cases that a selection leaves; kept in the session until either changes."""
-    kept = st.session_state.get("view")
+    kept: View | None = st.session_state.get("view")
     if kept is not None and kept.source is given and kept.selection == wanted:
-        return kept  # type: ignore[no-any-return]
+        return kept
     cases, table = given.cohort.table, given.table
     if not wanted.everything:
         rows = select(cases, wanted)
@@ -141,8 +149,8 @@ def current() -> tuple[View, Words]:
 
 def language() -> Language:
     """The visitor's choice; at first what the browser asks for."""
-    chosen = st.session_state.get("language")
+    chosen: Language | None = st.session_state.get("language")
     if chosen in LANGUAGES:
-        return chosen  # type: ignore[no-any-return]
+        return chosen
     wish = str(st.context.locale or "")[:2].lower()
     return next((code for code in LANGUAGES if code == wish), LANGUAGES[0])

@@ -186,7 +186,7 @@ def missing_together(
     if not len(table) or not names:
         return ()
     gaps = np.stack([_gaps(table[name]) for name in names], axis=1)
-    some = gaps.any(axis=0)
+    some = np.atleast_1d(gaps.any(axis=0))
     used, gaps = [n for n, one in zip(names, some, strict=True) if one], gaps[:, some]
     if not used:
         return (Missing((), len(table), 1.0),)

@@ -77,7 +77,7 @@ _ISSUE_COLUMNS = ("level", "count", "meaning", "where", "code")
 
 def _distributions(view: View, words: Words) -> None:
     source, table = view.source, view.table
-    choices = [name for name in table if name in source.numbers or name in source.groupings]
+    choices = [n for n in view.columns if n in source.numbers or n in source.groupings]
     left, right = st.columns(2)
     with left:
         column = parts.pick(words("cohort.of"), choices, words, "distribution_of")

@@ -35,7 +35,7 @@ def main() -> None:
 
 
 def _ask(view: View, words: Words) -> Question | None:
-    columns = [name for name in view.table if name != "note"]
+    columns = [name for name in view.columns if name != "note"]
     with st.container(border=True):
         left, middle, right, last = st.columns([3, 3, 3, 2])
         with left:

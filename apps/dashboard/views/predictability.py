@@ -36,7 +36,7 @@ def main() -> None:
         st.info(words("app.no_cases"))
         return
     source = view.source
-    usable = [n for n in view.table if n in source.numbers or n in source.groupings]
+    usable = [n for n in view.columns if n in source.numbers or n in source.groupings]
     section = parts.sections(words, "predictability", SECTIONS)
     with st.container(border=True):
         first = usable.index("treatment") if "treatment" in usable else 0
@@ -60,10 +60,10 @@ def main() -> None:
 
 def _ask(view: View, words: Words, section: str, target: str) -> Asked:
     """The columns asked about, and those taken as known."""
-    wide = [name for name in view.table if name not in _TEXT and name != target]
+    wide = [name for name in view.columns if name not in _TEXT and name != target]
     label = words("predictability.columns")
     if section == "shortcuts":
-        own = [name for name in view.table if name != target]
+        own = [name for name in view.columns if name != target]
         columns = parts.pick_several(label, own, words, f"predict_shortcut_{target}", own)
         return Asked(section, target, tuple(columns), ())
     known = parts.pick_several(

@@ -64,13 +64,13 @@ def main() -> None:
 def _sheet(data: bytes, name: str) -> Sheet:
     """The table of a file, read once; it lives in this session and nowhere else."""
     digest = hashlib.sha256(data).hexdigest()
-    kept = st.session_state.get("sheet")
+    kept: tuple[str, Sheet] | None = st.session_state.get("sheet")
     if kept is None or kept[0] != digest:
         st.session_state.pop("sheet", None)
         kept = (digest, read_sheet(data, name))
         st.session_state["sheet"] = kept
         st.session_state.pop("mapped", None)
-    return kept[1]  # type: ignore[no-any-return]  (session state knows no types)
+    return kept[1]
 
 
 def _preview(words: Words, sheet: Sheet) -> None:
@@ -103,12 +103,12 @@ def _mapping(words: Words, sheet: Sheet) -> dict[str, str]:
 
 
 def _cohort(words: Words, sheet: Sheet, mapping: dict[str, str]) -> Cohort:
-    kept = st.session_state.get("mapped")
+    kept: tuple[dict[str, str], Cohort] | None = st.session_state.get("mapped")
     if kept is None or kept[0] != mapping:
         with st.spinner(words("your_data.checking")):
             kept = (mapping, to_cohort(sheet, mapping))
         st.session_state["mapped"] = kept
-    return kept[1]  # type: ignore[no-any-return]  (session state knows no types)
+    return kept[1]
 
 
 def _problems(words: Words, sheet: Sheet, cohort: Cohort) -> None:

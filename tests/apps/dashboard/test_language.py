@@ -64,9 +64,10 @@ def test_every_error_that_a_page_can_meet_has_a_sentence() -> None:
     rooms = ("stats", "data/cohort", "data/provenance", "evaluation", "models")
     paths = [path for room in rooms for path in (ROOT / room).rglob("*.py")]
     codes = {code for path in paths for code in pattern.findall(path.read_text())}
-    codes -= {"bundle.layout", "bundle.smoke"}  # of a bundle that is run; here it is only read
-    codes = {code for code in codes if Words().has(f"error.{code}") is False}
-    assert {code for code in codes if not code.startswith(("stats.no_spread",))} == set()
+    # of a bundle that is run, while here it is only read; and a file's name
+    codes -= {"bundle.layout", "bundle.smoke", "groups.csv"}
+    assert len(codes) > 20
+    assert {code for code in codes if not Words().has(f"error.{code}")} == set()
 
 
 def test_an_error_without_a_sentence_says_what_the_program_says() -> None:
