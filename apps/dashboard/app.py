@@ -9,7 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from apps.dashboard import filters, parts, state
+from apps.dashboard import filters, parts, state, terms
 from apps.dashboard.language import LANGUAGES, NAMES, Language, Words
 from braintx.core.errors import BrainTxError
 
@@ -79,11 +79,13 @@ def _head(words: Words, view: state.View) -> None:
     if source.kind == "simulated":
         st.warning(words("app.simulated"), icon=":material/experiment:")
     elif source.kind == "own":
-        st.info(words("app.own", name=source.name), icon=":material/person:")
+        st.info(words("app.own", name=terms.plain(source.name)), icon=":material/person:")
     total = words.whole(len(source.cohort.table))
     if not view.selection.everything:
         shown = filters.told(words, view.selection)
-        st.caption(words("app.filtered", count=words.whole(count), total=total, filters=shown))
+        st.caption(
+            words("app.filtered", count=words.whole(count), total=total, filters=terms.plain(shown))
+        )
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -117,6 +118,16 @@ def heat(
     )
     figure.update_xaxes(type="category")
     return _axes(figure, titles[1], titles[0], autorange="reversed", type="category")
+
+
+def cells(
+    words: Words, counts: NDArray[np.number[Any]], shares: NDArray[np.float64]
+) -> list[list[str]]:
+    """What stands in each cell of a table: the count, and under it the share of its row."""
+    return [
+        [f"{words.whole(int(n))}<br>{words.numbers.percent(s)}" for n, s in zip(*row, strict=True)]
+        for row in zip(counts, shares, strict=True)
+    ]
 
 
 def shares(words: Words, names: Sequence[str], values: Sequence[float], title: str) -> go.Figure:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -131,8 +130,3 @@ def pick_several(
 def finding(text: str) -> None:
     """An answer in words, apart from all else; a screen reader speaks it."""
     st.html(f'<div class="bx-finding" role="status">{html.escape(text)}</div>')
-
-
-def plain(text: str) -> str:
-    """Text that Markdown leaves as it is: names of columns are anyone's."""
-    return re.sub(r"([\\`*_{}\[\]()#+!|~$<>:])", r"\\\1", text)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import streamlit as st
 
 from apps.dashboard.language import LANGUAGES, Language, Words
+from apps.dashboard.terms import plain
 from braintx.core.errors import DataError
 from braintx.core.settings import DATA_VARIABLE, data_dir
 from braintx.data.cohort import Cohort, Selection, read_cohort, select
@@ -123,7 +124,7 @@ def source(words: Words) -> Source:
         try:
             given = shared(folder())
         except DataError:
-            st.error(words("app.bad_folder", folder=Path(folder()).name))
+            st.error(words("app.bad_folder", folder=plain(Path(folder()).name)))
             given = shared("")
     return given
 

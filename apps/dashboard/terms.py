@@ -16,6 +16,11 @@ from braintx.preprocessing.notes import spanish_name
 from braintx.stats.description import MISSING, OTHERS
 
 
+def plain(text: object) -> str:
+    """Text that Markdown leaves as it is: names of files, columns and cases are anyone's."""
+    return re.sub(r"([\\`*_{}\[\]()#+!|~$<>:])", r"\\\1", str(text))
+
+
 def column(words: Words, name: str) -> str:
     """The name of a column: ours in the language, another's as it is."""
     key = f"column.{name}"
@@ -57,8 +62,8 @@ def error(words: Words, failure: BrainTxError) -> str:
     """What went wrong and what to do: by code, or the program's own message."""
     key = f"error.{failure.code}"
     if not words.has(key):
-        return words("error.other", message=failure.message)
-    return words(key, **getattr(failure, "values", {}))
+        return words("error.other", message=plain(failure.message))
+    return words(key, **{k: plain(v) for k, v in getattr(failure, "values", {}).items()})
 
 
 def issue(words: Words, code: str, message: str = "") -> str:

@@ -153,10 +153,7 @@ def _crosstabs(view: View, words: Words) -> None:
     rows = terms.levels(words, first, counted.first)
     columns = terms.levels(words, second, counted.second)
     shares = counted.shares
-    texts = [
-        [f"{words.whole(int(n))}<br>{words.numbers.percent(s)}" for n, s in zip(*pair, strict=True)]
-        for pair in zip(counted.counts, shares, strict=True)
-    ]
+    texts = charts.cells(words, counted.counts, shares)
     titles = (terms.column(words, first), terms.column(words, second))
     figure = charts.heat(words, shares, rows, columns, titles, texts=texts)
     parts.chart(figure, "crosstab", words("cohort.crosstab_alt", first=titles[0], second=titles[1]))
@@ -234,21 +231,20 @@ def _as_csv(words: Words, cases: pd.DataFrame) -> bytes:
 
 def _case(view: View, words: Words, case: pd.Series[Any]) -> None:
     source = view.source
-    st.subheader(str(case["case_id"]))
+    name = _value(words, "case_id", case["case_id"])
+    st.subheader(terms.plain(name))
     shown = pictures.try_picture(source, case, pictures.LARGE, outlined=True)
     if shown is not None:
         known = pictures.has_outline(source, case)
         note = words("images.with_outline" if known else "images.without_outline")
         if source.kind == "simulated":
             note = words("images.phantom")
-        st.image(
-            shown, caption=note, width="stretch", alt=words("images.alt", name=case["case_id"])
-        )
+        st.image(shown, caption=note, width="stretch", alt=words("images.alt", name=name))
     else:
         st.caption(words("cohort.no_picture"))
     lines = [
-        f"**{terms.column(words, name)}**: {_value(words, name, case[name])}"
-        for name in _FIELDS[1:]
+        f"**{terms.column(words, one)}**: {terms.plain(_value(words, one, case[one]))}"
+        for one in _FIELDS[1:]
     ]
     st.markdown("  \n".join(lines))
     st.markdown(f"**{terms.column(words, 'note')}**")

@@ -73,7 +73,11 @@ def _run(view: View, words: Words, asked: Question) -> None:
         results = compare_in_both(view.table, asked)
     except BrainTxError as error:
         parts.failure(words, error)
-        st.caption(" · ".join(terms.column(words, name) for name in (asked.first, asked.second)))
+        st.caption(
+            " · ".join(
+                terms.plain(terms.column(words, name)) for name in (asked.first, asked.second)
+            )
+        )
         return
     tested = st.session_state.get("tested", Tested())
     st.session_state["tested"] = tested.add(results, filters.told(words, view.selection))
@@ -88,12 +92,12 @@ def _show(view: View, words: Words, asked: Question, results: dict[Language, Res
         _picture(view, words, asked.first, asked.second)
     with right:
         st.subheader(words("hypotheses.why"))
-        st.markdown(parts.plain(result.reason.of(words.language)))
+        st.markdown(terms.plain(result.reason.of(words.language)))
         for check in result.checks:
             mark = "✓" if check.passed else "✗"
-            st.markdown(f"{mark} {parts.plain(check.message.of(words.language))}")
+            st.markdown(f"{mark} {terms.plain(check.message.of(words.language))}")
         st.subheader(words("hypotheses.power"))
-        st.markdown(parts.plain(result.power_sentence(words.language)))
+        st.markdown(terms.plain(result.power_sentence(words.language)))
 
 
 def _picture(view: View, words: Words, first: str, second: str) -> None:
@@ -128,7 +132,7 @@ def _family(words: Words) -> None:
         st.caption(words("hypotheses.no_tests"))
         return
     language = words.language
-    st.markdown(parts.plain(tested.families[language].sentence(language)))
+    st.markdown(terms.plain(tested.families[language].sentence(language)))
     corrected = tested.corrected(language)
     rows = [_row(words, *one) for one in zip(corrected, tested.filters, strict=True)]
     header = [words(f"hypotheses.column_{name}") for name in _COLUMNS]

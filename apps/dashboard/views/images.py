@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -55,14 +56,15 @@ def _gallery(view: View, words: Words) -> None:
 
 def _tile(view: View, words: Words, case: Any, outlined: bool) -> None:
     shown = pictures.try_picture(view.source, case, pictures.SMALL, outlined=outlined)
-    name = str(case["case_id"])
+    given = case["case_id"]
+    name = given if isinstance(given, str) else words("level.missing")
     with st.container(gap="xsmall"):
         if shown is None:
-            st.warning(words("images.unreadable", name=name))
+            st.warning(words("images.unreadable", name=terms.plain(name)))
             return
         st.image(shown, width="stretch", alt=words("images.alt", name=name))
         kind = terms.level(words, "label", case["label"]) if isinstance(case["label"], str) else ""
-        st.caption(f"{name}  \n{kind}")
+        st.caption(f"{terms.plain(name)}  \n{kind}")
 
 
 def _copies(view: View, words: Words) -> None:
@@ -78,7 +80,7 @@ def _copies(view: View, words: Words) -> None:
         st.info(words("images.no_groups"))
         st.code(_COMMAND, language=None, wrap_lines=True)
         return
-    st.caption(words("images.groups_from", name=origin))
+    st.caption(words("images.groups_from", name=terms.plain(origin)))
     sizes = [len(group.copies) for group in groups]
     with st.grid(3, min_column_width=150):
         parts.metric(words("images.groups"), words.whole(len(groups)))
@@ -111,7 +113,8 @@ def _group(view: View, words: Words, groups: tuple[CopyGroup, ...]) -> None:
     place = st.pagination(len(groups), key=f"copy-group-{len(groups)}", max_visible_pages=5)
     group = groups[min(place, len(groups)) - 1]
     cases = view.source.cohort.table
-    ids = {str(path).replace("\\", "/").rpartition("/")[2]: row for row, path in _paths(cases)}
+    paths = cases["image"].dropna()
+    ids = {Path(path).name: row for row, path in paths.items()}
     with st.grid("auto", min_column_width=150):
         for one in group.copies[:_MOST_SHOWN]:
             with st.container(gap="xsmall"):
@@ -122,13 +125,9 @@ def _group(view: View, words: Words, groups: tuple[CopyGroup, ...]) -> None:
                     shown = pictures.try_picture(view.source, case, pictures.SMALL, outlined=False)
                 if shown is not None:
                     st.image(shown, width="stretch", alt=words("images.alt", name=one.file))
-                st.caption(f"{one.file.rpartition('/')[2]}  \n{_pose(words, one)}")
+                st.caption(f"{terms.plain(one.file.rpartition('/')[2])}  \n{_pose(words, one)}")
     if len(group.copies) > _MOST_SHOWN:
         st.caption(words("images.more", count=len(group.copies) - _MOST_SHOWN))
-
-
-def _paths(cases: Any) -> Any:
-    return cases["image"].dropna().items()
 
 
 def _pose(words: Words, one: Any) -> str:

@@ -60,11 +60,11 @@ def _bundle(words: Words, task: str) -> None:
         st.caption(words("models.in_english"))
         for name in ("intended_use", "not_for", "input", "license"):
             if isinstance(value := loaded.metadata.get(name), str):
-                st.markdown(f"**{words(f'models.{name}')}**: {parts.plain(value)}")
+                st.markdown(f"**{words(f'models.{name}')}**: {terms.plain(value)}")
         for one in loaded.metadata.get("data", []):
             if isinstance(one, Mapping) and "name" in one:
                 told = f"{one['name']} ({one.get('license', '?')})"
-                st.markdown(f"- {parts.plain(told)}")
+                st.markdown(f"- {terms.plain(told)}")
 
 
 def _tumor(words: Words, found: Results) -> None:
@@ -101,10 +101,7 @@ def _confusion(words: Words, found: Results) -> None:
     st.subheader(words("models.confusion"))
     labels = [terms.level(words, "label", label) for label in TUMOR_LABELS]
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    texts = [
-        [f"{words.whole(int(n))}<br>{words.numbers.percent(s)}" for n, s in zip(*pair, strict=True)]
-        for pair in zip(counts, shares, strict=True)
-    ]
+    texts = charts.cells(words, counts, shares)
     titles = words("models.true"), words("models.predicted")
     figure = charts.heat(words, shares, labels, labels, titles, texts=texts)
     parts.chart(figure, "confusion", words("models.confusion"))

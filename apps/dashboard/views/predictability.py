@@ -97,7 +97,7 @@ def _compute(view: View, words: Words, asked: Asked) -> None:
                 found = shortcuts(table, goal, columns)
     except BrainTxError as error:
         parts.failure(words, error)
-        st.caption(" · ".join(named.values()))
+        st.caption(" · ".join(map(terms.plain, named.values())))
         return
     kept[asked.section, words.language] = (found, view)
 
@@ -146,7 +146,7 @@ def _dependences(words: Words, found: Any) -> None:
     title = words("predictability.share")
     parts.chart(charts.shares(words, names, [one.share for one in found], title), "shares", title)
     for one in found:
-        st.markdown(f"- {parts.plain(one.sentence(words.language))}")
+        st.markdown(f"- {terms.plain(one.sentence(words.language))}")
     header = [words(f"predictability.column_{name}") for name in _DEPENDENCES]
     rows = [
         (
@@ -175,7 +175,7 @@ def _shortcuts(words: Words, found: Any) -> None:
     st.caption(words("predictability.shortcut_note"))
     for one in found:
         mark = "⚠️ " if one.gives_away else ""
-        st.markdown(f"- {mark}{parts.plain(one.sentence(words.language))}")
+        st.markdown(f"- {mark}{terms.plain(one.sentence(words.language))}")
     header = [words(f"predictability.column_{name}") for name in _SHORTCUTS]
     rows = [
         (

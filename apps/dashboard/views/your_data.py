@@ -76,7 +76,7 @@ def _sheet(data: bytes, name: str) -> Sheet:
 def _preview(words: Words, sheet: Sheet) -> None:
     st.subheader(words("your_data.preview"))
     rows, columns = words.whole(len(sheet.rows)), len(sheet.header)
-    st.caption(words("your_data.shape", name=sheet.name, rows=rows, columns=columns))
+    st.caption(words("your_data.shape", name=terms.plain(sheet.name), rows=rows, columns=columns))
     width = len(sheet.header)
     some = [[*cells[:width], *[""] * (width - len(cells))] for _, cells in sheet.rows[:_PREVIEW]]
     st.dataframe(pd.DataFrame(some, columns=list(sheet.header)), hide_index=True, key="own_preview")

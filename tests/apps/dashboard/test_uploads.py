@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from apps.dashboard.app import PAGES
 from apps.dashboard.language import LANGUAGES, Language, Words
+from apps.dashboard.terms import plain
 from tests.apps.dashboard.conftest import Open, said
 
 ROWS = [
@@ -117,7 +118,7 @@ def test_a_table_of_copies_that_is_none_is_a_sentence(language: Language, open_p
     app.run()
     app.file_uploader(key="groups").set_value(("g.csv", b"file,group\na,b\n", "text/csv"))
     app.run()
-    missing = "score, mirrored, turned_degrees, zoom"
+    missing = plain("score, mirrored, turned_degrees, zoom")
     told = Words(language)("error.groups.columns", name="g.csv", columns=missing)
     assert [one.value for one in app.error] == [told]
 
