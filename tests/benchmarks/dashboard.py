@@ -24,6 +24,7 @@ from braintx.data.cohort import read_sheet, to_cohort
 OUT = Path("results/dashboard.json")
 SIZES = (6056, 200_000)
 _COLUMNS = ("case_id", "condition", "age", "sex", "note", "treatment")
+_SYMPTOMS = ("Headache", "Seizures", "Dizziness", "Fatigue", "Nausea")
 Step = Callable[[AppTest], object]
 
 
@@ -74,8 +75,8 @@ def made_up(rows: int) -> state.Source:
         strict=True,
     )
     lines = [
-        f"p{n},{names[kind]},{age},{'FM'[sex]},Headache for {months} months,{plans[plan]},"
-        f"{lab:.4f},site {site}"
+        f"p{n},{names[kind]},{age},{'FM'[sex]},{_SYMPTOMS[n % 5]} for {months} months,"
+        f"{plans[plan]},{lab:.4f},site {site}"
         for n, (kind, age, sex, months, plan, lab, site) in enumerate(parts)
     ]
     data = "\n".join([f"{','.join(_COLUMNS)},lab,site", *lines]).encode()

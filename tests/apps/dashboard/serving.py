@@ -54,7 +54,11 @@ def serving(log: Path, data: Path | None = None, **more: str) -> Iterator[str]:
             yield address
         finally:
             server.terminate()
-            server.wait(timeout=20)
+            try:
+                server.wait(timeout=60)
+            except subprocess.TimeoutExpired:  # a browser may still hold it
+                server.kill()
+                server.wait(timeout=60)
 
 
 def settle(page: Any) -> None:

@@ -98,7 +98,7 @@ def test_a_table_is_uploaded_tested_and_saved_and_leaves_nothing_on_disk(
     given = {"name": "mine.csv", "mimeType": "text/csv", "buffer": _with_formula()}
     page.locator('[data-testid="stFileUploader"] input[type=file]').set_input_files(given)
     page.get_by_role("button", name=words("your_data.use")).click()
-    page.get_by_text("mine.csv").first.wait_for()
+    page.get_by_role("button", name=words("your_data.back")).wait_for()
     open_page(page, "hypotheses", "en")
     page.get_by_role("button", name=words("hypotheses.run"), exact=True).click()
     page.locator(".bx-finding").wait_for()

@@ -89,7 +89,7 @@ def test_numbers_and_categories_are_drawn_in_groups(language: Language, open_pag
         app.selectbox(key="distribution_by").set_value("sex")
         app.run()
         fine(app)
-        assert Words(language)("level.sex.F") in str(app.dataframe[0].value)
+        assert Words(language)("level.sex.F") in app.dataframe[0].value.to_csv()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -112,7 +112,7 @@ def test_tests_gather_in_a_family_told_in_the_language(language: Language, open_
     app.segmented_control(key="language").set_value(other)
     app.run()
     assert len(app.dataframe[0].value) == 2
-    assert Words(other)("column.treatment") in str(app.dataframe[0].value)
+    assert Words(other)("column.treatment") in app.dataframe[0].value.to_csv()
 
 
 def test_the_same_test_again_counts_once_and_a_new_family_is_empty(open_page: Open) -> None:
@@ -161,7 +161,7 @@ def test_no_column_to_ask_about_is_a_sentence(open_page: Open) -> None:
 
 def test_no_more_pictures_than_a_page_of_them_are_sent(open_page: Open) -> None:
     app = open_page("images")
-    shown = len(app.get("imgs"))
+    shown = len(app.image)
     assert 0 < shown <= 12
     (page,) = app.pagination
     page.set_value(2)
@@ -181,7 +181,7 @@ def test_a_result_file_with_unknown_keys_and_without_known_ones_is_shown(
     app = open_page("models")
     fine(app)
     assert "subgroups" in said(app)
-    assert any("women" in str(one.value) for one in app.dataframe)
+    assert any("women" in one.value.to_csv() for one in app.dataframe)
     app.segmented_control(key="models_section").set_value("treatment")
     app.run()
     assert Words("en")("models.not_measured") in said(app)
