@@ -50,7 +50,8 @@ def _of_the_docs(browser: Any, address: str) -> None:
     page.get_by_role("button", name=Words("en")("hypotheses.run"), exact=True).click()
     page.locator(".bx-finding").wait_for()
     settle(page)
-    page.wait_for_timeout(3000)
+    page.locator('[data-testid="stPlotlyChart"] .main-svg').first.wait_for()
+    page.wait_for_timeout(2000)
     _write(page, ROOT / "docs" / "images" / "dashboard.png")
 
 
