@@ -110,16 +110,16 @@ _COLUMNS = ("group", "file", "score", "mirrored", "turned", "zoom")
 
 def _group(view: View, words: Words, groups: tuple[CopyGroup, ...]) -> None:
     st.subheader(words("images.one_group"))
-    place = st.pagination(len(groups), key=f"copy-group-{len(groups)}", max_visible_pages=5)
-    group = groups[min(place, len(groups)) - 1]
+    page = st.pagination(len(groups), key=f"copy-group-{len(groups)}", max_visible_pages=5)
+    group = groups[min(page, len(groups)) - 1]
     cases = view.source.cohort.table
-    paths = cases["image"].dropna()
-    ids = {Path(path).name: row for row, path in paths.items()}
+    images = enumerate(cases["image"])
+    places = {Path(path).name: place for place, path in images if isinstance(path, str)}
     with st.grid("auto", min_column_width=150):
         for one in group.copies[:_MOST_SHOWN]:
             with st.container(gap="xsmall"):
-                row = ids.get(one.file.rpartition("/")[2])
-                case = None if row is None else cases.loc[row]
+                place = places.get(one.file.rpartition("/")[2])
+                case = None if place is None else cases.iloc[place]
                 shown = None
                 if case is not None:
                     shown = pictures.try_picture(view.source, case, pictures.SMALL, outlined=False)
