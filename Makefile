@@ -10,7 +10,7 @@ RUN_STAMP := $(VENV)/.run-$(shell cat requirements.txt constraints.txt pyproject
 TEST_STAMP := $(VENV)/.test-$(shell cat requirements.txt requirements-test.txt constraints.txt pyproject.toml tools/install.py | cksum | cut -d' ' -f1)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all lint format types imports docs bench train evaluate figures \
+.PHONY: help demo dashboard test test-all lint format types imports docs bench train evaluate figures \
         wheel hooks lock clean
 
 help: ## this list
@@ -18,6 +18,9 @@ help: ## this list
 
 demo: $(RUN_STAMP) ## install what BrainTx runs on, then open the demo in the browser
 	$(PY) -m braintx demo
+
+dashboard: $(RUN_STAMP) ## install what BrainTx runs on, then open the dashboard in the browser
+	$(PY) -m braintx dashboard
 
 test: lint types imports docs ## install what the tests need, then run everything that must hold
 	$(PY) -m pytest $(PYTEST_ARGS)

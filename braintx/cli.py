@@ -50,6 +50,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_data(commands)
     _add_models(commands)
     _add_demo(commands)
+    _add_dashboard(commands)
     return parser
 
 
@@ -336,4 +337,17 @@ def _demo(args: argparse.Namespace) -> int:
     # by name: windows lie above commands, and only this one opens the other way
     demo = importlib.import_module("apps.demo")
     demo.launch(host=args.host, port=args.port, open_browser=not args.no_browser)
+    return 0
+
+
+def _add_dashboard(commands: Any) -> None:
+    parser = _add(commands, "dashboard", _dashboard, "Open the analyst's dashboard in a browser.")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8501)
+    parser.add_argument("--no-browser", action="store_true", help="do not open a browser")
+
+
+def _dashboard(args: argparse.Namespace) -> int:
+    dashboard = importlib.import_module("apps.dashboard")  # by name, as above
+    dashboard.launch(host=args.host, port=args.port, open_browser=not args.no_browser)
     return 0

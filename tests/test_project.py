@@ -23,7 +23,18 @@ from braintx.evaluation.decision import LEVELS
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 MAKEFILE = (ROOT / "Makefile").read_text()
-HEAVY = ("torch", "timm", "pytorch_grad_cam", "shap", "gradio", "pandas", "matplotlib")
+EXTRAS = ("demo", "dashboard", "train", "dev")
+HEAVY = (
+    "streamlit",
+    "plotly",
+    "torch",
+    "timm",
+    "pytorch_grad_cam",
+    "shap",
+    "gradio",
+    "pandas",
+    "matplotlib",
+)
 
 
 def _pins(name: str) -> dict[str, str]:
@@ -34,7 +45,7 @@ def _pins(name: str) -> dict[str, str]:
 
 def _ranges() -> Iterator[Requirement]:
     extras = PROJECT["optional-dependencies"]
-    for text in [*PROJECT["dependencies"], *extras["demo"], *extras["train"], *extras["dev"]]:
+    for text in [*PROJECT["dependencies"], *(text for name in EXTRAS for text in extras[name])]:
         requirement = Requirement(text)
         if requirement.name != "braintx":
             yield requirement
@@ -53,7 +64,8 @@ def test_each_declared_package_is_pinned_within_its_range() -> None:
 
 def test_what_serves_is_pinned_in_the_runtime_file() -> None:
     runtime = _pins("requirements.txt")
-    wanted = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["demo"]]
+    extras = PROJECT["optional-dependencies"]
+    wanted = [*PROJECT["dependencies"], *extras["demo"], *extras["dashboard"]]
     assert {canonicalize_name(Requirement(text).name) for text in wanted} == set(runtime)
 
 

@@ -49,13 +49,13 @@ def test_it_is_small_and_holds_every_file_of_package_and_models(wheel: Path) -> 
     if not (ROOT / ".git").exists():
         pytest.skip("not a git checkout: nothing says which files belong")
     listed = subprocess.run(
-        ["git", "ls-files", "braintx", "apps", "models"],  # noqa: S607
+        ["git", "ls-files", "braintx", "apps", "models", "results"],  # noqa: S607
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=True,
     ).stdout.splitlines()
-    expected = {re.sub("^models/", "braintx/_models/", name) for name in listed}
+    expected = {re.sub("^(models|results)/", r"braintx/_\1/", name) for name in listed}
     with zipfile.ZipFile(wheel) as archive:
         assert expected - set(archive.namelist()) == set()
 

@@ -35,6 +35,23 @@ class DataError(BrainTxError):
     code = "data.invalid"
 
 
+class TableError(DataError):
+    """A table that someone gave, with what is wrong with it for a window to say in its words.
+
+    Parameters
+    ----------
+    message, code : str
+    **values
+        What the sentence of the code names: the file, its columns, its lines.
+    """
+
+    code = "table.invalid"
+
+    def __init__(self, message: str, code: str, **values: object) -> None:
+        super().__init__(message, code)
+        self.values = values
+
+
 class ClinicalError(BrainTxError):
     """A clinical value outside its possible range."""
 

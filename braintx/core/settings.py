@@ -24,6 +24,13 @@ def models_dir() -> Path:
     return shipped if shipped.is_dir() else package.parent / "models"
 
 
+def results_dir() -> Path:
+    """The folder of the measured figures, ``<name>.json``: the wheel's, or the checkout's."""
+    package = Path(__file__).resolve().parents[1]
+    shipped = package / "_results"
+    return shipped if shipped.is_dir() else package.parent / "results"
+
+
 def data_dir() -> Path:
     """The data folder named by ``$BRAINTX_DATA``.
 

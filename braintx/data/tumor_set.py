@@ -85,7 +85,7 @@ def read_tumor_set(root: Path) -> tuple[LabelledSlice, ...]:
 def _read_kaggle(root: Path, provenance: Path) -> list[LabelledSlice]:
     with provenance.open(encoding="utf-8-sig", newline="") as file:
         known = {row["case_id"]: row for row in csv.DictReader(file)}
-    outlines = _read_outlines(root / "tumor_outlines.jsonl", "case_id")
+    outlines = read_outlines(root / "tumor_outlines.jsonl", "case_id")
     slices = []
     for folder, label in FOLDER_LABELS.items():
         for path in sorted((root / KAGGLE_IMAGES / folder).glob("*.jpg")):
@@ -113,7 +113,7 @@ def _read_figshare(root: Path) -> list[LabelledSlice]:
     table = root / "figshare_slices.csv"
     if not table.is_file():
         return []
-    outlines = _read_outlines(root / "figshare_outlines.jsonl", "slice")
+    outlines = read_outlines(root / "figshare_outlines.jsonl", "slice")
     with table.open(encoding="utf-8-sig", newline="") as file:
         return [
             LabelledSlice(
@@ -129,7 +129,8 @@ def _read_figshare(root: Path) -> list[LabelledSlice]:
         ]
 
 
-def _read_outlines(path: Path, key: str) -> dict[str, NDArray[np.float32]]:
+def read_outlines(path: Path, key: str) -> dict[str, NDArray[np.float32]]:
+    """The outlines of a file of JSON lines by the named id; none where there is no such file."""
     if not path.is_file():
         return {}
     with path.open(encoding="utf-8") as file:

@@ -23,6 +23,7 @@ _MARKS = {
     codecs.BOM_UTF16_BE: "utf-16-be",
 }
 _GARBLED = re.compile("�|Ã[\x80-\xbf©-»]|â€")
+_HEAD = 4000  # bytes by which an unmarked encoding is told
 _SHOWN = 24  # characters of a raw value in a message: a name of a class, never a note
 
 
@@ -85,20 +86,51 @@ def read_records(path: Path) -> dict[str, ClinicalRecord]:
 def read_table(path: Path, findings: Findings) -> tuple[ClinicalRow, ...]:
     """Every row of a clinical table in its order; what is wrong goes into ``findings``."""
     try:
-        text = _decoded(path.read_bytes(), findings)
-        separator = _separator(text)
-        lines = _numbered_lines(text, separator)
-        _, header = next(lines, (1, []))
-        columns = _columns(header, findings)
-        rows = tuple(_rows(lines, columns, len(header), findings))
+        header, lines = read_lines(path.read_bytes(), path.name, findings)
+        columns = columns_of(header, findings)
+        rows = tuple(rows_of(lines, columns, len(header), findings))
     except (csv.Error, OSError) as error:
         findings.add("table.unreadable", f"{path.name}: {getattr(error, 'strerror', error)}")
         return ()
-    if separator != ",":
-        findings.add("table.separator", f"{_SEPARATORS[separator]} in {path.name}")
     if not rows:
         findings.add("table.empty", path.name)
     return rows
+
+
+def read_lines(
+    data: bytes, name: str, findings: Findings
+) -> tuple[list[str], Iterator[tuple[int, list[str]]]]:
+    """The header of a table, and its other rows, each with the line on which it begins.
+
+    A row that a header's separator leaves whole and another cuts into as many fields as the
+    header has is read by the other.
+
+    Raises
+    ------
+    csv.Error
+        While the rows are read, where one cannot be.
+    """
+    text = _decoded(data, findings)
+    separator = _separator(text)
+    if separator != ",":
+        findings.add("table.separator", f"{_SEPARATORS[separator]} in {name}")
+    lines = _numbered_lines(text, separator)
+    _, header = next(lines, (1, []))
+    return header, _by_their_own(lines, len(header), findings)
+
+
+def _by_their_own(
+    lines: Iterator[tuple[int, list[str]]], width: int, findings: Findings
+) -> Iterator[tuple[int, list[str]]]:
+    for line, cells in lines:
+        if len(cells) == 1 and width > 1:
+            for separator, called in _SEPARATORS.items():
+                other = next(csv.reader([cells[0]], delimiter=separator), [])
+                if len(other) == width:
+                    findings.add("table.mixed_separators", f"line {line}: {called}")
+                    cells = other  # noqa: PLW2901  (read by its own separator)
+                    break
+        yield line, cells
 
 
 def looks_clinical(path: Path) -> bool:
@@ -110,12 +142,13 @@ def looks_clinical(path: Path) -> bool:
 
 
 def _decoded(data: bytes, findings: Findings) -> str:
-    encoding = "utf-8"
-    for mark, marked in _MARKS.items():
-        if data.startswith(mark):
-            findings.add("table.byte_order_mark")
-            data, encoding = data[len(mark) :], marked
-            break
+    encoding, mark = next(
+        ((name, mark) for mark, name in _MARKS.items() if data.startswith(mark)),
+        (_unmarked(data), b""),
+    )
+    if mark:
+        findings.add("table.byte_order_mark")
+        data = data[len(mark) :]
     if encoding != "utf-8":
         findings.add("table.encoding", encoding)
     try:
@@ -128,6 +161,16 @@ def _decoded(data: bytes, findings: Findings) -> str:
         text, used = data.decode("utf-8", errors="replace"), "broken UTF-8"
     findings.add("table.encoding", f"read as {used}")
     return text
+
+
+def _unmarked(data: bytes) -> str:
+    """UTF-16 without its mark shows by the zeros in every other byte; else UTF-8."""
+    head = data[: 2 * (min(len(data), _HEAD) // 2)]
+    first, second = head[::2].count(0), head[1::2].count(0)
+    most = len(head) // 4
+    if len(head) < 4 or (first and second):
+        return "utf-8"
+    return "utf-16-le" if second > most else "utf-16-be" if first > most else "utf-8"
 
 
 def _separator(text: str) -> str:
@@ -144,7 +187,8 @@ def _numbered_lines(text: str, separator: str) -> Iterator[tuple[int, list[str]]
         start = reader.line_num + 1
 
 
-def _columns(header: Sequence[str], findings: Findings) -> dict[str, int]:
+def columns_of(header: Sequence[str], findings: Findings) -> dict[str, int]:
+    """Our name of each column that we know → its place; the others are reported."""
     columns: dict[str, int] = {}
     for place, name in enumerate(header):
         ours = vocabulary.column_of(name)
@@ -158,12 +202,13 @@ def _columns(header: Sequence[str], findings: Findings) -> dict[str, int]:
     return columns
 
 
-def _rows(
+def rows_of(
     lines: Iterator[tuple[int, list[str]]],
     columns: dict[str, int],
     width: int,
     findings: Findings,
 ) -> Iterator[ClinicalRow]:
+    """Each row cleaned, its places given by our names; empty rows are passed over."""
     for line, cells in lines:
         if not any(cell.strip() for cell in cells):
             findings.add("table.empty_row", f"line {line}")

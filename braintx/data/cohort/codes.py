@@ -41,6 +41,10 @@ CATALOG: dict[str, tuple[Level, str]] = {
         "warning",
         "A row has more or fewer fields than the header: a separator inside a text without quotes?",
     ),
+    "table.mixed_separators": (
+        "warning",
+        "A row is separated by another mark than the header; it was read by its own.",
+    ),
     "table.empty_row": ("info", "An empty row was passed over."),
     "class.vocabulary": (
         "info",

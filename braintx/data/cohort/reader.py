@@ -90,9 +90,9 @@ def read_cohort(root: Path | str, *, deep: bool = False) -> Cohort:
     images = read_images(folders, findings, deep=deep)
     _report_presence(rows, images, tables, findings)
     cases = list(_joined(rows, images, findings))
-    _report_names(rows, folders, findings)
+    report_names(rows, folders, findings)
     _report_repair(rows, images, findings)
-    return Cohort(root, _as_table(cases), findings.issues())
+    return Cohort(root, as_table(cases), findings.issues())
 
 
 def _clinical_rows(tables: list[Path], findings: Findings) -> tuple[ClinicalRow, ...]:
@@ -166,9 +166,10 @@ def _unclaimed(
     return ()
 
 
-def _report_names(
+def report_names(
     rows: tuple[ClinicalRow, ...], folders: list[tuple[Path, Any]], findings: Findings
 ) -> None:
+    """Report the classes that go by more than one name."""
     names: dict[str, set[str]] = defaultdict(set)
     for row in rows:
         if row.label:
@@ -206,9 +207,10 @@ def _report_repair(
     findings.explain("id.repaired", detail)
 
 
-def _as_table(
+def as_table(
     cases: list[tuple[ClinicalRow | None, ImageFile | None, tuple[str, ...]]],
 ) -> pd.DataFrame:
+    """The cases as a table of `COLUMNS`."""
     import pandas as pd
 
     records = [

@@ -1,0 +1,132 @@
+"""The pieces that every page is made of: charts and tables that can be saved, and sentences."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from apps.dashboard import terms
+from apps.dashboard.language import Words
+from braintx.core.errors import BrainTxError
+from braintx.core.spreadsheet import to_csv
+
+_BUTTONS = ["select2d", "lasso2d", "autoScale2d", "zoomIn2d", "zoomOut2d", "pan2d"]
+
+
+def chart(figure: go.Figure, name: str, alt: str) -> None:
+    """Show a figure that can be saved as a picture from its own bar of buttons."""
+    config = {
+        "displaylogo": False,
+        "displayModeBar": True,
+        "modeBarButtonsToRemove": _BUTTONS,
+        "toImageButtonOptions": {"format": "png", "filename": f"braintx-{name}", "scale": 2},
+    }
+    st.plotly_chart(figure, key=f"chart-{name}", theme=None, config=config, alt=alt)
+
+
+def table(
+    words: Words,
+    header: Sequence[str],
+    rows: Sequence[Sequence[object]],
+    name: str,
+    *,
+    height: int | None = None,
+) -> None:
+    """Show a table, and beneath it the button that saves it as CSV."""
+    shown = pd.DataFrame([list(map(_shown, row)) for row in rows], columns=list(header))
+    figures = st.column_config.NumberColumn(format="%.4g")
+    st.dataframe(
+        shown,
+        hide_index=True,
+        height=height or "auto",
+        key=f"table-{name}",
+        placeholder="–",
+        column_config={str(one): figures for one in shown.select_dtypes("float")},
+    )
+    save(words, name, lambda: to_csv(header, rows))
+
+
+def _shown(value: object) -> object:
+    return value if value is None or isinstance(value, (int, float)) else str(value)
+
+
+def save(words: Words, name: str, make: Callable[[], bytes], key: str = "app.save") -> None:
+    """A button that makes a CSV when it is pressed, and not before."""
+    st.download_button(
+        words(key),
+        make,
+        file_name=f"braintx-{name}.csv",
+        mime="text/csv",
+        key=f"save-{name}",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def failure(words: Words, error: BrainTxError) -> None:
+    """What went wrong, as a sentence."""
+    st.error(terms.error(words, error), icon=":material/error:")
+
+
+def sections(words: Words, page: str, names: Sequence[str]) -> str:
+    """Which part of a page to show; only that one is computed."""
+    chosen = st.segmented_control(
+        words(f"{page}.sections"),
+        list(names),
+        default=names[0],
+        required=True,
+        format_func=lambda name: words(f"{page}.{name}"),
+        key=f"{page}_section",
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+    return str(chosen or names[0])
+
+
+def title(words: Words, page: str) -> None:
+    """A page's heading and the sentence under it."""
+    st.title(words(f"{page}.title"))
+    st.caption(words(f"{page}.intro"))
+
+
+def metric(label: str, value: str, note: str | None = None) -> None:
+    """A figure with its name, and what it means on demand."""
+    st.metric(label, value, help=note, border=True)
+
+
+def pick(label: str, options: Sequence[str], words: Words, key: str, **more: Any) -> str | None:
+    """Choose a column by its name in the language."""
+    chosen: str | None = st.selectbox(
+        label,
+        list(options),
+        format_func=lambda name: terms.column(words, name),
+        key=key,
+        persist_state="session",
+        **more,
+    )
+    return chosen
+
+
+def pick_several(
+    label: str, options: Sequence[str], words: Words, key: str, default: Sequence[str] = ()
+) -> list[str]:
+    """Choose columns by their names in the language."""
+    return st.multiselect(
+        label,
+        list(options),
+        default=[name for name in default if name in options],
+        format_func=lambda name: terms.column(words, name),
+        key=key,
+        placeholder=words("app.choose"),
+        persist_state="session",
+    )
+
+
+def finding(text: str) -> None:
+    """An answer in words, apart from all else; a screen reader speaks it."""
+    st.html(f'<div class="bx-finding" role="status">{html.escape(text)}</div>')

@@ -1,0 +1,87 @@
+"""Columns, levels, codes and errors of `braintx` in the words of the catalogue."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from apps.dashboard.language import Words
+from braintx.core.errors import BrainTxError
+from braintx.core.records import Issue
+from braintx.data.cohort.vocabulary import column_of
+from braintx.preprocessing.notes import spanish_name
+from braintx.stats.description import MISSING, OTHERS
+
+
+def plain(text: object) -> str:
+    """Text that Markdown leaves as it is: names of files, columns and cases are anyone's."""
+    return re.sub(r"([\\`*_{}\[\]()#+!|~$<>:])", r"\\\1", str(text))
+
+
+def column(words: Words, name: str) -> str:
+    """The name of a column: ours in the language, another's as it is."""
+    key = f"column.{name}"
+    return words(key) if words.has(key) else name
+
+
+def level(words: Words, name: str, value: str) -> str:
+    """One level of a column in the language; of a column that is not ours, as it is."""
+    if value in (MISSING, OTHERS):
+        return words("level.missing" if value == MISSING else "level.others")
+    if name == "symptoms" and words.language == "es":
+        return " + ".join(spanish_name(part) for part in value.split(" + "))
+    key = f"level.{name}.{value.replace(' ', '_')}"
+    return words(key) if words.has(key) else value
+
+
+def levels(words: Words, name: str, values: Sequence[str]) -> list[str]:
+    """Several levels of a column in the language."""
+    return [level(words, name, value) for value in values]
+
+
+def localised(table: pd.DataFrame, words: Words) -> pd.DataFrame:
+    """A table with its columns and their levels in the language."""
+    columns = {column(words, str(name)): _spoken(table[name], words) for name in table}
+    return pd.DataFrame(columns, index=table.index)
+
+
+def _spoken(values: pd.Series[Any], words: Words) -> pd.Series[Any]:
+    if not isinstance(values.dtype, pd.CategoricalDtype):
+        return values
+    used = values.cat.remove_unused_categories()
+    named = levels(words, str(values.name), [str(one) for one in used.cat.categories])
+    if len(set(named)) < len(named):  # two levels of one name would become one
+        return used
+    return used.cat.rename_categories(named)
+
+
+def error(words: Words, failure: BrainTxError) -> str:
+    """What went wrong and what to do: by code, or the program's own message."""
+    key = f"error.{failure.code}"
+    if not words.has(key):
+        return words("error.other", message=plain(failure.message))
+    return words(key, **{k: plain(v) for k, v in getattr(failure, "values", {}).items()})
+
+
+def issue(words: Words, code: str, message: str = "") -> str:
+    """What a code of the quality report means."""
+    key = f"issue.{code}"
+    return words(key) if words.has(key) else message or code
+
+
+def examples(words: Words, found: Issue) -> str:
+    """Where it was found, the program's few fixed words in the language."""
+    if found.code == "table.missing_column":
+        return "; ".join(column(words, column_of(name) or name) for name in found.examples)
+    text = "; ".join(found.examples)
+    if words.language == "en":
+        return text
+    for key in ("is_called", "fields", "expected", "read_as", "line", "column", "in", "read"):
+        english, own = Words("en")(f"evidence.{key}"), words(f"evidence.{key}")
+        text = re.sub(rf"(?<!\w){re.escape(english)}(?!\w)", own, text)
+    for mark in ("semicolons", "commas", "tabs", "bars"):
+        text = re.sub(rf"\b{mark}\b", words(f"evidence.{mark}"), text)
+    return text

@@ -1,0 +1,263 @@
+"""The cohort: what is wrong with it, how it is distributed, and each case."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from apps.dashboard import charts, parts, pictures, state, terms
+from apps.dashboard.language import Words
+from apps.dashboard.state import View
+from braintx.core.spreadsheet import to_csv
+from braintx.data import quality
+from braintx.stats import description
+
+SECTIONS = ("cases", "distributions", "crosstabs", "missing", "quality")
+PER_PAGE = 15
+_LEVELS = {"error": "🔴", "warning": "🟠", "info": "🔵"}
+_FIELDS = ("case_id", "label", "age", "sex", "treatment")
+
+
+def main() -> None:
+    """Draw the page."""
+    view, words = state.current()
+    parts.title(words, "cohort")
+    _figures(view, words)
+    section = parts.sections(words, "cohort", SECTIONS)
+    if section == "quality":
+        _quality(view, words)
+    elif len(view.cases) == 0:
+        st.info(words("app.no_cases"))
+    else:
+        {
+            "cases": _cases,
+            "distributions": _distributions,
+            "crosstabs": _crosstabs,
+            "missing": _missing,
+        }[section](view, words)
+
+
+def _figures(view: View, words: Words) -> None:
+    cases, size = view.cases, max(len(view.cases), 1)
+    flagged = int((cases["flags"].fillna("") != "").sum())
+    images = len(cases) if view.source.kind == "simulated" else int(cases["image"].notna().sum())
+    notes = int((cases["note"].fillna("") != "").sum())
+    shown = {"count": len(cases), "images": images, "notes": notes, "flagged": flagged}
+    with st.grid(4, min_column_width=150):
+        for name, count in shown.items():
+            share = words.numbers.percent(count / size)
+            note = words(f"cohort.metric_{name}_help", share=share)
+            parts.metric(words(f"cohort.metric_{name}"), words.whole(count), note)
+
+
+def _quality(view: View, words: Words) -> None:
+    issues = quality.report(view.source.cohort)
+    if not issues:
+        st.success(words("cohort.no_issues"))
+        return
+    st.caption(words("cohort.quality_note"))
+    rows = [
+        (
+            f"{_LEVELS[one.level]} {words(f'issue_level.{one.level}')}",
+            one.count,
+            terms.issue(words, one.code, one.message),
+            terms.examples(words, one),
+            one.code,
+        )
+        for one in issues
+    ]
+    header = [words(f"cohort.column_{name}") for name in _ISSUE_COLUMNS]
+    parts.table(words, header, rows, "quality")
+
+
+_ISSUE_COLUMNS = ("level", "count", "meaning", "where", "code")
+
+
+def _distributions(view: View, words: Words) -> None:
+    source, table = view.source, view.table
+    choices = [n for n in view.columns if n in source.numbers or n in source.groupings]
+    left, right = st.columns(2)
+    with left:
+        column = parts.pick(words("cohort.of"), choices, words, "distribution_of")
+    groups = [name for name in source.groupings if name != column]
+    with right:
+        by = parts.pick(
+            words("cohort.by"),
+            groups,
+            words,
+            "distribution_by",
+            index=None,
+            placeholder=words("app.nothing"),
+        )
+    if column is None:
+        return
+    values, name = table[column], terms.column(words, column)
+    other = table[by] if by else None
+    if column in source.numbers:
+        _of_numbers(words, values, other, name, by)
+        return
+    counted = description.count(values, other)
+    levels = terms.levels(words, column, counted.first)
+    shown = terms.levels(words, by or "", counted.second)
+    groups_shown = dict(zip(shown, counted.counts.T, strict=True))
+    parts.chart(charts.bars(words, groups_shown, levels, name), "distribution", name)
+    header = [name, *(shown if by else [words("chart.rows")])]
+    rows = [(level, *map(int, row)) for level, row in zip(levels, counted.counts, strict=True)]
+    parts.table(words, header, rows, "distribution")
+
+
+def _of_numbers(
+    words: Words, values: pd.Series[Any], by: pd.Series[Any] | None, name: str, group: str | None
+) -> None:
+    counted = description.histogram(values, by)
+    names = terms.levels(words, group or "", counted.groups)
+    parts.chart(charts.histogram(words, counted, names, name), "distribution", name)
+    brief = description.summarise(values, by)
+    if by is not None:
+        parts.chart(charts.boxes(words, brief, names, name), "boxes", name)
+    header = [words(f"summary.{part}") for part in _SUMMARY]
+    rows = [
+        (
+            label or words("summary.all"),
+            *(one.n, one.missing),
+            *(round(value, 3) for value in (one.mean, one.deviation, one.least, one.quarter)),
+            *(round(value, 3) for value in (one.median, one.three_quarters, one.most)),
+        )
+        for label, one in zip(names, brief, strict=True)
+    ]
+    parts.table(words, header, rows, "summary")
+
+
+_SUMMARY = (
+    *("group", "n", "missing", "mean", "deviation"),
+    *("least", "quarter", "median", "three_quarters", "most"),
+)
+
+
+def _crosstabs(view: View, words: Words) -> None:
+    choices = list(view.source.groupings)
+    if len(choices) < 2:
+        st.info(words("cohort.too_few_groupings"))
+        return
+    left, right = st.columns(2)
+    with left:
+        first = parts.pick(words("cohort.rows"), choices, words, "crosstab_rows")
+    with right:
+        rest = [name for name in choices if name != first]
+        second = parts.pick(words("cohort.columns"), rest, words, "crosstab_columns")
+    if first is None or second is None:
+        return
+    counted = description.count(view.table[first], view.table[second])
+    rows = terms.levels(words, first, counted.first)
+    columns = terms.levels(words, second, counted.second)
+    shares = counted.shares
+    texts = charts.cells(words, counted.counts, shares)
+    titles = (terms.column(words, first), terms.column(words, second))
+    figure = charts.heat(words, shares, rows, columns, titles, texts=texts)
+    parts.chart(figure, "crosstab", words("cohort.crosstab_alt", first=titles[0], second=titles[1]))
+    st.caption(words("cohort.crosstab_note"))
+    body = [(row, *map(int, line)) for row, line in zip(rows, counted.counts, strict=True)]
+    parts.table(words, [f"{titles[0]} / {titles[1]}", *columns], body, "crosstab")
+
+
+def _missing(view: View, words: Words) -> None:
+    found = description.missingness(view.table)
+    names = [terms.column(words, one.columns[0]) for one in found]
+    title = words("cohort.share_missing")
+    figure = charts.shares(words, names, [one.share for one in found], title)
+    parts.chart(figure, "missing", title)
+    st.subheader(words("cohort.together"))
+    rows = [
+        (
+            ", ".join(terms.column(words, name) for name in one.columns)
+            or words("cohort.nothing_missing"),
+            one.rows,
+            words.numbers.percent(one.share),
+        )
+        for one in description.missing_together(view.table)
+    ]
+    header = [words(f"cohort.column_{name}") for name in ("missing", "count", "share")]
+    parts.table(words, header, rows, "missing-together")
+
+
+def _cases(view: View, words: Words) -> None:
+    cases = view.cases
+    pages = -(-len(cases) // PER_PAGE)
+    name = f"{view.source.kind}-{view.source.name}-{pages}"
+    page = st.session_state.get(f"case-page-{name}", 1)
+    start = (min(page, pages) - 1) * PER_PAGE
+    some = cases.iloc[start : start + PER_PAGE]
+    left, right = st.columns([3, 2])
+    with left:
+        chosen = _list(words, some, f"cases-{name}-{page}")
+        st.pagination(pages, key=f"case-page-{name}", max_visible_pages=5)
+        parts.save(words, "cases", lambda: _as_csv(words, cases), "cohort.save_cases")
+    with right:
+        _case(view, words, some.iloc[chosen])
+
+
+def _list(words: Words, some: pd.DataFrame, key: str) -> int:
+    shown = pd.DataFrame(
+        {
+            terms.column(words, name): [
+                terms.level(words, name, value) if isinstance(value, str) else value
+                for value in some[name].astype("object").where(some[name].notna(), None)
+            ]
+            for name in _FIELDS
+        }
+    )
+    chosen = st.dataframe(
+        shown,
+        hide_index=True,
+        key=key,
+        on_select="rerun",
+        selection_mode="single-row-required",
+        selection_default={"selection": {"rows": [0], "columns": [], "cells": []}},
+        height="content",
+        placeholder="–",
+    )
+    rows = chosen["selection"]["rows"]
+    return rows[0] if rows and rows[0] < len(some) else 0
+
+
+def _as_csv(words: Words, cases: pd.DataFrame) -> bytes:
+    header = [terms.column(words, str(name)) for name in cases]
+    plain = cases.drop(columns="image")
+    header.remove(terms.column(words, "image"))
+    return to_csv(header, plain.astype("object").itertuples(index=False))
+
+
+def _case(view: View, words: Words, case: pd.Series[Any]) -> None:
+    source = view.source
+    name = _value(words, "case_id", case["case_id"])
+    st.subheader(terms.plain(name))
+    shown = pictures.try_picture(source, case, pictures.LARGE, outlined=True)
+    if shown is not None:
+        known = pictures.has_outline(source, case)
+        note = words("images.with_outline" if known else "images.without_outline")
+        if source.kind == "simulated":
+            note = words("images.phantom")
+        st.image(shown, caption=note, width="stretch", alt=words("images.alt", name=name))
+    else:
+        st.caption(words("cohort.no_picture"))
+    lines = [
+        f"**{terms.column(words, one)}**: {terms.plain(_value(words, one, case[one]))}"
+        for one in _FIELDS[1:]
+    ]
+    st.markdown("  \n".join(lines))
+    st.markdown(f"**{terms.column(words, 'note')}**")
+    st.text(case["note"] or words("level.missing"))
+    for code in str(case["flags"] or "").split():
+        st.caption(f"🟠 {terms.issue(words, code)}")
+
+
+def _value(words: Words, name: str, value: Any) -> str:
+    if not isinstance(value, str):
+        return words("level.missing") if pd.isna(value) else f"{value:g}"
+    return terms.level(words, name, value)
+
+
+if __name__ == "__main__":
+    main()

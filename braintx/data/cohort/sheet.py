@@ -1,0 +1,272 @@
+"""A table that someone hands over: read whole, its columns mapped to ours, then a cohort.
+
+Nothing of it is lost: columns that are not ours are kept under their own names, numbers as
+numbers where every value is one, and fields beyond the header in a column of their own.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from braintx.core.errors import TableError
+from braintx.core.records import Issue
+from braintx.data.cohort import vocabulary
+from braintx.data.cohort.clinical import read_lines, rows_of
+from braintx.data.cohort.codes import Findings
+from braintx.data.cohort.identity import settle_ids
+from braintx.data.cohort.reader import COLUMNS, Cohort, as_table, report_names
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MAX_BYTES = 100_000_000
+MAX_ROWS = 400_000
+MAX_COLUMNS = 200
+BEYOND = "…"
+"""Column of the fields that a row has beyond the header, joined by bars."""
+_FOREIGN = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x1f\x8b", b"\x89PNG", b"\xff\xd8\xff")
+_SHOWN = 300  # characters of a header in a message
+_GUESSES: dict[str, tuple[str, ...]] = {
+    "case_id": ("patient", "patient id", "caso", "paciente", "id caso"),
+    "condition": ("dx", "tumor", "tumour", "diagnóstico", "diagnostico"),
+    "age": ("years", "edad"),
+    "sex": ("sexo", "género"),
+    "note": ("report", "text", "clinical text", "nota", "nota clínica", "informe"),
+    "treatment": ("plan", "rx", "tratamiento", "terapia"),
+}
+"""Names that may mean ours; someone looks at what they suggest, so they may be wrong."""
+_LEADING_ZERO = re.compile(r"[-+]?0\d")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table as it stands in a file.
+
+    Attributes
+    ----------
+    name : str
+        Of the file, without its folder.
+    header : tuple of str
+        Names of the columns, each once; one without a name has that of its place.
+    rows : tuple of (int, list of str)
+        The line on which each row begins, from 1, and its cells.
+    issues : tuple of Issue
+        What was found while it was read.
+    """
+
+    name: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[int, list[str]], ...]
+    issues: tuple[Issue, ...] = ()
+
+
+def read_sheet(data: bytes, name: str) -> Sheet:
+    """Read a CSV file of any usual separator and encoding.
+
+    Parameters
+    ----------
+    data : bytes
+    name : str
+        For messages.
+
+    Raises
+    ------
+    TableError
+        Where it is empty, no text, too large, has no rows, or is a single column.
+    """
+    if not data.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
+        raise TableError(
+            f"{name} is empty. Give a CSV file with a header.", "sheet.empty", name=name
+        )
+    if len(data) > MAX_BYTES:
+        raise TableError(
+            f"{name} has {len(data) / 1e6:.0f} MB; at most {MAX_BYTES / 1e6:.0f} are read. Leave "
+            "out columns or rows.",
+            "sheet.too_many_bytes",
+            name=name,
+            size=f"{len(data) / 1e6:.0f}",
+            most=f"{MAX_BYTES / 1e6:.0f}",
+        )
+    if any(data.startswith(mark) for mark in _FOREIGN):
+        _refuse_foreign(name)
+    findings = Findings()
+    try:
+        given, lines = read_lines(data, name, findings)
+        rows = tuple((line, cells) for line, cells in lines if any(c.strip() for c in cells))
+    except csv.Error as error:
+        raise TableError(
+            f"{name} cannot be read as a table: {error}. Save it as CSV again.",
+            "sheet.unreadable",
+            name=name,
+        ) from error
+    header = _named(given)
+    if any("\0" in text for text in (*header, *(rows[0][1] if rows else ()))):
+        _refuse_foreign(name)
+    _check_shape(name, header, len(rows))
+    return Sheet(name, header, rows, findings.issues())
+
+
+def suggest(sheet: Sheet) -> dict[str, str]:
+    """Our name of a column → the sheet's, where it goes by a name that we know."""
+    found: dict[str, str] = {}
+    for name in sheet.header:
+        ours = vocabulary.column_of(name)
+        if ours is not None:
+            found.setdefault(ours, name)
+    for name in sheet.header:
+        for ours, names in _GUESSES.items():
+            if vocabulary.plain(name) in names and name not in found.values():
+                found.setdefault(ours, name)
+    return found
+
+
+def to_cohort(sheet: Sheet, mapping: Mapping[str, str]) -> Cohort:
+    """The sheet's rows as a cohort without images.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    mapping : mapping of str to str
+        Our names (``case_id``, ``condition``, ``age``, ``sex``, ``note``, ``treatment``) → names
+        of the sheet's columns. What is left out is unknown in every row; without ``case_id``, a
+        case goes by its line.
+
+    Returns
+    -------
+    Cohort
+        Its table has the sheet's other columns too.
+
+    Raises
+    ------
+    TableError
+        Where a column is not there, or is to be two of ours.
+    """
+    _check_mapping(sheet, mapping)
+    findings = Findings()
+    places = {ours: sheet.header.index(name) for ours, name in mapping.items() if name}
+    for ours, names in vocabulary.COLUMN_NAMES.items():
+        if ours not in places:
+            findings.add("table.missing_column", names[0])
+    cleaned = rows_of(iter(sheet.rows), places, len(sheet.header), findings)
+    rows = settle_ids(tuple(cleaned), findings) if "case_id" in places else tuple(cleaned)
+    findings.add("cohort.rows", count=len(rows))
+    report_names(rows, [], findings)
+    table = as_table([(row, None, row.flags) for row in rows])
+    if "case_id" not in places:
+        table["case_id"] = [f"line {line}" for line, _ in sheet.rows]
+    import pandas as pd
+
+    table = pd.concat([table, _extras(sheet, set(mapping.values()))], axis=1)
+    return Cohort(Path(sheet.name), table, (*sheet.issues, *findings.issues()))
+
+
+def extra_columns(table: pd.DataFrame) -> tuple[str, ...]:
+    """The columns of a cohort's table that are its own."""
+    return tuple(str(name) for name in table.columns if name not in COLUMNS)
+
+
+def _named(given: Sequence[str]) -> tuple[str, ...]:
+    names: list[str] = []
+    for place, text in enumerate(given, start=1):
+        name = base = " ".join(text.split()) or f"column {place}"
+        count = 1
+        while name in names:
+            count += 1
+            name = f"{base} ({count})"
+        names.append(name)
+    return tuple(names)
+
+
+def _refuse_foreign(name: str) -> None:
+    raise TableError(
+        f"{name} is no text: it may be an Excel file, a picture or an archive. Save the table as "
+        "CSV.",
+        "sheet.not_text",
+        name=name,
+    )
+
+
+def _check_shape(name: str, header: Sequence[str], count: int) -> None:
+    columns = ", ".join(header)[:_SHOWN]
+    if count == 0:
+        raise TableError(
+            f"{name} has a header and no rows ({columns}). Give at least one row.",
+            "sheet.no_rows",
+            name=name,
+            columns=columns,
+        )
+    if len(header) < 2:
+        raise TableError(
+            f"{name} has a single column, {columns!r}. Separate the columns by commas, "
+            "semicolons, tabs or bars.",
+            "sheet.one_column",
+            name=name,
+            columns=columns,
+        )
+    if count > MAX_ROWS or len(header) > MAX_COLUMNS:
+        raise TableError(
+            f"{name} has {count:,} rows and {len(header)} columns; at most {MAX_ROWS:,} and "
+            f"{MAX_COLUMNS} are read. Leave some out.",
+            "sheet.too_many_rows",
+            name=name,
+            rows=count,
+            columns=len(header),
+            most=MAX_ROWS,
+            most_columns=MAX_COLUMNS,
+        )
+
+
+def _check_mapping(sheet: Sheet, mapping: Mapping[str, str]) -> None:
+    names = [name for name in mapping.values() if name]
+    known = ", ".join(sheet.header)[:_SHOWN]
+    if unknown := ", ".join(repr(name) for name in names if name not in sheet.header):
+        raise TableError(
+            f"{sheet.name} has no column {unknown}. Its columns are: {known}.",
+            "sheet.column_unknown",
+            name=sheet.name,
+            columns=unknown,
+            known=known,
+        )
+    if twice := ", ".join(sorted({repr(name) for name in names if names.count(name) > 1})):
+        raise TableError(
+            f"The column {twice} was chosen twice. Choose each column for one thing.",
+            "sheet.column_twice",
+            columns=twice,
+        )
+
+
+def _extras(sheet: Sheet, taken: set[str]) -> pd.DataFrame:
+    """What is not mapped, typed, under names that are not ours."""
+    import pandas as pd
+
+    width = len(sheet.header)
+    columns: dict[str, pd.Series[Any]] = {}
+    for place, name in enumerate(sheet.header):
+        if name not in taken:
+            own = name
+            while own in COLUMNS:
+                own += " *"
+            values = [row[place] if place < len(row) else "" for _, row in sheet.rows]
+            columns[own] = _typed(pd.Series(values, dtype="str"))
+    if any(len(row) > width for _, row in sheet.rows):
+        beyond = [" | ".join(row[width:]) for _, row in sheet.rows]
+        columns[BEYOND] = _typed(pd.Series(beyond, dtype="str"))
+    return pd.DataFrame(columns, index=range(len(sheet.rows)))
+
+
+def _typed(texts: pd.Series[Any]) -> pd.Series[Any]:
+    """Numbers where every value is one (1.5 or 1,5); ``007`` is a name, not a number."""
+    import pandas as pd
+
+    plain = texts.str.strip()
+    given = plain != ""
+    shown = plain[given]
+    numbers = pd.to_numeric(shown.str.replace(",", ".", regex=False), errors="coerce")
+    if len(shown) and numbers.notna().all() and not shown.str.match(_LEADING_ZERO.pattern).any():
+        return numbers.astype("float64").reindex(texts.index)
+    return texts.where(given, None)

@@ -1,0 +1,187 @@
+"""Every page, every part of it, in both languages: something is shown and nothing breaks."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from apps.dashboard.app import PAGES
+from apps.dashboard.language import LANGUAGES, Language, Words
+from tests.apps.dashboard.conftest import Open, said
+
+SECTIONS = {
+    "cohort": ("cases", "distributions", "crosstabs", "missing", "quality"),
+    "images": ("gallery", "copies"),
+    "predictability": ("ceiling", "dependences", "shortcuts"),
+    "models": ("tumor", "treatment"),
+}
+
+
+def fine(app: AppTest) -> None:
+    assert [one.message for one in app.exception] == []
+    assert [one.value for one in app.error] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_and_each_part_of_it_open(page: str, language: Language, open_page: Open) -> None:
+    words = Words(language)
+    app = open_page(page, language)
+    for section in SECTIONS.get(page, ("",)):
+        if section:
+            app.segmented_control(key=f"{page}_section").set_value(section)
+            app.run()
+        fine(app)
+        assert app.title[0].value == words(f"{page}.title")
+        assert words("app.simulated") in said(app)
+        assert words("app.research") in said(app)
+
+
+def test_the_language_switch_changes_every_word_and_keeps_the_page(open_page: Open) -> None:
+    app = open_page("hypotheses")
+    app.segmented_control(key="language").set_value("es")
+    app.run()
+    assert app.title[0].value == Words("es")("hypotheses.title")
+    assert app.button(key="test_run").label == Words("es")("hypotheses.run")
+
+
+def test_filters_hold_on_every_page(open_page: Open) -> None:
+    app = open_page("cohort")
+    app.multiselect(key="filter-label-simulated-").set_value(["glioma"])
+    app.run()
+    count = app.metric[0].value
+    for page in PAGES:
+        open_page(page, app=app)
+        fine(app)
+        told = Words("en")("app.filtered", count=count, total="1,200", filters="Glioma")
+        assert told in said(app)
+    assert 300 < int(count) < 500
+
+
+def test_filters_that_leave_nothing_are_told_on_every_page(open_page: Open) -> None:
+    app = open_page("cohort")
+    app.text_input(key="filter-text-simulated-").set_value("no such case")
+    app.run()
+    for page in ("cohort", "images", "hypotheses", "predictability"):
+        open_page(page, app=app)
+        fine(app)
+        assert Words("en")("app.no_cases") in said(app)
+
+
+def test_clearing_the_filters_brings_every_case_back(open_page: Open) -> None:
+    app = open_page("cohort")
+    app.multiselect(key="filter-sex-simulated-").set_value(["F"])
+    app.run()
+    assert app.metric[0].value != "1,200"
+    clear = Words("en")("filter.clear")
+    next(one for one in app.button if one.label == clear).click()
+    app.run()
+    assert app.metric[0].value == "1,200"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_numbers_and_categories_are_drawn_in_groups(language: Language, open_page: Open) -> None:
+    app = open_page("cohort", language)
+    app.segmented_control(key="cohort_section").set_value("distributions")
+    app.run()
+    for column in ("age", "treatment"):
+        app.selectbox(key="distribution_of").set_value(column)
+        app.selectbox(key="distribution_by").set_value("sex")
+        app.run()
+        fine(app)
+        assert Words(language)("level.sex.F") in app.dataframe[0].value.to_csv()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_tests_gather_in_a_family_told_in_the_language(language: Language, open_page: Open) -> None:
+    app = open_page("hypotheses", language)
+    for second in ("severity", "sex"):
+        app.selectbox(key="test_first").set_value("treatment")
+        app.run()
+        app.selectbox(key="test_second").set_value(second)
+        app.button(key="test_run").click()
+        app.run()
+        fine(app)
+    family = app.dataframe[0].value
+    words = Words(language)
+    assert len(family) == 2
+    assert family[words("hypotheses.column_second")].tolist() != []
+    p, holm = (family[words(f"hypotheses.column_{name}")] for name in ("p", "holm"))
+    assert (holm >= p).all()
+    other: Language = "es" if language == "en" else "en"
+    app.segmented_control(key="language").set_value(other)
+    app.run()
+    assert len(app.dataframe[0].value) == 2
+    assert Words(other)("column.treatment") in app.dataframe[0].value.to_csv()
+
+
+def test_the_same_test_again_counts_once_and_a_new_family_is_empty(open_page: Open) -> None:
+    app = open_page("hypotheses")
+    for _ in range(2):
+        app.button(key="test_run").click()
+        app.run()
+    assert len(app.dataframe[0].value) == 1
+    app.button(key="test_clear").click()
+    app.run()
+    assert Words("en")("hypotheses.no_tests") in said(app)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_cannot_be_tested_is_a_sentence(language: Language, open_page: Open) -> None:
+    app = open_page("hypotheses", language)
+    app.selectbox(key="test_second").set_value("patient_group")
+    app.button(key="test_run").click()
+    app.run()
+    assert [one.message for one in app.exception] == []
+    assert app.error[0].value == Words(language)("error.stats.too_many_levels")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("section", SECTIONS["predictability"])
+def test_predictability_answers(section: str, language: Language, open_page: Open) -> None:
+    app = open_page("predictability", language)
+    app.segmented_control(key="predictability_section").set_value(section)
+    app.run()
+    app.button(key="predict_run").click()
+    app.run()
+    fine(app)
+    assert Words(language)("column.treatment") in said(app)
+    assert len(app.dataframe) == 1
+
+
+def test_no_column_to_ask_about_is_a_sentence(open_page: Open) -> None:
+    app = open_page("predictability")
+    app.segmented_control(key="predictability_section").set_value("dependences")
+    app.run()
+    app.multiselect(key="predict_columns_treatment").set_value([])
+    app.button(key="predict_run").click()
+    app.run()
+    assert app.error[0].value == Words("en")("error.stats.no_columns")
+
+
+def test_no_more_pictures_than_a_page_of_them_are_sent(open_page: Open) -> None:
+    app = open_page("images")
+    shown = len(app.image)
+    assert 0 < shown <= 12
+    (page,) = app.pagination
+    page.set_value(2)
+    app.run()
+    fine(app)
+    assert "made-up-00012" in said(app)
+
+
+def test_a_result_file_with_unknown_keys_and_without_known_ones_is_shown(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch, tmp_path: object
+) -> None:
+    folder = tmp_path / "results"  # type: ignore[operator]
+    folder.mkdir()
+    later = '{"slice_accuracy": 0.9, "confusion": "odd", "subgroups": {"women": {"recall": 0.8}}}'
+    (folder / "tumor.json").write_text(later)
+    monkeypatch.setattr("braintx.core.settings.results_dir", lambda: folder)
+    app = open_page("models")
+    fine(app)
+    assert "subgroups" in said(app)
+    assert any("women" in one.value.to_csv() for one in app.dataframe)
+    app.segmented_control(key="models_section").set_value("treatment")
+    app.run()
+    assert Words("en")("models.not_measured") in said(app)

@@ -1,0 +1,54 @@
+"""What the dashboard promises beside its pages: privacy, no traceback, nothing from elsewhere."""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+
+import pytest
+
+from apps.dashboard import APP, launch
+from braintx.core.errors import BrainTxError
+
+FOLDER = APP.parent
+CONFIG = tomllib.loads((FOLDER / ".streamlit" / "config.toml").read_text())
+
+
+def test_nothing_is_cached_across_visitors_but_the_servers_own_cases_and_pictures() -> None:
+    cached = {
+        f"{path.name}:{node.name}"
+        for path in FOLDER.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef)
+        and any(re.search("cache", ast.unparse(one)) for one in node.decorator_list)
+    }
+    assert cached == {"state.py:shared", "pictures.py:of_file", "language.py:catalogue"}
+
+
+def test_no_telemetry_no_traceback_no_export_with_formulas_this_computer_alone() -> None:
+    assert CONFIG["browser"]["gatherUsageStats"] is False
+    assert CONFIG["client"]["showErrorDetails"] == "none"
+    assert CONFIG["client"]["disableDataExport"] is True
+    assert CONFIG["server"]["address"] == "127.0.0.1"
+    assert CONFIG["server"]["maxUploadSize"] == 100
+
+
+def test_nothing_that_is_drawn_lies_elsewhere() -> None:
+    for path in FOLDER.rglob("*"):
+        if path.suffix in {".css", ".toml", ".py"}:
+            assert re.findall(r"https?://", path.read_text()) == [], path.name
+        if path.suffix == ".svg":
+            assert set(re.findall(r"https?://[^\"]+", path.read_text())) == {
+                "http://www.w3.org/2000/svg"
+            }
+
+
+def test_a_taken_port_is_a_sentence() -> None:
+    import socket
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        with pytest.raises(BrainTxError, match="--port"):
+            launch(port=taken.getsockname()[1], open_browser=False)

@@ -1,0 +1,137 @@
+"""A visitor's own table: every page works on it, what is bad is told, and nobody else sees it."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from apps.dashboard.app import PAGES
+from apps.dashboard.language import LANGUAGES, Language, Words
+from apps.dashboard.terms import plain
+from tests.apps.dashboard.conftest import Open, said
+
+ROWS = [
+    f"p{k},{('Brain Glioma', 'meningioma', 'metastasis')[k % 3]},{20 + k % 60},{'FM'[k % 2]},"
+    f"Headache for {k % 9 + 1} months,{('surgery', 'chemo')[k % 2]},{k * 0.5}"
+    for k in range(120)
+]
+HEADER = "patient,dx,years,gender,report,plan,lab value"
+TABLE = "\n".join([HEADER, *ROWS]) + "\n"
+
+
+def upload(app: AppTest, data: bytes, name: str = "mine.csv") -> AppTest:
+    app.file_uploader(key="own_file").set_value((name, data, "text/csv"))
+    return app.run()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_works_on_a_table_of_ones_own(language: Language, open_page: Open) -> None:
+    words = Words(language)
+    app = upload(open_page("your_data", language), TABLE.encode())
+    assert "120" in said(app)
+    app.button(key="own_use").click()
+    app.run()
+    for page in PAGES:
+        open_page(page, app=app)
+        assert [one.message for one in app.exception] == []
+        assert [one.value for one in app.error] == []
+        assert words("app.own", name="mine.csv") in said(app)
+        assert words("app.simulated") not in said(app)
+    open_page("hypotheses", app=app)
+    app.selectbox(key="test_first").set_value("lab value")
+    app.run()
+    app.selectbox(key="test_second").set_value("condition")
+    app.button(key="test_run").click()
+    app.run()
+    assert [one.value for one in app.error] == []
+    assert "lab value" in app.dataframe[0].value.to_csv()
+
+
+def test_another_visitor_sees_nothing_of_it(open_page: Open) -> None:
+    app = upload(open_page("your_data"), TABLE.encode())
+    app.button(key="own_use").click()
+    app.run()
+    other = open_page("cohort")
+    assert Words("en")("app.simulated") in said(other)
+    assert "p1," not in other.dataframe[0].value.to_csv()
+
+
+def test_it_can_be_given_back(open_page: Open) -> None:
+    app = upload(open_page("your_data"), TABLE.encode())
+    app.button(key="own_use").click()
+    app.run()
+    app.button(key="own_forget").click()
+    app.run()
+    assert Words("en")("app.simulated") in said(app)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("data", "code", "values"),
+    [
+        (b"", "empty", {}),
+        (b"a,b,c\n", "no_rows", {"columns": "a, b, c"}),
+        (b"one\nvalue\n", "one_column", {"columns": "one"}),
+        (b"PK\x03\x04workbook", "not_text", {}),
+    ],
+)
+def test_what_is_no_table_is_a_sentence(
+    data: bytes, code: str, values: dict[str, str], language: Language, open_page: Open
+) -> None:
+    app = upload(open_page("your_data", language), data)
+    assert [one.message for one in app.exception] == []
+    told = Words(language)(f"error.sheet.{code}", name="mine.csv", **values)
+    assert [one.value for one in app.error] == [told]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "latin-1"])
+def test_other_encodings_are_read(encoding: str, open_page: Open) -> None:
+    data = TABLE.replace("Headache", "Visión borrosa").encode(encoding)
+    app = upload(open_page("your_data"), data)
+    assert [one.value for one in app.error] == []
+    assert "Visión borrosa" in app.dataframe[0].value.to_csv()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_problems_name_their_rows(language: Language, open_page: Open) -> None:
+    bad = "p5,glioma,300,F,=HYPERLINK(1),surgery,1\np7;glioma;44;F;note;surgery;2\n"
+    app = upload(open_page("your_data", language), (TABLE + bad).encode())
+    problems = app.dataframe[1].value.to_csv()
+    line = Words(language)("evidence.line")
+    assert f"{line} 122" in problems
+    assert f"{line} 123" in problems
+    assert Words(language)("issue.id.duplicate") in problems
+
+
+def test_a_column_chosen_twice_is_a_sentence(open_page: Open) -> None:
+    app = upload(open_page("your_data"), TABLE.encode())
+    age = next(one for one in app.selectbox if one.label == "Age")
+    age.set_value("gender")
+    app.run()
+    assert app.error[0].value == Words("en")("error.sheet.column_twice", columns="'gender'")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_table_of_copies_that_is_none_is_a_sentence(language: Language, open_page: Open) -> None:
+    app = open_page("images", language)
+    app.segmented_control(key="images_section").set_value("copies")
+    app.run()
+    app.file_uploader(key="groups").set_value(("g.csv", b"file,group\na,b\n", "text/csv"))
+    app.run()
+    missing = plain("score, mirrored, turned_degrees, zoom")
+    told = Words(language)("error.groups.columns", name="g.csv", columns=missing)
+    assert [one.value for one in app.error] == [told]
+
+
+def test_copies_found_are_shown_with_their_pose(open_page: Open) -> None:
+    app = open_page("images")
+    app.segmented_control(key="images_section").set_value("copies")
+    app.run()
+    table = (
+        "file,group,copies,representative,score,agreeing,matched,mirrored,turned_degrees,zoom\n"
+        "a/1.jpg,copy-1,2,a/1.jpg,1.0,0,0,no,0.0,1.0\na/2.jpg,copy-1,2,a/1.jpg,0.98,30,40,yes,90.0,1.1\n"
+    )
+    app.file_uploader(key="groups").set_value(("g.csv", table.encode(), "text/csv"))
+    app.run()
+    assert [one.message for one in app.exception] == []
+    assert "mirrored, turned 90°" in said(app)
