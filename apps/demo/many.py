@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,12 +15,12 @@ from apps.demo.html import download, esc
 from apps.demo.language import Words
 from braintx.core.errors import BrainTxError
 from braintx.core.records import TUMOR_LABELS, Assessment
+from braintx.core.spreadsheet import to_csv
 
 if TYPE_CHECKING:
     from braintx.pipeline import Pipeline
 
 _SHOWN_NAMES = 3
-_FORMULA = ("=", "+", "-", "@", "|", "%", "＝", "＋", "－", "＠")
 
 
 @dataclass(frozen=True)
@@ -111,8 +109,7 @@ def table(batch: Batch | None, words: Words) -> str:
     )
     link = ""
     if batch.state != "running":
-        content = as_csv(batch, words).encode("utf-8-sig")  # the mark tells Excel it is UTF-8
-        link = download(words("many.csv"), words("many.csv_file"), content, "text/csv")
+        link = download(words("many.csv"), words("many.csv_file"), as_csv(batch, words), "text/csv")
     caption = esc(words("many.caption"))
     return (
         f'{link}<div class="bx-table" tabindex="0" role="region" aria-label="{caption}"><table>'
@@ -121,23 +118,16 @@ def table(batch: Batch | None, words: Words) -> str:
     )
 
 
-def as_csv(batch: Batch, words: Words) -> str:
+def as_csv(batch: Batch, words: Words) -> bytes:
     """The batch as CSV; numbers with a decimal point whatever the language."""
-    sink = io.StringIO()
-    writer = csv.writer(sink)
     head = [words(f"column.{name}") for name in _COLUMNS]
-    writer.writerow([*head, *(f"p({terms.tumor(words, label)})" for label in TUMOR_LABELS)])
+    rows: list[list[object]] = []
     for row in batch.rows:
         given = row.outcome.tumor if isinstance(row.outcome, Assessment) else None
-        shares = [f"{given.probabilities[label]:.4f}" if given else "" for label in TUMOR_LABELS]
-        writer.writerow([neutral(cell) for cell in _cells(row, words)] + shares)
-    return sink.getvalue()
-
-
-def neutral(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    risky = cell.startswith(("\t", "\r", "\n")) or cell.lstrip().startswith(_FORMULA)
-    return f"'{cell}" if risky else cell
+        shares = [round(given.probabilities[label], 4) if given else None for label in TUMOR_LABELS]
+        rows.append([*_cells(row, words), *shares])
+    types = [f"p({terms.tumor(words, label)})" for label in TUMOR_LABELS]
+    return to_csv([*head, *types], rows)
 
 
 _COLUMNS = ("file", "status", "answer", "set", "area", "treatment", "remark", "model")

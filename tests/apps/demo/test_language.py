@@ -162,7 +162,7 @@ def test_no_label_button_or_table_is_said_outside_the_catalogue(
         batch = Batch(rows, 4, ("a", "b", "c", "d"), state)
         shown = outputs(layout.show_batch(window, batch, ["x", "y"], marked))
         assert unmarked(shown, "one.png", "two.png", "three.png", "a, b, c") == ""
-    sheet = many.as_csv(batch, marked)
+    sheet = many.as_csv(batch, marked).decode("utf-8-sig")
     assert unmarked(sheet, "one.png", "two.png", "three.png", "tumor", "treatment", "fake") == ""
     config = blocks.get_config_file()
     for component in config["components"]:

@@ -8,8 +8,6 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from apps.demo import many
 from apps.demo.language import Words
@@ -70,7 +68,7 @@ def test_rows_keep_no_pixels(pipeline, uploads):
 def test_the_csv_reads_back_in_either_language(pipeline, uploads, code):
     *_, last = many.run(pipeline, uploads)
     words = Words(code)
-    head, *rows = csv.reader(io.StringIO(many.as_csv(last, words)))
+    head, *rows = csv.reader(io.StringIO(many.as_csv(last, words).decode("utf-8-sig")))
     assert head[0] == words("column.file")
     first = dict(zip(head, rows[0], strict=True))
     assert first[words("column.status")] == words("status.accepted")
@@ -83,19 +81,12 @@ def test_the_csv_reads_back_in_either_language(pipeline, uploads, code):
     assert broken[words("column.remark")] == words("error.image.unreadable")
 
 
-@given(st.text(max_size=12))
-def test_no_cell_starts_a_formula(text):
-    cell = many.neutral(text)
-    assert not cell.lstrip().startswith(("=", "+", "-", "@"))
-    assert cell in {text, f"'{text}"}
-
-
 @pytest.mark.parametrize(
     "name", ["=cmd|' /C calc'!A0.png", "+1", "-1+2", "@SUM(A1)", "\t=1", " =1"]
 )
 def test_a_formula_for_a_name_is_neutralised_in_the_csv(name):
     batch = many.Batch((many.Row(name, BrainTxError("x")),), 1, (), "finished")
-    _, row = csv.reader(io.StringIO(many.as_csv(batch, Words())))
+    _, row = csv.reader(io.StringIO(many.as_csv(batch, Words()).decode("utf-8-sig")))
     assert row[0] == f"'{name}"
 
 
