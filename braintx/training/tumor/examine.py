@@ -76,13 +76,14 @@ def _drawn_without(network: TumorNetwork, weights: Path) -> maps.Drawn:
     """As `_drawn_by`, for a network that was never exported: its free map comes from torch."""
     through_torch = _drawn_by(weights)
 
-    @torch.no_grad()
     def draw(
         method: str, reading: TumorReading, view: NDArray[np.float32], label: TumorLabel
     ) -> NDArray[np.float32]:
         if method != saliency.DEFAULT:
             return through_torch(method, reading, view, label)
-        cam = network(torch.from_numpy(view[None, None])).cam[0, TUMOR_LABELS.index(label)]
+        with torch.no_grad():
+            output = network(torch.from_numpy(view[None, None]))
+        cam = output.cam[0, TUMOR_LABELS.index(label)]
         return saliency.scale(np.maximum(cam.numpy(), 0.0))
 
     return draw
