@@ -138,6 +138,8 @@ def cliffs_delta(above: NDArray[np.float64], below: NDArray[np.float64]) -> Effe
     if abs(delta) == 1:  # no spread is left to judge by
         bound = (least - Z**2) / (least + Z**2)
         return Effect("cliffs_delta", delta, *sorted((delta, delta * bound)))
+    if least < 2:  # one value tells nothing of a spread
+        return Effect("cliffs_delta", delta, -1.0, 1.0)
     variance = 4 * (above.var(ddof=1) / len(above) + below.var(ddof=1) / len(below))
     spread = Z * math.sqrt(variance)
     rest = 1 - delta**2

@@ -101,6 +101,13 @@ def test_the_names_of_the_levels_do_not_matter(table: pd.DataFrame, names: list[
             assert one.p_value == pytest.approx(two.p_value, rel=1e-6, abs=1e-9)
 
 
+def test_a_group_of_one_has_an_effect_of_any_size() -> None:
+    table = pd.DataFrame({"y": [0.0] * 7 + [1.0, -1.0], "h": ["p"] + ["q"] * 8})
+    result = attempt(table, "y", "h")
+    assert result is not None
+    assert (result.effect.low, result.effect.high) == (-1.0, 1.0)
+
+
 @settings(max_examples=30)
 @given(tables(), st.sampled_from([0.25, 4.0, 1024.0]))
 def test_units_do_not_matter(table: pd.DataFrame, factor: float) -> None:
