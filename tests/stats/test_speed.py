@@ -1,4 +1,4 @@
-"""200,000 rows answer within three seconds of processor time, whatever is asked of them."""
+"""200,000 rows answer in the time of a few sorts by text, whatever is asked of them."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from braintx.stats.hypothesis import compare
 from braintx.stats.predictability import ceiling, dependences, shortcuts
 
 ROWS = 200_000
+SORTS = 80  # the slowest question takes 35 where nothing else runs
 Ask = Callable[[pd.DataFrame], object]
 
 
@@ -48,9 +49,18 @@ QUESTIONS: dict[str, Ask] = {
 }
 
 
+@pytest.fixture(scope="module")
+def yardstick(table: pd.DataFrame) -> float:
+    """Processor time of sorting the table by its notes: what this machine is worth now."""
+    return min(_seconds(lambda t: t.sort_values("note", kind="stable"), table) for _ in range(3))
+
+
 @pytest.mark.parametrize("name", QUESTIONS)
-def test_an_answer_takes_less_than_three_seconds(name: str, table: pd.DataFrame) -> None:
-    # processor time, so that a busy machine does not fail it
+def test_an_answer_costs_few_sorts(name: str, table: pd.DataFrame, yardstick: float) -> None:
+    assert _seconds(QUESTIONS[name], table) < SORTS * yardstick
+
+
+def _seconds(ask: Ask, table: pd.DataFrame) -> float:
     start = time.process_time()
-    QUESTIONS[name](table)
-    assert time.process_time() - start < 3
+    ask(table)
+    return time.process_time() - start
