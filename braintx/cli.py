@@ -7,6 +7,7 @@ import importlib
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,8 +50,8 @@ def build_parser() -> argparse.ArgumentParser:
     _add_explain(commands)
     _add_data(commands)
     _add_models(commands)
-    _add_demo(commands)
-    _add_dashboard(commands)
+    _add_window(commands, "demo", "Open the Gradio demo in a browser.", 7860)
+    _add_window(commands, "dashboard", "Open the analyst's dashboard in a browser.", 8501)
     return parser
 
 
@@ -326,28 +327,15 @@ def _evaluate_tumor(args: argparse.Namespace) -> int:
 # windows
 
 
-def _add_demo(commands: Any) -> None:
-    parser = _add(commands, "demo", _demo, "Open the Gradio demo in a browser.")
+def _add_window(commands: Any, name: str, text: str, port: int) -> None:
+    parser = _add(commands, name, partial(_open, name), text)
     parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=7860)
+    parser.add_argument("--port", type=int, default=port)
     parser.add_argument("--no-browser", action="store_true", help="do not open a browser")
 
 
-def _demo(args: argparse.Namespace) -> int:
-    # by name: windows lie above commands, and only this one opens the other way
-    demo = importlib.import_module("apps.demo")
-    demo.launch(host=args.host, port=args.port, open_browser=not args.no_browser)
-    return 0
-
-
-def _add_dashboard(commands: Any) -> None:
-    parser = _add(commands, "dashboard", _dashboard, "Open the analyst's dashboard in a browser.")
-    parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=8501)
-    parser.add_argument("--no-browser", action="store_true", help="do not open a browser")
-
-
-def _dashboard(args: argparse.Namespace) -> int:
-    dashboard = importlib.import_module("apps.dashboard")  # by name, as above
-    dashboard.launch(host=args.host, port=args.port, open_browser=not args.no_browser)
+def _open(name: str, args: argparse.Namespace) -> int:
+    # by name: windows lie above commands, and only here the way is the other one
+    window = importlib.import_module(f"apps.{name}")
+    window.launch(host=args.host, port=args.port, open_browser=not args.no_browser)
     return 0

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import socket
 from pathlib import Path
 
-from braintx.core.errors import BrainTxError
+from apps.port import refuse_taken
 
 APP = Path(__file__).with_name("app.py")
 PORT = 8501
@@ -26,16 +25,7 @@ def launch(host: str = "127.0.0.1", port: int = PORT, open_browser: bool = True)
     BrainTxError
         The port is taken.
     """
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise BrainTxError(
-                f"Port {port} on {host} cannot be used ({error.strerror}). Choose another one "
-                "with --port.",
-                "dashboard.port",
-            ) from error
+    refuse_taken(host, port, "dashboard")
     from streamlit.web import cli
 
     given = {"address": host, "port": str(port), "headless": str(not open_browser).lower()}

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from typing import Any
 
-from braintx.stats.words import LANGUAGES, Language
+from braintx.core.catalogue import LANGUAGES, Language, read_catalogue
 from braintx.stats.words import Words as Numbers
 
 __all__ = ["LANGUAGES", "NAMES", "Language", "Words", "catalogue"]
@@ -19,19 +16,7 @@ NAMES: dict[Language, str] = {"en": "English", "es": "Español"}
 @cache
 def catalogue() -> dict[str, dict[str, str]]:
     """Every sentence: dotted key → language → text."""
-    text = files("apps.dashboard").joinpath("catalogue.toml").read_text(encoding="utf-8")
-    return dict(_flatten(tomllib.loads(text), ""))
-
-
-def _flatten(table: dict[str, Any], prefix: str) -> list[tuple[str, dict[str, str]]]:
-    found: list[tuple[str, dict[str, str]]] = []
-    for name, value in table.items():
-        key = f"{prefix}{name}"
-        if all(isinstance(text, str) for text in value.values()):
-            found.append((key, value))
-        else:
-            found += _flatten(value, f"{key}.")
-    return found
+    return read_catalogue("apps.dashboard")
 
 
 @dataclass(frozen=True)

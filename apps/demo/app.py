@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import socket
 import threading
 from functools import partial
 from importlib.resources import files
@@ -18,6 +17,7 @@ from apps.demo import layout
 from apps.demo.actions import Actions, Loader
 from apps.demo.language import LANGUAGES, Language, Words, catalogue
 from apps.demo.layout import Window
+from apps.port import refuse_taken
 from braintx.core.errors import BrainTxError
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def launch(
     """
     give = load or load_once
     if port is not None:
-        _refuse_taken(host, port)
+        refuse_taken(host, port, "demo")
     threading.Thread(target=_warm, args=(give,), daemon=True).start()
     blocks = build(give)
     _, address, _ = blocks.launch(
@@ -155,19 +155,6 @@ def launch(
     if block:
         blocks.block_thread()
     return str(address)
-
-
-def _refuse_taken(host: str, port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise BrainTxError(
-                f"Port {port} on {host} cannot be used ({error.strerror}). Choose another one "
-                "with --port.",
-                "demo.port",
-            ) from error
 
 
 def _warm(load: Loader) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from typing import Any, Literal, get_args
 
-Language = Literal["en", "es"]
-LANGUAGES: tuple[Language, ...] = get_args(Language)
+from braintx.core.catalogue import LANGUAGES, Language, read_catalogue
+
+__all__ = ["LANGUAGES", "NAMES", "Language", "Words", "catalogue"]
+
 NAMES = {"en": "English", "es": "Español"}
 _HARD_SPACE = "\N{NO-BREAK SPACE}"
 
@@ -17,22 +16,7 @@ _HARD_SPACE = "\N{NO-BREAK SPACE}"
 @cache
 def catalogue() -> dict[str, dict[str, str]]:
     """Every sentence: dotted key → language → text."""
-    text = files(__package__).joinpath("catalogue.toml").read_text(encoding="utf-8")
-    return dict(_flatten(tomllib.loads(text), ""))
-
-
-def _flatten(table: dict[str, Any], prefix: str) -> list[tuple[str, dict[str, str]]]:
-    found: list[tuple[str, dict[str, str]]] = []
-    for name, value in table.items():
-        key = f"{prefix}{name}"
-        if all(isinstance(text, str) for text in value.values()):
-            found.append((key, value))
-        else:
-            leaves = {k: v for k, v in value.items() if "en" in v}
-            found += [(f"{key}.{k}", v) for k, v in leaves.items()]
-            rest = {k: v for k, v in value.items() if k not in leaves}
-            found += _flatten(rest, f"{key}.")
-    return found
+    return read_catalogue("apps.demo")
 
 
 @dataclass(frozen=True)

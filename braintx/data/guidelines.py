@@ -10,11 +10,10 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
+from braintx.core.catalogue import Language
 from braintx.core.records import TumorLabel
-
-Language = Literal["en", "es"]
 
 
 @dataclass(frozen=True)

@@ -20,11 +20,11 @@ from dataclasses import replace
 from functools import cache
 from math import factorial
 from types import MappingProxyType
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from braintx.core.catalogue import Language
 from braintx.core.records import (
     TREATMENT_LABELS,
     Attribution,
@@ -36,8 +36,6 @@ from braintx.models.treatment.reader import Background, TreatmentReader
 from braintx.models.treatment.terms import Array, TreatmentTerms, combine
 from braintx.preprocessing.clinical import describe
 from braintx.preprocessing.notes import spanish_name
-
-Language = Literal["en", "es"]
 
 
 def explain_treatment(

@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 import math
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from typing import Literal, get_args
 
+from braintx.core.catalogue import LANGUAGES, Language, read_catalogue
 from braintx.core.errors import DataError
 
-Language = Literal["en", "es"]
-LANGUAGES: tuple[Language, ...] = get_args(Language)
+__all__ = ["LANGUAGES", "Language", "Words", "catalogue"]
+
 _MINUS, _HARD_SPACE = "\N{MINUS SIGN}", "\N{NO-BREAK SPACE}"
 
 
 @cache
 def catalogue() -> dict[str, dict[str, str]]:
     """Every sentence: ``section.key`` → language → text."""
-    text = files(__package__).joinpath("catalogue.toml").read_text(encoding="utf-8")
-    return {
-        f"{section}.{key}": languages
-        for section, entries in tomllib.loads(text).items()
-        for key, languages in entries.items()
-    }
+    return read_catalogue("braintx.stats")
 
 
 @dataclass(frozen=True)

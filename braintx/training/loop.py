@@ -8,14 +8,16 @@ from __future__ import annotations
 import ctypes
 import math
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 import cv2
+import numpy as np
 import torch
 from torch import Tensor, nn
+from tqdm import tqdm
 
 _LONGEST_STEP = 5.0  # norm of a gradient
 
@@ -26,9 +28,23 @@ class _Recipe(Protocol):
     @property
     def epochs(self) -> int: ...
     @property
+    def samples(self) -> int: ...
+    @property
+    def batch(self) -> int: ...
+    @property
+    def seed(self) -> int: ...
+    @property
     def weight_decay(self) -> float: ...
     @property
     def ema(self) -> float: ...
+
+
+class Loss(Protocol):
+    """The loss of one batch; keeps its parts for the progress bar."""
+
+    parts: dict[str, str]
+
+    def __call__(self, network: nn.Module) -> Tensor: ...  # noqa: D102
 
 
 class Part(NamedTuple):
@@ -49,8 +65,8 @@ class Loop:
     frozen : sequence of nn.Module
         Kept in evaluation mode.
     recipe : dataclass
-        With ``epochs``, ``weight_decay`` and ``ema`` at least. Part of the checkpoint:
-        another recipe never resumes it.
+        With the fields of `_Recipe` at least. Part of the checkpoint: another recipe never
+        resumes it.
     """
 
     def __init__(
@@ -74,7 +90,54 @@ class Loop:
         )
         self.scaler = torch.amp.GradScaler(enabled=device.type == "cuda")
 
-    def step(self, loss: Callable[[nn.Module], Tensor], epoch: float) -> None:
+    def run(
+        self,
+        checkpoint: Path,
+        losses: Callable[[int, np.random.Generator], Iterator[Loss]],
+        *,
+        stream: int,
+        name: str,
+        quiet: bool,
+    ) -> nn.Module:
+        """All epochs that the checkpoint does not hold yet; returns the fitted network.
+
+        Parameters
+        ----------
+        checkpoint : Path
+            Written after every epoch.
+        losses : callable
+            Epoch and random numbers to the losses of that epoch's batches.
+        stream : int
+            Separates the random numbers of several fits with one seed.
+        name : str
+            Of the progress bar.
+
+        Returns
+        -------
+        nn.Module
+            With the moving average of the weights, in evaluation mode, on the CPU.
+        """
+        recipe = self.recipe
+        batches = recipe.samples // recipe.batch
+        for epoch in range(self.resume(checkpoint), recipe.epochs):
+            rng = np.random.default_rng([recipe.seed, stream, epoch])
+            torch.manual_seed(int(rng.integers(2**31)))  # dropout repeats after a resume
+            progress = tqdm(
+                losses(epoch, rng),
+                total=batches,
+                desc=f"{name} {epoch + 1}/{recipe.epochs}",
+                disable=quiet,
+                mininterval=5,
+                file=sys.stderr,
+            )
+            for step, loss in enumerate(progress):
+                self.step(loss, epoch + step / batches)
+                if step % 10 == 0:
+                    progress.set_postfix(loss.parts)
+            self.save(checkpoint, epoch + 1)
+        return self.average.module.cpu().eval()
+
+    def step(self, loss: Loss, epoch: float) -> None:
         """One optimiser step; ``epoch`` counts from 0 and sets the learning rate."""
         for group in self.optimizer.param_groups:
             group["lr"] = group["peak"] * schedule(epoch / self.recipe.epochs)
@@ -90,10 +153,6 @@ class Loop:
         self.scaler.step(self.optimizer)
         self.scaler.update()
         self.average.update_parameters(self.network)
-
-    def fitted(self) -> nn.Module:
-        """The network with the moving average of the weights, on the CPU, for evaluation."""
-        return self.average.module.cpu().eval()
 
     def save(self, path: Path, epoch: int) -> None:
         """Write the checkpoint; a kill half-way leaves the former one whole."""

@@ -8,16 +8,14 @@ no pose but the originals' is given.
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
-from tqdm import tqdm
 
 from braintx.data.tumor_set import LabelledSlice
 from braintx.models.backbone import load_imagenet
@@ -123,40 +121,37 @@ class _Round:
         frozen = freeze(network.backbone, recipe.frozen_stages)
         fitted = [p for p in network.parameters() if p.requires_grad]
         loop = Loop(network, [Part(fitted, recipe.rate)], frozen, recipe, device)
-        batches = recipe.samples // recipe.batch
-        for epoch in range(loop.resume(self.checkpoint), recipe.epochs):
-            rng = np.random.default_rng([recipe.seed, self.stream, epoch])
-            torch.manual_seed(int(rng.integers(2**31)))  # dropout repeats after a resume
-            progress = tqdm(
-                range(batches),
-                desc=f"{self.checkpoint.stem} {epoch + 1}/{recipe.epochs}",
-                disable=self.quiet,
-                mininterval=5,
-                file=sys.stderr,
-            )
-            for step in progress:
+
+        def batches(_epoch: int, rng: np.random.Generator) -> Iterator[_Loss]:
+            for _ in range(recipe.samples // recipe.batch):
                 chosen = rng.integers(len(turns), size=recipe.batch)
                 pairs = [random_turn(thumbnails[i], turns[i], rng) for i in chosen]
                 views = torch.from_numpy(np.stack([view for view, _ in pairs])[:, None])
                 turned = torch.tensor([turn for _, turn in pairs], dtype=torch.float32)
-                loop.step(
-                    _Loss(views.to(device, memory_format=torch.channels_last), turned.to(device)),
-                    epoch + step / batches,
-                )
-            loop.save(self.checkpoint, epoch + 1)
-        done = loop.fitted()
+                yield _Loss(views.to(device, memory_format=torch.channels_last), turned.to(device))
+
+        done = loop.run(
+            self.checkpoint,
+            batches,
+            stream=self.stream,
+            name=self.checkpoint.stem,
+            quiet=self.quiet,
+        )
         assert isinstance(done, PoseNetwork)  # noqa: S101  (for the type checker)
         return done
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Loss:
     """Squared distance between the directions, at most 4: the far side of the circle."""
 
     views: Tensor
     turns: Tensor  # radians
+    parts: dict[str, str] = field(default_factory=dict)
 
     def __call__(self, network: nn.Module) -> Tensor:
         expected = torch.stack([self.turns.cos(), self.turns.sin()], dim=1)
         apart: Tensor = (network(self.views).float() - expected).square().sum(dim=1)
-        return apart.mean()
+        loss = apart.mean()
+        self.parts = {"direction": f"{loss.item():.3f}"}
+        return loss

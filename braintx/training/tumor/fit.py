@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,6 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
-from tqdm import tqdm
 
 from braintx.data.tumor_set import LabelledSlice
 from braintx.models.backbone import load_imagenet
@@ -85,27 +83,13 @@ def fit(
     """
     recipe = recipe or Recipe()
     loop = open_loop(recipe, prepare(recipe.seed + stream))
-    first = loop.resume(checkpoint)
-    batches = recipe.samples // recipe.batch
-    for epoch in range(first, recipe.epochs):
-        rng = np.random.default_rng([recipe.seed, stream, epoch])
-        torch.manual_seed(int(rng.integers(2**31)))  # dropout repeats after a resume
+
+    def batches(epoch: int, rng: np.random.Generator) -> Iterator[_Loss]:
         size = max(side for since, side in recipe.sizes if epoch >= since * recipe.epochs)
-        progress = tqdm(
-            _batches(slices, views, recipe, size, rng),
-            total=batches,
-            desc=f"epoch {epoch + 1}/{recipe.epochs}",
-            disable=quiet,
-            mininterval=5,
-            file=sys.stderr,
-        )
-        for step, batch in enumerate(progress):
-            loss = _Loss(batch.to(loop.device), recipe)
-            loop.step(loss, epoch + step / batches)
-            if step % 10 == 0:
-                progress.set_postfix(loss.parts)
-        loop.save(checkpoint, epoch + 1)
-    fitted = loop.fitted()
+        for batch in _batches(slices, views, recipe, size, rng):
+            yield _Loss(batch.to(loop.device), recipe)
+
+    fitted = loop.run(checkpoint, batches, stream=stream, name="epoch", quiet=quiet)
     assert isinstance(fitted, TumorNetwork)  # noqa: S101  (for the type checker)
     return fitted
 

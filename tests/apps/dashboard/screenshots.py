@@ -17,16 +17,8 @@ from playwright.sync_api import sync_playwright
 
 from apps.dashboard.app import PAGES
 from apps.dashboard.language import LANGUAGES, Words
-from tests.apps.dashboard.serving import (
-    CHROMIUM,
-    FLAGS,
-    LOCALES,
-    PATIENCE,
-    ROOT,
-    open_page,
-    serving,
-    settle,
-)
+from tests.apps.browser import CHROMIUM, FLAGS, LOCALES, ROOT
+from tests.apps.dashboard.serving import PATIENCE, open_page, serving, settle
 
 _COLOURS = 256  # a palette keeps the file small; the page has few colours
 _WIDTHS = (1440, 420)

@@ -3,38 +3,25 @@
 from __future__ import annotations
 
 import os
-import shutil
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
 
 from apps.dashboard.app import PAGES
 from apps.dashboard.language import Words
 from braintx.core.settings import DATA_VARIABLE
+from tests.apps.browser import ROOT, free_port, wait_for
 
-ROOT = Path(__file__).resolve().parents[3]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-LOCALES = {"en": "en-GB", "es": "es-ES"}
 PATIENCE = 90_000  # milliseconds; a busy machine is no failure
 
 
 @contextmanager
 def serving(log: Path, data: Path | None = None, **more: str) -> Iterator[str]:
     """A server of its own: with a data folder, or with simulated cases."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     surroundings = {k: v for k, v in os.environ.items() if k != DATA_VARIABLE} | more
     if data is not None:
         surroundings[DATA_VARIABLE] = str(data)
@@ -43,14 +30,7 @@ def serving(log: Path, data: Path | None = None, **more: str) -> Iterator[str]:
         server = subprocess.Popen(command, cwd=ROOT, env=surroundings, stdout=out, stderr=out)
         address = f"http://127.0.0.1:{port}/"
         try:
-            for _ in range(480):
-                try:
-                    urllib.request.urlopen(address, timeout=5).close()
-                    break
-                except (URLError, ConnectionError):
-                    if server.poll() is not None:
-                        break
-                    time.sleep(0.25)
+            wait_for(server, address, 480)
             yield address
         finally:
             server.terminate()

@@ -13,15 +13,8 @@ import pytest
 
 from apps.dashboard.app import PAGES
 from apps.dashboard.language import LANGUAGES, NAMES, Words
-from tests.apps.dashboard.serving import (
-    CHROMIUM,
-    FLAGS,
-    LOCALES,
-    PATIENCE,
-    open_page,
-    serving,
-    settle,
-)
+from tests.apps.browser import CHROMIUM, FLAGS, LOCALES
+from tests.apps.dashboard.serving import PATIENCE, open_page, serving, settle
 from tests.apps.dashboard.test_uploads import TABLE
 
 pytestmark = [

@@ -14,7 +14,8 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from apps.demo.language import Words
-from tests.apps.demo.test_browser import CHROMIUM, FLAGS, LOCALES, ROOT, serving
+from tests.apps.browser import CHROMIUM, FLAGS, LOCALES, ROOT
+from tests.apps.demo.test_browser import serving
 
 _EXAMPLE = "meningioma"
 _COLOURS = 256  # a palette keeps the file small; the page has few colours

@@ -6,19 +6,15 @@ import csv
 import io
 import os
 import re
-import shutil
-import socket
 import subprocess
 import sys
 import time
-import urllib.request
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
 from urllib.parse import urlsplit
 
 import pytest
@@ -27,14 +23,8 @@ from pypdf import PdfReader
 from apps.demo.language import Words
 from braintx.core.settings import DATA_VARIABLE, models_dir
 from braintx.data.simulate import phantoms
+from tests.apps.browser import CHROMIUM, FLAGS, LOCALES, ROOT, free_port, wait_for
 
-ROOT = Path(__file__).resolve().parents[3]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-LOCALES = {"en": "en-GB", "es": "es-ES"}
 PATIENCE = 30_000  # milliseconds; a busy machine is no failure
 
 pytestmark = [
@@ -70,9 +60,7 @@ class Visit:
 @contextmanager
 def serving(folder: Path, *how: str) -> Iterator[str]:
     """A server of its own, without the data set: its examples are phantoms."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     surroundings = {k: v for k, v in os.environ.items() if k != DATA_VARIABLE}
     surroundings["GRADIO_TEMP_DIR"] = str(folder)
     log = (folder.parent / "server.log").open("w+")
@@ -80,14 +68,7 @@ def serving(folder: Path, *how: str) -> Iterator[str]:
     server = subprocess.Popen(command, cwd=ROOT, env=surroundings, stdout=log, stderr=log)
     address = f"http://127.0.0.1:{port}/"
     try:
-        for _ in range(240):
-            try:
-                urllib.request.urlopen(address, timeout=5).close()
-                break
-            except (URLError, ConnectionError):
-                if server.poll() is not None:
-                    break
-                time.sleep(0.25)
+        wait_for(server, address, 240)
         yield address
     finally:
         server.terminate()

@@ -1,0 +1,27 @@
+"""The port that a window is served on."""
+
+from __future__ import annotations
+
+import socket
+
+from braintx.core.errors import BrainTxError
+
+
+def refuse_taken(host: str, port: int, window: str) -> None:
+    """Raise where an address cannot be listened on.
+
+    Raises
+    ------
+    BrainTxError
+        With the code ``<window>.port``.
+    """
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise BrainTxError(
+                f"Port {port} on {host} cannot be used ({error.strerror}). Choose another one "
+                "with --port.",
+                f"{window}.port",
+            ) from error
