@@ -7,7 +7,7 @@ centre of the top-left pixel at (0, 0). Probabilities lie in [0, 1] and sum to 1
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -100,6 +100,11 @@ class NoteFindings:
     duration_months: float | None = None
     severity: Literal["mild", "moderate", "severe"] | None = None
     language: Literal["en", "es"] = "en"
+
+
+ViewKind = Literal["tumor", "healthy", "foreign"]
+VIEW_KINDS: tuple[ViewKind, ...] = get_args(ViewKind)
+"""What the tumour network takes a view for; "foreign" is no brain MRI."""
 
 
 @dataclass(frozen=True)

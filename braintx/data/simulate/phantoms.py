@@ -44,6 +44,7 @@ _SITES: dict[TumorLabel, tuple[tuple[float, float], ...]] = {
     "meningioma": ((24, 40), (-24, 30), (34, 48)),
     "other": ((-2, 2), (2, 6), (-32, -28)),
 }
+_BRAIN = ((-45, 45), (-60, 40), (-30, 55))  # where a slice without a lesion may pass
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,17 @@ def make(label: TumorLabel, plane: Plane = "axial", seed: int = 0) -> Phantom:
     outline = tuple((float(x), float(y)) for x, y in cv2.approxPolyDP(border, 0.7, True)[:, 0])
     source = f"synthetic-{'pituitary' if label == 'other' else label}-{plane}-{seed}.png"
     return Phantom(Slice(pixels, source, 0, (SPACING, SPACING)), label, plane, seed, outline)
+
+
+def make_healthy(plane: Plane = "axial", seed: int = 0) -> Slice:
+    """The template without a lesion, cut anywhere in the brain.
+
+    Parameters and errors as of `make`.
+    """
+    rng = np.random.default_rng([len(TUMOR_LABELS), PLANES.index(plane), seed])
+    brain, _ = _cut(plane, np.array([rng.uniform(*limits) for limits in _BRAIN]))
+    head, _ = _dress(brain, plane, rng)
+    return Slice(_scan(head, rng), f"synthetic-healthy-{plane}-{seed}.png", 0, (SPACING, SPACING))
 
 
 def _template_path() -> Path | None:

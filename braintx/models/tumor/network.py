@@ -16,6 +16,7 @@ import torch
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
+from braintx.core.records import VIEW_KINDS
 from braintx.models.backbone import channels_of, make_backbone, standardize
 
 _LEVELS = (1, 2, 3, 4)  # feature maps at strides 4, 8, 16, 32
@@ -37,6 +38,8 @@ class TumorOutput(NamedTuple):
         The two pooled vectors that the linear layer reads.
     cells : Tensor of shape (n, 3, s/16, s/16)
         Logits of each cell of the fused map taken alone; read in training only.
+    kind : Tensor of shape (n, 3)
+        Logits of what the view is, in the order of `braintx.core.records.VIEW_KINDS`.
     """
 
     logits: Tensor
@@ -44,6 +47,7 @@ class TumorOutput(NamedTuple):
     mask: Tensor
     embedding: Tensor
     cells: Tensor
+    kind: Tensor
 
 
 class _Mix(nn.Sequential):
@@ -92,6 +96,7 @@ class TumorNetwork(nn.Module):
         self.cell_head = nn.Conv2d(_FUSED, classes, 1)
         self.dropout = nn.Dropout(0.2)
         self.classifier = nn.Linear(2 * _FUSED, classes)
+        self.kind_head = nn.Linear(2 * _FUSED + 2, len(VIEW_KINDS))
         # tumours fill a few per cent of a view
         nn.init.constant_(self.mask_head.bias, -3.0)  # type: ignore[arg-type]
 
@@ -116,7 +121,8 @@ class TumorNetwork(nn.Module):
         embedding = torch.cat([whole, under], dim=1)
         logits = self.classifier(self.dropout(embedding))
         cam = self._class_activation(fused, weights, total)
-        return TumorOutput(logits, cam, mask, embedding, self.cell_head(fused))
+        kind = self.kind_head(torch.cat([self.dropout(embedding), _extent(mask)], dim=1))
+        return TumorOutput(logits, cam, mask, embedding, self.cell_head(fused), kind)
 
     def _class_activation(self, fused: Tensor, weights: Tensor, total: Tensor) -> Tensor:
         """Grad-CAM of the fused map: each channel weighted by its mean gradient."""
@@ -125,6 +131,12 @@ class TumorNetwork(nn.Module):
         whole, under = self.classifier.weight.split(_FUSED, dim=1)
         per_channel = (whole.unsqueeze(0) + share.unsqueeze(2) * under.unsqueeze(0)) / cells
         return torch.einsum("nck,nkhw->nchw", per_channel, fused)
+
+
+def _extent(mask: Tensor) -> Tensor:
+    """Peak and mean of the mask's probability, of shape (n, 2); no gradient passes."""
+    found = mask.detach().sigmoid().flatten(1)
+    return torch.stack([found.amax(dim=1), found.mean(dim=1)], dim=1)
 
 
 def _places(cells: Tensor) -> Tensor:

@@ -18,6 +18,7 @@ from braintx.models.tumor.network import TumorNetwork, TumorOutput
 from braintx.preprocessing.image import VIEW_SIZE
 from braintx.training.loop import Loop, Part, freeze, prepare
 from braintx.training.tumor.augment import augment
+from braintx.training.tumor.negatives import KINDS, Negatives
 from braintx.training.tumor.views import Views
 
 
@@ -37,9 +38,12 @@ class Recipe:
         batch shows each of its slices twice.
     frozen_stages : int
         Backbone stages (the stem counts) kept as ImageNet left them.
+    lesions, healthy, foreign : int
+        Phantoms with a lesion, views without a tumour, and views of no brain, that each
+        batch shows beside its slices.
     """
 
-    epochs: int = 18
+    epochs: int = 14
     sizes: tuple[tuple[float, int], ...] = ((0.0, 160), (0.4, 192), (0.8, VIEW_SIZE))
     samples: int = 1984
     batch: int = 32
@@ -50,6 +54,10 @@ class Recipe:
     mask_weight: float = 1.0
     cell_weight: float = 0.5
     consistency: float = 1.0
+    kind_weight: float = 0.5
+    lesions: int = 1
+    healthy: int = 4
+    foreign: int = 3
     frozen_stages: int = 3
     ema: float = 0.99
     seed: int = 20261122
@@ -83,10 +91,11 @@ def fit(
     """
     recipe = recipe or Recipe()
     loop = open_loop(recipe, prepare(recipe.seed + stream))
+    negatives = Negatives.of(views)
 
     def batches(epoch: int, rng: np.random.Generator) -> Iterator[_Loss]:
         size = max(side for since, side in recipe.sizes if epoch >= since * recipe.epochs)
-        for batch in _batches(slices, views, recipe, size, rng):
+        for batch in _batches(slices, negatives, recipe, size, rng):
             yield _Loss(batch.to(loop.device), recipe)
 
     fitted = loop.run(checkpoint, batches, stream=stream, name="epoch", quiet=quiet)
@@ -111,7 +120,8 @@ class _Batch:
     view: Tensor  # (n, 1, s, s)
     target: Tensor  # (n, 1, s/4, s/4)
     outlined: Tensor  # (n,) bool
-    label: Tensor  # (n,)
+    label: Tensor  # (m,), of the first m views; the others show no tumour
+    kind: Tensor  # (n,), index into VIEW_KINDS
 
     def to(self, device: torch.device) -> _Batch:
         return _Batch(
@@ -119,6 +129,7 @@ class _Batch:
             self.target.to(device),
             self.outlined.to(device),
             self.label.to(device),
+            self.kind.to(device),
         )
 
 
@@ -131,14 +142,15 @@ class _Loss:
 
     def __call__(self, network: nn.Module) -> Tensor:
         output: TumorOutput = network(self.batch.view)
-        label, mask, cells = losses(output, self.batch, self.recipe.label_smoothing)
-        self.parts = {
-            name: f"{part.item():.3f}"
-            for name, part in (("class", label), ("mask", mask), ("cell", cells))
-        }
-        total = label + self.recipe.mask_weight * mask + self.recipe.cell_weight * cells
-        if self.recipe.consistency:
-            total = total + self.recipe.consistency * disagreement(output.logits)
+        recipe, labelled = self.recipe, len(self.batch.label)
+        label, mask, cells = losses(output, self.batch, recipe.label_smoothing)
+        kind = nn.functional.cross_entropy(output.kind.float(), self.batch.kind)
+        named = {"class": label, "mask": mask, "cell": cells, "kind": kind}
+        self.parts = {name: f"{part.item():.3f}" for name, part in named.items()}
+        total = label + recipe.mask_weight * mask + recipe.cell_weight * cells
+        total = total + recipe.kind_weight * kind
+        if recipe.consistency:
+            total = total + recipe.consistency * disagreement(output.logits[:labelled])
         return total
 
 
@@ -149,7 +161,10 @@ def losses(output: TumorOutput, batch: _Batch, smoothing: float) -> tuple[Tensor
     cross-entropy of each cell that lies in the outline, so that the map names the type
     where the tumour is, not only on average.
     """
-    label = nn.functional.cross_entropy(output.logits, batch.label, label_smoothing=smoothing)
+    labelled = len(batch.label)
+    label = nn.functional.cross_entropy(
+        output.logits[:labelled], batch.label, label_smoothing=smoothing
+    )
     if not bool(batch.outlined.any()):
         return label, output.mask.sum() * 0.0, output.cells.sum() * 0.0
     logits, target = output.mask[batch.outlined].float(), batch.target[batch.outlined]
@@ -157,10 +172,11 @@ def losses(output: TumorOutput, batch: _Batch, smoothing: float) -> tuple[Tensor
     overlap = 2 * (probability * target).sum(dim=(1, 2, 3)) + 1.0
     dice = 1 - overlap / ((probability + target).sum(dim=(1, 2, 3)) + 1.0)
     entropy = nn.functional.binary_cross_entropy_with_logits(logits, target)
-    share = nn.functional.avg_pool2d(target, 4)[:, 0]  # (m, h, w): of each cell
+    typed = batch.outlined[:labelled]
+    share = nn.functional.avg_pool2d(batch.target[:labelled][typed], 4)[:, 0]  # of each cell
     per_cell = nn.functional.cross_entropy(
-        output.cells[batch.outlined].float(),
-        batch.label[batch.outlined][:, None, None].expand(share.shape),
+        output.cells[:labelled][typed].float(),
+        batch.label[typed][:, None, None].expand(share.shape),
         reduction="none",
         label_smoothing=smoothing,
     )
@@ -182,21 +198,27 @@ def disagreement(logits: Tensor) -> Tensor:
 
 def _batches(
     slices: Sequence[LabelledSlice],
-    views: Views,
+    negatives: Negatives,
     recipe: Recipe,
     size: int,
     rng: np.random.Generator,
 ) -> Iterator[_Batch]:
+    views = negatives.views
     shown = 2 if recipe.consistency else 1
     chosen = np.repeat(draw(slices, views.labels, recipe.samples // shown, rng), shown)
+    numbers = (recipe.lesions, recipe.healthy, recipe.foreign)
     for start in range(0, len(chosen) - recipe.batch + 1, recipe.batch):
         part = chosen[start : start + recipe.batch]
-        pairs = [augment(views.pixels[i], views.masks[i], size, rng) for i in part]
+        pairs = [augment(*negatives.maybe_doubled(i, rng), size, rng) for i in part]
+        for kind, number in zip(KINDS, numbers, strict=True):
+            pairs += [negatives.draw(kind, size, rng) for _ in range(number)]
+        more = sum(numbers)
         yield _Batch(
             torch.from_numpy(np.stack([view for view, _ in pairs])[:, None]),
             torch.from_numpy(np.stack([target for _, target in pairs])[:, None]),
-            torch.from_numpy(views.outlined[part]),
+            torch.from_numpy(np.concatenate([views.outlined[part], np.ones(more, bool)])),
             torch.from_numpy(views.labels[part]),
+            torch.tensor([0] * len(part) + list(np.repeat(range(len(KINDS)), numbers))),
         )
 
 
