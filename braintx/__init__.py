@@ -42,7 +42,7 @@ def assess(
     age: float | None = None,
     sex: Sex | None = None,
     note: str = "",
-    heatmap: str | None = "cam",
+    heatmap: str | None = "evidence",
 ) -> Assessment:
     """Answer for one slice with models that are loaded once per process.
 
@@ -54,7 +54,7 @@ def assess(
     sex : {"F", "M"}, optional
     note : str, optional
         Clinical note, English or Spanish.
-    heatmap : str or None, default="cam"
+    heatmap : str or None, default="evidence"
         One of `braintx.explain.saliency.METHODS`.
 
     Raises

@@ -112,7 +112,7 @@ class Pipeline:
             A file; or grey levels of shape (height, width): floats in [0, 1] or integers in
             their type's range. Of a volume, the slice with the largest suspected tumour.
         record : ClinicalRecord, optional
-        heatmap : str or None, default="cam"
+        heatmap : str or None, default="evidence"
             One of `braintx.explain.saliency.METHODS`; None for no heat map.
         index : int, optional
             Which slice of a volume or multi-frame file, from 0.

@@ -109,7 +109,10 @@ VIEW_KINDS: tuple[ViewKind, ...] = get_args(ViewKind)
 
 @dataclass(frozen=True)
 class GateDecision:
-    """Whether the image is one that the tumour model may speak about."""
+    """Whether the image is one that the tumour model may speak about.
+
+    ``score`` is the probability, 0 to 1, that it is a brain MRI with a tumour.
+    """
 
     status: GateStatus
     score: float
@@ -197,16 +200,22 @@ class TumorReading:
     logits : ndarray of shape (3,), float32
         Before calibration.
     cam : ndarray of shape (3, h, w), float32
-        Class activation maps in the network's own grid, before the ReLU.
+        Grad-CAM of each class in the network's own grid, before the ReLU.
+    evidence : ndarray of shape (3, m, m), float32
+        What each place of the view adds to each logit; negative where it speaks against.
     mask : ndarray of shape (m, m), float32
         Tumour probability over the network's square view of the head.
     embedding : ndarray of shape (d,), float32
+    kind : ndarray of shape (3,), float32
+        Logits of what the view is, in the order of `VIEW_KINDS`.
     """
 
     logits: NDArray[np.float32]
     cam: NDArray[np.float32]
+    evidence: NDArray[np.float32]
     mask: NDArray[np.float32]
     embedding: NDArray[np.float32]
+    kind: NDArray[np.float32]
 
 
 @dataclass(frozen=True)

@@ -26,9 +26,8 @@ class HeldOut(Table):
     fold : ndarray of int
     logits : ndarray of shape (n, 3)
     embedding : ndarray of shape (n, d)
-    mask_peak : ndarray of float, 0 to 1
-    gate_distance : ndarray of float
-        Relative to the 98th percentile of the fold's own training slices.
+    kind : ndarray of shape (n, 3)
+        Logits of what the view is, as of `braintx.core.records.TumorReading`.
     area_fraction : ndarray of float
     position : ndarray of shape (n, 2)
     dice : ndarray of float
@@ -48,8 +47,7 @@ class HeldOut(Table):
     fold: NDArray[np.int64]
     logits: NDArray[np.float32]
     embedding: NDArray[np.float32]
-    mask_peak: NDArray[np.float32]
-    gate_distance: NDArray[np.float32]
+    kind: NDArray[np.float32]
     area_fraction: NDArray[np.float32]
     position: NDArray[np.float32]
     dice: NDArray[np.float32]

@@ -1,8 +1,9 @@
 """Heat maps over a slice: which part of it spoke for the class.
 
-``cam`` comes out of the serving graph with the prediction and costs nothing: with global
-pooling and one linear layer on top it *is* Grad-CAM of the fused feature map. The other
-methods run the torch network through pytorch-grad-cam.
+Two come out of the serving graph with the prediction and cost nothing. The class reads two
+pooled vectors through one linear layer, so each logit is a sum over places: ``evidence`` shows
+its terms (HiResCAM, carried on to the mask's finer grid). ``cam`` *is* Grad-CAM of the fused
+feature map. The other methods run the torch network through pytorch-grad-cam.
 
 References
 ----------
@@ -29,7 +30,9 @@ from braintx.preprocessing.image import VIEW_SIZE, HeadBox
 if TYPE_CHECKING:
     from braintx.models.tumor.network import Classifier
 
-DEFAULT = "cam"
+DEFAULT = "evidence"
+"""The one that points best at the tumours of unseen patients; see docs/evaluation.md."""
+_FREE = (DEFAULT, "cam")
 _THROUGH_TORCH = {
     "gradcam": "GradCAM",
     "gradcam++": "GradCAMPlusPlus",
@@ -37,14 +40,14 @@ _THROUGH_TORCH = {
     "layercam": "LayerCAM",
     "eigencam": "EigenCAM",
 }
-METHODS = (DEFAULT, *_THROUGH_TORCH)
+METHODS = (*_FREE, *_THROUGH_TORCH)
 
 
 @cache
 def available() -> tuple[str, ...]:
     """The methods that can run with what is installed."""
     able = all(importlib.util.find_spec(name) for name in ("torch", "timm", "pytorch_grad_cam"))
-    return METHODS if able else (DEFAULT,)
+    return METHODS if able else _FREE
 
 
 def refuse_unknown(method: str) -> None:
@@ -92,12 +95,13 @@ def class_map(
     Returns
     -------
     ndarray of shape (h, w), float32
-        (VIEW_SIZE / 16) squared for ``cam``, `VIEW_SIZE` squared for the others.
+        (VIEW_SIZE / 4) squared for ``evidence``, (VIEW_SIZE / 16) squared for ``cam``,
+        `VIEW_SIZE` squared for the others.
     """
     refuse_unknown(method)
     index = TUMOR_LABELS.index(label)
-    if method == DEFAULT:
-        return scale(np.maximum(reading.cam[index], 0.0))
+    if method in _FREE:
+        return scale(np.maximum(getattr(reading, method)[index], 0.0))
     return _through_torch(_THROUGH_TORCH[method], view, index, weights)
 
 

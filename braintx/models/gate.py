@@ -1,8 +1,8 @@
 """Whether an image is one that the tumour model may speak about.
 
-Two questions, both answered from the pass that is made anyway. Does the embedding lie
-where those of tumour slices lie (Mahalanobis distance to the nearest mean with one
-shared covariance: Lee et al., NeurIPS 2018)? Does the mask find a tumour at all?
+The tumour network says it in the pass that is made anyway: a head of it was shown, beside the
+tumours, healthy brains and pictures that are no brain MRI (`braintx.training.tumor.negatives`).
+The limits come from unseen patients: `braintx.evaluation.gate`.
 """
 
 from __future__ import annotations
@@ -11,49 +11,34 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors.numpy import load_file
 
-from braintx.core.records import GateDecision, TumorReading
+from braintx.core.records import VIEW_KINDS, GateDecision, GateStatus, TumorReading
 from braintx.models.bundle import Bundle
+from braintx.models.softmax import softmax
 
-WEIGHTS = "gate.safetensors"
+TUMOR, HEALTHY, FOREIGN = range(len(VIEW_KINDS))
 
 
 @dataclass(frozen=True)
 class Gate:
-    """A fitted gate.
+    """The limits of a gate.
 
     Attributes
     ----------
-    means : ndarray of shape (m, d)
-        Means of the training embeddings: of each class, and of each kind of phantom.
-    precision : ndarray of shape (d, d)
-        Inverse of their shared, shrunk covariance.
-    limit : float
-        Largest accepted distance.
-    mask_peak : float
-        Smallest accepted peak of the tumour mask, 0 to 1.
+    foreign : float, 0 to 1
+        Largest accepted probability that the view is no brain MRI.
+    healthy : float, 0 to 1
+        Largest accepted probability that a brain shows no tumour.
     """
 
-    means: NDArray[np.float32]
-    precision: NDArray[np.float32]
-    limit: float
-    mask_peak: float
+    foreign: float
+    healthy: float
 
     @classmethod
     def of(cls, bundle: Bundle) -> Gate:
         """The gate that the tumour bundle carries."""
-        arrays = load_file(bundle.path(WEIGHTS))
         limits = bundle.metadata["gate"]
-        return cls(
-            arrays["means"], arrays["precision"], float(limits["limit"]), float(limits["mask_peak"])
-        )
-
-    def distance(self, embedding: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Mahalanobis distance of embeddings (..., d) to the nearest mean."""
-        apart = embedding[..., None, :] - self.means
-        squared = ((apart @ self.precision) * apart).sum(axis=-1)
-        return np.asarray(np.sqrt(np.maximum(squared, 0.0).min(axis=-1)), np.float32)
+        return cls(float(limits["foreign"]), float(limits["healthy"]))
 
     def decide(self, reading: TumorReading, modality: str | None = None) -> GateDecision:
         """Judge one reading.
@@ -63,18 +48,24 @@ class Gate:
         reading : TumorReading
         modality : str, optional
             What the image's file says that it is; see `braintx.core.records.Slice`.
-
-        Returns
-        -------
-        GateDecision
-            ``score`` is the distance divided by the limit; above 1 the image is refused.
         """
-        score = float(self.distance(reading.embedding)) / self.limit
-        if score > 1.0 or is_foreign(modality):
-            return GateDecision("not_brain_mri", score)
-        if float(reading.mask.max()) < self.mask_peak:
-            return GateDecision("no_tumor_suspected", score)
-        return GateDecision("accepted", score)
+        foreign, healthy = (float(p) for p in doubts(reading.kind))
+        status: GateStatus = "accepted"
+        if foreign > self.foreign or is_foreign(modality):
+            status = "not_brain_mri"
+        elif healthy > self.healthy:
+            status = "no_tumor_suspected"
+        return GateDecision(status, float(softmax(reading.kind)[TUMOR]))
+
+
+def doubts(kind: NDArray[np.float32]) -> NDArray[np.float32]:
+    """What the limits are set on, of shape (..., 2), from logits of shape (..., 3).
+
+    The probability that a view is no brain MRI; and, if it is one, that it shows no tumour.
+    """
+    foreign = softmax(kind)[..., FOREIGN]
+    healthy = softmax(kind[..., :FOREIGN])[..., HEALTHY]
+    return np.asarray(np.stack([foreign, healthy], axis=-1), np.float32)
 
 
 def is_foreign(modality: str | None) -> bool:

@@ -26,8 +26,10 @@ class Session:
             TumorReading(
                 np.array([0.0, 1.0 + b, 0.0], np.float32),
                 np.zeros((3, 14, 14), np.float32),
+                np.zeros((3, 56, 56), np.float32),
                 cv2.resize((view > 0.9).astype(np.float32), (56, 56)),
                 np.zeros(4, np.float32),
+                np.zeros(3, np.float32),
             )
             for b, view in zip(bright, views, strict=True)
         ]

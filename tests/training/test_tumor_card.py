@@ -20,7 +20,7 @@ SLICE = LabelledSlice(Path("a.jpg"), "a", "glioma", "p1", "s1", None, "kaggle")
 @pytest.fixture(scope="module")
 def metadata():
     measured = json.loads(json.dumps(results()))
-    return json.loads(json.dumps(make_metadata([SLICE], measured, {"limit": 1.0})))
+    return json.loads(json.dumps(make_metadata([SLICE], measured)))
 
 
 def test_figures_are_those_of_the_result_file(metadata):

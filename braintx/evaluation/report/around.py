@@ -28,7 +28,7 @@ _MAPS = {
     "insertion": "insertion ↑",
     "randomised": "randomised ↓",
 }
-_LIMITS = ("relative_limit", "mask_peak")  # of the gate: what it is set to, not how good it is
+_LIMITS = ("foreign", "healthy")  # of the gate: what it is set to, not how good it is
 
 
 def subgroups(results: Results) -> str:

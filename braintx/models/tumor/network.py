@@ -21,6 +21,7 @@ from braintx.models.backbone import channels_of, make_backbone, standardize
 
 _LEVELS = (1, 2, 3, 4)  # feature maps at strides 4, 8, 16, 32
 _FUSED = 256
+_CELL = 4  # places of the mask along a cell of the fused map
 _MASK_SOFTENER = 0.5  # cells; keeps the masked mean of an empty mask at zero
 
 
@@ -32,6 +33,8 @@ class TumorOutput(NamedTuple):
     logits : Tensor of shape (n, 3)
     cam : Tensor of shape (n, 3, s/16, s/16)
         Grad-CAM of the fused map for each class, before its ReLU.
+    evidence : Tensor of shape (n, 3, s/4, s/4)
+        What each place of the view adds to each logit: their sum and the bias are the logit.
     mask : Tensor of shape (n, 1, s/4, s/4)
         Logits of the tumour mask.
     embedding : Tensor of shape (n, 512)
@@ -44,6 +47,7 @@ class TumorOutput(NamedTuple):
 
     logits: Tensor
     cam: Tensor
+    evidence: Tensor
     mask: Tensor
     embedding: Tensor
     cells: Tensor
@@ -114,15 +118,17 @@ class TumorNetwork(nn.Module):
         mask = self.mask_head(decoded)
         context = nn.functional.interpolate(levels[3], scale_factor=2.0, mode="nearest")
         fused = self.fuse(torch.cat([steps[0], levels[2], context, _places(context)], dim=1))
-        weights = nn.functional.avg_pool2d(mask.detach().sigmoid(), 4)
+        found = mask.detach().sigmoid()
+        weights = nn.functional.avg_pool2d(found, _CELL)
         total = weights.sum(dim=(2, 3)) + _MASK_SOFTENER
         whole = fused.mean(dim=(2, 3))
         under = (fused * weights).sum(dim=(2, 3)) / total
         embedding = torch.cat([whole, under], dim=1)
         logits = self.classifier(self.dropout(embedding))
         cam = self._class_activation(fused, weights, total)
-        kind = self.kind_head(torch.cat([self.dropout(embedding), _extent(mask)], dim=1))
-        return TumorOutput(logits, cam, mask, embedding, self.cell_head(fused), kind)
+        evidence = self._evidence(fused, found, total)
+        kind = self.kind_head(torch.cat([self.dropout(embedding), _extent(found)], dim=1))
+        return TumorOutput(logits, cam, evidence, mask, embedding, self.cell_head(fused), kind)
 
     def _class_activation(self, fused: Tensor, weights: Tensor, total: Tensor) -> Tensor:
         """Grad-CAM of the fused map: each channel weighted by its mean gradient."""
@@ -132,11 +138,27 @@ class TumorNetwork(nn.Module):
         per_channel = (whole.unsqueeze(0) + share.unsqueeze(2) * under.unsqueeze(0)) / cells
         return torch.einsum("nck,nkhw->nchw", per_channel, fused)
 
+    def _evidence(self, fused: Tensor, found: Tensor, total: Tensor) -> Tensor:
+        """Each logit shared out over the view, exactly: both poolings are sums over places.
 
-def _extent(mask: Tensor) -> Tensor:
-    """Peak and mean of the mask's probability, of shape (n, 2); no gradient passes."""
-    found = mask.detach().sigmoid().flatten(1)
-    return torch.stack([found.amax(dim=1), found.mean(dim=1)], dim=1)
+        Summed over the cells of the fused map it is HiResCAM; within a cell, the share that
+        was pooled under the mask lies where the mask does.
+        """
+        cells = fused.shape[2] * fused.shape[3]
+        whole, under = self.classifier.weight.split(_FUSED, dim=1)
+        everywhere = nn.functional.conv2d(fused, whole[:, :, None, None]) / cells
+        masked = nn.functional.conv2d(fused, under[:, :, None, None]) / total[:, :, None, None]
+        return (_spread(everywhere) + _spread(masked) * found) / _CELL**2
+
+
+def _spread(cells: Tensor) -> Tensor:
+    """Each cell's value at each place of the mask that it covers."""
+    return nn.functional.interpolate(cells, scale_factor=float(_CELL), mode="nearest")
+
+
+def _extent(found: Tensor) -> Tensor:
+    """Peak and mean of the mask's probability, of shape (n, 2)."""
+    return torch.stack([found.amax(dim=(1, 2, 3)), found.mean(dim=(1, 2, 3))], dim=1)
 
 
 def _places(cells: Tensor) -> Tensor:

@@ -14,7 +14,7 @@ from braintx.preprocessing.image import VIEW_SIZE, View, face_left, to_view
 
 GRAPH = "model.onnx"
 POSE_GRAPH = "pose.onnx"
-OUTPUTS = ("logits", "cam", "mask", "embedding")
+OUTPUTS = ("logits", "cam", "evidence", "mask", "embedding", "kind")
 
 
 class Session:
@@ -39,7 +39,9 @@ class Session:
     def read(self, views: NDArray[np.float32]) -> list[TumorReading]:
         """One pass over views of shape (n, VIEW_SIZE, VIEW_SIZE) in [0, 1]."""
         given = np.ascontiguousarray(views.reshape(-1, 1, VIEW_SIZE, VIEW_SIZE))
-        logits, cam, mask, embedding = self._session.run(OUTPUTS, {"view": given})
+        outputs = dict(zip(OUTPUTS, self._session.run(OUTPUTS, {"view": given}), strict=True))
+        outputs["mask"] = outputs["mask"][:, 0]
         return [
-            TumorReading(logits[i], cam[i], mask[i, 0], embedding[i]) for i in range(len(given))
+            TumorReading(**{name: values[i] for name, values in outputs.items()})
+            for i in range(len(given))
         ]

@@ -5,30 +5,29 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from braintx.core.records import TUMOR_LABELS
+from braintx.core.records import TUMOR_LABELS, VIEW_KINDS
 from braintx.data.tumor_set import LabelledSlice
 from braintx.models import bundle as bundles
-from braintx.models.gate import WEIGHTS as GATE_WEIGHTS
 from braintx.models.tumor.session import GRAPH, POSE_GRAPH, Session
 from braintx.models.tumor.smoke import drawn_view
 from braintx.preprocessing.image import VIEW_SIZE
-from braintx.training.gate import fit_gate, save_gate
 from braintx.training.tumor.card import card
 from braintx.training.tumor.export import WEIGHTS
 
-VERSION = "0.3.0"
+VERSION = "0.4.0"
 CHANGELOG = {
     "0.1.0": "First bundle.",
     "0.2.0": "A longer fit at higher rates, two views of a slice held to agree; sets in which "
     "each patient weighs the same, an operating point.",
-    VERSION: "Heads are turned upright, the brighter side left, before they are read; the "
+    "0.3.0": "Heads are turned upright, the brighter side left, before they are read; the "
     "network knows where in the view each cell lies.",
+    VERSION: "The fit is shown healthy brains and pictures that are no brain MRI, and the network "
+    "says what a view is; each logit comes shared out over the view.",
 }
-NOT_METRICS = ("recipe", "decision", "gate", "protocol", "folds", "mistakes")
+NOT_METRICS = ("recipe", "decision", "protocol", "folds", "mistakes")
 """Keys of the result file that the metadata holds elsewhere, or not at all."""
 
 
@@ -40,7 +39,7 @@ def write_bundle(
     Parameters
     ----------
     slices : sequence of LabelledSlice
-        What the network was fitted to; the gate is fitted to the same.
+        What the network was fitted to.
     fitted : Path
         Folder with the exported weights.
     out : Path
@@ -51,11 +50,7 @@ def write_bundle(
     out.mkdir(parents=True, exist_ok=True)
     for name in (WEIGHTS, GRAPH, POSE_GRAPH):
         shutil.copyfile(fitted / name, out / name)
-    gate = fit_gate(slices, out)
-    relative = max(1.0, results["gate"]["relative_limit"])
-    gate = replace(gate, limit=gate.limit * relative, mask_peak=results["gate"]["mask_peak"])
-    save_gate(gate, out / GATE_WEIGHTS)
-    metadata = make_metadata(slices, results, {"limit": gate.limit, "mask_peak": gate.mask_peak})
+    metadata = make_metadata(slices, results)
     _write(out / bundles.METADATA, metadata)
     (out / "MODEL_CARD.md").write_text(card(metadata), encoding="utf-8")
     logits = Session(out, threads=1).read(drawn_view())[0].logits
@@ -68,15 +63,14 @@ def _write(path: Path, content: dict[str, Any]) -> None:
     path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def make_metadata(
-    slices: Sequence[LabelledSlice], results: dict[str, Any], gate: dict[str, float]
-) -> dict[str, Any]:
-    """What ``metadata.json`` holds; ``gate`` are the limits that ship."""
+def make_metadata(slices: Sequence[LabelledSlice], results: dict[str, Any]) -> dict[str, Any]:
+    """What ``metadata.json`` holds."""
     return {
         "task": "tumor",
         "version": VERSION,
         "weights": GRAPH,
         "classes": list(TUMOR_LABELS),
+        "kinds": list(VIEW_KINDS),
         "intended_use": "Research and teaching: telling glioma, meningioma and pituitary tumour "
         "('other') apart on a single contrast-enhanced T1 slice that shows one of them.",
         "not_for": "Diagnosis. Other tumours, healthy brains, other sequences and other organs "
@@ -89,8 +83,10 @@ def make_metadata(
         "outputs": {
             "logits": ["n", 3],
             "cam": ["n", 3, VIEW_SIZE // 16, VIEW_SIZE // 16],
+            "evidence": ["n", 3, VIEW_SIZE // 4, VIEW_SIZE // 4],
             "mask": ["n", 1, VIEW_SIZE // 4, VIEW_SIZE // 4],
             "embedding": ["n", 512],
+            "kind": ["n", len(VIEW_KINDS)],
         },
         "data": [
             {
@@ -110,7 +106,7 @@ def make_metadata(
         "protocol": results["protocol"],
         "recipe": results["recipe"],
         "decision": results["decision"],
-        "gate": gate,
+        "gate": {name: results["gate"][name] for name in ("foreign", "healthy")},
         "metrics": {name: value for name, value in results.items() if name not in NOT_METRICS},
         "changelog": CHANGELOG,
     }

@@ -27,9 +27,10 @@ class _Served(nn.Module):
         self.network = network
         _fix_padding(network)
 
-    def forward(self, view: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        output = self.network(view)
-        return output.logits, output.cam, output.mask.sigmoid(), output.embedding
+    def forward(self, view: Tensor) -> tuple[Tensor, ...]:
+        output = self.network(view)._asdict()
+        output["mask"] = output["mask"].sigmoid()
+        return tuple(output[name] for name in OUTPUTS)
 
 
 def _fix_padding(network: nn.Module) -> None:

@@ -17,7 +17,6 @@ from braintx.data.tumor_set import LabelledSlice
 from braintx.evaluation.corruptions import turn
 from braintx.evaluation.decision import MASK_THRESHOLD
 from braintx.evaluation.heldout import HeldOut
-from braintx.models.gate import Gate
 from braintx.models.tumor.outline import position, trace
 from braintx.models.tumor.session import Session
 from braintx.preprocessing.image import HeadBox
@@ -27,7 +26,7 @@ _TILT = 20.0  # degrees, as the last of the poses is named
 
 
 def predict(
-    slices: Sequence[LabelledSlice], fold: int, folder: Path, gate: Gate, *, quiet: bool = False
+    slices: Sequence[LabelledSlice], fold: int, folder: Path, *, quiet: bool = False
 ) -> HeldOut:
     """Read slices that the folder's networks never saw, upright and in other poses."""
     session = Session(folder, threads=1)
@@ -46,8 +45,7 @@ def predict(
         batch: dict[str, NDArray[Any]] = {
             "logits": np.stack([reading.logits for reading in readings]),
             "embedding": embedding.astype(np.float16),
-            "mask_peak": np.array([reading.mask.max() for reading in readings], np.float32),
-            "gate_distance": gate.distance(embedding) / np.float32(gate.limit),
+            "kind": np.stack([reading.kind for reading in readings]),
             "area_fraction": np.array([o.area_fraction for o in outlines], np.float32),
             "position": _positions(outlines, [box for _, box in seen]),
             "dice": np.array(

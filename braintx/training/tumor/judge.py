@@ -114,13 +114,15 @@ def leak_and_controls(
     grey = controls.grey_rows(paths, features, quiet=quiet)
     found = {"tumor_type": asdict(controls.tumor_type(grey, label, patient))}
     if (root / HEALTHY).is_dir():
-        healthy, group = _healthy(root / HEALTHY, work / "copies", quiet=quiet)
+        healthy, group = healthy_slices(root / HEALTHY, work / "copies", quiet=quiet)
         rows = controls.grey_rows(healthy, features, quiet=quiet)
         found["source"] = asdict(controls.source(rows, group, grey, patient))
     return {"leak": asdict(leak), "controls": found}
 
 
-def _healthy(folder: Path, work: Path, *, quiet: bool) -> tuple[list[Path], list[str]]:
+def healthy_slices(
+    folder: Path, work: Path, *, quiet: bool = False
+) -> tuple[list[Path], list[str]]:
     """The slices without a tumour, and which of them are copies of one another.
 
     Three in four have a near-double, and nobody knows their patients.

@@ -20,20 +20,20 @@ from braintx.core.errors import DataError
 from braintx.core.settings import data_dir, models_dir
 from braintx.data.splits import FOLDS, assign_folds
 from braintx.data.tumor_set import LabelledSlice, read_tumor_set
-from braintx.evaluation import maps, robustness
+from braintx.evaluation import gate, maps, robustness
 from braintx.evaluation.decision import TOLERATED_ERROR, fit_decision
 from braintx.evaluation.heldout import HeldOut
+from braintx.evaluation.strangers import Strangers
 from braintx.evaluation.tumor import figures
 from braintx.models.pose.session import PoseSession
 from braintx.models.tumor.session import GRAPH, POSE_GRAPH
-from braintx.training.gate import ACCEPTED, fit_gate
 from braintx.training.pose.fit import PoseRecipe, fit_pose
 from braintx.training.tumor import examine
 from braintx.training.tumor.bundle import write_bundle
 from braintx.training.tumor.export import export, export_pose
 from braintx.training.tumor.fit import Recipe, fit
 from braintx.training.tumor.holdout import predict
-from braintx.training.tumor.judge import context, report
+from braintx.training.tumor.judge import HEALTHY, context, healthy_slices, report
 from braintx.training.tumor.views import load_views
 
 RESULTS = Path("results/tumor.json")
@@ -53,7 +53,8 @@ def train(work: Path, fold: int | None = None, out: Path | None = None) -> Path:
     """
     slices = read_tumor_set(data_dir())
     if fold is not None:
-        return _train_fold(slices, work, fold)
+        _held_out(slices, work, fold)
+        return _fold_folder(work, fold)
     if not RESULTS.is_file():
         raise DataError(
             f"{RESULTS} is missing: the bundle's temperature and thresholds come from it. Run "
@@ -93,10 +94,9 @@ def evaluate(
         "pose_recipe": asdict(PoseRecipe()),
         "decision": asdict(decision),
         "tolerated_error": TOLERATED_ERROR,
-        "gate": {
-            "relative_limit": float(np.quantile(held.gate_distance, ACCEPTED)),
-            "mask_peak": float(np.quantile(held.mask_peak, 1 - ACCEPTED)),
-        },
+        "gate": gate.figures(
+            held, [] if quick else [_strangers(slices, work, fold) for fold in folds]
+        ),
         **figures(held),
         **context(slices, held, data_dir(), work),
         **({} if quick else _examined(slices, work, folds)),
@@ -124,12 +124,17 @@ def _counted(folds: Sequence[int]) -> str:
     return "five-fold" if len(folds) == FOLDS else f"{len(folds)} of {FOLDS} folds"
 
 
+def _strangers(slices: Sequence[LabelledSlice], work: Path, fold: int) -> Strangers:
+    root = data_dir() / HEALTHY
+    healthy: list[Path] = []
+    if root.is_dir():
+        paths, groups = healthy_slices(root, work / "copies")
+        healthy = list(dict(zip(reversed(groups), reversed(paths), strict=True)).values())
+    folder = _fold_folder(work, fold)
+    return examine.show_strangers(_unseen(slices, fold), healthy, fold, folder)
+
+
 def _held_out(slices: Sequence[LabelledSlice], work: Path, fold: int) -> HeldOut:
-    path = _fold_folder(work, fold) / "held_out.npz"
-    return HeldOut.load(path if path.is_file() else _train_fold(slices, work, fold))
-
-
-def _train_fold(slices: Sequence[LabelledSlice], work: Path, fold: int) -> Path:
     if not 0 <= fold < FOLDS:
         raise DataError(f"Fold {fold} was asked for; there are folds 0 to {FOLDS - 1}.")
     fitted = [
@@ -137,12 +142,10 @@ def _train_fold(slices: Sequence[LabelledSlice], work: Path, fold: int) -> Path:
         for item, where in zip(slices, _sides(slices), strict=True)
         if where != fold and item.verified
     ]
-    unseen = _unseen(slices, fold)
     folder = _fold_folder(work, fold)
     _fit_and_export(fitted, folder, fold)
-    gate = fit_gate(fitted, folder)
-    predict(unseen, fold, folder, gate).save(folder / "held_out.npz")
-    return folder / "held_out.npz"
+    unseen = _unseen(slices, fold)
+    return examine.keep(folder, "held_out.npz", HeldOut, lambda: predict(unseen, fold, folder))
 
 
 def _sides(slices: Sequence[LabelledSlice]) -> NDArray[np.int64]:

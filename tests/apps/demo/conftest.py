@@ -65,7 +65,9 @@ def open_case(pipeline: FakePipeline, picture: np.ndarray) -> CaseMaker:
     def make(*names: str, record: ClinicalRecord | None = None) -> cases.Case:
         slices = [Slice(picture, name or "scan.png", n) for n, name in enumerate(names)]
         given = slices if len(slices) > 1 else slices[0]
-        return cases.open_case(pipeline, given, record or ClinicalRecord(), "cam", name=names[0])
+        return cases.open_case(
+            pipeline, given, record or ClinicalRecord(), "evidence", name=names[0]
+        )
 
     return make
 

@@ -45,7 +45,7 @@ class FakePipeline:
     def __init__(self) -> None:
         self.calls: list[str] = []
 
-    def assess(self, image, record=None, *, heatmap="cam", index=None, attributions=True):
+    def assess(self, image, record=None, *, heatmap="evidence", index=None, attributions=True):
         self.calls.append(f"assess {heatmap}")
         record = record or ClinicalRecord()
         if record.age is not None and not 0 <= record.age <= 120:
@@ -67,7 +67,7 @@ class FakePipeline:
             except BrainTxError as error:
                 yield error
 
-    def assess_patient(self, images, record=None, *, heatmap="cam") -> Patient:
+    def assess_patient(self, images, record=None, *, heatmap="evidence") -> Patient:
         several = not isinstance(images, str | Path | Slice)
         if not several and not isinstance(images, Slice) and Path(images).is_dir():
             several, images = True, sorted(Path(images).iterdir())

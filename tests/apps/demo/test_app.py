@@ -40,7 +40,7 @@ def shown(update: Any) -> str:
     return str(update.get("value", "") if isinstance(update, dict) else update)
 
 
-FORM = ("58", "M", "headache", "cam", "en")
+FORM = ("58", "M", "headache", "evidence", "en")
 
 
 def test_an_upload_is_answered_and_deleted(actions, tmp_path, write_png):
@@ -71,7 +71,7 @@ def test_a_bad_file_gives_a_sentence_and_is_deleted(actions, tmp_path, code):
     path = tmp_path / "gradio" / "h" / "bad.jpg"
     path.parent.mkdir(parents=True)
     path.write_bytes(b"no image")
-    seen = collect(actions.open_uploads([str(path)], "", "", "", "cam", code))
+    seen = collect(actions.open_uploads([str(path)], "", "", "", "evidence", code))
     one = actions.window.one
     assert Words(code)("error.image.unreadable") in shown(seen[one.notice])
     assert one.case not in seen
@@ -81,7 +81,7 @@ def test_a_bad_file_gives_a_sentence_and_is_deleted(actions, tmp_path, code):
 @pytest.mark.parametrize("age", ["abc", "1e999", "-3", "130", "nan"])
 def test_an_impossible_age_is_a_sentence(actions, tmp_path, write_png, age):
     path = write_png(tmp_path / "gradio" / "h" / "a.png")
-    seen = collect(actions.open_uploads([str(path)], age, "", "", "cam", "en"))
+    seen = collect(actions.open_uploads([str(path)], age, "", "", "evidence", "en"))
     assert "between 0 and 120" in shown(seen[actions.window.one.notice])
 
 
@@ -137,11 +137,11 @@ def test_a_change_of_language_keeps_the_case(actions, tmp_path, write_png):
 @pytest.mark.skipif(not examples.examples(), reason="neither data nor nilearn for examples")
 def test_an_example_fills_in_its_record_and_is_answered(actions):
     event = SimpleNamespace(label="meningioma")
-    seen = collect(actions.open_example("es", "cam", event))
+    seen = collect(actions.open_example("es", "evidence", event))
     one = actions.window.one
     assert seen[one.note] == Words("es")("example.note_meningioma")
     assert "Meningioma, ejemplo" in shown(seen[one.viewer])
-    assert collect(actions.open_example("es", "cam", SimpleNamespace(label="x"))) == {}
+    assert collect(actions.open_example("es", "evidence", SimpleNamespace(label="x"))) == {}
 
 
 @pytest.mark.data
@@ -169,7 +169,7 @@ def test_pressing_buttons_in_any_order_gives_sentences(actions):
     one, several = actions.window.one, actions.window.many
     said = collect(actions.again(None, "", "", "", "en"))
     assert "Choose an example" in shown(said[one.status])
-    assert collect(actions.show(None, 3, "cam", "en")) == {}
+    assert collect(actions.show(None, 3, "evidence", "en")) == {}
     assert "Choose files" in shown(collect(actions.run([], "en"))[several.ready])
     assert actions.stop(None, "en")[several.batch] is None
     assert actions.clear("en")[one.case] is None

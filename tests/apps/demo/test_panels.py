@@ -46,7 +46,7 @@ def test_an_abstention_gives_no_single_type(open_case: CaseMaker):
 def test_a_refused_slice_shows_only_why(open_case: CaseMaker, pipeline, black, status, code):
     words = Words(code)
     if status == "not_brain_mri":
-        case = cases.open_case(pipeline, black, RECORD, "cam", name="black.png")
+        case = cases.open_case(pipeline, black, RECORD, "evidence", name="black.png")
     else:
         case = open_case("healthy.png")
     said = text(panels.answer(case, words))
@@ -126,13 +126,13 @@ def test_several_slices_get_one_answer_for_the_patient_and_a_place(open_case: Ca
 def test_moving_through_slices_asks_the_pipeline_only_for_what_is_new(open_case, pipeline):
     case = open_case("small-a", "big", "small-b")
     asked = len(pipeline.calls)
-    same = cases.show(pipeline, case, 1, "cam")
+    same = cases.show(pipeline, case, 1, "evidence")
     assert len(pipeline.calls) == asked
     assert same.shown is case.shown
-    other = cases.show(pipeline, case, 2, "cam")
+    other = cases.show(pipeline, case, 2, "evidence")
     assert other.shown.slice_index == 0 or other.shown.source == "small-b"
     assert pipeline.calls[asked:] == ["assess cam"]
-    assert cases.show(pipeline, case, 99, "cam").at == 2
+    assert cases.show(pipeline, case, 99, "evidence").at == 2
     other = cases.show(pipeline, case, 1, "layercam")
     assert pipeline.calls[-1] == "assess layercam"
     away = cases.show(pipeline, other, 0, "layercam")

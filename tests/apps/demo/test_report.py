@@ -57,7 +57,7 @@ def test_a_synthetic_case_is_labelled_on_the_report(open_case: CaseMaker):
 
 
 def test_a_refused_case_gets_a_report_that_gives_no_type(pipeline, black):
-    case = cases.open_case(pipeline, black, ClinicalRecord(), "cam", name="black.png")
+    case = cases.open_case(pipeline, black, ClinicalRecord(), "evidence", name="black.png")
     text, _ = read(report.make(case, Words(), WHEN))
     assert "No classification" in text
     assert "does not look like the brain MRI" in text

@@ -95,3 +95,12 @@ def test_nilearn_itself_is_never_imported():
         "assert not {'nilearn', 'pandas', 'torch'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize("plane", phantoms.PLANES)
+def test_the_template_without_a_lesion_is_drawn_anywhere_in_the_brain(plane):
+    healthy = phantoms.make_healthy(plane, 4)
+    assert healthy.source.startswith("synthetic-healthy-")
+    assert healthy.pixels.shape == (phantoms.SIZE, phantoms.SIZE)
+    assert np.array_equal(healthy.pixels, phantoms.make_healthy(plane, 4).pixels)
+    assert not np.array_equal(healthy.pixels, phantoms.make_healthy(plane, 5).pixels)

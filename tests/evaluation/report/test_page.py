@@ -111,7 +111,7 @@ def test_figures_are_those_of_the_result_file(write, measured):
 def test_what_was_not_measured_is_left_out(write, measured):
     assert set(PARTS) < set(sections(write(measured)))
     bare = {k: v for k, v in measured.items() if k not in (*PARTS, "turn")}
-    bare["gate"] = {"relative_limit": 1.2, "mask_peak": 0.7}  # limits are no figures
+    bare["gate"] = {"foreign": 0.9, "healthy": 0.7}  # limits are no figures
     page = write(bare)
     assert not set(PARTS) & set(sections(page))
     assert {"classes", "calibration", "abstention", "pose", "limits"} <= set(sections(page))

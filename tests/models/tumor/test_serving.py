@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from braintx.core.errors import BundleError
+from braintx.core.records import TUMOR_LABELS
 from braintx.explain import saliency
 from braintx.models import bundle as bundles
 from braintx.models.softmax import softmax
@@ -38,6 +39,7 @@ def test_graph_gives_what_torch_gives(reader, views):
     for index, reading in enumerate(given):
         assert np.abs(reading.logits - expected.logits[index].numpy()).max() < 1e-4
         assert np.abs(reading.mask - expected.mask[index, 0].sigmoid().numpy()).max() < 1e-4
+        assert np.abs(reading.kind - expected.kind[index].numpy()).max() < 1e-3
         assert np.abs(reading.embedding - expected.embedding[index].numpy()).max() < 1e-3
 
 
@@ -48,6 +50,28 @@ def test_map_of_the_graph_is_grad_cam(reader, views, label):
         free = saliency.class_map("cam", reading, view, label, weights)
         reference = saliency.class_map("gradcam", reading, view, label, weights)
         enlarged = saliency.scale(cv2.resize(free, reference.shape))  # as pytorch-grad-cam does
+        assert np.abs(enlarged - reference).max() < 1e-3
+
+
+def test_evidence_adds_up_to_the_logits(reader, views):
+    from braintx.models.tumor.network import load_network
+
+    network = load_network(reader.bundle.path("model.safetensors"))
+    bias = network.classifier.bias.detach().numpy()
+    for reading in reader.read(views):
+        assert reading.evidence.sum(axis=(1, 2)) + bias == pytest.approx(reading.logits, abs=1e-3)
+
+
+@pytest.mark.parametrize("label", ["glioma", "meningioma", "other"])
+def test_evidence_of_a_cell_is_hirescam(reader, views, label):
+    weights = reader.bundle.path("model.safetensors")
+    index = TUMOR_LABELS.index(label)
+    for view, reading in zip(views, reader.read(views), strict=True):
+        side = reading.cam.shape[1]
+        cells = reading.evidence[index].reshape(side, -1, side, reading.evidence.shape[1] // side)
+        coarse = saliency.scale(np.maximum(cells.sum(axis=(1, 3)), 0.0))
+        reference = saliency.class_map("hirescam", reading, view, label, weights)
+        enlarged = saliency.scale(cv2.resize(coarse, reference.shape))
         assert np.abs(enlarged - reference).max() < 1e-3
 
 
