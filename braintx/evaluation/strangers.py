@@ -24,7 +24,18 @@ from braintx.data.simulate.foreign import draw_foreign
 from braintx.evaluation.table import Table
 from braintx.models.tumor.session import Session
 
-HEALTHY = "healthy slices, another source"
+SOURCES = {
+    "healthy": "healthy slices of another source",
+    "template": "anatomical template without a lesion",
+    "photographs": "photographs, whole and in parts",
+    "scans": "CT and other scans",
+    "inverted": "unseen patients' slices, inverted",
+    "details": "small parts of unseen patients' slices",
+    "noise": "noise",
+    "text": "pages of writing",
+    "drawn": "pictures drawn as in the fit",
+}
+"""Name to words, in the order they are shown."""
 
 Picture = NDArray[np.float32]
 
@@ -47,6 +58,7 @@ class Strangers(Table):
     Attributes
     ----------
     source : ndarray of str
+        A key of `SOURCES`.
     fold : ndarray of int
     kind : ndarray of shape (n, 3)
         As of `braintx.core.records.TumorReading`.
@@ -76,15 +88,15 @@ def read_strangers(
     """
     rng = np.random.default_rng(_SEED)
     sources: dict[str, Iterator[Picture]] = {
-        HEALTHY: (read_slice(path).pixels for path in healthy),
-        "template without a lesion": _templates(),
+        "healthy": (read_slice(path).pixels for path in healthy),
+        "template": _templates(),
         "photographs": _photographs(rng),
-        "scans of other kinds": _scans(),
-        "inverted slices": (1.0 - read_slice(p).pixels for p in unseen[:_PER_SOURCE]),
-        "details of slices": (_detail(read_slice(p).pixels, rng) for p in unseen[:_PER_SOURCE]),
+        "scans": _scans(),
+        "inverted": (1.0 - read_slice(p).pixels for p in unseen[:_PER_SOURCE]),
+        "details": (_detail(read_slice(p).pixels, rng) for p in unseen[:_PER_SOURCE]),
         "noise": (rng.random((_SIDE, _SIDE), np.float32) for _ in range(_PER_SOURCE)),
         "text": (_text(rng) for _ in range(_PER_SOURCE)),
-        "drawn as in the fit": (draw_foreign(_SIDE, rng) for _ in range(_PER_SOURCE)),
+        "drawn": (draw_foreign(_SIDE, rng) for _ in range(_PER_SOURCE)),
     }
     names: list[str] = []
     kinds: list[NDArray[np.float32]] = []

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from braintx.evaluation import gate
-from braintx.evaluation.strangers import HEALTHY, Strangers
+from braintx.evaluation.strangers import Strangers
 from braintx.models.gate import doubts
 from tests.evaluation.cases import simulated
 
@@ -37,13 +37,13 @@ def test_a_patient_with_many_slices_weighs_no_more_than_another(held):
 
 def test_figures_are_of_folds_that_set_no_limit_of_their_own(held):
     strange = Strangers(
-        np.array([HEALTHY] * 4 + ["noise"] * 2),
+        np.array(["healthy"] * 4 + ["noise"] * 2),
         np.array([0, 0, 1, 1, 0, 1]),
         np.array([(0, 9, 0), (9, 0, 0), (0, 9, 0), (0, 9, 0), (0, 0, 9), (0, 0, 9)], np.float32),
     )
     found = gate.figures(held, [strange])
-    assert found["refused"] == {HEALTHY: 0.75, "noise": 1.0}
-    assert found["refused_pictures"] == {HEALTHY: 2, "noise": 1}  # the same to each fold
+    assert found["refused"] == {"healthy": 0.75, "noise": 1.0}
+    assert found["refused_pictures"] == {"healthy": 2, "noise": 1}  # the same to each fold
     assert found["accepted"] == pytest.approx(gate.ACCEPTED, abs=0.01)
     low, high = found["accepted_interval"]
     assert low < found["accepted"] < high

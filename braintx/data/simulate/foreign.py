@@ -67,15 +67,21 @@ def _montage(view: Picture, rng: np.random.Generator) -> Picture:
     return np.asarray(cv2.resize(np.tile(small, (parts, parts)), view.shape[::-1]), np.float32)
 
 
+def _head(view: Picture) -> tuple[NDArray[np.uint8], Picture]:
+    """The head's mask, and how deep in it each place lies, as a share of the view's side."""
+    solid = (cv2.GaussianBlur(view, (0, 0), view.shape[0] / 80) > 0.08).astype(np.uint8)
+    borders, _ = cv2.findContours(solid, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    if not borders:
+        return np.ones_like(solid), np.ones_like(view)
+    head = cv2.fillPoly(np.zeros_like(solid), [max(borders, key=cv2.contourArea)], 1)
+    depth = cv2.distanceTransform(head, cv2.DIST_L2, 5) / view.shape[0]
+    return np.asarray(head, np.uint8), np.asarray(depth, np.float32)
+
+
 def _computed_tomography(view: Picture, rng: np.random.Generator) -> Picture:
     """The head as X-rays see it: a bright skull, a brain of nearly one grey."""
     size = view.shape[0]
-    solid = (cv2.GaussianBlur(view, (0, 0), size / 80) > 0.08).astype(np.uint8)
-    borders, _ = cv2.findContours(solid, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-    if not borders:
-        return _inverted(view, rng)
-    head = cv2.fillPoly(np.zeros_like(solid), [max(borders, key=cv2.contourArea)], 1)
-    depth = cv2.distanceTransform(head, cv2.DIST_L2, 5) / size
+    head, depth = _head(view)
     scalp = rng.uniform(0.01, 0.035)
     bone = scalp + rng.uniform(0.015, 0.045)
     soft = cv2.GaussianBlur(view, (0, 0), size * rng.uniform(0.004, 0.02))
@@ -85,6 +91,39 @@ def _computed_tomography(view: Picture, rng: np.random.Generator) -> Picture:
     blurred = cv2.GaussianBlur(np.asarray(grey, np.float32), (0, 0), rng.uniform(0.3, 1.2))
     grain = rng.uniform(0, 0.05) * rng.standard_normal((size, size))
     return np.asarray(blurred + grain, np.float32)
+
+
+def other_sequence(view: Picture, rng: np.random.Generator) -> Picture:
+    """The head as another MR sequence might show it: the order of its tissues' greys changes.
+
+    Water bright and fat dim as in T2, water alone dark as in FLAIR, or any other curve; the
+    scalp keeps its own grey. Some come sharpened or noisy, as pictures from the web do.
+    """
+    head, depth = _head(view)
+    low, high = np.quantile(view[head > 0], (0.05, 0.97))
+    grey = np.clip((view - low) / (high - low + 1e-3), 0, 1)
+    inside = np.clip((depth - rng.uniform(0, 0.06)) / 0.015, 0, 1)
+    rest = view * rng.uniform(0.2, 1.2)
+    made = np.asarray((inside * _recoloured(grey, rng) + (1 - inside) * rest) * head, np.float32)
+    if rng.random() < 0.4:
+        smooth = cv2.GaussianBlur(made, (0, 0), rng.uniform(0.8, 2))
+        made = made + np.float32(rng.uniform(0.5, 2.5)) * (made - smooth)
+    if rng.random() < 0.3:
+        noise = rng.standard_normal(view.shape) * head
+        made = np.asarray(made + rng.uniform(0.01, 0.1) * noise, np.float32)
+    return np.asarray(np.clip(made, 0, 1), np.float32)
+
+
+def _recoloured(grey: Picture, rng: np.random.Generator) -> Picture:
+    way = rng.integers(3)
+    if way == 0:
+        return np.asarray((1 - grey) ** rng.uniform(0.6, 3), np.float32)
+    if way == 1:
+        water = rng.uniform(0.15, 0.35)
+        dark = grey / water * rng.uniform(0.6, 1)
+        return np.asarray(np.where(grey < water, dark, (1 - grey) / (1 - water) * 0.8 + 0.1))
+    levels = rng.uniform(0, 1, int(rng.integers(4, 8)))
+    return np.asarray(np.interp(grey, np.linspace(0, 1, len(levels)), levels), np.float32)
 
 
 _SPOILERS: tuple[Callable[[Picture, np.random.Generator], Picture], ...] = (

@@ -7,7 +7,6 @@ from typing import Any
 from braintx.evaluation.report import plots
 from braintx.evaluation.report.html import (
     figure,
-    leaves,
     paragraph,
     percent,
     plain,
@@ -15,6 +14,7 @@ from braintx.evaluation.report.html import (
     span,
     table,
 )
+from braintx.evaluation.strangers import SOURCES
 
 Results = dict[str, Any]
 
@@ -28,7 +28,6 @@ _MAPS = {
     "insertion": "insertion ↑",
     "randomised": "randomised ↓",
 }
-_LIMITS = ("foreign", "healthy")  # of the gate: what it is set to, not how good it is
 
 
 def subgroups(results: Results) -> str:
@@ -129,9 +128,38 @@ def controls(results: Results) -> str:
 
 def gate(results: Results) -> str:
     """What it lets through and what it refuses."""
-    found = {k: v for k, v in results.get("gate", {}).items() if k not in _LIMITS}
-    rows = [(name, _share(value)) for name, value in leaves(found)]
-    return section("gate", "The gate", table(["", "value"], rows)) if rows else ""
+    found = results.get("gate", {})
+    if "accepted" not in found:
+        return ""
+    rows = [
+        (
+            "slices of unseen tumour patients accepted",
+            percent(found["accepted"]),
+            span(found["accepted_interval"]),
+            str(results["slices"]),
+        ),
+        (
+            "tumour patients with a slice accepted",
+            percent(found["patients_accepted"]),
+            "",
+            str(results["patients"]),
+        ),
+    ]
+    rows += [
+        (f"{words}: refused", percent(found["refused"][name]), "", str(number))
+        for name, words in SOURCES.items()
+        if (number := found["refused_pictures"].get(name))
+    ]
+    return section(
+        "gate",
+        "The gate",
+        paragraph(
+            "Limits of each fold come from the other folds' patients. Every picture is shown to "
+            "every fold's network, which was fitted to none of them nor, but for what is drawn "
+            "and the template, to their source. A share of slices is a mean over patients."
+        ),
+        table(["", "value", "95 % interval", "pictures or patients"], rows),
+    )
 
 
 def localization(results: Results) -> str:
@@ -187,7 +215,3 @@ def robustness(results: Results) -> str:
         f"<div class='small'>{drawn}</div>",
         table(["", *(str(level) for level in range(1, most + 1))], rows),
     )
-
-
-def _share(value: Any) -> str:
-    return percent(value) if isinstance(value, float) and 0 <= value <= 1 else plain(value)

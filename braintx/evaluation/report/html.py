@@ -39,15 +39,6 @@ def plain(value: Any) -> str:
     return str(value)
 
 
-def leaves(content: dict[str, Any], above: str = "") -> list[tuple[str, Any]]:
-    """The values of nested keys, each with its path in words."""
-    found: list[tuple[str, Any]] = []
-    for key, value in content.items():
-        name = f"{above}{key}".replace("_", " ")
-        found += leaves(value, f"{name}: ") if isinstance(value, dict) else [(name, value)]
-    return found
-
-
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], caption: str = "") -> str:
     """A table; the first cell of a row names it, the others are figures."""
     top = "".join(f"<th scope='col'>{_cell(cell)}</th>" for cell in head)

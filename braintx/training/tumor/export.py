@@ -81,11 +81,12 @@ def export(network: TumorNetwork, folder: Path) -> None:
     """Write `WEIGHTS` and `GRAPH` of one and the same rounded network.
 
     The weights are rounded to half precision first, so that both files hold the same
-    network and the smaller one loses nothing against the larger.
+    network and the smaller one loses nothing against the larger. The gate's are kept: they
+    take features of very different size.
     """
     folder.mkdir(parents=True, exist_ok=True)
     rounded = {
-        name: value.half() if value.is_floating_point() else value
+        name: value.half() if value.is_floating_point() and not name.startswith("gate.") else value
         for name, value in network.state_dict().items()
     }
     save_file(rounded, folder / WEIGHTS)

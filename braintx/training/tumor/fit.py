@@ -109,7 +109,8 @@ def open_loop(recipe: Recipe, device: torch.device) -> Loop:
     load_imagenet(network.backbone)
     frozen = freeze(network.backbone, recipe.frozen_stages)
     backbone = [p for p in network.backbone.parameters() if p.requires_grad]
-    known = {id(p) for p in network.backbone.parameters()}
+    apart = (network.backbone, network.gate)  # the gate is fitted later
+    known = {id(p) for module in apart for p in module.parameters()}
     heads = [p for p in network.parameters() if id(p) not in known]
     parts = [Part(backbone, recipe.backbone_rate), Part(heads, recipe.rate)]
     return Loop(network, parts, frozen, recipe, device)
@@ -144,7 +145,7 @@ class _Loss:
         output: TumorOutput = network(self.batch.view)
         recipe, labelled = self.recipe, len(self.batch.label)
         label, mask, cells = losses(output, self.batch, recipe.label_smoothing)
-        kind = nn.functional.cross_entropy(output.kind.float(), self.batch.kind)
+        kind = nn.functional.cross_entropy(output.kind_in_fit.float(), self.batch.kind)
         named = {"class": label, "mask": mask, "cell": cells, "kind": kind}
         self.parts = {name: f"{part.item():.3f}" for name, part in named.items()}
         total = label + recipe.mask_weight * mask + recipe.cell_weight * cells

@@ -32,8 +32,10 @@ from braintx.training.tumor import examine
 from braintx.training.tumor.bundle import write_bundle
 from braintx.training.tumor.export import export, export_pose
 from braintx.training.tumor.fit import Recipe, fit
+from braintx.training.tumor.gate import fit_gate
 from braintx.training.tumor.holdout import predict
 from braintx.training.tumor.judge import HEALTHY, context, healthy_slices, report
+from braintx.training.tumor.negatives import Negatives
 from braintx.training.tumor.views import load_views
 
 RESULTS = Path("results/tumor.json")
@@ -167,6 +169,7 @@ def _fit_and_export(slices: Sequence[LabelledSlice], folder: Path, stream: int) 
     if not (folder / GRAPH).is_file():
         views = load_views(slices, PoseSession(folder / POSE_GRAPH, threads=1))
         network = fit(slices, views, folder / "checkpoint.pt", stream=stream)
+        fit_gate(network, Negatives.of(views), stream)
         with _whole(folder) as partial:
             export(network, partial)
 

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from braintx.evaluation import controls
+from braintx.evaluation import controls, gate
 from braintx.evaluation.decision import decide_apart, fit_decision
 from braintx.evaluation.leak import measure_leak
 from braintx.evaluation.mistakes import worst_mistakes
+from braintx.evaluation.strangers import Strangers
 from braintx.evaluation.subgroups import subgroups
 from braintx.evaluation.tumor import figures
 from tests.evaluation.cases import simulated
@@ -26,6 +27,9 @@ def results() -> dict[str, Any]:
     rows = rng.normal(size=(len(held.label), 10)).astype(np.float32)
     patient = held.patient_group.tolist()
     columns = pd.DataFrame({"sex": ["F", "F", "F", "M"] * 67 + [None, "X"]}, index=held.case_id)
+    strange = Strangers(
+        np.array(["healthy", "noise"]), np.zeros(2, int), np.array([(0, 9, 0), (0, 0, 9)])
+    )
     found = subgroups(held, decided, columns)
     return {
         "protocol": "patient-grouped, made up",
@@ -33,7 +37,7 @@ def results() -> dict[str, Any]:
         "recipe": {"epochs": 1},
         "decision": asdict(fit_decision(held)),
         "tolerated_error": 0.02,
-        "gate": {"foreign": 0.9, "healthy": 0.7, "accepted": 0.981},
+        "gate": gate.figures(held, [strange]),
         **figures(held),
         "leak": asdict(measure_leak(rows, held.label, patient, patient, "made-up features")),
         "controls": {
