@@ -77,19 +77,22 @@ def export_pose(network: PoseNetwork, folder: Path) -> None:
     )
 
 
-def export(network: TumorNetwork, folder: Path) -> None:
-    """Write `WEIGHTS` and `GRAPH` of one and the same rounded network.
-
-    The weights are rounded to half precision first, so that both files hold the same
-    network and the smaller one loses nothing against the larger. The gate's are kept: they
-    take features of very different size.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    rounded = {
+def rounded(network: nn.Module) -> dict[str, Tensor]:
+    """The weights in half precision, but for the gate's: its features differ much in size."""
+    return {
         name: value.half() if value.is_floating_point() and not name.startswith("gate.") else value
         for name, value in network.state_dict().items()
     }
-    save_file(rounded, folder / WEIGHTS)
+
+
+def export(network: TumorNetwork, folder: Path) -> None:
+    """Write `WEIGHTS` and `GRAPH` of one and the same rounded network.
+
+    The weights are rounded first, so that both files hold the same network and the smaller
+    one loses nothing against the larger.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    save_file(rounded(network), folder / WEIGHTS)
     served = _Served(load_network(folder / WEIGHTS)).eval()
     torch.onnx.export(
         served,

@@ -55,7 +55,8 @@ def fit_gate(
     ]
     kinds = np.concatenate([np.full(number, kind) for kind, number, _ in drawn])
     views = (make() for _, number, make in drawn for _ in range(number))
-    rows = _features(network, tqdm(views, "gate", len(kinds), disable=quiet, mininterval=5))
+    shown = iter(tqdm(views, "gate", len(kinds), disable=quiet, mininterval=5))
+    rows = _features(network, shown)
     scaler = StandardScaler().fit(rows)
     found = LogisticRegression(C=_C, class_weight="balanced", max_iter=3000)
     found.fit(scaler.transform(rows), kinds)
