@@ -9,6 +9,7 @@ import braintx
 from braintx import pipeline
 from braintx.core.errors import BrainTxError, ClinicalError, ImageError
 from braintx.core.records import Assessment, ClinicalRecord, Slice
+from braintx.data.simulate import phantoms
 from braintx.models.gate import Gate
 
 RECORD = ClinicalRecord(54, "F", "headaches for the past 3 months, described as severe")
@@ -86,14 +87,13 @@ def test_one_bad_image_does_not_stop_the_rest(loaded, head, tmp_path):
     assert isinstance(third, Assessment)
 
 
-def test_patient_answer_and_key_slice(open_gate, make_head):
-    slices = [
-        Slice(make_head(200, 200, (80, 90, radius), seed), "volume", seed)
-        for seed, radius in enumerate((5, 24, 12))
-    ]
+def test_patient_answer_and_key_slice(open_gate):
+    made = [phantoms.make("meningioma", "axial", seed).slice for seed in range(3)]
+    slices = [replace(one, source="volume", index=n) for n, one in enumerate(made)]
     patient = open_gate.assess_patient(slices, RECORD)
     assert [answer.slice_index for answer in patient.slices] == [0, 1, 2]
     areas = [answer.outline.area_fraction for answer in patient.slices]
+    assert max(areas) > 0
     assert patient.key_slice == int(np.argmax(areas))
     assert patient.slices[patient.key_slice].heatmap is not None
     assert patient.treatment == patient.slices[patient.key_slice].treatment
