@@ -38,8 +38,9 @@ def test_figures_are_those_of_the_result_file(metadata):
 
 def test_it_says_what_a_card_must(metadata):
     text = card(metadata)
-    for title in ("Data", "The leak", "Figures", "Subgroups", "What it cannot know"):
+    for title in ("Data", "The leak", "Figures", "Subgroups", "The gate", "Heat maps"):
         assert f"\n## {title}\n" in text
+    assert "\n## What it cannot know\n" in text
     assert metadata["intended_use"] in text
     assert metadata["not_for"] in text
     for source in metadata["data"]:

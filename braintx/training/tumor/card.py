@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from braintx.evaluation.strangers import SOURCES
 from braintx.models.tumor.reader import set_key
 
 _SPLITS = {
@@ -23,7 +24,7 @@ def card(metadata: dict[str, Any]) -> str:
     Parameters
     ----------
     metadata : dict
-        As in ``metadata.json``. Figures that were not measured (the leak, subgroups) leave
+        As in ``metadata.json``. Figures that were not measured (the leak, subgroups, heat maps) leave
         their part out.
     """
     parts = [
@@ -33,6 +34,8 @@ def card(metadata: dict[str, Any]) -> str:
         _figures(metadata),
         _confusion(metadata),
         _subgroups(metadata["metrics"]),
+        _gate(metadata["metrics"]),
+        _maps(metadata["metrics"]),
         _LIMITS,
         _versions(metadata),
     ]
@@ -145,10 +148,51 @@ table that was made up for the pictures: a difference between them is chance.
 """
 
 
+def _gate(m: dict[str, Any]) -> str:
+    found = m.get("gate", {})
+    if not found.get("refused"):
+        return ""
+    rows = [
+        f"| {words} | {number} | {found['refused'][name]:.1%} |"
+        for name, words in SOURCES.items()
+        if (number := found["refused_pictures"].get(name))
+    ]
+    return f"""## The gate
+
+It lets {found["accepted"]:.1%} of the slices of unseen tumour patients in (mean over patients,
+95 % interval {_span(found["accepted_interval"])}), and at least one slice of
+{found["patients_accepted"]:.1%} of the patients. What it refuses; no fit was shown any of these
+pictures:
+
+| pictures | number | refused |
+| --- | --- | --- |
+{chr(10).join(rows)}
+"""
+
+
+def _maps(m: dict[str, Any]) -> str:
+    if "localization" not in m:
+        return ""
+    rows = [
+        f"| {name} | {one['pointing']:.2f} | {_span(one['pointing_interval'])} "
+        f"| {one['energy']:.2f} |"
+        for name, one in m["localization"].items()
+    ]
+    return f"""## Heat maps
+
+How often a map of the predicted type is hottest inside the radiologist's outline, and how much of
+it lies there, on unseen patients; `evidence` is shown first, `mask` is the outline's own map:
+
+| map | pointing game | 95 % interval | share inside |
+| --- | --- | --- | --- |
+{chr(10).join(rows)}
+"""
+
+
 _LIMITS = """## What it cannot know
 
 "Other" in the source data is pituitary tumour, all of it. The model has seen no metastasis, no
-schwannoma and no healthy brain; the gate refuses much of what it does not know, not all of it. It
+schwannoma and no healthy person; the gate refuses much of what it does not know, not all of it. It
 knows one contrast, T1 after gadolinium, and the scanners of one source: another hospital's were
 never tested. Whether it serves the sexes or ages alike cannot be seen on this data. One slice is
 not an examination.
