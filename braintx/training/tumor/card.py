@@ -24,8 +24,8 @@ def card(metadata: dict[str, Any]) -> str:
     Parameters
     ----------
     metadata : dict
-        As in ``metadata.json``. Figures that were not measured (the leak, subgroups, heat maps) leave
-        their part out.
+        As in ``metadata.json``. Figures that were not measured (the leak, subgroups, heat maps)
+        leave their part out.
     """
     parts = [
         _head(metadata),
