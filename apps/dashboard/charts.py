@@ -206,3 +206,20 @@ def points(
     figure = go.Figure(layout=layout(words, showlegend=False))
     figure.add_scattergl(x=x, y=y, mode="markers", marker={"size": 6, "opacity": 0.45})
     return _axes(figure, *titles)
+
+
+def curves(
+    words: Words,
+    series: Mapping[str, Sequence[float]],
+    titles: tuple[str, str],
+    mark: float | None = None,
+) -> go.Figure:
+    """Shares at steps 1, 2, 3 …; ``mark`` is a line to compare with."""
+    figure = go.Figure(layout=layout(words, 420))
+    for name, values in series.items():
+        steps = list(range(1, len(values) + 1))
+        figure.add_scatter(x=steps, y=list(values), mode="lines+markers", name=name)
+    if mark is not None:
+        figure.add_hline(y=mark, line_dash="dash", line_color=QUIET)
+    figure.update_xaxes(dtick=1)
+    return _axes(figure, *titles, tickformat=".0%")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -84,7 +84,8 @@ def describe_cohort(
     if limit is not None and limit < 1:
         raise DataError(f"--limit is {limit}; at least one picture is needed.", "cli.usage")
     cohort = read_cohort(root)
-    pictures = drawn(pictures_of(cohort), limit)
+    outlines = read_outlines(cohort.root / OUTLINES, "case_id")
+    pictures = drawn(pictures_of(cohort, outlines), limit)
     if not pictures:
         raise DataError(f"{root} has no pictures in it. Give the folder that holds them.")
     kept = work or out.with_name(out.name + ".work")
@@ -100,9 +101,8 @@ def describe_cohort(
     return Described(table, out)
 
 
-def pictures_of(cohort: Cohort) -> list[Picture]:
-    """The pictures of a cohort, in its order, with the outlines that lie beside it."""
-    outlines = read_outlines(cohort.root / OUTLINES, "case_id")
+def pictures_of(cohort: Cohort, outlines: Mapping[str, NDArray[np.float32]]) -> list[Picture]:
+    """The pictures of a cohort, in its order, with the outlines that are known, by case id."""
     some = cohort.table[cohort.table["image"].notna()]
     return [
         Picture(str(case), Path(image), outlines.get(str(case)))
