@@ -64,9 +64,7 @@ def by_groups(
     return _without_axes(figure)
 
 
-def by_numbers(
-    words: Words, places: Places, values: NDArray[np.float64], name: str
-) -> go.Figure:
+def by_numbers(words: Words, places: Places, values: NDArray[np.float64], name: str) -> go.Figure:
     """Points in a plane, shaded by a number; grey where there is none."""
     figure = go.Figure(layout=_map_layout(words, showlegend=False))
     finite = np.isfinite(values)

@@ -26,9 +26,7 @@ def chart(figure: go.Figure, name: str, alt: str, **more: Any) -> Any:
         "modeBarButtonsToRemove": _BUTTONS,
         "toImageButtonOptions": {"format": "png", "filename": f"braintx-{name}", "scale": 2},
     }
-    return st.plotly_chart(
-        figure, key=f"chart-{name}", theme=None, config=config, alt=alt, **more
-    )
+    return st.plotly_chart(figure, key=f"chart-{name}", theme=None, config=config, alt=alt, **more)
 
 
 def table(

@@ -24,7 +24,6 @@ from braintx.stats.images.table import (
     try_picture,
 )
 
-
 _DESCRIBED, _EMBEDDED = "descriptors.jsonl", "embeddings.jsonl"
 
 

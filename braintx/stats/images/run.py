@@ -1,4 +1,4 @@
-"""``braintx data describe``: the descriptors and the map of a data folder's pictures, as a table."""
+"""``braintx data describe``: descriptors and map of a data folder's pictures, as a table."""
 
 from __future__ import annotations
 

@@ -164,7 +164,7 @@ def content_key(picture: Picture, version: str) -> str:
 
 
 def as_table(rows: list[dict[str, object]]) -> pd.DataFrame:
-    """Rows of ``case_id``, descriptors and ``problem`` as a table whose columns have their types."""
+    """Rows of ``case_id``, descriptors and ``problem`` as a table of the right types."""
     import pandas as pd
 
     names = [field.name for field in fields(Descriptors)]
