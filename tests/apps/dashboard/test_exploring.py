@@ -65,9 +65,10 @@ def opened(source: state.Source, language: Language, section: str) -> AppTest:
     app = AppTest.from_file(str(APP), default_timeout=300)
     app.session_state["language"] = language
     app.session_state["own"] = source
-    app.session_state["images_section"] = section
     app.run()
-    return app.switch_page("views/images.py").run()
+    app.switch_page("views/images.py").run()
+    app.segmented_control(key="images_section").set_value(section)
+    return app.run()
 
 
 def fine(app: AppTest) -> None:
