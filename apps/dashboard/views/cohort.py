@@ -50,6 +50,9 @@ def _figures(view: View, words: Words) -> None:
             share = words.numbers.percent(count / size)
             note = words(f"cohort.metric_{name}_help", share=share)
             parts.metric(words(f"cohort.metric_{name}"), words.whole(count), note)
+    alone = int(cases["line"].isna().sum()) if view.source.kind == "folder" else 0
+    if alone:
+        st.caption(words("cohort.without_row", count=words.whole(alone)))
 
 
 def _quality(view: View, words: Words) -> None:

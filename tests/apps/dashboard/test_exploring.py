@@ -62,7 +62,7 @@ def networks(monkeypatch: pytest.MonkeyPatch) -> Networks:
 
 
 def opened(source: state.Source, language: Language, section: str) -> AppTest:
-    app = AppTest.from_file(str(APP), default_timeout=300)
+    app = AppTest.from_file(str(APP), default_timeout=900)
     app.session_state["language"] = language
     app.session_state["own"] = source
     app.run()
@@ -167,6 +167,14 @@ def test_a_table_that_is_none_is_a_sentence(language: Language, source: state.So
     app.segmented_control(key="images_section").set_value("gallery")
     app.run()
     fine(app)
+
+
+def test_pictures_without_a_row_are_told_apart(source: state.Source) -> None:
+    app = opened(source, "en", "gallery")
+    assert "brain_glioma_0000" in said(app).replace("\\", "")
+    app.switch_page("views/cohort.py").run()
+    fine(app)
+    assert Words("en")("cohort.without_row", count=3) in said(app)
 
 
 @pytest.mark.parametrize("section", PARTS)
