@@ -38,19 +38,24 @@ class Networks:
         return views.mean(axis=2)[:, ::8]
 
 
-@pytest.fixture
-def source(tmp_path: Path, make_head: Callable[..., Any]) -> state.Source:
+def make_source(root: Path, make_head: Callable[..., Any]) -> state.Source:
+    """A data folder of small heads; the first three match no row, as files called copies do."""
     rows = ["Case ID;Condition;Age;Sex;Clinical Note;Treatment"]
     for seed in range(COUNT):
         kind = ("brain_glioma", "brain_menin", "brain_tumor")[seed % 3]
-        (tmp_path / kind).mkdir(exist_ok=True)
+        (root / kind).mkdir(exist_ok=True)
         name = f"{kind}_{seed:04}"
         pixels = (255 * make_head(96, 96, seed=seed)).astype(np.uint8)
-        cv2.imwrite(str(tmp_path / kind / f"{name}.png"), pixels)
-        if seed > 2:  # the first three match no row, as files called copies do
+        cv2.imwrite(str(root / kind / f"{name}.png"), pixels)
+        if seed > 2:
             rows.append(f"{name};{kind};{20 + seed};{'FM'[seed % 2]};Headache;surgery")
-    (tmp_path / "brain_conditions_detailed_dataset.csv").write_text("\n".join(rows) + "\n")
-    return state.prepare(read_cohort(tmp_path), "folder", tmp_path.name)
+    (root / "brain_conditions_detailed_dataset.csv").write_text("\n".join(rows) + "\n")
+    return state.prepare(read_cohort(root), "folder", root.name)
+
+
+@pytest.fixture
+def source(tmp_path: Path, make_head: Callable[..., Any]) -> state.Source:
+    return make_source(tmp_path, make_head)
 
 
 @pytest.fixture
