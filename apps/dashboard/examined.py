@@ -64,8 +64,8 @@ def controls(words: Words, found: Results) -> bool:
             found.interval("interval.slice_accuracy"),
         ),
     ]
-    shown = [(words(f"models.{name}"), value, ends) for name, value, ends in pairs if value]
-    labels, rates, ends = ([one[k] for one in shown] for k in range(3))
+    shown = [(words(f"models.{n}"), value, ends) for n, value, ends in pairs if value is not None]
+    labels, rates, ends = zip(*shown, strict=True)
     title = words("models.slice_accuracy")
     mark = found.number("controls.tumor_type.largest_class")
     figure = charts.intervals(words, labels, rates, ends, title, mark=mark)

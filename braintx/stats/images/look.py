@@ -140,7 +140,7 @@ class Looker:
         """Of the view that the tumour model looks at; the turn is known from the descriptors."""
         pixels = read_slice(picture.path).pixels
         view = face_left(to_view(pixels, find_head(pixels).box(turn)))
-        return self._embedder.session.embed(view.pixels[None])[0]
+        return np.asarray(self._embedder.session.embed(view.pixels[None])[0], np.float32)
 
 
 def shipped_embedder(threads: int = 0) -> Embedder:
