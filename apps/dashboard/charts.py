@@ -72,13 +72,16 @@ def histogram(words: Words, given: Histogram, names: Sequence[str], name: str) -
     return _axes(figure, name, words("chart.rows"))
 
 
-def boxes(words: Words, given: Sequence[Summary], names: Sequence[str], name: str) -> go.Figure:
-    """Least, quarters and most of each group."""
-    figure = go.Figure(layout=layout(words, showlegend=False))
+def boxes(
+    words: Words, given: Sequence[Summary], names: Sequence[str], name: str, *, lying: bool = False
+) -> go.Figure:
+    """Least, quarters and most of each group; ``lying`` takes less room."""
     kept = [(one, label) for one, label in zip(given, names, strict=True) if one.n]
+    height = 32 * len(kept) + 110 if lying else _TALL
+    figure = go.Figure(layout=layout(words, height, showlegend=False))
     for one, label in kept:
         figure.add_box(
-            x=[label],
+            **({"y": [label], "orientation": "h"} if lying else {"x": [label]}),
             q1=[one.quarter],
             median=[one.median],
             q3=[one.three_quarters],
@@ -87,6 +90,8 @@ def boxes(words: Words, given: Sequence[Summary], names: Sequence[str], name: st
             mean=[one.mean],
             name=label,
         )
+    if lying:
+        return _axes(figure, name, "", autorange="reversed", type="category")
     figure.update_xaxes(type="category")
     return _axes(figure, "", name)
 
@@ -215,7 +220,8 @@ def curves(
     mark: float | None = None,
 ) -> go.Figure:
     """Shares at steps 1, 2, 3 …; ``mark`` is a line to compare with."""
-    figure = go.Figure(layout=layout(words, 420))
+    legend = {"orientation": "h", "y": -0.2, "yanchor": "top", "x": 0}  # many: below the figure
+    figure = go.Figure(layout=layout(words, 460, legend=legend))
     for name, values in series.items():
         steps = list(range(1, len(values) + 1))
         figure.add_scatter(x=steps, y=list(values), mode="lines+markers", name=name)

@@ -69,6 +69,7 @@ def controls(words: Words, found: Results) -> bool:
     title = words("models.slice_accuracy")
     mark = found.number("controls.tumor_type.largest_class")
     figure = charts.intervals(words, labels, rates, ends, title, mark=mark)
+    figure.update_xaxes(range=[0, 1])
     parts.chart(figure, "controls", title)
     healthy, tumor = (found.number(f"controls.source.{one}_found") for one in ("healthy", "tumor"))
     if healthy is not None and tumor is not None:

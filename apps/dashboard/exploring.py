@@ -132,7 +132,7 @@ def _small(words: Words, values: pd.Series[Any], by: pd.Series[Any] | None) -> N
     brief = description.summarise(values, by)
     group = "" if by is None else str(by.name)
     names = [one or words("summary.all") for one in terms.levels(words, group, _names(brief))]
-    figure = charts.boxes(words, brief, names, name).update_layout(height=240)
+    figure = charts.boxes(words, brief, names, name, lying=True)
     parts.chart(figure, f"small-{values.name}", name)
 
 
@@ -170,7 +170,7 @@ def _clicked(view: View, words: Words, table: pd.DataFrame, event: Any) -> None:
     away = table[["map_x", "map_y"]].to_numpy() - table.loc[row, ["map_x", "map_y"]].to_numpy(float)
     near = table.index[np.argsort((away**2).sum(axis=1), kind="stable")]
     st.caption(words("images.alike"))
-    with st.grid(_ALIKE, min_column_width=90):
+    with st.grid(2, min_column_width=120):
         for other in near[near != row][:_ALIKE]:
             _slice(view, words, view.cases.loc[other], pictures.SMALL)
 
