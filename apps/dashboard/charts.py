@@ -17,6 +17,8 @@ COLOURS = (ACCENT, AGAINST, "#5b7f3c", "#7a4fa3", "#b8902b", QUIET, "#8ad6e8", "
 _SCALE = ((0.0, "#ffffff"), (0.5, "#8ad6e8"), (1.0, "#0e6880"))
 _FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
 _TALL = 380
+BELOW = {"orientation": "h", "y": 0, "yanchor": "top", "x": 0}
+"""A legend of many names: beneath the figure, clear of the buttons above it."""
 _LONG = 14  # letters of a level's name; longer ones lie on their side
 
 
@@ -220,7 +222,7 @@ def curves(
     mark: float | None = None,
 ) -> go.Figure:
     """Shares at steps 1, 2, 3 …; ``mark`` is a line to compare with."""
-    legend = {"orientation": "h", "y": -0.2, "yanchor": "top", "x": 0}  # many: below the figure
+    legend = BELOW | {"y": -0.2}
     figure = go.Figure(layout=layout(words, 460, legend=legend))
     for name, values in series.items():
         steps = list(range(1, len(values) + 1))

@@ -10,7 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from apps.dashboard.charts import COLOURS, layout
+from apps.dashboard.charts import BELOW, COLOURS, layout
 from apps.dashboard.language import Words
 
 _NO_VALUE = "#c4ccd3"
@@ -77,7 +77,7 @@ def by_numbers(words: Words, places: Places, values: NDArray[np.float64], name: 
 
 
 def _map_layout(words: Words, **more: object) -> go.Layout:
-    return layout(words, _TALL, **({"hovermode": "closest", "dragmode": "pan"} | more))
+    return layout(words, _TALL, **({"hovermode": "closest", "legend": BELOW} | more))
 
 
 def _without_axes(figure: go.Figure) -> go.Figure:
