@@ -176,6 +176,9 @@ def test_a_table_that_is_none_is_a_sentence(language: Language, source: state.So
 
 def test_pictures_without_a_row_are_told_apart(source: state.Source) -> None:
     app = opened(source, "en", "gallery")
+    (page,) = app.pagination
+    page.set_value(3)  # after the table's rows
+    app.run()
     assert "brain_glioma_0000" in said(app).replace("\\", "")
     app.switch_page("views/cohort.py").run()
     fine(app)
