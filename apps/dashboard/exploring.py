@@ -161,13 +161,14 @@ def _clicked(view: View, words: Words, table: pd.DataFrame, event: Any) -> None:
     """The slice whose point was clicked last, and those beside it on the map."""
     if points := event["selection"]["points"]:
         (st.session_state[_PICKED],) = points[0]["customdata"]
-    row = st.session_state.get(_PICKED)
-    if row not in table.index:
+    row: int | None = st.session_state.get(_PICKED)
+    if row is None or row not in table.index:
         st.info(words("images.click"), icon=":material/ads_click:")
         return
     case = view.cases.loc[row]
     _slice(view, words, case, pictures.LARGE)
-    away = table[["map_x", "map_y"]].to_numpy() - table.loc[row, ["map_x", "map_y"]].to_numpy(float)
+    away = table[["map_x", "map_y"]].to_numpy(np.float64)
+    away = away - away[table.index.get_loc(row)]
     near = table.index[np.argsort((away**2).sum(axis=1), kind="stable")]
     st.caption(words("images.alike"))
     with st.grid(2, min_column_width=120):

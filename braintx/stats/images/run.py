@@ -132,8 +132,8 @@ def tabulate(root: Path, looks: Sequence[tuple[Picture, Look]]) -> pd.DataFrame:
     names = [file_of(root, picture.path) for picture, _ in looks]
     table.insert(0, "file", names)
     xy, trust = _lay_out([look.embedding for _, look in looks])
-    for name, values in zip(MAP_COLUMNS, (xy[:, 0], xy[:, 1], trust), strict=True):
-        table[name] = values
+    x, y, overall = MAP_COLUMNS
+    table[x], table[y], table[overall] = xy[:, 0], xy[:, 1], trust
     return table
 
 
