@@ -226,6 +226,24 @@ def _add_data(commands: Any) -> None:
         metavar="FILE",
         help="keep what was computed here, for a later audit; by default only until the end",
     )
+    describe = _add(
+        parts, "describe", _data_describe, "Describe every picture in numbers and lay out a map."
+    )
+    describe.add_argument("--root", type=Path, help="the data folder; $BRAINTX_DATA by default")
+    describe.add_argument(
+        "--out",
+        type=Path,
+        default=Path("descriptors.csv"),
+        metavar="DESCRIPTORS.CSV",
+        help="the table; descriptors.csv by default",
+    )
+    describe.add_argument("--limit", type=int, metavar="N", help="only N pictures, at random")
+    describe.add_argument(
+        "--work",
+        type=Path,
+        metavar="FOLDER",
+        help="keep what was found here, for a later run; by default only until the end",
+    )
 
 
 def _data_check(args: argparse.Namespace) -> int:
@@ -250,6 +268,16 @@ def _data_audit_copies(args: argparse.Namespace) -> int:
     found = audit_copies(args.folder, args.out, args.report, args.work)
     print(summary(found))
     return int(bool(found.issues))
+
+
+def _data_describe(args: argparse.Namespace) -> int:
+    from braintx.core.settings import data_dir
+    from braintx.stats.images.run import describe_cohort, summary
+
+    root = args.root or data_dir()
+    found = describe_cohort(root, args.out, limit=args.limit, work=args.work)
+    print(summary(found))
+    return int(found.table["problem"].ne("").any())
 
 
 # models

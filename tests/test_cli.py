@@ -58,6 +58,7 @@ def test_clinical_table_gives_each_file_its_record(scan, tmp_path, capsys):
         (["predict", "scan.jpg", "--age", "430"], "Age"),
         (["explain", "nowhere.jpg", "--out", "o.png"], "nowhere.jpg"),
         (["data", "check", "--root", "nowhere"], "nowhere"),
+        (["data", "describe", "--root", "nowhere"], "nowhere"),
     ],
 )
 def test_mistakes_are_messages(arguments, words, capsys):

@@ -17,6 +17,8 @@ COLOURS = (ACCENT, AGAINST, "#5b7f3c", "#7a4fa3", "#b8902b", QUIET, "#8ad6e8", "
 _SCALE = ((0.0, "#ffffff"), (0.5, "#8ad6e8"), (1.0, "#0e6880"))
 _FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
 _TALL = 380
+BELOW = {"orientation": "h", "y": 0, "yanchor": "top", "x": 0}
+"""A legend of many names: beneath the figure, clear of the buttons above it."""
 _LONG = 14  # letters of a level's name; longer ones lie on their side
 
 
@@ -72,13 +74,16 @@ def histogram(words: Words, given: Histogram, names: Sequence[str], name: str) -
     return _axes(figure, name, words("chart.rows"))
 
 
-def boxes(words: Words, given: Sequence[Summary], names: Sequence[str], name: str) -> go.Figure:
-    """Least, quarters and most of each group."""
-    figure = go.Figure(layout=layout(words, showlegend=False))
+def boxes(
+    words: Words, given: Sequence[Summary], names: Sequence[str], name: str, *, lying: bool = False
+) -> go.Figure:
+    """Least, quarters and most of each group; ``lying`` takes less room."""
     kept = [(one, label) for one, label in zip(given, names, strict=True) if one.n]
+    height = 32 * len(kept) + 110 if lying else _TALL
+    figure = go.Figure(layout=layout(words, height, showlegend=False))
     for one, label in kept:
         figure.add_box(
-            x=[label],
+            **({"y": [label], "orientation": "h"} if lying else {"x": [label]}),
             q1=[one.quarter],
             median=[one.median],
             q3=[one.three_quarters],
@@ -87,6 +92,8 @@ def boxes(words: Words, given: Sequence[Summary], names: Sequence[str], name: st
             mean=[one.mean],
             name=label,
         )
+    if lying:
+        return _axes(figure, name, "", autorange="reversed", type="category")
     figure.update_xaxes(type="category")
     return _axes(figure, "", name)
 
@@ -206,3 +213,21 @@ def points(
     figure = go.Figure(layout=layout(words, showlegend=False))
     figure.add_scattergl(x=x, y=y, mode="markers", marker={"size": 6, "opacity": 0.45})
     return _axes(figure, *titles)
+
+
+def curves(
+    words: Words,
+    series: Mapping[str, Sequence[float]],
+    titles: tuple[str, str],
+    mark: float | None = None,
+) -> go.Figure:
+    """Shares at steps 1, 2, 3 …; ``mark`` is a line to compare with."""
+    legend = BELOW | {"y": -0.2}
+    figure = go.Figure(layout=layout(words, 460, legend=legend))
+    for name, values in series.items():
+        steps = list(range(1, len(values) + 1))
+        figure.add_scatter(x=steps, y=list(values), mode="lines+markers", name=name)
+    if mark is not None:
+        figure.add_hline(y=mark, line_dash="dash", line_color=QUIET)
+    figure.update_xaxes(dtick=1)
+    return _axes(figure, *titles, tickformat=".0%")

@@ -18,7 +18,7 @@ from braintx.core.spreadsheet import to_csv
 _BUTTONS = ["select2d", "lasso2d", "autoScale2d", "zoomIn2d", "zoomOut2d", "pan2d"]
 
 
-def chart(figure: go.Figure, name: str, alt: str) -> None:
+def chart(figure: go.Figure, name: str, alt: str, **more: Any) -> Any:
     """Show a figure that can be saved as a picture from its own bar of buttons."""
     config = {
         "displaylogo": False,
@@ -26,7 +26,7 @@ def chart(figure: go.Figure, name: str, alt: str) -> None:
         "modeBarButtonsToRemove": _BUTTONS,
         "toImageButtonOptions": {"format": "png", "filename": f"braintx-{name}", "scale": 2},
     }
-    st.plotly_chart(figure, key=f"chart-{name}", theme=None, config=config, alt=alt)
+    return st.plotly_chart(figure, key=f"chart-{name}", theme=None, config=config, alt=alt, **more)
 
 
 def table(

@@ -21,7 +21,7 @@ from braintx.core.settings import DATA_VARIABLE, data_dir
 from braintx.data.cohort import Cohort, Selection, read_cohort, select
 from braintx.data.provenance.found import CopyGroup, read_groups
 from braintx.data.simulate.cohort import simulated_cohort
-from braintx.data.tumor_set import read_outlines
+from braintx.data.tumor_set import OUTLINES, read_outlines
 from braintx.stats.cases import askable
 from braintx.stats.description import is_grouping, is_number
 
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 GROUPS = "groups.csv"
-_OUTLINES = "tumor_outlines.jsonl"
 
 
 @dataclass(frozen=True)
@@ -91,7 +90,7 @@ def prepare(cohort: Cohort, kind: Literal["folder", "simulated", "own"], name: s
     outlines: Mapping[str, Any] = {}
     copies: tuple[CopyGroup, ...] = ()
     if kind == "folder":
-        outlines = read_outlines(cohort.root / _OUTLINES, "case_id")
+        outlines = read_outlines(cohort.root / OUTLINES, "case_id")
         if (cohort.root / GROUPS).is_file():
             copies = read_groups((cohort.root / GROUPS).read_bytes(), GROUPS)
     names = tuple(map(str, table.columns))

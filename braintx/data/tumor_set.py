@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from braintx.core.errors import DataError
 from braintx.core.records import TumorLabel
 
+OUTLINES = "tumor_outlines.jsonl"
 KAGGLE_IMAGES = Path("brain-cancer-mri", "Brain_Cancer raw MRI data", "Brain_Cancer")
 FOLDER_LABELS: dict[str, TumorLabel] = {
     "brain_glioma": "glioma",
@@ -85,7 +86,7 @@ def read_tumor_set(root: Path) -> tuple[LabelledSlice, ...]:
 def _read_kaggle(root: Path, provenance: Path) -> list[LabelledSlice]:
     with provenance.open(encoding="utf-8-sig", newline="") as file:
         known = {row["case_id"]: row for row in csv.DictReader(file)}
-    outlines = read_outlines(root / "tumor_outlines.jsonl", "case_id")
+    outlines = read_outlines(root / OUTLINES, "case_id")
     slices = []
     for folder, label in FOLDER_LABELS.items():
         for path in sorted((root / KAGGLE_IMAGES / folder).glob("*.jpg")):

@@ -131,8 +131,8 @@ def count(column: pd.Series[Any], by: pd.Series[Any] | None = None) -> Counts:
     column, by : Series
         Row for row the same table; without ``by`` there is a single group without a name.
     """
-    first, codes = _coded(column)
-    second, others = _coded(by) if by is not None else (("",), np.zeros(len(column), np.int64))
+    first, codes = coded(column)
+    second, others = coded(by) if by is not None else (("",), np.zeros(len(column), np.int64))
     places = codes * len(second) + others
     counts = np.bincount(places, minlength=len(first) * len(second))
     return Counts(first, second, counts.reshape(len(first), len(second)))
@@ -150,7 +150,7 @@ def histogram(
     bins : int, optional
         By default as Freedman and Diaconis (1981) advise, within 5 and `MOST_BINS`.
     """
-    groups, codes = _coded(by) if by is not None else (("",), np.zeros(len(column), np.int64))
+    groups, codes = coded(by) if by is not None else (("",), np.zeros(len(column), np.int64))
     values = column.to_numpy(np.float64, na_value=np.nan)
     finite = np.isfinite(values)
     values, codes = values[finite], codes[finite]
@@ -165,7 +165,7 @@ def histogram(
 
 def summarise(column: pd.Series[Any], by: pd.Series[Any] | None = None) -> tuple[Summary, ...]:
     """Each group's numbers in brief."""
-    groups, codes = _coded(by) if by is not None else (("",), np.zeros(len(column), np.int64))
+    groups, codes = coded(by) if by is not None else (("",), np.zeros(len(column), np.int64))
     values = column.to_numpy(np.float64, na_value=np.nan)
     return tuple(_summary(name, values[codes == index]) for index, name in enumerate(groups))
 
@@ -211,8 +211,8 @@ def _gaps(column: pd.Series[Any]) -> NDArray[np.bool_]:
     return gaps
 
 
-def _coded(column: pd.Series[Any]) -> tuple[tuple[str, ...], NDArray[np.int64]]:
-    """Names of the levels and each row's place among them, the rest and the missing last."""
+def coded(column: pd.Series[Any]) -> tuple[tuple[str, ...], NDArray[np.int64]]:
+    """Names of the levels, and each row's place among them, (n,); the rest and the missing last."""
     if isinstance(column.dtype, pd.CategoricalDtype):
         used = column.cat.remove_unused_categories()
         codes, levels = used.cat.codes.to_numpy().astype(np.int64), list(used.cat.categories)

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from apps.dashboard import charts, parts, pictures, state, terms
+from apps.dashboard import charts, distribution, parts, pictures, state, terms
 from apps.dashboard.language import Words
 from apps.dashboard.state import View
 from braintx.core.spreadsheet import to_csv
@@ -50,6 +50,9 @@ def _figures(view: View, words: Words) -> None:
             share = words.numbers.percent(count / size)
             note = words(f"cohort.metric_{name}_help", share=share)
             parts.metric(words(f"cohort.metric_{name}"), words.whole(count), note)
+    alone = int(cases["line"].isna().sum()) if view.source.kind == "folder" else 0
+    if alone:
+        st.caption(words("cohort.without_row", count=words.whole(alone)))
 
 
 def _quality(view: View, words: Words) -> None:
@@ -93,47 +96,8 @@ def _distributions(view: View, words: Words) -> None:
         )
     if column is None:
         return
-    values, name = table[column], terms.column(words, column)
-    other = table[by] if by else None
-    if column in source.numbers:
-        _of_numbers(words, values, other, name, by)
-        return
-    counted = description.count(values, other)
-    levels = terms.levels(words, column, counted.first)
-    shown = terms.levels(words, by or "", counted.second)
-    groups_shown = dict(zip(shown, counted.counts.T, strict=True))
-    parts.chart(charts.bars(words, groups_shown, levels, name), "distribution", name)
-    header = [name, *(shown if by else [words("chart.rows")])]
-    rows = [(level, *map(int, row)) for level, row in zip(levels, counted.counts, strict=True)]
-    parts.table(words, header, rows, "distribution")
-
-
-def _of_numbers(
-    words: Words, values: pd.Series[Any], by: pd.Series[Any] | None, name: str, group: str | None
-) -> None:
-    counted = description.histogram(values, by)
-    names = terms.levels(words, group or "", counted.groups)
-    parts.chart(charts.histogram(words, counted, names, name), "distribution", name)
-    brief = description.summarise(values, by)
-    if by is not None:
-        parts.chart(charts.boxes(words, brief, names, name), "boxes", name)
-    header = [words(f"summary.{part}") for part in _SUMMARY]
-    rows = [
-        (
-            label or words("summary.all"),
-            *(one.n, one.missing),
-            *(round(value, 3) for value in (one.mean, one.deviation, one.least, one.quarter)),
-            *(round(value, 3) for value in (one.median, one.three_quarters, one.most)),
-        )
-        for label, one in zip(names, brief, strict=True)
-    ]
-    parts.table(words, header, rows, "summary")
-
-
-_SUMMARY = (
-    *("group", "n", "missing", "mean", "deviation"),
-    *("least", "quarter", "median", "three_quarters", "most"),
-)
+    show = distribution.of_numbers if column in source.numbers else distribution.of_groups
+    show(words, table[column], table[by] if by else None)
 
 
 def _crosstabs(view: View, words: Words) -> None:

@@ -1,4 +1,4 @@
-"""The images: a gallery, a page at a time, and the copies that an audit found."""
+"""The images: a gallery, numbers, a map, and the copies that an audit found."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from apps.dashboard import charts, parts, pictures, state, terms
+from apps.dashboard import charts, exploring, parts, pictures, state, terms
 from apps.dashboard.language import Words
 from apps.dashboard.state import View
 from braintx.core.errors import BrainTxError
 from braintx.data.provenance.found import CopyGroup, read_groups
 
-SECTIONS = ("gallery", "copies")
+SECTIONS = ("gallery", "descriptors", "map", "copies")
 PER_PAGE = 12
 _MOST_SHOWN = 8
 _COMMAND = "braintx data audit-copies DIR --out groups.csv"
@@ -24,10 +24,16 @@ def main() -> None:
     """Draw the page."""
     view, words = state.current()
     parts.title(words, "images")
-    if parts.sections(words, "images", SECTIONS) == "gallery":
-        _gallery(view, words)
-    else:
-        _copies(view, words)
+    section = parts.sections(words, "images", SECTIONS)
+    if section != "copies" and len(view.cases) == 0:
+        st.info(words("app.no_cases"))
+        return
+    {
+        "gallery": _gallery,
+        "descriptors": exploring.descriptors,
+        "map": exploring.layout,
+        "copies": _copies,
+    }[section](view, words)
 
 
 def _gallery(view: View, words: Words) -> None:

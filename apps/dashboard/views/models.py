@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from apps.dashboard import charts, parts, state, terms
+from apps.dashboard import charts, examined, mistakes, parts, state, terms
 from apps.dashboard.language import Words
 from braintx.core.errors import BrainTxError
 from braintx.core.records import TUMOR_LABELS
@@ -20,27 +20,69 @@ from braintx.core.settings import results_dir
 from braintx.evaluation.results import Results, read_results
 from braintx.models import bundle
 
-TASKS = ("tumor", "treatment")
+SECTIONS = {  # part of the page: the result file that it is about
+    "tumor": "tumor",
+    "holds": "tumor",
+    "free": "tumor",
+    "mistaken": "tumor",
+    "treatment": "treatment",
+}
 _RATES = (
     *("slice_accuracy", "balanced_accuracy", "macro_f1", "auc", "patient_accuracy", "dice"),
     "pose_agreement",
 )
-_DRAWN = {"confusion", "reliability", "risk_coverage", "by_class", "sets", "dice_by_type"}
+_DRAWN = {  # by this page and by `examined`
+    *("confusion", "reliability", "risk_coverage", "by_class", "sets", "dice_by_type"),
+    *("controls", "localization", "planted"),
+}
 
 
 def main() -> None:
     """Draw the page."""
-    _, words = state.current()
+    view, words = state.current()
     parts.title(words, "models")
-    task = parts.sections(words, "models", TASKS)
-    _bundle(words, task)
+    section = parts.sections(words, "models", tuple(SECTIONS))
+    task = SECTIONS[section]
+    if section == task:
+        _bundle(words, task)
     found = read_results(results_dir(), task)
     if found is None:
         st.info(words("models.not_measured"))
         return
     if protocol := found.get("protocol"):
         st.caption(words("models.protocol", text=protocol))
-    (_tumor if task == "tumor" else _treatment)(words, found)
+    if section == "holds":
+        _holds(words, found)
+    elif section == "free":
+        _free(words, found)
+    elif section == "mistaken":
+        mistakes.gallery(words, found, view.source)
+    else:
+        (_tumor if task == "tumor" else _treatment)(words, found)
+        _rest(words, found, task)
+
+
+def _holds(words: Words, found: Results) -> None:
+    """For whom, on which pictures, and whether it looks where it should."""
+    drawn = (
+        examined.subgroups(words, found),
+        examined.gate(words, found),
+        examined.poses(words, found),
+        examined.robustness(words, found),
+        examined.localization(words, found),
+    )
+    if not any(drawn):
+        st.info(words("models.not_measured"))
+
+
+def _free(words: Words, found: Results) -> None:
+    """What is reached without skill."""
+    drawn = (examined.leak(words, found), examined.controls(words, found))
+    if not any(drawn):
+        st.info(words("models.not_measured"))
+
+
+def _rest(words: Words, found: Results, task: str) -> None:
     _groups(words, found)
     with st.expander(words("models.everything"), icon=":material/list:"):
         rows = [(path, _text(value)) for path, value in found.flat()]
@@ -230,7 +272,7 @@ def _groups(words: Words, found: Results) -> None:
     """Tables that the file has and no chart above shows, such as subgroups added later."""
     for name in found.values:
         rows = found.table(name)
-        if not rows or name in _DRAWN or name == "planted":
+        if not rows or name in _DRAWN:
             continue
         st.subheader(_named(words, name))
         columns = list(dict.fromkeys(column for one in rows.values() for column in one))

@@ -45,3 +45,9 @@ class Session:
             TumorReading(**{name: values[i] for name, values in outputs.items()})
             for i in range(len(given))
         ]
+
+    def embed(self, views: NDArray[np.float32]) -> NDArray[np.float32]:
+        """What the network makes of views (n, VIEW_SIZE, VIEW_SIZE), before any type: (n, d)."""
+        given = np.ascontiguousarray(views.reshape(-1, 1, VIEW_SIZE, VIEW_SIZE))
+        (found,) = self._session.run(["embedding"], {"view": given})
+        return np.asarray(found, np.float32)

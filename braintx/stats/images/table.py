@@ -124,20 +124,21 @@ def describe_pictures(
     kept = DescriptorCache(cache) if cache else None
     rows: list[dict[str, object]] = []
     for done, picture in enumerate(wanted, 1):
-        found, problem = _try(picture, reader, kept)
+        found, problem = try_picture(picture, reader, kept)
         values = asdict(found) if found else {}
         rows.append({"case_id": picture.case_id, **values, "problem": problem})
         if progress:
             progress(done, len(wanted))
-    return _table(rows)
+    return as_table(rows)
 
 
-def _try(
-    picture: Picture, reader: PoseReader, kept: DescriptorCache | None
+def try_picture(
+    picture: Picture, reader: PoseReader, kept: DescriptorCache | None = None
 ) -> tuple[Descriptors | None, str]:
-    """The descriptors, or why there are none."""
+    """The descriptors of one picture, or the code of why there are none."""
     try:
-        key = _key(picture, reader.version) if kept is not None and picture.path.is_file() else ""
+        known_file = kept is not None and picture.path.is_file()
+        key = content_key(picture, reader.version) if known_file else ""
         if kept is not None and (known := kept.get(key)):
             return known, ""
         pixels = read_slice(picture.path).pixels
@@ -151,18 +152,19 @@ def _try(
     return found, ""
 
 
-def _key(picture: Picture, pose_version: str) -> str:
-    """A hash of everything that the descriptors depend on."""
+def content_key(picture: Picture, version: str) -> str:
+    """A hash of everything that what is kept depends on: content, outline, networks, this code."""
     with picture.path.open("rb") as file:
         content = hashlib.file_digest(file, "sha256").hexdigest()
     fitted = files(__package__).joinpath(COEFFICIENTS).read_bytes()
-    digest = hashlib.sha256(f"{VERSION}\n{pose_version}\n{content}\n".encode() + fitted)
+    digest = hashlib.sha256(f"{VERSION}\n{version}\n{content}\n".encode() + fitted)
     if picture.outline is not None:
         digest.update(np.ascontiguousarray(picture.outline, np.float64).tobytes())
     return digest.hexdigest()
 
 
-def _table(rows: list[dict[str, object]]) -> pd.DataFrame:
+def as_table(rows: list[dict[str, object]]) -> pd.DataFrame:
+    """Rows of ``case_id``, descriptors and ``problem`` as a table of the right types."""
     import pandas as pd
 
     names = [field.name for field in fields(Descriptors)]

@@ -11,9 +11,9 @@ from tests.apps.dashboard.conftest import Open, said
 
 SECTIONS = {
     "cohort": ("cases", "distributions", "crosstabs", "missing", "quality"),
-    "images": ("gallery", "copies"),
+    "images": ("gallery", "descriptors", "map", "copies"),
     "predictability": ("ceiling", "dependences", "shortcuts"),
-    "models": ("tumor", "treatment"),
+    "models": ("tumor", "holds", "free", "mistaken", "treatment"),
 }
 
 

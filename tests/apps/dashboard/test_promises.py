@@ -15,7 +15,8 @@ FOLDER = APP.parent
 CONFIG = tomllib.loads((FOLDER / ".streamlit" / "config.toml").read_text())
 
 
-def test_nothing_is_cached_across_visitors_but_the_servers_own_cases_and_pictures() -> None:
+def test_nothing_is_cached_across_visitors_but_what_is_the_servers_own() -> None:
+    """Its cases, its pictures, their descriptors, the shipped networks and the sentences."""
     cached = {
         f"{path.name}:{node.name}"
         for path in FOLDER.rglob("*.py")
@@ -23,7 +24,10 @@ def test_nothing_is_cached_across_visitors_but_the_servers_own_cases_and_picture
         if isinstance(node, ast.FunctionDef)
         and any(re.search("cache", ast.unparse(one)) for one in node.decorator_list)
     }
-    assert cached == {"state.py:shared", "pictures.py:of_file", "language.py:catalogue"}
+    assert cached == {
+        *("state.py:shared", "pictures.py:of_file", "language.py:catalogue"),
+        *("described.py:beside", "described.py:networks"),
+    }
 
 
 def test_no_telemetry_no_traceback_no_export_with_formulas_this_computer_alone() -> None:
