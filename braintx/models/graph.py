@@ -1,9 +1,16 @@
-"""Opening an ONNX graph: one place for the runtime's settings. No torch here."""
+"""Opening an ONNX graph: one place for the runtime's settings. No torch here.
+
+Since 1.29 the runtime's Linux wheels send usage to their maker unless they are told not to
+before they are loaded, and leave a file in the temporary folder. They are told here; who
+wants it sets ``ORT_DISABLE_TELEMETRY`` himself.
+"""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
+
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 import onnxruntime as ort
 

@@ -131,7 +131,7 @@ def test_moving_through_slices_asks_the_pipeline_only_for_what_is_new(open_case,
     assert same.shown is case.shown
     other = cases.show(pipeline, case, 2, "evidence")
     assert other.shown.slice_index == 0 or other.shown.source == "small-b"
-    assert pipeline.calls[asked:] == ["assess cam"]
+    assert pipeline.calls[asked:] == ["assess evidence"]
     assert cases.show(pipeline, case, 99, "evidence").at == 2
     other = cases.show(pipeline, case, 1, "layercam")
     assert pipeline.calls[-1] == "assess layercam"
