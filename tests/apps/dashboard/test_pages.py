@@ -175,13 +175,13 @@ def test_a_result_file_with_unknown_keys_and_without_known_ones_is_shown(
 ) -> None:
     folder = tmp_path / "results"  # type: ignore[operator]
     folder.mkdir()
-    later = '{"slice_accuracy": 0.9, "confusion": "odd", "subgroups": {"women": {"recall": 0.8}}}'
+    later = '{"slice_accuracy": 0.9, "confusion": "odd", "hospitals": {"north": {"recall": 0.8}}}'
     (folder / "tumor.json").write_text(later)
     monkeypatch.setattr("braintx.core.settings.results_dir", lambda: folder)
     app = open_page("models")
     fine(app)
-    assert "subgroups" in said(app)
-    assert any("women" in one.value.to_csv() for one in app.dataframe)
+    assert "hospitals" in said(app)
+    assert any("north" in one.value.to_csv() for one in app.dataframe)
     app.segmented_control(key="models_section").set_value("treatment")
     app.run()
     assert Words("en")("models.not_measured") in said(app)
