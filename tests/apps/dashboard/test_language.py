@@ -15,6 +15,7 @@ from apps.dashboard.language import LANGUAGES, Words, catalogue
 from braintx.core.errors import BrainTxError
 from braintx.core.records import Issue
 from braintx.data.cohort import CATALOG
+from braintx.evaluation.strangers import SOURCES as GATE_SOURCES
 
 ROOT = Path(braintx.__file__).parent
 SOURCES = sorted(APP.parent.rglob("*.py"))
@@ -35,6 +36,10 @@ def test_both_languages_fill_in_the_same_names(key: str) -> None:
     ]
     assert fields[0] == fields[1]
     assert all(text.strip() for text in texts.values())
+
+
+def test_every_picture_that_the_gate_is_shown_has_a_name() -> None:
+    assert {f"models.source_{name}" for name in GATE_SOURCES} <= set(catalogue())
 
 
 def test_every_key_that_the_code_names_is_there() -> None:
