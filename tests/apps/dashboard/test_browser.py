@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,7 +15,6 @@ from apps.dashboard.app import PAGES
 from apps.dashboard.language import LANGUAGES, NAMES, Words
 from tests.apps.browser import CHROMIUM, FLAGS, LOCALES
 from tests.apps.dashboard.serving import PATIENCE, open_page, serving, settle
-from tests.apps.dashboard.test_exploring import make_source, write
 from tests.apps.dashboard.test_uploads import TABLE
 
 pytestmark = [
@@ -105,34 +104,6 @@ def test_a_table_is_uploaded_tested_and_saved_and_leaves_nothing_on_disk(
     assert "'=HYPERLINK(1)" in rows[-1]
     assert not any(cell.startswith("=") for row in rows for cell in row)
     assert [path.name for path in temporary.rglob("*") if path.is_file()] == []
-
-
-@pytest.mark.timeout(900)
-def test_a_click_on_the_map_shows_the_slice(tmp_path: Path, make_head: Callable[..., Any]) -> None:
-    from playwright.sync_api import sync_playwright
-
-    root = tmp_path / "data"
-    root.mkdir()
-    write(make_source(root, make_head))
-    log, words = tmp_path / "server.log", Words("es")
-    with serving(log, root) as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = browser.new_page(viewport={"width": 1440, "height": 1200}, locale=LOCALES["es"])
-        page.set_default_timeout(PATIENCE)
-        page.goto(address)
-        page.locator("h1").wait_for()
-        open_page(page, "images", "es")
-        page.get_by_role("radio", name=words("images.map"), exact=True).click()
-        point = page.locator(".scatterlayer .trace path.point").first
-        point.wait_for()
-        settle(page)
-        box = point.bounding_box()
-        page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-        page.get_by_text(words("images.alike"), exact=True).wait_for()
-        settle(page)
-        assert page.locator('[data-testid="stMain"] [data-testid="stImage"] img').count() == 5
-        browser.close()
-    assert "Traceback" not in log.read_text()
 
 
 def _with_formula() -> bytes:

@@ -180,7 +180,7 @@ def test_a_result_file_with_unknown_keys_and_without_known_ones_is_shown(
     monkeypatch.setattr("braintx.core.settings.results_dir", lambda: folder)
     app = open_page("models")
     fine(app)
-    assert "subgroups" in said(app)
+    assert Words("en")("models.subgroups") in said(app)
     assert any("women" in one.value.to_csv() for one in app.dataframe)
     app.segmented_control(key="models_section").set_value("treatment")
     app.run()
