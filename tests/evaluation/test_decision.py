@@ -51,9 +51,9 @@ def test_with_one_slice_a_patient_the_thresholds_are_mapies(level):
         own = np.flatnonzero(held.label == index)
         turn = np.arange(len(own)) % 3
         turned = np.stack([np.roll(p, t) for p, t in zip(probabilities[own], turn, strict=True)])
-        but_for_allowance = level * len(own) / (len(own) + 1)  # for the patient to come
+        half_allowance = (level * len(own) + 0.5) / (len(own) + 1)  # for the patient to come
         theirs = SplitConformalClassifier(
-            Given(), but_for_allowance, conformity_score="lac", prefit=True
+            Given(), half_allowance, conformity_score="lac", prefit=True
         )
         theirs.conformalize(turned, (index + turn) % 3)
         sets = theirs.predict_set(fresh)[1][:, index, 0]
