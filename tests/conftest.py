@@ -21,6 +21,8 @@ from braintx.core.settings import DATA_VARIABLE, data_dir
 settings.register_profile("braintx", derandomize=True, deadline=None)
 settings.load_profile("braintx")
 
+_GIVEN = os.environ.get(DATA_VARIABLE)
+
 HeadMaker = Callable[..., NDArray[np.float32]]
 
 
@@ -50,6 +52,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def data_root() -> Path:
     """The data folder; skips where ``$BRAINTX_DATA`` is not set, fails where it is wrong."""
     if not os.environ.get(DATA_VARIABLE):
+        if _GIVEN:
+            pytest.fail(f"an earlier test took ${DATA_VARIABLE} away and did not give it back")
         pytest.skip(f"needs the data set: set ${DATA_VARIABLE}")
     return data_dir()
 

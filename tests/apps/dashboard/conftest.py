@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
+from functools import cache
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -15,17 +15,22 @@ Open = Callable[..., AppTest]
 _LONG = 120  # seconds; a busy machine is no failure
 
 
-@pytest.fixture(scope="session", autouse=True)
+@cache
+def _simulated() -> state.Source:
+    return state.shared.__wrapped__("")
+
+
+@pytest.fixture(scope="module", autouse=True)
 def _on_simulated_cases() -> Iterator[None]:
-    """Without a data folder, and the simulated cases made once: each app has a cache of its own."""
-    given = os.environ.pop(DATA_VARIABLE, None)
-    made = state.shared.__wrapped__("")
-    patch = pytest.MonkeyPatch()
-    patch.setattr(state, "shared", lambda _: made)
-    yield
-    patch.undo()
-    if given is not None:
-        os.environ[DATA_VARIABLE] = given
+    """Without a data folder, and the simulated cases made once: each app has a cache of its own.
+
+    By module, so that the tests of other folders have the data again.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv(DATA_VARIABLE, raising=False)
+        made = _simulated()
+        patch.setattr(state, "shared", lambda _: made)
+        yield
 
 
 @pytest.fixture
