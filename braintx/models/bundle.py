@@ -21,6 +21,11 @@ CHECKSUMS = "checksums.sha256"
 SMOKE = "smoke.json"
 
 
+def write_json(path: Path, content: dict[str, Any]) -> None:
+    """Write one of a bundle's JSON files, for people to read too."""
+    path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
 @dataclass(frozen=True)
 class Bundle:
     """One task's bundle.

@@ -5,6 +5,7 @@ import pytest
 
 pytest.importorskip("torch", reason="the train extra is not installed")
 
+from braintx.core.records import VIEW_KINDS
 from braintx.training.tumor import negatives
 from braintx.training.tumor.negatives import Negatives, mirror
 from braintx.training.tumor.views import CONTEXT_SIZE, Views
@@ -70,7 +71,7 @@ def test_most_views_stay_as_they_are_and_the_cache_is_never_written(some, views)
     assert np.array_equal(views.pixels, before)
 
 
-@pytest.mark.parametrize("kind", negatives.KINDS)
+@pytest.mark.parametrize("kind", VIEW_KINDS)
 def test_only_phantoms_with_a_lesion_have_a_mask(some, kind, monkeypatch):
     monkeypatch.setattr(negatives, "_PER_PLANE", 3)
     negatives._with_lesion.cache_clear()

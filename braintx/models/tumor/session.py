@@ -38,7 +38,7 @@ class Session:
 
     def read(self, views: NDArray[np.float32]) -> list[TumorReading]:
         """One pass over views of shape (n, VIEW_SIZE, VIEW_SIZE) in [0, 1]."""
-        given = np.ascontiguousarray(views.reshape(-1, 1, VIEW_SIZE, VIEW_SIZE))
+        given = _given(views)
         outputs = dict(zip(OUTPUTS, self._session.run(OUTPUTS, {"view": given}), strict=True))
         outputs["mask"] = outputs["mask"][:, 0]
         return [
@@ -48,6 +48,9 @@ class Session:
 
     def embed(self, views: NDArray[np.float32]) -> NDArray[np.float32]:
         """What the network makes of views (n, VIEW_SIZE, VIEW_SIZE), before any type: (n, d)."""
-        given = np.ascontiguousarray(views.reshape(-1, 1, VIEW_SIZE, VIEW_SIZE))
-        (found,) = self._session.run(["embedding"], {"view": given})
+        (found,) = self._session.run(["embedding"], {"view": _given(views)})
         return np.asarray(found, np.float32)
+
+
+def _given(views: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.ascontiguousarray(views.reshape(-1, 1, VIEW_SIZE, VIEW_SIZE))

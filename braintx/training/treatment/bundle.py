@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -62,9 +61,9 @@ def write_bundle(
     (out / WEIGHTS).write_bytes(save(arrays))
     size = int(terms.embedding_columns.size)
     metadata = _metadata(model, layout(size), size, results)
-    _write(out / bundles.METADATA, metadata)
+    bundles.write_json(out / bundles.METADATA, metadata)
     (out / "MODEL_CARD.md").write_text(card(metadata), encoding="utf-8")
-    _write(out / bundles.SMOKE, _smoke(model, size))
+    bundles.write_json(out / bundles.SMOKE, _smoke(model, size))
     bundles.seal(out)
     return out
 
@@ -192,7 +191,3 @@ the best possible expected accuracy is {planted["best_accuracy"]:.3f}:
 
 {changes}
 """
-
-
-def _write(path: Path, content: dict[str, Any]) -> None:
-    path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -51,16 +50,12 @@ def write_bundle(
     for name in (WEIGHTS, GRAPH, POSE_GRAPH):
         shutil.copyfile(fitted / name, out / name)
     metadata = make_metadata(slices, results)
-    _write(out / bundles.METADATA, metadata)
+    bundles.write_json(out / bundles.METADATA, metadata)
     (out / "MODEL_CARD.md").write_text(card(metadata), encoding="utf-8")
     logits = Session(out, threads=1).read(drawn_view())[0].logits
-    _write(out / bundles.SMOKE, {"input": "drawn_view", "logits": logits.tolist()})
+    bundles.write_json(out / bundles.SMOKE, {"input": "drawn_view", "logits": logits.tolist()})
     bundles.seal(out)
     return out
-
-
-def _write(path: Path, content: dict[str, Any]) -> None:
-    path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def make_metadata(slices: Sequence[LabelledSlice], results: dict[str, Any]) -> dict[str, Any]:

@@ -12,13 +12,14 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from braintx.core.records import VIEW_KINDS
 from braintx.data.tumor_set import LabelledSlice
 from braintx.models.backbone import load_imagenet
 from braintx.models.tumor.network import TumorNetwork, TumorOutput
 from braintx.preprocessing.image import VIEW_SIZE
 from braintx.training.loop import Loop, Part, freeze, prepare
 from braintx.training.tumor.augment import augment
-from braintx.training.tumor.negatives import KINDS, Negatives
+from braintx.training.tumor.negatives import Negatives
 from braintx.training.tumor.views import Views
 
 
@@ -211,7 +212,7 @@ def _batches(
     for start in range(0, len(chosen) - recipe.batch + 1, recipe.batch):
         part = chosen[start : start + recipe.batch]
         pairs = [augment(*negatives.maybe_doubled(i, rng), size, rng) for i in part]
-        for kind, number in zip(KINDS, numbers, strict=True):
+        for kind, number in zip(VIEW_KINDS, numbers, strict=True):
             pairs += [negatives.draw(kind, size, rng) for _ in range(number)]
         more = sum(numbers)
         yield _Batch(
@@ -219,7 +220,7 @@ def _batches(
             torch.from_numpy(np.stack([target for _, target in pairs])[:, None]),
             torch.from_numpy(np.concatenate([views.outlined[part], np.ones(more, bool)])),
             torch.from_numpy(views.labels[part]),
-            torch.tensor([0] * len(part) + list(np.repeat(range(len(KINDS)), numbers))),
+            torch.tensor([0] * len(part) + list(np.repeat(range(len(VIEW_KINDS)), numbers))),
         )
 
 

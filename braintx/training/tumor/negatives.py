@@ -9,6 +9,7 @@ without, adds the planes and the midline that mirrored halves cannot show.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -16,14 +17,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from braintx.core.records import TUMOR_LABELS, VIEW_KINDS, Slice, ViewKind
+from braintx.core.records import TUMOR_LABELS, Slice, ViewKind
 from braintx.data.simulate import phantoms
 from braintx.data.simulate.foreign import draw_foreign, spoil
-from braintx.preprocessing.image import cut, find_head
+from braintx.preprocessing.image import find_head
 from braintx.training.tumor.augment import augment
-from braintx.training.tumor.views import CONTEXT_SIZE, Views, widen
-
-KINDS = VIEW_KINDS
+from braintx.training.tumor.views import CONTEXT_SIZE, Views, context
 
 _MIDDLE = CONTEXT_SIZE // 2
 _CLEAR = CONTEXT_SIZE // 32  # pixels that the tumour must stay off the middle
@@ -165,13 +164,7 @@ def _with_lesion() -> tuple[Pixels, Pixels]:
     return np.stack([p for p, _ in pictures]), np.stack([m for _, m in pictures])
 
 
-def _context(picture: Slice, outline: object) -> tuple[Pixels, Pixels]:
+def _context(picture: Slice, outline: Sequence[tuple[float, float]]) -> tuple[Pixels, Pixels]:
     """A phantom, which is upright as drawn, in the frame of the training views."""
-    box = widen(find_head(picture.pixels).box())
-    pixels = (cut(picture.pixels, box, CONTEXT_SIZE) * 255).round().astype(np.uint8)
-    mask = np.zeros((CONTEXT_SIZE, CONTEXT_SIZE), np.uint8)
-    if points := np.asarray(outline, np.float64).reshape(-1, 2).tolist():
-        matrix = box.to_view(CONTEXT_SIZE)
-        placed = np.array(points) @ matrix[:, :2].T + matrix[:, 2]
-        cv2.fillPoly(mask, [(placed * 16).round().astype(np.int32)], 255, shift=4)
-    return pixels, mask
+    points = np.array(outline) if outline else None
+    return context(picture.pixels, find_head(picture.pixels).box(), points)

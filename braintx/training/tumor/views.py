@@ -45,7 +45,8 @@ def load_views(slices: Sequence[LabelledSlice], pose: PoseSession, *, quiet: boo
     shape = (len(slices), CONTEXT_SIZE, CONTEXT_SIZE)
     pixels, masks = np.zeros(shape, np.uint8), np.zeros(shape, np.uint8)
     for index, item in enumerate(tqdm(slices, desc="reading", disable=quiet)):
-        pixels[index], masks[index] = _context(item, pose)
+        image = read_slice(item.path).pixels
+        pixels[index], masks[index] = context(image, pose.box(image), item.outline)
     return Views(
         pixels,
         masks,
@@ -54,14 +55,16 @@ def load_views(slices: Sequence[LabelledSlice], pose: PoseSession, *, quiet: boo
     )
 
 
-def _context(item: LabelledSlice, pose: PoseSession) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    image = read_slice(item.path).pixels
-    box = widen(pose.box(image))
+def context(
+    image: NDArray[np.float32], box: HeadBox, outline: NDArray[np.floating] | None
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """A head with its surroundings, and the mask of an outline given in the image's pixels."""
+    box = widen(box)
     pixels = (cut(image, box, CONTEXT_SIZE) * 255).round().astype(np.uint8)
     mask = np.zeros((CONTEXT_SIZE, CONTEXT_SIZE), np.uint8)
-    if item.outline is not None:
+    if outline is not None:
         matrix = box.to_view(CONTEXT_SIZE)
-        points = item.outline @ matrix[:, :2].T + matrix[:, 2]
+        points = outline @ matrix[:, :2].T + matrix[:, 2]
         cv2.fillPoly(mask, [(points * 16).round().astype(np.int32)], 255, shift=4)
     return pixels, mask
 
