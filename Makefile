@@ -53,7 +53,7 @@ train: $(TEST_STAMP) ## train the shipped models again (needs BRAINTX_DATA)
 	$(PY) -m braintx train treatment
 
 evaluate: $(TEST_STAMP) ## measure the models, patients apart, into results/ (needs BRAINTX_DATA)
-	$(PY) -m braintx evaluate tumor
+	$(PY) -m braintx evaluate tumor --card
 	$(PY) -m braintx evaluate treatment
 	$(PY) -m braintx.data.provenance.judge
 

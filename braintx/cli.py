@@ -305,6 +305,9 @@ def _add_models(commands: Any) -> None:
     measured.add_argument(
         "--quick", action="store_true", help="leave out heat maps and worse slices"
     )
+    measured.add_argument(
+        "--card", action="store_true", help="write the figures into the shipped bundle and its card"
+    )
     _add_treatment(
         tasks_evaluated, "treatment", _evaluate_treatment, "Log-loss, calibration, ablation."
     )
@@ -348,7 +351,10 @@ def _train_tumor(args: argparse.Namespace) -> int:
 def _evaluate_tumor(args: argparse.Namespace) -> int:
     from braintx.training.tumor import run
 
-    print(run.evaluate(args.work, args.out, args.folds, args.report, quick=args.quick))
+    text = run.evaluate(
+        args.work, args.out, args.folds, args.report, quick=args.quick, card=args.card
+    )
+    print(text)
     return 0
 
 

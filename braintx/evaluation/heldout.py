@@ -28,10 +28,16 @@ class HeldOut(Table):
     embedding : ndarray of shape (n, d)
     kind : ndarray of shape (n, 3)
         Logits of what the view is, as of `braintx.core.records.TumorReading`.
+    outline : ndarray of str
+        The outline found, as the points of an SVG polygon: "x,y x,y", pixels of the picture.
     area_fraction : ndarray of float
     position : ndarray of shape (n, 2)
     dice : ndarray of float
         Overlap of the outline with the radiologist's; NaN where there is none to compare.
+    twice : ndarray of shape (n, 3)
+        Mean of ``logits`` and those of the view's mirror image: test-time augmentation.
+    twice_dice : ndarray of float
+        As ``dice``, for the mean of the two masks.
     posed : ndarray of shape (n, len(POSES)), int
         Predicted class of the slice in each other pose.
     turn : ndarray of float
@@ -48,9 +54,12 @@ class HeldOut(Table):
     logits: NDArray[np.float32]
     embedding: NDArray[np.float32]
     kind: NDArray[np.float32]
+    outline: NDArray[np.str_]
     area_fraction: NDArray[np.float32]
     position: NDArray[np.float32]
     dice: NDArray[np.float32]
+    twice: NDArray[np.float32]
+    twice_dice: NDArray[np.float32]
     posed: NDArray[np.int64]
     turn: NDArray[np.float32]
     turn_error: NDArray[np.float32]

@@ -119,24 +119,46 @@ def figures(judged: JudgedMaps) -> dict[str, Any]:
     return found
 
 
+@dataclass(frozen=True)
+class Alike(Table):
+    """How alike the maps of a network and of one with random weights are, for n slices.
+
+    Attributes
+    ----------
+    correlation : ndarray of shape (n, methods)
+    method : ndarray of shape (n, methods), str
+        The same names in every row.
+    """
+
+    correlation: NDArray[np.float32]
+    method: NDArray[np.str_]
+
+
 def sanity(
     slices: Sequence[LabelledSlice],
     session: Session,
     draw: Drawn,
     draw_randomized: Drawn,
     methods: Sequence[str] = saliency.METHODS,
-) -> dict[str, float]:
-    """Mean correlation of each method's map with that of a network of random weights.
+) -> Alike:
+    """Correlation of each method's map with that of a network of random weights.
 
     Near 0, a map shows what the network learned; near 1, it would show the same without
     (Adebayo et al., 2018).
     """
-    alike: dict[str, list[float]] = {name: [] for name in methods}
+    rows: list[list[float]] = []
     for item in slices:
         view, _ = session.view(read_slice(item.path).pixels)
         reading = session.read(view[None])[0]
         label = TUMOR_LABELS[int(reading.logits.argmax())]
-        for name in methods:
-            maps = [one(name, reading, view, label) for one in (draw, draw_randomized)]
-            alike[name].append(agreement(*maps))
-    return {name: float(np.mean(values)) for name, values in alike.items()}
+        drawn = (
+            [one(name, reading, view, label) for name in methods] for one in (draw, draw_randomized)
+        )
+        rows.append([agreement(*pair) for pair in zip(*drawn, strict=True)])
+    return Alike(np.array(rows, np.float32), np.tile(np.array(methods), (len(rows), 1)))
+
+
+def sanity_figures(alike: Alike) -> dict[str, float]:
+    """Mean correlation by method."""
+    means = alike.correlation.mean(axis=0, dtype=np.float64)
+    return dict(zip(alike.method[0].tolist(), means.tolist(), strict=True))

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from braintx.core.records import TUMOR_LABELS, TumorLabel
+from braintx.core.records import TUMOR_LABELS, Outline, TumorLabel
 from braintx.evaluation.decision import Decided
 from braintx.evaluation.heldout import HeldOut
 
@@ -31,6 +32,8 @@ class Mistake:
         Whether the model would have said it: it abstains on most of its mistakes.
     copies : int
         Wrong answers on copies of the same original, this one included.
+    outline : str
+        The outline found, as of `braintx.evaluation.heldout.HeldOut`.
     """
 
     case_id: str
@@ -41,6 +44,7 @@ class Mistake:
     confidence: float
     answered: bool
     copies: int
+    outline: str
 
 
 def worst_mistakes(
@@ -73,7 +77,19 @@ def worst_mistakes(
             confidence=float(confidence[first]),
             answered=bool(decided.answered[first]),
             copies=len(copies),
+            outline=str(held.outline[first]),
         )
         for copies in list(by_source.values())[:shown]
         for first in copies[:1]
     ]
+
+
+def to_points(outline: Outline) -> str:
+    """A polygon as the points of an SVG one, whole pixels: "x,y x,y"."""
+    return " ".join(f"{x:.0f},{y:.0f}" for x, y in outline.xy)
+
+
+def from_points(points: str) -> NDArray[np.float64]:
+    """What `to_points` wrote, of shape (n, 2)."""
+    pairs = [[float(value) for value in pair.split(",")] for pair in points.split()]
+    return np.array(pairs, np.float64).reshape(-1, 2)

@@ -61,6 +61,10 @@ def figures(held: HeldOut) -> dict[str, Any]:
             for index, name in enumerate(TUMOR_LABELS)
             if (known & (held.label == index)).any()
         },
+        "read_twice": {
+            "slice_accuracy": float((held.twice.argmax(axis=1) == held.label).mean()),
+            "dice": float(held.twice_dice[known].mean()),
+        },
         "pose_agreement": float(agrees.mean()),
         "turn": _turn(held),
         "pose_agreement_by_pose": dict(zip(POSES, agrees.mean(axis=0).tolist(), strict=True)),

@@ -77,8 +77,8 @@ def test_sanity_tells_what_was_learned_from_what_is_always_there(slices):
     def noise(method, reading, view, label):
         return np.random.default_rng(0).random((VIEW_SIZE, VIEW_SIZE), np.float32)
 
-    alike = maps.sanity(slices[:1], Session(), on_it, on_it, ["cam"])
-    apart = maps.sanity(slices[:1], Session(), on_it, noise, ["cam"])
+    alike = maps.sanity_figures(maps.sanity(slices[:1], Session(), on_it, on_it, ["cam"]))
+    apart = maps.sanity_figures(maps.sanity(slices[:1], Session(), on_it, noise, ["cam"]))
     assert alike["cam"] == pytest.approx(1.0)
     assert abs(apart["cam"]) < 0.05
 

@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from braintx.core.records import Outline
 from braintx.evaluation.decision import Decided
-from braintx.evaluation.mistakes import worst_mistakes
+from braintx.evaluation.mistakes import from_points, to_points, worst_mistakes
 from tests.evaluation.cases import held_out
 
 
@@ -20,4 +21,12 @@ def test_wrong_and_confident_first_and_copies_once():
     assert (first.case_id, first.true, first.predicted) == ("c1", "meningioma", "glioma")
     assert (first.copies, first.answered, first.fold) == (2, True, 1)
     assert (second.case_id, second.true, second.answered) == ("c3", "glioma", False)
+    assert from_points(first.outline).tolist() == [[1, 2], [5, 2], [5, 9]]
     assert [one.case_id for one in worst_mistakes(held, decided, source, shown=1)] == ["c1"]
+
+
+def test_outlines_survive_as_points():
+    outline = Outline(((10.4, 20.0), (-3.0, 7.6)), 0.1)
+    assert to_points(outline) == "10,20 -3,8"
+    assert from_points(to_points(outline)).tolist() == [[10, 20], [-3, 8]]
+    assert from_points(to_points(Outline())).shape == (0, 2)

@@ -33,6 +33,14 @@ def test_counts_by_hand(eight):
     assert low < 0.75 < high
 
 
+def test_a_second_look_is_judged_beside_the_first(eight):
+    better = eight.twice.copy()
+    better[3] = (0, 0, 9)
+    judged = figures(replace(eight, twice=better))
+    assert judged["read_twice"] == pytest.approx({"slice_accuracy": 0.875, "dice": 0.9})
+    assert judged["slice_accuracy"] == 0.75
+
+
 def test_turns_are_judged_against_other_poses_and_the_quarter(eight):
     error, turn = eight.turn_error.copy(), eight.turn.copy()
     error[0, 0], turn[0] = 170.0, -10.0

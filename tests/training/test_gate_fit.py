@@ -11,15 +11,15 @@ from braintx.models.gate import FOREIGN
 from braintx.models.tumor.network import TumorNetwork
 from braintx.training.tumor import gate, negatives
 from braintx.training.tumor.export import rounded
-from braintx.training.tumor.gate import fit_gate
+from braintx.training.tumor.gate import GateRecipe, fit_gate
 from braintx.training.tumor.negatives import Negatives
 from braintx.training.tumor.views import CONTEXT_SIZE, Views
+
+EIGHT = GateRecipe(tumors=8, phantoms=8, healthy=8, foreign=8, sequences=8, photographs=8)
 
 
 @pytest.fixture
 def few(monkeypatch, make_head):
-    for name in ("_TUMORS", "_PHANTOMS", "_HEALTHY", "_FOREIGN", "_SEQUENCES"):
-        monkeypatch.setattr(gate, name, 8)
     monkeypatch.setattr(negatives, "_PER_PLANE", 3)
     heads = [make_head(CONTEXT_SIZE, CONTEXT_SIZE, (120, 100 + k, 25), k) for k in range(4)]
     pixels = np.stack([(head * 255).astype(np.uint8) for head in heads])
@@ -35,7 +35,7 @@ def test_it_learns_repeats_itself_and_moves_nothing_else(few):
     torch.manual_seed(0)
     network = TumorNetwork().eval()
     before = {k: v.clone() for k, v in network.state_dict().items()}
-    fit_gate(network, few, 5, quiet=True)
+    fit_gate(network, few, EIGHT, stream=5, quiet=True)
     after = network.state_dict()
     assert {k for k in before if not torch.equal(before[k], after[k])} == {
         "gate.weight",
@@ -51,7 +51,7 @@ def test_it_learns_repeats_itself_and_moves_nothing_else(few):
 
     again = TumorNetwork().eval()
     again.load_state_dict(before)
-    fit_gate(again, few, 5, quiet=True)
+    fit_gate(again, few, EIGHT, stream=5, quiet=True)
     assert torch.equal(again.gate.weight, network.gate.weight)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, replace
-from pathlib import Path
 
 import cv2
 import numpy as np
@@ -18,11 +17,9 @@ from braintx.evaluation.controls import grey_rows
 from braintx.evaluation.decision import decide_apart
 from braintx.evaluation.mistakes import worst_mistakes
 from braintx.models.pose.session import Pose
-from braintx.models.tumor.session import Session
-from braintx.preprocessing.image import VIEW_SIZE, find_head, to_view
 from braintx.stats.images import AGE_BANDS, PoseReader
 from braintx.training.tumor import judge
-from braintx.training.tumor.columns import case_columns
+from braintx.training.tumor.columns import Columns, case_columns
 from tests.evaluation.cases import held_out
 from tests.evaluation.report.cases import results
 
@@ -70,6 +67,8 @@ def test_columns_come_from_the_table_and_the_slice(tmp_path, data):
     assert table["plane"].isin(PLANES).all()
     assert table.iloc[2][["sex", "age", "tumour size"]].isna().all()
     assert cache.is_file()
+    again = Columns.of(table).frame()
+    assert again.equals(table.astype(object).where(table.notna()).set_axis(list(again.index)))
 
 
 def test_leak_and_controls_leave_uncertain_slices_out(data, tmp_path, monkeypatch):
@@ -89,23 +88,7 @@ def test_leak_and_controls_leave_uncertain_slices_out(data, tmp_path, monkeypatc
     assert "source" not in bare["controls"]
 
 
-class Drawn(Session):
-    """Outlines the middle of every view; the folder must be that of the slice's fold."""
-
-    def __init__(self, folder: Path, threads: int = 0) -> None:
-        assert (folder.name, threads) == ("fold1", 1)
-
-    def view(self, pixels):
-        return to_view(pixels, find_head(pixels).box())
-
-    def read(self, views):
-        assert views.shape == (VIEW_SIZE, VIEW_SIZE)
-        mask = np.zeros((56, 56), np.float32)
-        mask[20:36, 20:36] = 1
-        return [type("Reading", (), {"mask": mask})()]
-
-
-def test_the_page_shows_the_mistakes_as_their_own_fold_sees_them(data, tmp_path, monkeypatch):
+def test_the_page_shows_the_mistakes_with_both_outlines(data, tmp_path, monkeypatch):
     _, slices = data
     label = [TUMOR_LABELS.index(item.label) for item in slices]
     logits = np.eye(3)[label] * 4.0
@@ -115,11 +98,13 @@ def test_the_page_shows_the_mistakes_as_their_own_fold_sees_them(data, tmp_path,
     source = {item.case_id: item.source_slice for item in slices}
     mistakes = worst_mistakes(held, decide_apart(held), source)
     assert {one.case_id for one in mistakes} == {slices[3].case_id, slices[5].case_id}
-    monkeypatch.setattr(judge, "Session", Drawn)
+    drawn = []
+    draw = judge.draw_mistake
+    monkeypatch.setattr(judge, "draw_mistake", lambda *a: drawn.append(a[1:]) or draw(*a))
     content = {**results(), "mistakes": [asdict(one) for one in mistakes]}
-    path = judge.report(
-        json.loads(json.dumps(content)), slices, tmp_path / "tumor", tmp_path / "r.html"
-    )
+    path = judge.report(json.loads(json.dumps(content)), slices, tmp_path / "r.html")
     page = path.read_text(encoding="utf-8")
     assert page.count("data:image/jpeg") == 2
     assert slices[3].case_id in page
+    assert all((truth == SQUARE).all() for truth, _ in drawn)
+    assert all(found.tolist() == [[1, 2], [5, 2], [5, 9]] for _, found in drawn)

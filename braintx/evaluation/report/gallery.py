@@ -11,7 +11,6 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from braintx.core.records import Outline
 from braintx.evaluation.mistakes import Mistake
 from braintx.evaluation.report.html import paragraph, percent, section
 from braintx.explain.overlay import grey
@@ -30,16 +29,17 @@ class Thumbnail:
 
 
 def draw_mistake(
-    pixels: NDArray[np.float32], truth: NDArray[np.float32] | None, predicted: Outline
+    pixels: NDArray[np.float32],
+    truth: NDArray[np.floating] | None,
+    predicted: NDArray[np.floating] | None,
 ) -> NDArray[np.uint8]:
     """A slice, small, with the radiologist's outline and the model's.
 
     Parameters
     ----------
     pixels : ndarray of shape (height, width), float32 in [0, 1]
-    truth : ndarray of shape (n, 2) or None
+    truth, predicted : ndarray of shape (n, 2) or None
         Pixels of the slice, x right, y down.
-    predicted : Outline
 
     Returns
     -------
@@ -49,7 +49,7 @@ def draw_mistake(
     scale = _SIDE / max(pixels.shape)
     small = cv2.resize(grey(pixels), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     picture = cv2.cvtColor(small, cv2.COLOR_GRAY2RGB)
-    for outline, colour in ((truth, _TRUTH), (predicted.xy, _PREDICTED)):
+    for outline, colour in ((truth, _TRUTH), (predicted, _PREDICTED)):
         if outline is not None and len(outline):
             points = (np.asarray(outline, np.float64) + 0.5) * scale - 0.5
             fixed = (points * (1 << _SHIFT)).round().astype(np.int32)

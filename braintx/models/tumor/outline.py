@@ -14,7 +14,10 @@ _SMALLEST = 24.0  # view pixels²; one and a half cells of the mask: less is noi
 
 
 def trace(mask: NDArray[np.float32], box: HeadBox, threshold: float) -> Outline:
-    """Outline the largest region where the mask exceeds the threshold.
+    """Outline the region above the threshold that holds the most probability.
+
+    Of two regions of one size it is the surer one, which finds a few more tumours than the
+    larger one does.
 
     Parameters
     ----------
@@ -26,12 +29,12 @@ def trace(mask: NDArray[np.float32], box: HeadBox, threshold: float) -> Outline:
         From the bundle's metadata, 0 to 1.
     """
     large = cv2.resize(mask, (VIEW_SIZE, VIEW_SIZE), interpolation=cv2.INTER_LINEAR)
-    borders, _ = cv2.findContours(
-        (large > threshold).astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE
-    )
-    if not borders:
+    _, regions = cv2.connectedComponents((large > threshold).astype(np.uint8), connectivity=8)
+    held = np.bincount(regions.ravel(), weights=large.ravel())
+    if len(held) < 2:  # the background alone
         return Outline()
-    border = max(borders, key=cv2.contourArea)
+    chosen = (regions == 1 + np.argmax(held[1:])).astype(np.uint8)
+    (border,), _ = cv2.findContours(chosen, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     area = float(cv2.contourArea(border)) + len(border) / 2 + 1  # Pick: counts border pixels too
     if area < _SMALLEST:
         return Outline()

@@ -16,46 +16,50 @@ from braintx.preprocessing.image import VIEW_SIZE
 from braintx.training.tumor.card import card
 from braintx.training.tumor.export import WEIGHTS
 
-VERSION = "0.4.0"
+VERSION = "0.4.1"
 CHANGELOG = {
     "0.1.0": "First bundle.",
     "0.2.0": "A longer fit at higher rates, two views of a slice held to agree; sets in which "
     "each patient weighs the same, an operating point.",
     "0.3.0": "Heads are turned upright, the brighter side left, before they are read; the "
     "network knows where in the view each cell lies.",
-    VERSION: "The fit is shown healthy brains and pictures that are no brain MRI, and the network "
+    "0.4.0": "The fit is shown healthy brains and pictures that are no brain MRI, and the network "
     "says what a view is; each logit comes shared out over the view.",
+    VERSION: "The same networks; the gate's last layer is shown more views, and photographs; of "
+    "several regions the one with the most probability is outlined; figures of all five folds.",
 }
-NOT_METRICS = ("recipe", "decision", "protocol", "folds", "mistakes")
+_RECIPES = ("recipe", "pose_recipe", "gate_recipe")
+NOT_METRICS = (*_RECIPES, "decision", "protocol", "folds", "mistakes")
 """Keys of the result file that the metadata holds elsewhere, or not at all."""
 
 
-def write_bundle(
-    slices: Sequence[LabelledSlice], fitted: Path, out: Path, results: dict[str, Any]
-) -> Path:
-    """Assemble ``out`` from a fitted network and the result file of the folds.
+def copy_weights(fitted: Path, bundle: Path) -> Path:
+    """Put the weight files of a fit into the bundle, in place of its own."""
+    bundle.mkdir(parents=True, exist_ok=True)
+    for name in (WEIGHTS, GRAPH, POSE_GRAPH):
+        shutil.copyfile(fitted / name, bundle / name)
+    return bundle
+
+
+def describe(bundle: Path, slices: Sequence[LabelledSlice], results: dict[str, Any]) -> Path:
+    """Write all that stands beside a bundle's weights: metadata, card, smoke case, checksums.
 
     Parameters
     ----------
+    bundle : Path
+        Its folder; holds the weights.
     slices : sequence of LabelledSlice
         What the network was fitted to.
-    fitted : Path
-        Folder with the exported weights.
-    out : Path
-        The bundle's folder; its former content is replaced.
     results : dict
         The result file of `braintx.training.tumor.run.evaluate`.
     """
-    out.mkdir(parents=True, exist_ok=True)
-    for name in (WEIGHTS, GRAPH, POSE_GRAPH):
-        shutil.copyfile(fitted / name, out / name)
     metadata = make_metadata(slices, results)
-    bundles.write_json(out / bundles.METADATA, metadata)
-    (out / "MODEL_CARD.md").write_text(card(metadata), encoding="utf-8")
-    logits = Session(out, threads=1).read(drawn_view())[0].logits
-    bundles.write_json(out / bundles.SMOKE, {"input": "drawn_view", "logits": logits.tolist()})
-    bundles.seal(out)
-    return out
+    bundles.write_json(bundle / bundles.METADATA, metadata)
+    (bundle / "MODEL_CARD.md").write_text(card(metadata), encoding="utf-8")
+    logits = Session(bundle, threads=1).read(drawn_view())[0].logits
+    bundles.write_json(bundle / bundles.SMOKE, {"input": "drawn_view", "logits": logits.tolist()})
+    bundles.seal(bundle)
+    return bundle
 
 
 def make_metadata(slices: Sequence[LabelledSlice], results: dict[str, Any]) -> dict[str, Any]:
@@ -99,7 +103,7 @@ def make_metadata(slices: Sequence[LabelledSlice], results: dict[str, Any]) -> d
         "patients": len({item.patient_group for item in slices}),
         "pretrained": "ImageNet, tf_efficientnet_lite0 (Apache-2.0)",
         "protocol": results["protocol"],
-        "recipe": results["recipe"],
+        **{name: results[name] for name in _RECIPES if name in results},
         "decision": results["decision"],
         "gate": {name: results["gate"][name] for name in ("foreign", "healthy")},
         "metrics": {name: value for name, value in results.items() if name not in NOT_METRICS},

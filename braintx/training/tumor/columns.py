@@ -3,21 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from hashlib import file_digest
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
 from tqdm import tqdm
 
 from braintx.data.cohort.clinical import TABLE_NAME, read_table
 from braintx.data.cohort.codes import Findings
 from braintx.data.cohort.identity import settle_ids
 from braintx.data.tumor_set import LabelledSlice
+from braintx.evaluation.table import Table
 from braintx.models.pose.session import PoseSession
 from braintx.stats.images import Picture, PoseReader, describe_pictures, subgroups
 
-if TYPE_CHECKING:
-    import pandas as pd
+COLUMNS = ("plane", "sex", "age", "tumour size")
+
+
+@dataclass(frozen=True)
+class Columns(Table):
+    """Bands by which subgroups are formed, for n slices; empty where unknown.
+
+    Attributes
+    ----------
+    case_id, plane, sex, age, size : ndarray of str
+    """
+
+    case_id: NDArray[np.str_]
+    plane: NDArray[np.str_]
+    sex: NDArray[np.str_]
+    age: NDArray[np.str_]
+    size: NDArray[np.str_]
+
+    @classmethod
+    def of(cls, frame: pd.DataFrame) -> Columns:
+        """From the table of `braintx.training.tumor.columns.case_columns`."""
+        text = frame.astype(object).where(frame.notna(), "")
+        return cls(frame.index.to_numpy(str), *(text[name].to_numpy(str) for name in COLUMNS))
+
+    def frame(self) -> pd.DataFrame:
+        """That table again."""
+        values = (self.plane, self.sex, self.age, self.size)
+        frame = pd.DataFrame(
+            dict(zip(COLUMNS, values, strict=True)), index=self.case_id, dtype=object
+        )
+        return frame.where(frame != "")
 
 
 def pose_reader(graph: Path) -> PoseReader:
@@ -64,4 +97,4 @@ def case_columns(
     table["age"] = [row.age if row else None for row in of_case]
     return subgroups(table[["plane", "sex", "age", "tumor_area"]]).rename(
         columns={"age_band": "age", "tumor_size": "tumour size"}
-    )
+    )[list(COLUMNS)]

@@ -1,12 +1,14 @@
-"""What a fold's network is asked beside its predictions: its heat maps, and worse slices."""
+"""What a fold's networks are asked: every unseen slice, heat maps, worse slices, strangers.
+
+Every answer is kept, as `braintx.training.tumor.folds.Fold.said` says.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TypeVar
 
 import numpy as np
 import torch
@@ -14,82 +16,99 @@ from numpy.typing import NDArray
 from safetensors.torch import save_file
 
 from braintx.core.records import TumorLabel, TumorReading
-from braintx.data.tumor_set import LabelledSlice
 from braintx.evaluation import maps, robustness
+from braintx.evaluation.heldout import HeldOut
 from braintx.evaluation.sample import round_robin
 from braintx.evaluation.strangers import Strangers, read_strangers
-from braintx.evaluation.table import Table
 from braintx.explain import saliency
 from braintx.models.tumor.network import TumorNetwork, load_network
-from braintx.models.tumor.session import GRAPH, Session
+from braintx.models.tumor.session import POSE_GRAPH, Session
+from braintx.training.tumor import holdout
+from braintx.training.tumor.columns import Columns, case_columns, pose_reader
 from braintx.training.tumor.export import WEIGHTS
+from braintx.training.tumor.folds import Fold
 
-_MAPS, _SANE, _WORSE = 30, 8, 60  # slices of a fold; more narrow no interval much
+_HELD_OUT, _COLUMNS, _STRANGERS = "held_out.npz", "columns.npz", "strangers.npz"
+_MAPS, _SANE, _WORSE = "maps.npz", "alike.npz", "worsened.npz"
+KEPT = (_HELD_OUT, _COLUMNS, _STRANGERS, _MAPS, _SANE, _WORSE)
+"""The files of a fold whose networks were asked everything."""
+
+_MAPPED, _COMPARED, _WORSENED = 30, 8, 60  # slices of a fold; more narrow no interval much
 _SPOILED, _SEED = 60, 20261122
 
-Kept = TypeVar("Kept", bound=Table)
+
+def predict(fold: Fold) -> HeldOut:
+    """Predictions for every unseen slice."""
+    return fold.said(
+        _HELD_OUT, HeldOut, lambda: holdout.predict(fold.unseen, fold.number, fold.folder)
+    )
 
 
-def keep(folder: Path, name: str, table: type[Kept], make: Callable[[], Kept]) -> Kept:
-    """What was found with a folder's graph: made once, and again when the graph is newer."""
-    path = folder / name
-    if not path.is_file() or path.stat().st_mtime < (folder / GRAPH).stat().st_mtime:
-        make().save(path)
-    return table.load(path)
+def columns(fold: Fold, root: Path, work: Path) -> Columns:
+    """The unseen slices' bands; planes are read off heads that the fold's own network turned."""
+
+    def describe() -> Columns:
+        pose = pose_reader(fold.folder / POSE_GRAPH)
+        cache = work / "features" / "descriptors.jsonl"
+        return Columns.of(case_columns(fold.unseen, root, pose, cache))
+
+    return fold.said(_COLUMNS, Columns, describe)
 
 
-def judge_maps(unseen: Sequence[LabelledSlice], folder: Path) -> maps.JudgedMaps:
-    """Every method's maps on a fold's unseen patients; kept in the folder."""
-    outlined = [item for item in unseen if item.outline is not None]
+def maps_of(fold: Fold) -> maps.JudgedMaps:
+    """Every method's maps on some of the unseen slices."""
+    outlined = [item for item in fold.unseen if item.outline is not None]
 
     def judge() -> maps.JudgedMaps:
-        session, draw = Session(folder, threads=1), _drawn_by(folder / WEIGHTS)
-        return maps.judge_maps(round_robin(outlined, _MAPS), session, draw)
+        session, draw = Session(fold.folder, threads=1), _drawn_by(fold.folder / WEIGHTS)
+        return maps.judge_maps(round_robin(outlined, _MAPPED), session, draw)
 
-    return keep(folder, "maps.npz", maps.JudgedMaps, judge)
+    return fold.said(_MAPS, maps.JudgedMaps, judge)
 
 
-def worsen(unseen: Sequence[LabelledSlice], folder: Path) -> robustness.Worsened:
-    """Answers for worse and worse slices of a fold's unseen patients; kept in the folder."""
+def worsen(fold: Fold) -> robustness.Worsened:
+    """Answers for worse and worse versions of some of the unseen slices."""
 
     def worsen_all() -> robustness.Worsened:
-        session = Session(folder, threads=1)
+        session = Session(fold.folder, threads=1)
 
         def answer(pixels: NDArray[np.float32]) -> int:
             return int(session.read(session.view(pixels).pixels)[0].logits.argmax())
 
-        return robustness.worsen(round_robin(unseen, _WORSE), answer)
+        return robustness.worsen(round_robin(fold.unseen, _WORSENED), answer)
 
-    return keep(folder, "worsened.npz", robustness.Worsened, worsen_all)
+    return fold.said(_WORSE, robustness.Worsened, worsen_all)
 
 
-def show_strangers(
-    unseen: Sequence[LabelledSlice], healthy: Sequence[Path], fold: int, folder: Path
-) -> Strangers:
-    """What a fold's networks take for what; kept in the folder."""
-    spoiled = [item.path for item in round_robin(unseen, _SPOILED)]
-    return keep(
-        folder,
-        "strangers.npz",
+def show_strangers(fold: Fold, healthy: Sequence[Path]) -> Strangers:
+    """What the networks take pictures for that they should refuse."""
+    spoiled = [item.path for item in round_robin(fold.unseen, _SPOILED)]
+    return fold.said(
+        _STRANGERS,
         Strangers,
-        lambda: read_strangers(Session(folder, threads=1), fold, healthy, spoiled),
+        lambda: read_strangers(Session(fold.folder, threads=1), fold.number, healthy, spoiled),
     )
 
 
-def sanity(unseen: Sequence[LabelledSlice], folder: Path) -> dict[str, float]:
+def sanity(fold: Fold) -> maps.Alike:
     """How alike the maps are when all that was learned after the backbone is forgotten."""
-    torch.manual_seed(_SEED)
-    fresh = TumorNetwork().eval()
-    fresh.backbone.load_state_dict(load_network(folder / WEIGHTS).backbone.state_dict())
-    with TemporaryDirectory() as place:
-        weights = Path(place) / WEIGHTS
-        save_file(fresh.state_dict(), weights)
-        return maps.sanity(
-            round_robin(unseen, _SANE),
-            Session(folder, threads=1),
-            _drawn_by(folder / WEIGHTS),
-            _drawn_without(fresh, weights),
-        )
+
+    def compare() -> maps.Alike:
+        torch.manual_seed(_SEED)
+        fresh = TumorNetwork().eval()
+        learned = load_network(fold.folder / WEIGHTS)
+        fresh.backbone.load_state_dict(learned.backbone.state_dict())
+        with TemporaryDirectory() as place:
+            weights = Path(place) / WEIGHTS
+            save_file(fresh.state_dict(), weights)
+            return maps.sanity(
+                round_robin(fold.unseen, _COMPARED),
+                Session(fold.folder, threads=1),
+                _drawn_by(fold.folder / WEIGHTS),
+                _drawn_without(fresh, weights),
+            )
+
+    return fold.said(_SANE, maps.Alike, compare)
 
 
 def _drawn_by(weights: Path) -> maps.Drawn:

@@ -17,6 +17,7 @@ from braintx.data.tumor_set import LabelledSlice
 from braintx.evaluation.corruptions import turn
 from braintx.evaluation.decision import MASK_THRESHOLD
 from braintx.evaluation.heldout import HeldOut
+from braintx.evaluation.mistakes import to_points
 from braintx.models.tumor.outline import position, trace
 from braintx.models.tumor.session import Session
 from braintx.preprocessing.image import HeadBox
@@ -36,27 +37,30 @@ def predict(
         part = slices[start : start + _BATCH]
         images = [read_slice(item.path) for item in part]
         seen = [session.view(image.pixels) for image in images]
-        readings = session.read(np.stack([view for view, _ in seen]))
-        outlines = [
-            trace(reading.mask, box, MASK_THRESHOLD)
-            for reading, (_, box) in zip(readings, seen, strict=True)
-        ]
+        views, boxes = np.stack([view for view, _ in seen]), [box for _, box in seen]
+        readings, mirrored = session.read(views), session.read(views[:, :, ::-1])
+        masks = np.stack([reading.mask for reading in readings])
+        twice = 0.5 * (masks + np.stack([reading.mask[:, ::-1] for reading in mirrored]))
+        outlines, of_both = (
+            [trace(mask, box, MASK_THRESHOLD) for mask, box in zip(given, boxes, strict=True)]
+            for given in (masks, twice)
+        )
+        logits, mirrored_logits = (
+            np.stack([reading.logits for reading in given]) for given in (readings, mirrored)
+        )
         embedding = np.stack([reading.embedding for reading in readings])
         batch: dict[str, NDArray[Any]] = {
-            "logits": np.stack([reading.logits for reading in readings]),
+            "logits": logits,
             "embedding": embedding.astype(np.float16),
             "kind": np.stack([reading.kind for reading in readings]),
+            "outline": np.array([to_points(one) for one in outlines]),
             "area_fraction": np.array([o.area_fraction for o in outlines], np.float32),
-            "position": _positions(outlines, [box for _, box in seen]),
-            "dice": np.array(
-                [
-                    dice(outline, item.outline, image.pixels.shape)
-                    for outline, item, image in zip(outlines, part, images, strict=True)
-                ],
-                np.float32,
-            ),
+            "position": _positions(outlines, boxes),
+            "dice": _dices(outlines, part, images),
+            "twice": 0.5 * (logits + mirrored_logits),
+            "twice_dice": _dices(of_both, part, images),
         }
-        turned = np.array([box.turn for _, box in seen], np.float32)
+        turned = np.array([box.turn for box in boxes], np.float32)
         posed = [
             _pose(session, image, angle)
             for image, angle in zip(images, turned.tolist(), strict=True)
@@ -85,6 +89,16 @@ def dice(outline: Outline, truth: NDArray[np.float32] | None, shape: tuple[int, 
     if outline.xy:
         cv2.fillPoly(masks[1], [np.asarray(outline.xy).round().astype(np.int32)], 1)
     return float(2 * (masks[0] & masks[1]).sum() / masks.sum())
+
+
+def _dices(
+    outlines: Sequence[Outline], items: Sequence[LabelledSlice], images: Sequence[Slice]
+) -> NDArray[np.float32]:
+    found = [
+        dice(outline, item.outline, image.pixels.shape)
+        for outline, item, image in zip(outlines, items, images, strict=True)
+    ]
+    return np.array(found, np.float32)
 
 
 def poses(

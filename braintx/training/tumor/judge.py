@@ -1,6 +1,6 @@
 """What stands beside the tumour model's figures: the leak, the controls, subgroups, mistakes.
 
-None of it needs the fitted networks but the outlines in the gallery of mistakes.
+None of it needs the fitted networks.
 """
 
 from __future__ import annotations
@@ -22,12 +22,9 @@ from braintx.evaluation.decision import decide_apart
 from braintx.evaluation.features import FROZEN, frozen_features
 from braintx.evaluation.heldout import HeldOut
 from braintx.evaluation.leak import measure_leak
-from braintx.evaluation.mistakes import Mistake, worst_mistakes
+from braintx.evaluation.mistakes import Mistake, from_points, worst_mistakes
 from braintx.evaluation.report import Thumbnail, draw_mistake, write_report
 from braintx.evaluation.subgroups import LEAST, subgroups
-from braintx.models.tumor.outline import trace
-from braintx.models.tumor.session import POSE_GRAPH, Session
-from braintx.training.tumor.columns import case_columns, pose_reader
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,6 +36,7 @@ HEALTHY = "no_tumor_mri"
 def context(
     slices: Sequence[LabelledSlice],
     held: HeldOut,
+    columns: pd.DataFrame,
     root: Path,
     work: Path,
     *,
@@ -51,46 +49,25 @@ def context(
     slices : sequence of LabelledSlice
         The whole set.
     held : HeldOut
+    columns : DataFrame
+        Bands by case id, as `braintx.training.tumor.columns.case_columns` gives them.
     root : Path
         The data folder; without healthy slices in it that control is left out.
     work : Path
-        Holds the folds' networks in ``tumor``; numbers that describe pictures are kept in
-        ``features``, by content.
+        Numbers that describe pictures are kept in ``features``, by content.
     """
     shown = [item for item in slices if item.origin == "kaggle"]
     decided = decide_apart(held)
-    columns = subgroups(held, decided, _columns(shown, held, root, work, quiet=quiet))
+    judged = subgroups(held, decided, columns)
     source = {item.case_id: item.source_slice for item in shown}
     return {
         **leak_and_controls(shown, root, work, quiet=quiet),
         "subgroups": {
             "least_patients": LEAST,
-            "columns": {name: asdict(column) for name, column in columns.items()},
+            "columns": {name: asdict(column) for name, column in judged.items()},
         },
         "mistakes": [asdict(one) for one in worst_mistakes(held, decided, source)],
     }
-
-
-def _columns(
-    slices: Sequence[LabelledSlice], held: HeldOut, root: Path, work: Path, *, quiet: bool
-) -> pd.DataFrame:
-    """How the slices are grouped, each read by the pose network of its own fold."""
-    import pandas as pd
-
-    fold = dict(zip(held.case_id.tolist(), held.fold.tolist(), strict=True))
-    cache = work / "features" / "descriptors.jsonl"
-    return pd.concat(
-        [
-            case_columns(
-                [item for item in slices if fold.get(item.case_id) == one],
-                root,
-                pose_reader(work / "tumor" / f"fold{one}" / POSE_GRAPH),
-                cache,
-                quiet=quiet,
-            )
-            for one in sorted(set(fold.values()))
-        ]
-    )
 
 
 def leak_and_controls(
@@ -134,9 +111,7 @@ def healthy_slices(
     return [folder / file for file, _ in members], [name for _, name in members]
 
 
-def report(
-    results: dict[str, Any], slices: Sequence[LabelledSlice], folds: Path, path: Path
-) -> Path:
+def report(results: dict[str, Any], slices: Sequence[LabelledSlice], path: Path) -> Path:
     """Write the page from the result file's content, with pictures of the worst mistakes.
 
     Parameters
@@ -144,23 +119,15 @@ def report(
     results : dict
     slices : sequence of LabelledSlice
         Where the pictures are, and the radiologists' outlines.
-    folds : Path
-        The folder of ``fold0``, ``fold1`` …, whose networks outline the pictures again.
     path : Path
         It shows slices: keep it with the data.
     """
     by_id = {item.case_id: item for item in slices}
-    sessions: dict[int, Session] = {}
     thumbnails = []
     for mistake in (Mistake(**row) for row in results["mistakes"]):
         item = by_id[mistake.case_id]
         pixels = read_slice(item.path).pixels
-        if mistake.fold not in sessions:
-            sessions[mistake.fold] = Session(folds / f"fold{mistake.fold}", threads=1)
-        session = sessions[mistake.fold]
-        view = session.view(pixels)
-        mask = session.read(view.pixels)[0].mask
-        outline = trace(mask, view.box, results["decision"]["mask_threshold"])
-        thumbnails.append(Thumbnail(mistake, draw_mistake(pixels, item.outline, outline)))
+        picture = draw_mistake(pixels, item.outline, from_points(mistake.outline))
+        thumbnails.append(Thumbnail(mistake, picture))
     write_report(results, path, thumbnails)
     return path

@@ -7,38 +7,29 @@ goes on where it stopped.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from braintx.core.errors import DataError
 from braintx.core.settings import data_dir, models_dir
-from braintx.data.splits import FOLDS, assign_folds
+from braintx.data.splits import FOLDS
 from braintx.data.tumor_set import LabelledSlice, read_tumor_set
 from braintx.evaluation import gate, maps, robustness
 from braintx.evaluation.decision import TOLERATED_ERROR, fit_decision
 from braintx.evaluation.heldout import HeldOut
 from braintx.evaluation.strangers import Strangers
 from braintx.evaluation.tumor import figures
-from braintx.models.pose.session import PoseSession
-from braintx.models.tumor.session import GRAPH, POSE_GRAPH
-from braintx.training.pose.fit import PoseRecipe, fit_pose
 from braintx.training.tumor import examine
-from braintx.training.tumor.bundle import write_bundle
-from braintx.training.tumor.export import export, export_pose
-from braintx.training.tumor.fit import Recipe, fit
-from braintx.training.tumor.gate import fit_gate
-from braintx.training.tumor.holdout import predict
+from braintx.training.tumor.bundle import copy_weights, describe
+from braintx.training.tumor.columns import Columns
+from braintx.training.tumor.folds import RECIPES, Fold, open_fold
 from braintx.training.tumor.judge import HEALTHY, context, healthy_slices, report
-from braintx.training.tumor.negatives import Negatives
-from braintx.training.tumor.views import load_views
+from braintx.training.tumor.networks import fit_networks
 
 RESULTS = Path("results/tumor.json")
+SHIPPED = "folds"  # beside the result file: what each fold's networks said
 EVIDENCE = "evidence.npz"  # below the work folder: what the treatment model is fitted to
 PAGE = "report.html"
 _EVERYTHING = FOLDS  # the random stream of the fit that holds nothing out
@@ -55,8 +46,9 @@ def train(work: Path, fold: int | None = None, out: Path | None = None) -> Path:
     """
     slices = read_tumor_set(data_dir())
     if fold is not None:
-        _held_out(slices, work, fold)
-        return _fold_folder(work, fold)
+        one = open_fold(slices, fold, work / "tumor", RESULTS.parent / SHIPPED)
+        one.fit()
+        return one.folder
     if not RESULTS.is_file():
         raise DataError(
             f"{RESULTS} is missing: the bundle's temperature and thresholds come from it. Run "
@@ -64,9 +56,10 @@ def train(work: Path, fold: int | None = None, out: Path | None = None) -> Path:
         )
     results = json.loads(RESULTS.read_text(encoding="utf-8"))
     folder = work / "tumor" / "all"
-    certain = [item for item in slices if item.verified]
-    _fit_and_export(certain, folder, _EVERYTHING)
-    return write_bundle(certain, folder, out or models_dir() / "tumor", results)
+    certain = _certain(slices)
+    fit_networks(certain, folder, _EVERYTHING)
+    bundle = copy_weights(folder, out or models_dir() / "tumor")
+    return describe(bundle, certain, results)
 
 
 def evaluate(
@@ -76,49 +69,58 @@ def evaluate(
     page: Path | None = None,
     *,
     quick: bool = False,
+    card: bool = False,
 ) -> str:
-    """Fit every fold that is not there yet, write result file and page, return the file as text.
+    """Fit every fold that nobody knows yet, write result file and page, return the file as text.
 
     Fewer folds give figures sooner, on fewer patients; the result file says which. The page
     shows slices and goes into the work folder, ``tumor/report.html``, unless ``page`` is given.
-    ``quick`` leaves out heat maps and worse slices.
+    ``quick`` leaves out heat maps and worse slices. ``card`` also writes the figures, and the
+    thresholds that follow from them, into the shipped bundle and its card.
     """
     slices = read_tumor_set(data_dir())
-    held = HeldOut.join([_held_out(slices, work, fold) for fold in folds])
+    opened = [open_fold(slices, k, work / "tumor", out.parent / SHIPPED) for k in folds]
+    held = HeldOut.join([examine.predict(fold) for fold in opened])
     held.save(work / "tumor" / "held_out.npz")
     decision = fit_decision(held)
     held.save_evidence(work / "tumor" / EVIDENCE, decision.temperature)
+    columns = Columns.join([examine.columns(fold, data_dir(), work) for fold in opened])
     result = {
         "protocol": f"patient-grouped, {_counted(folds)}, out of fold, Kaggle-form development "
         "images; figshare originals on the training side only",
         "folds": list(folds),
-        "recipe": asdict(Recipe()),
-        "pose_recipe": asdict(PoseRecipe()),
+        **RECIPES,
         "decision": asdict(decision),
         "tolerated_error": TOLERATED_ERROR,
-        "gate": gate.figures(
-            held, [] if quick else [_strangers(slices, work, fold) for fold in folds]
-        ),
+        "gate": gate.figures(held, [] if quick else _strangers(opened, work)),
         **figures(held),
-        **context(slices, held, data_dir(), work),
-        **({} if quick else _examined(slices, work, folds)),
+        **context(slices, held, columns.frame(), data_dir(), work),
+        **({} if quick else _examined(opened)),
     }
     out.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(result, indent=2)
     out.write_text(text + "\n", encoding="utf-8")
-    report(result, slices, work / "tumor", page or work / "tumor" / PAGE)
+    report(result, slices, page or work / "tumor" / PAGE)
+    if not quick:
+        for fold in opened:
+            fold.ship(examine.KEPT)
+    if card:
+        describe(models_dir() / "tumor", _certain(slices), result)
     return text
 
 
-def _examined(slices: Sequence[LabelledSlice], work: Path, folds: Sequence[int]) -> dict[str, Any]:
+def _certain(slices: Sequence[LabelledSlice]) -> list[LabelledSlice]:
+    return [item for item in slices if item.verified]
+
+
+def _examined(folds: Sequence[Fold]) -> dict[str, Any]:
     """Heat maps against outlines, and answers for worse slices, on every fold's patients."""
-    sides = [(_unseen(slices, fold), _fold_folder(work, fold)) for fold in folds]
-    judged = maps.JudgedMaps.join([examine.judge_maps(*side) for side in sides])
-    worsened = robustness.Worsened.join([examine.worsen(*side) for side in sides])
     return {
-        "localization": maps.figures(judged),
-        "sanity": examine.sanity(*sides[0]),
-        "robustness": robustness.figures(worsened),
+        "localization": maps.figures(maps.JudgedMaps.join([examine.maps_of(f) for f in folds])),
+        "sanity": maps.sanity_figures(maps.Alike.join([examine.sanity(f) for f in folds])),
+        "robustness": robustness.figures(
+            robustness.Worsened.join([examine.worsen(f) for f in folds])
+        ),
     }
 
 
@@ -126,63 +128,10 @@ def _counted(folds: Sequence[int]) -> str:
     return "five-fold" if len(folds) == FOLDS else f"{len(folds)} of {FOLDS} folds"
 
 
-def _strangers(slices: Sequence[LabelledSlice], work: Path, fold: int) -> Strangers:
+def _strangers(folds: Sequence[Fold], work: Path) -> list[Strangers]:
     root = data_dir() / HEALTHY
     healthy: list[Path] = []
     if root.is_dir():
         paths, groups = healthy_slices(root, work / "copies")
         healthy = list(dict(zip(reversed(groups), reversed(paths), strict=True)).values())
-    folder = _fold_folder(work, fold)
-    return examine.show_strangers(_unseen(slices, fold), healthy, fold, folder)
-
-
-def _held_out(slices: Sequence[LabelledSlice], work: Path, fold: int) -> HeldOut:
-    if not 0 <= fold < FOLDS:
-        raise DataError(f"Fold {fold} was asked for; there are folds 0 to {FOLDS - 1}.")
-    fitted = [
-        item
-        for item, where in zip(slices, _sides(slices), strict=True)
-        if where != fold and item.verified
-    ]
-    folder = _fold_folder(work, fold)
-    _fit_and_export(fitted, folder, fold)
-    unseen = _unseen(slices, fold)
-    return examine.keep(folder, "held_out.npz", HeldOut, lambda: predict(unseen, fold, folder))
-
-
-def _sides(slices: Sequence[LabelledSlice]) -> NDArray[np.int64]:
-    return assign_folds([s.label for s in slices], [s.patient_group for s in slices])
-
-
-def _unseen(slices: Sequence[LabelledSlice], fold: int) -> list[LabelledSlice]:
-    return [
-        item
-        for item, where in zip(slices, _sides(slices), strict=True)
-        if where == fold and item.origin == "kaggle"
-    ]
-
-
-def _fit_and_export(slices: Sequence[LabelledSlice], folder: Path, stream: int) -> None:
-    if not (folder / POSE_GRAPH).is_file():
-        with _whole(folder) as partial:
-            export_pose(fit_pose(slices, folder, stream=stream), partial)
-    if not (folder / GRAPH).is_file():
-        views = load_views(slices, PoseSession(folder / POSE_GRAPH, threads=1))
-        network = fit(slices, views, folder / "checkpoint.pt", stream=stream)
-        fit_gate(network, Negatives.of(views), stream)
-        with _whole(folder) as partial:
-            export(network, partial)
-
-
-@contextmanager
-def _whole(folder: Path) -> Iterator[Path]:
-    """A folder whose files move to ``folder`` at the end: a kill leaves nothing half-written."""
-    partial = folder / "partial"
-    yield partial
-    for path in partial.iterdir():
-        path.replace(folder / path.name)
-    partial.rmdir()
-
-
-def _fold_folder(work: Path, fold: int) -> Path:
-    return work / "tumor" / f"fold{fold}"
+    return [examine.show_strangers(fold, healthy) for fold in folds]

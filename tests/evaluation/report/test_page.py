@@ -13,7 +13,6 @@ import cv2
 import numpy as np
 import pytest
 
-from braintx.core.records import Outline
 from braintx.evaluation.mistakes import Mistake
 from braintx.evaluation.report import Thumbnail, draw_mistake, write_report
 from tests.evaluation.report.cases import results
@@ -143,13 +142,13 @@ def test_names_are_text_and_the_same_results_give_the_same_page(write, measured)
 
 def test_the_gallery_shows_both_outlines(write, measured, head):
     truth = np.array([[60, 60], [120, 60], [120, 120], [60, 120]], np.float32)
-    predicted = Outline(((150.0, 150.0), (200.0, 150.0), (200.0, 200.0)))
+    predicted = np.array([[150, 150], [200, 150], [200, 200]], np.float64)
     picture = draw_mistake(head.pixels, truth, predicted)
     assert max(picture.shape) == 240
     red, _, blue = np.moveaxis(picture.astype(int), 2, 0)
     assert ((red - blue)[50:120, 50:120] > 60).sum() > 100  # the radiologist's, amber
     assert ((blue - red)[130:200, 130:200] > 60).sum() > 60  # the model's, cyan
-    plain = draw_mistake(head.pixels, None, Outline())
+    plain = draw_mistake(head.pixels, None, np.empty((0, 2)))
     assert np.ptp(plain, axis=2).max() == 0
     mistake = Mistake(**measured["mistakes"][0])
     page = write(measured, [Thumbnail(mistake, picture)])

@@ -24,11 +24,17 @@ def test_polygon_lies_where_the_mask_is():
     assert outline.area_fraction == pytest.approx(np.pi * 64**2 / BOX.area, rel=0.06)
 
 
-def test_largest_region_wins_and_specks_are_none():
+def test_one_region_is_outlined_and_specks_are_none():
     both = np.maximum(disc(14, 28, 9), disc(45, 28, 3))
     assert max(x for x, _ in trace(both, BOX, 0.5).xy) < 100 + 8 * 30
     assert trace(disc(28, 28, 0.5), BOX, 0.5) == Outline()
     assert trace(np.zeros((56, 56), np.float32), BOX, 0.5) == Outline()
+
+
+def test_of_two_regions_the_surer_one_wins():
+    vague = 0.6 * disc(14, 28, 9)
+    sure = disc(42, 28, 8)
+    assert min(x for x, _ in trace(np.maximum(vague, sure), BOX, 0.5).xy) > 100 + 8 * 30
 
 
 def test_area_never_exceeds_the_head():

@@ -1,0 +1,149 @@
+"""The folds: who is on which side, and what a fold's networks said, so that nobody asks twice.
+
+What was said comes from one of three places: the work folder, where the networks are and what
+they were asked before; the predictions that ship beside the result file, if they were made of
+these very pictures by this very recipe; or a fit, which takes most of an hour.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, fields
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from shutil import copyfile
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from braintx.core.errors import DataError
+from braintx.data.splits import FOLDS, assign_folds
+from braintx.data.tumor_set import LabelledSlice
+from braintx.evaluation.table import Table
+from braintx.models.tumor.session import GRAPH
+from braintx.training.pose.fit import PoseRecipe
+from braintx.training.tumor.bundle import VERSION
+from braintx.training.tumor.fit import Recipe
+from braintx.training.tumor.gate import GateRecipe
+from braintx.training.tumor.networks import fit_networks
+
+RECIPES = {
+    "recipe": asdict(Recipe()),
+    "pose_recipe": asdict(PoseRecipe()),
+    "gate_recipe": asdict(GateRecipe()),
+}
+"""Every choice of the fits, as the result file holds them."""
+
+_MADE_OF = "made_of.txt"
+
+Said = TypeVar("Said", bound=Table)
+
+
+@dataclass(frozen=True)
+class Fold:
+    """One fold of the patients.
+
+    Attributes
+    ----------
+    number : int
+    fitted : list of LabelledSlice
+        What its networks are fitted to; slices whose patient is not certain are left out.
+    unseen : list of LabelledSlice
+        The Kaggle-form slices of the patients held out.
+    folder : Path
+        Of its networks, and of what they said.
+    shipped : Path
+        Of predictions that came with BrainTx, or will go with it.
+    """
+
+    number: int
+    fitted: list[LabelledSlice]
+    unseen: list[LabelledSlice]
+    folder: Path
+    shipped: Path
+
+    def said(self, name: str, table: type[Said], ask: Callable[[], Said]) -> Said:
+        """What the networks said when asked; they are fitted only where nobody knows it.
+
+        Parameters
+        ----------
+        name : str
+            Of the file that keeps it.
+        table : type of Table
+        ask : callable
+            Asks the networks in ``folder``.
+        """
+        if not (self.folder / GRAPH).is_file() and self._is_shipped(name):
+            return table.load(self.shipped / name)
+        self.fit()
+        kept = self.folder / name
+        if not self._is_current(kept, table):
+            ask().save(kept)
+        return table.load(kept)
+
+    def fit(self) -> None:
+        """Fit the networks that the folder lacks."""
+        fit_networks(self.fitted, self.folder, self.number)
+
+    def ship(self, names: Sequence[str]) -> None:
+        """Put what was said beside the result file, with what it was made of."""
+        if not (self.folder / GRAPH).is_file():
+            return  # it came from there
+        self.shipped.mkdir(parents=True, exist_ok=True)
+        for name in names:
+            copyfile(self.folder / name, self.shipped / name)
+        (self.shipped / _MADE_OF).write_text(self.made_of + "\n", encoding="ascii")
+
+    @cached_property
+    def made_of(self) -> str:
+        """SHA-256 of the pictures, their labels, outlines and patients, recipes and version."""
+        digest = sha256(json.dumps([VERSION, self.number, RECIPES]).encode())
+        for side in (self.fitted, self.unseen):
+            for item in sorted(side, key=lambda item: (item.origin, item.case_id)):
+                words = (item.origin, item.case_id, item.label, item.patient_group)
+                digest.update("\0".join(words).encode())
+                digest.update(item.path.read_bytes())
+                if item.outline is not None:
+                    digest.update(np.ascontiguousarray(item.outline, "<f4").tobytes())
+        return digest.hexdigest()
+
+    def _is_current(self, kept: Path, table: type[Table]) -> bool:
+        """Whether a file was said by the networks that are there, to what is asked today."""
+        if not kept.is_file() or kept.stat().st_mtime < (self.folder / GRAPH).stat().st_mtime:
+            return False
+        with np.load(kept) as held:
+            return set(held.files) == {field.name for field in fields(table)}
+
+    def _is_shipped(self, name: str) -> bool:
+        note = self.shipped / _MADE_OF
+        if not note.is_file() or not (self.shipped / name).is_file():
+            return False
+        return note.read_text(encoding="ascii").strip() == self.made_of
+
+
+def open_fold(slices: Sequence[LabelledSlice], number: int, work: Path, shipped: Path) -> Fold:
+    """A fold of the whole set.
+
+    Raises
+    ------
+    DataError
+        For a number that no fold has.
+    """
+    if not 0 <= number < FOLDS:
+        raise DataError(f"Fold {number} was asked for; there are folds 0 to {FOLDS - 1}.")
+    sided = list(zip(slices, sides(slices), strict=True))
+    return Fold(
+        number,
+        [item for item, side in sided if side != number and item.verified],
+        [item for item, side in sided if side == number and item.origin == "kaggle"],
+        work / f"fold{number}",
+        shipped / f"fold{number}",
+    )
+
+
+def sides(slices: Sequence[LabelledSlice]) -> NDArray[np.int64]:
+    """The fold in which each slice is held out, with all of its patient's."""
+    return assign_folds([s.label for s in slices], [s.patient_group for s in slices])
