@@ -44,6 +44,7 @@ def figures(held: HeldOut) -> dict[str, Any]:
         "patients_correct": correct,
         "interval": interval,
         "by_class": metrics.by_class(judged, TUMOR_LABELS),
+        "wrong_of_five_patients": _gathered(judged),
         "confusion": counts.tolist(),
         "accuracy_by_fold": [
             float(judged.correct[held.fold == fold].mean()) for fold in np.unique(held.fold)
@@ -69,6 +70,12 @@ def figures(held: HeldOut) -> dict[str, Any]:
         "turn": _turn(held),
         "pose_agreement_by_pose": dict(zip(POSES, agrees.mean(axis=0).tolist(), strict=True)),
     }
+
+
+def _gathered(judged: Judged, patients: int = 5) -> float | None:
+    """Share of the wrong slices that the few patients with the most of them account for."""
+    _, wrong = np.unique(judged.patient[~judged.correct], return_counts=True)
+    return float(np.sort(wrong)[-patients:].sum() / wrong.sum()) if len(wrong) else None
 
 
 def _set_figures(held: HeldOut, decided: Decided, level: float) -> dict[str, Any]:

@@ -33,6 +33,15 @@ def test_counts_by_hand(eight):
     assert low < 0.75 < high
 
 
+def test_wrong_slices_are_few_patients(eight):
+    assert figures(eight)["wrong_of_five_patients"] == 1.0
+    everyone = replace(eight, logits=np.roll(eight.logits, 1, axis=1))  # six patients, all wrong
+    share = figures(everyone)["wrong_of_five_patients"]
+    assert share == pytest.approx(7 / 8)
+    right = replace(eight, logits=np.eye(3, dtype=np.float32)[eight.label] * 4)
+    assert figures(right)["wrong_of_five_patients"] is None
+
+
 def test_a_second_look_is_judged_beside_the_first(eight):
     better = eight.twice.copy()
     better[3] = (0, 0, 9)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from braintx.core.records import TUMOR_LABELS, Outline, Slice
+from braintx.core.records import TUMOR_LABELS, Outline, Slice, TumorReading
 from braintx.data.imaging import read_slice
 from braintx.data.tumor_set import LabelledSlice
 from braintx.evaluation.corruptions import turn
@@ -29,55 +29,54 @@ _TILT = 20.0  # degrees, as the last of the poses is named
 def predict(
     slices: Sequence[LabelledSlice], fold: int, folder: Path, *, quiet: bool = False
 ) -> HeldOut:
-    """Read slices that the folder's networks never saw, upright and in other poses."""
+    """Read slices that the folder's networks never saw: once, mirrored, and in other poses."""
     session = Session(folder, threads=1)
-    rows: dict[str, list[NDArray[Any]]] = {}
     starts = range(0, len(slices), _BATCH)
-    for start in tqdm(starts, desc=f"fold {fold}: unseen patients", disable=quiet, mininterval=5):
-        part = slices[start : start + _BATCH]
-        images = [read_slice(item.path) for item in part]
-        seen = [session.view(image.pixels) for image in images]
-        views, boxes = np.stack([view for view, _ in seen]), [box for _, box in seen]
-        readings, mirrored = session.read(views), session.read(views[:, :, ::-1])
-        masks = np.stack([reading.mask for reading in readings])
-        twice = 0.5 * (masks + np.stack([reading.mask[:, ::-1] for reading in mirrored]))
-        outlines, of_both = (
-            [trace(mask, box, MASK_THRESHOLD) for mask, box in zip(given, boxes, strict=True)]
-            for given in (masks, twice)
-        )
-        logits, mirrored_logits = (
-            np.stack([reading.logits for reading in given]) for given in (readings, mirrored)
-        )
-        embedding = np.stack([reading.embedding for reading in readings])
-        batch: dict[str, NDArray[Any]] = {
-            "logits": logits,
-            "embedding": embedding.astype(np.float16),
-            "kind": np.stack([reading.kind for reading in readings]),
-            "outline": np.array([to_points(one) for one in outlines]),
-            "area_fraction": np.array([o.area_fraction for o in outlines], np.float32),
-            "position": _positions(outlines, boxes),
-            "dice": _dices(outlines, part, images),
-            "twice": 0.5 * (logits + mirrored_logits),
-            "twice_dice": _dices(of_both, part, images),
-        }
-        turned = np.array([box.turn for box in boxes], np.float32)
-        posed = [
-            _pose(session, image, angle)
-            for image, angle in zip(images, turned.tolist(), strict=True)
-        ]
-        batch["posed"] = np.stack([labels for labels, _ in posed])
-        batch["turn"] = turned
-        batch["turn_error"] = np.stack([errors for _, errors in posed])
-        for name, value in batch.items():
-            rows.setdefault(name, []).append(value)
-    joined = {name: np.concatenate(values) for name, values in rows.items()}
+    shown = tqdm(starts, desc=f"fold {fold}: unseen patients", disable=quiet, mininterval=5)
+    parts = [_rows(session, slices[start : start + _BATCH]) for start in shown]
     return HeldOut(
         case_id=np.array([item.case_id for item in slices]),
         patient_group=np.array([item.patient_group for item in slices]),
         label=np.array([TUMOR_LABELS.index(item.label) for item in slices]),
         fold=np.full(len(slices), fold),
-        **joined,
+        **{name: np.concatenate([part[name] for part in parts]) for name in parts[0]},
     )
+
+
+def _rows(session: Session, items: Sequence[LabelledSlice]) -> dict[str, NDArray[Any]]:
+    """The fields of `HeldOut` that the networks fill, for a few slices."""
+    images = [read_slice(item.path) for item in items]
+    seen = [session.view(image.pixels) for image in images]
+    views, boxes = np.stack([view for view, _ in seen]), [box for _, box in seen]
+    readings, mirrored = session.read(views), session.read(views[:, :, ::-1])
+    logits, masks = _stacked(readings, "logits"), _stacked(readings, "mask")
+    twice = 0.5 * (masks + _stacked(mirrored, "mask")[:, :, ::-1])
+    outlines, of_both = (
+        [trace(mask, box, MASK_THRESHOLD) for mask, box in zip(given, boxes, strict=True)]
+        for given in (masks, twice)
+    )
+    turned = np.array([box.turn for box in boxes], np.float32)
+    posed = [
+        _pose(session, image, angle) for image, angle in zip(images, turned.tolist(), strict=True)
+    ]
+    return {
+        "logits": logits,
+        "embedding": _stacked(readings, "embedding").astype(np.float16),
+        "kind": _stacked(readings, "kind"),
+        "outline": np.array([to_points(outline) for outline in outlines]),
+        "area_fraction": np.array([o.area_fraction for o in outlines], np.float32),
+        "position": _positions(outlines, boxes),
+        "dice": _dices(outlines, items, images),
+        "twice": 0.5 * (logits + _stacked(mirrored, "logits")),
+        "twice_dice": _dices(of_both, items, images),
+        "posed": np.stack([labels for labels, _ in posed]),
+        "turn": turned,
+        "turn_error": np.stack([errors for _, errors in posed]),
+    }
+
+
+def _stacked(readings: Sequence[TumorReading], name: str) -> NDArray[np.float32]:
+    return np.stack([getattr(reading, name) for reading in readings])
 
 
 def dice(outline: Outline, truth: NDArray[np.float32] | None, shape: tuple[int, int]) -> float:
