@@ -19,9 +19,12 @@ from braintx.evaluation.metrics import mean_interval
 from braintx.evaluation.strangers import Strangers
 from braintx.models.gate import Gate, doubts
 
-ACCEPTED = 0.98
-"""Share of unseen patients' slices to let through."""
-_BRAIN = 0.985  # share of them to let through as brains, whether or not they show a tumour
+ACCEPTED = 0.97
+"""Share of unseen patients' slices to let through.
+
+Chosen by what it costs: a point more lets in about four more of a hundred healthy slices.
+"""
+_BRAIN = 0.975  # share of them to let through as brains, whether or not they show a tumour
 
 
 def fit_gate(held: HeldOut) -> Gate:

@@ -23,6 +23,7 @@ from braintx.preprocessing.clinical import Group
 
 _INTERCEPT_RIDGE = 0.05  # keeps the log of a share that is zero in training finite
 _VOTE_RIDGE = 1.0
+_ROUNDS, _SETTLED = 20, 1e-3  # at most; mean change of a type's probability that ends them
 _ADAPTED_LIMIT = 100.0
 _TOLERANCE = 1e-8  # relative fall of the mean log-loss at which fitting ends
 
@@ -98,8 +99,9 @@ def fit_mention_vote(model: TreatmentTerms, rows: Array) -> TreatmentTerms:
 
     Image and note are two views of one tumour. First the image teaches: a ridge-penalised
     softmax regression of its class probabilities on the symptoms. Then image and symptoms
-    teach together, once, so that the image's own slips are not learned (a step of EM). Where
-    symptoms and type have nothing to do with each other, the vote stays near zero.
+    teach together until they agree, so that the image's own slips are not learned (EM;
+    Dempster, Laird and Rubin, JRSS B 1977). Where symptoms and type have nothing to do with
+    each other, the vote stays near zero.
     """
     rows = rows[~np.isnan(rows[:, model.type_columns]).any(1)]
     said = np.nan_to_num(rows[:, model.mention_columns], nan=0.0)
@@ -107,8 +109,13 @@ def fit_mention_vote(model: TreatmentTerms, rows: Array) -> TreatmentTerms:
     if not model.type_columns.size or not len(said):
         return model
     image = type_vote(model, rows)
-    model = _taught(model, said, softmax(image))
-    return _taught(model, said, softmax(image + mention_vote(model, rows)))
+    teacher = softmax(image)
+    for _ in range(_ROUNDS):
+        model = _taught(model, said, teacher)
+        former, teacher = teacher, softmax(image + mention_vote(model, rows))
+        if np.abs(teacher - former).mean() < _SETTLED:
+            break
+    return model
 
 
 def _taught(model: TreatmentTerms, said: Array, teacher: Array) -> TreatmentTerms:

@@ -24,7 +24,7 @@ from braintx.models.treatment.reader import (
 from braintx.models.treatment.terms import group_terms, predict
 from braintx.preprocessing.clinical import MAX_AGE, Group, encode, layout
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"
 BACKGROUND_CASES = 100
 _SMOKE_NOTE = "Persistent headaches and memory lapses for more than 6 months. Severe symptoms."
 
