@@ -50,6 +50,7 @@ bench: $(TEST_STAMP) ## speed against the usual ways, on one thread; writes resu
 
 train: $(TEST_STAMP) ## train the shipped models again (needs BRAINTX_DATA)
 	$(PY) -m braintx train tumor
+	$(PY) -m braintx evaluate tumor
 	$(PY) -m braintx train treatment
 
 evaluate: $(TEST_STAMP) ## measure the models, patients apart, into results/ (needs BRAINTX_DATA)

@@ -19,9 +19,9 @@ def refuse_taken(host: str, port: int, window: str) -> None:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError as error:
+        except (OSError, OverflowError) as error:
+            why = getattr(error, "strerror", None) or "ports go from 0 to 65535"
             raise BrainTxError(
-                f"Port {port} on {host} cannot be used ({error.strerror}). Choose another one "
-                "with --port.",
+                f"Port {port} on {host} cannot be used ({why}). Choose another one with --port.",
                 f"{window}.port",
             ) from error

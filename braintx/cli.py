@@ -6,15 +6,16 @@ import argparse
 import importlib
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from braintx.core.errors import BrainTxError, ImageError
 
 if TYPE_CHECKING:
-    from braintx.core.records import Assessment, ClinicalRecord
+    from braintx.core.records import Assessment, ClinicalRecord, Issue
 
 Command = Callable[[argparse.Namespace], int]
 _INTERRUPTED = 130
@@ -22,6 +23,9 @@ _INTERRUPTED = 130
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status. No user ever sees a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a letter that it cannot write ends nothing
+            stream.reconfigure(errors="replace")
     args = build_parser().parse_args(argv)
     run: Command = args.run
     try:
@@ -31,11 +35,25 @@ def main(argv: Sequence[str] | None = None) -> int:
         unanswered = isinstance(error, ImageError) and error.code != "image.not_found"
         return 1 if unanswered else 2
     except KeyboardInterrupt:
-        print("braintx: interrupted; what was finished is kept.", file=sys.stderr)
+        kept = " What was finished is kept: run it again to go on." if args.resumes else ""
+        print(f"braintx: interrupted.{kept}", file=sys.stderr)
         return _INTERRUPTED
     except BrokenPipeError:  # the reader of our output left, as `head` does
         sys.stderr.close()
         return 0
+
+
+class _Version(argparse.Action):
+    """Prints the installed version; looked up only then."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            print(f"braintx {version('braintx')}")
+        except PackageNotFoundError:  # run from a checkout
+            print("braintx, not installed")
+        parser.exit()
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -45,6 +63,7 @@ def build_parser() -> argparse.ArgumentParser:
         description="Which tumour, which treatment: with the reason, and how far to trust it. "
         "For research and teaching; not a medical device.",
     )
+    parser.add_argument("--version", action=_Version, nargs=0, help="print it and end")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_predict(commands)
     _add_explain(commands)
@@ -57,7 +76,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 def _add(commands: Any, name: str, run: Command, text: str) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, resumes=False)
     return parser
 
 
@@ -74,7 +93,10 @@ def _add_predict(commands: Any) -> None:
     clinical.add_argument("--sex", choices=("F", "M"))
     clinical.add_argument("--note", default="", metavar="TEXT", help="English or Spanish")
     parser.add_argument(
-        "--clinical", type=Path, metavar="CSV", help="a record per image, matched by file name"
+        "--clinical",
+        type=Path,
+        metavar="CSV",
+        help="a record per image: columns Case ID (the file's name), Age, Sex, Clinical Note",
     )
     parser.add_argument("--format", choices=("table", "jsonl"), default="table")
 
@@ -82,9 +104,9 @@ def _add_predict(commands: Any) -> None:
 def _predict(args: argparse.Namespace) -> int:
     from braintx.contract import assessment_json, error_json
 
-    record_of = _records(args)
+    files = _expand(args.paths)
     failed = False
-    for file, answer in _answers(args.paths, record_of):
+    for file, answer in _answers(files, _records(args, files)):
         failed |= isinstance(answer, BrainTxError)
         if args.format == "table":
             print(_table_line(file, answer), flush=True)
@@ -97,51 +119,79 @@ def _predict(args: argparse.Namespace) -> int:
     return int(failed)
 
 
-def _records(args: argparse.Namespace) -> Callable[[str], ClinicalRecord]:
+def _records(args: argparse.Namespace, files: Sequence[str]) -> Mapping[str, ClinicalRecord]:
+    """The record of each file; a file without one is missing."""
     from braintx.core.records import ClinicalRecord
     from braintx.preprocessing.clinical import check_record
 
     shared = ClinicalRecord(args.age, args.sex, args.note)
     check_record(shared)
     if args.clinical is None:
-        return lambda file: shared
+        return dict.fromkeys(files, shared)
     if shared != ClinicalRecord():
         raise BrainTxError(
             "--clinical gives each image its own record, and --age, --sex or --note one for all: "
             "give one or the other.",
             code="cli.usage",
         )
-    from braintx.data.cohort import read_records
+    from braintx.data.cohort import match_records, read_records
+    from braintx.data.cohort.codes import Findings
 
-    table = read_records(args.clinical)
-    return lambda file: table.get(Path(file).stem, ClinicalRecord())
+    findings = Findings()
+    matched, remarks = match_records(files, read_records(args.clinical, findings))
+    doubts = [f"{issue.message} ({issue.count})" for issue in findings.issues() if _hurts(issue)]
+    for remark in (*remarks, *doubts):
+        print(f"{args.clinical.name}: {remark}", file=sys.stderr)
+    return matched
+
+
+_NORMAL = (".missing", ".empty", ".missing_column")  # a record may say little
+
+
+def _hurts(issue: Issue) -> bool:
+    """Whether a finding in a table of records makes them say less than was written."""
+    used = ("table.", "id.", "age.", "sex.", "note.")
+    lost = issue.level != "info" or issue.code == "table.extra_column"
+    return lost and issue.code.startswith(used) and not issue.code.endswith(_NORMAL)
 
 
 def _answers(
-    paths: Sequence[str], record_of: Callable[[str], ClinicalRecord]
+    files: Sequence[str], records: Mapping[str, ClinicalRecord]
 ) -> Iterator[tuple[str, Assessment | BrainTxError]]:
     from braintx import pipeline
+    from braintx.core.records import ClinicalRecord
 
     loaded = pipeline.load()
-    for file in _expand(paths):
+    for file in files:
         try:
-            yield file, loaded.assess(file, record_of(file), attributions=False)
+            record = records.get(file, ClinicalRecord())
+            yield file, loaded.assess(file, record, attributions=False)
         except BrainTxError as error:
             yield file, error
 
 
-def _expand(paths: Sequence[str]) -> Iterator[str]:
-    """Files as given; of a folder, its files in order of name."""
+def _expand(paths: Sequence[str]) -> list[str]:
+    """Files as given; of a folder, its files in order of name, but for what is no scan."""
+    from braintx.data.imaging.junk import is_junk
+
+    files: list[str] = []
     for given in paths:
         path = Path(given)
         if not path.is_dir():
-            yield given
+            files.append(given)
             continue
-        yield from (
+        inside = [
             str(inner)
             for inner in sorted(path.rglob("*"))
-            if inner.is_file() and not inner.name.startswith(".")
-        )
+            if inner.is_file() and not is_junk(inner.relative_to(path).as_posix())
+        ]
+        if not inside:
+            raise BrainTxError(
+                f"There is no image in {given}. Name image files, or a folder that holds some.",
+                code="cli.empty",
+            )
+        files += inside
+    return files
 
 
 def _table_line(file: str, answer: Assessment | BrainTxError) -> str:
@@ -151,14 +201,15 @@ def _table_line(file: str, answer: Assessment | BrainTxError) -> str:
     if answer.tumor is None or answer.treatment is None or answer.outline is None:
         return f"{name:<32}  refused: {answer.warnings[0].message}"
     tumor, treatment = answer.tumor, answer.treatment
-    ceiling = treatment.ceiling.get("accuracy")
+    ceiling = treatment.ceiling.get("accuracy_for_type")
     held = " or ".join(tumor.prediction_set) or "none"
     return (
         f"{name:<32}  {tumor.label:<10} {tumor.probabilities[tumor.label]:6.1%}  "
         f"set at {tumor.coverage:.0%}: {held:<24}  area {answer.outline.area_fraction:5.1%}  "
         f"treatment: {treatment.label} {treatment.probabilities[treatment.label]:.0%}"
-        + (f" (over all cases no model is right more than {ceiling:.1%})" if ceiling else "")
+        + (f" (over all {tumor.label} cases at best {ceiling:.1%} are right)" if ceiling else "")
         + ("  ABSTAINS" if tumor.abstained else "")
+        + ("" if answer.outline.xy else "  NO OUTLINE")
     )
 
 
@@ -187,12 +238,21 @@ def _explain(args: argparse.Namespace) -> int:
     from braintx import pipeline
     from braintx.explain.overlay import draw, write_png
 
+    if args.out.exists() and Path(args.image).exists() and args.out.samefile(args.image):
+        raise BrainTxError(
+            f"--out names the image itself, {args.image}: the scan would be lost. Choose another "
+            "name.",
+            code="cli.overwrites",
+        )
     answer = pipeline.load().assess(args.image, heatmap=args.method)
     if answer.tumor is None or answer.slice is None:
         raise ImageError(answer.warnings[0].message, f"gate.{answer.gate.status}")
     picture = draw(answer.slice.pixels, answer.heatmap, answer.outline, args.opacity)
+    args.out.parent.mkdir(parents=True, exist_ok=True)
     write_png(picture, args.out)
     print(f"{args.out}: {answer.tumor.label} {answer.tumor.probabilities[answer.tumor.label]:.1%}")
+    for warning in answer.warnings:
+        print(f"braintx: {warning.message}", file=sys.stderr)
     return 0
 
 
@@ -211,6 +271,7 @@ def _add_data(commands: Any) -> None:
     audit = _add(
         parts, "audit-copies", _data_audit_copies, "Find pictures that are copies in another pose."
     )
+    audit.set_defaults(resumes=True)
     audit.add_argument("folder", type=Path, metavar="DIR", help="pictures, also in folders in it")
     audit.add_argument(
         "--out",
@@ -229,6 +290,7 @@ def _add_data(commands: Any) -> None:
     describe = _add(
         parts, "describe", _data_describe, "Describe every picture in numbers and lay out a map."
     )
+    describe.set_defaults(resumes=True)
     describe.add_argument("--root", type=Path, help="the data folder; $BRAINTX_DATA by default")
     describe.add_argument(
         "--out",
@@ -287,6 +349,7 @@ def _add_models(commands: Any) -> None:
     train = commands.add_parser("train", help="Fit a model and write its bundle.")
     tasks = train.add_subparsers(required=True, metavar="TASK")
     tumor = _add(tasks, "tumor", _train_tumor, "Fit the tumour network; resumes after a kill.")
+    tumor.set_defaults(resumes=True)
     tumor.add_argument("--fold", type=int, help="hold this fold out; by default fit on everything")
     tumor.add_argument("--work", type=Path, default=Path("work"), help="checkpoints")
     tumor.add_argument("--out", type=Path, help="the bundle's folder; models/tumor by default")
@@ -294,6 +357,7 @@ def _add_models(commands: Any) -> None:
     evaluate = commands.add_parser("evaluate", help="Measure a model on unseen patients.")
     tasks_evaluated = evaluate.add_subparsers(required=True, metavar="TASK")
     measured = _add(tasks_evaluated, "tumor", _evaluate_tumor, "Patient-grouped five-fold.")
+    measured.set_defaults(resumes=True)
     measured.add_argument("--work", type=Path, default=Path("work"), help="checkpoints")
     measured.add_argument("--out", type=Path, default=Path("results/tumor.json"))
     measured.add_argument(

@@ -32,6 +32,7 @@ from braintx.models.tumor.outline import position, trace
 from braintx.models.tumor.reader import TumorReader
 from braintx.preprocessing.clinical import check_record
 from braintx.preprocessing.image import HeadBox
+from braintx.preprocessing.notes import understood
 
 Image = str | Path | Slice | NDArray[np.generic]
 _BATCH = 8  # slices of a volume read in one pass
@@ -228,7 +229,7 @@ class Pipeline:
             outline=outline,
             treatment=self._treat(evidence, record or ClinicalRecord(), reasons),
             heatmap=heat,
-            warnings=tuple(_warnings(tumor, outline)),
+            warnings=tuple(_warnings(tumor, outline, record or ClinicalRecord())),
         )
 
     def _treat(
@@ -316,13 +317,25 @@ def _refusal(status: str, modality: str | None) -> Issue:
     return Issue(f"gate.{status}", "warning", _REFUSALS[status])
 
 
-def _warnings(tumor: TumorPrediction, outline: Outline) -> Iterator[Issue]:
+def _warnings(tumor: TumorPrediction, outline: Outline, record: ClinicalRecord) -> Iterator[Issue]:
     if tumor.abstained:
-        names = " or ".join(tumor.prediction_set) or "none of the known types"
-        yield Issue(
-            "tumor.abstained",
-            "warning",
-            f"The model abstains: at {tumor.coverage:.0%} coverage the type could be {names}.",
-        )
+        yield Issue("tumor.abstained", "warning", f"The model abstains: {_why_abstained(tumor)}")
     if not outline.xy:
         yield Issue("outline.empty", "warning", "No tumour could be outlined in this slice.")
+    if record.note.strip() and not understood(record.note):
+        yield Issue(
+            "note.not_understood",
+            "warning",
+            "No symptom, duration or severity was understood in the note: it has no part in the "
+            "answer.",
+        )
+
+
+def _why_abstained(tumor: TumorPrediction) -> str:
+    if tumor.prediction_set == (tumor.label,):
+        sure = tumor.probabilities[tumor.label]
+        return f"{tumor.label} at {sure:.0%} is less sure than an answer must be."
+    if not tumor.prediction_set:
+        return "the slice is typical of no type that it knows."
+    names = " or ".join(tumor.prediction_set)
+    return f"at {tumor.coverage:.0%} coverage the type could be {names}."

@@ -1,6 +1,7 @@
 """The command line: its contract, its exit status, its messages."""
 
 import json
+import os
 import subprocess
 import sys
 
@@ -8,6 +9,7 @@ import cv2
 import numpy as np
 import pytest
 
+from braintx import cli
 from braintx.cli import main
 
 
@@ -48,8 +50,79 @@ def test_clinical_table_gives_each_file_its_record(scan, tmp_path, capsys):
     table = tmp_path / "records.csv"
     table.write_text("Case ID;Age;Sex;Clinical Note\nscan;54;F;headaches\n", encoding="utf-8")
     assert main(["predict", str(scan), "--clinical", str(table)]) == 0
+    assert capsys.readouterr().err == "records.csv: 1 of 1 images have a record.\n"
     assert main(["predict", str(scan), "--clinical", str(table), "--age", "5"]) == 2
     assert "one or the other" in capsys.readouterr().err
+
+
+def test_what_a_table_of_records_does_not_say_is_said(scan, tmp_path, capsys):
+    table = tmp_path / "records.csv"
+    table.write_text("Case ID,Edad,Sexo,Nota,Peso\nscan,200,x,cefalea,70\nother,1,F,,\n", "utf-8")
+    assert main(["predict", str(scan), "--clinical", str(table)]) == 0
+    said = capsys.readouterr().err
+    for words in (
+        "Records of no image",
+        "other",
+        "An age is not within",
+        "A sex is neither",
+        "left",
+    ):
+        assert words in said
+    for folder in ("p1", "p2"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "scan.png").write_bytes(scan.read_bytes())
+    assert main(["predict", str(tmp_path), "--clinical", str(table)]) == 2
+    assert "fits 3 images" in capsys.readouterr().err
+
+
+def test_a_folder_is_read_but_for_what_is_no_scan(scan, tmp_path, capsys):
+    for name in ("Thumbs.db", "notes.txt", "records.csv"):
+        (tmp_path / name).write_text("x", "utf-8")
+    assert main(["predict", str(tmp_path), "--format", "jsonl"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 1
+    (tmp_path / "bare").mkdir()
+    assert main(["predict", str(tmp_path / "bare")]) == 2
+    assert "no image in" in capsys.readouterr().err
+
+
+def test_a_scan_is_never_overwritten(scan, capsys):
+    before = scan.read_bytes()
+    assert main(["explain", str(scan), "--out", str(scan)]) == 2
+    assert "would be lost" in capsys.readouterr().err
+    assert scan.read_bytes() == before
+
+
+def test_output_goes_on_where_a_letter_cannot_be_written(scan):
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    table = scan.with_name("tiny.png")
+    cv2.imwrite(str(table), np.zeros((8, 8), np.uint8))  # its error says "8×8"
+    run = subprocess.run(
+        [sys.executable, "-m", "braintx", "predict", str(table), str(scan)],
+        env=environment,
+        capture_output=True,
+        check=False,
+    )
+    assert len(run.stdout.splitlines()) == 2
+    assert b"Traceback" not in run.stderr
+
+
+def test_an_interrupted_command_says_whether_anything_is_kept(monkeypatch, tmp_path, capsys):
+    def stop(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "_expand", stop)
+    assert main(["predict", "scan.png"]) == 130
+    assert "kept" not in capsys.readouterr().err
+    monkeypatch.setattr("braintx.stats.images.run.describe_cohort", stop)
+    assert main(["data", "describe", "--root", str(tmp_path)]) == 130
+    assert "run it again to go on" in capsys.readouterr().err
+
+
+def test_version_is_told(capsys):
+    with pytest.raises(SystemExit) as done:
+        main(["--version"])
+    assert not done.value.code
+    assert capsys.readouterr().out.startswith("braintx")
 
 
 @pytest.mark.parametrize(

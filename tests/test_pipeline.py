@@ -8,7 +8,7 @@ import pytest
 import braintx
 from braintx import pipeline
 from braintx.core.errors import BrainTxError, ClinicalError, ImageError
-from braintx.core.records import Assessment, ClinicalRecord, Slice
+from braintx.core.records import Assessment, ClinicalRecord, Outline, Slice, TumorPrediction
 from braintx.data.simulate import phantoms
 from braintx.models.gate import Gate
 
@@ -39,6 +39,31 @@ def test_an_answer_is_whole(open_gate, head):
     total = treatment.baseline + sum(a.contribution for a in treatment.attributions)
     assert total == pytest.approx(treatment.probabilities[treatment.label], abs=1e-9)
     assert set(answer.models) == {"tumor", "treatment"}
+
+
+@pytest.mark.parametrize(
+    ("chosen", "words"),
+    [
+        (("glioma",), "glioma at 58% is less sure"),
+        ((), "typical of no type"),
+        (("glioma", "other"), "could be glioma or other"),
+    ],
+)
+def test_an_abstention_says_why(chosen, words):
+    probabilities = {"glioma": 0.58, "meningioma": 0.02, "other": 0.40}
+    given = TumorPrediction("glioma", probabilities, chosen, 0.95, abstained=True)
+    outline = Outline(((1.0, 1.0), (2.0, 1.0), (2.0, 2.0)), 0.1)
+    (warning,) = pipeline._warnings(given, outline, ClinicalRecord())
+    assert warning.code == "tumor.abstained"
+    assert words in warning.message
+
+
+def test_a_note_that_is_not_understood_is_said_to_be(open_gate, head):
+    codes = [one.code for one in open_gate.assess(head, ClinicalRecord(note="zzz")).warnings]
+    assert "note.not_understood" in codes
+    for note in ("", "denies headaches"):
+        answer = open_gate.assess(head, ClinicalRecord(note=note))
+        assert "note.not_understood" not in [one.code for one in answer.warnings]
 
 
 @pytest.mark.parametrize("modality", ["CT", "DX", "US"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from apps.dashboard import PORT, launch
+from braintx.core.errors import BrainTxError
 
 
 def main() -> None:
@@ -14,7 +15,10 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=PORT)
     parser.add_argument("--no-browser", action="store_true", help="do not open a browser")
     given = parser.parse_args()
-    launch(given.host, given.port, not given.no_browser)
+    try:
+        launch(given.host, given.port, not given.no_browser)
+    except BrainTxError as error:
+        parser.exit(2, f"{error.message}\n")
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from braintx.core.errors import BrainTxError
+from braintx.data.imaging.junk import is_junk
 
 MOST_FILES = 2_000
 MOST_BYTES = 2_000_000_000
@@ -27,10 +28,6 @@ _DAMAGE = (
     NotImplementedError,
     ValueError,
 )
-
-_JUNK_FOLDERS = {"__MACOSX"}
-_JUNK_NAMES = {"thumbs.db", "desktop.ini", "dicomdir"}
-_JUNK_ENDINGS = {".csv", ".txt", ".md", ".json", ".xml", ".html", ".pdf", ".tsv", ".xlsx"}
 
 
 class ArchiveError(BrainTxError):
@@ -114,17 +111,6 @@ def unpack(path: Path, folder: Path) -> Found:
         raise ArchiveError(f"{path.name} is not a readable ZIP.", "archive.unreadable") from error
     except RuntimeError as error:  # zipfile's word for a member with a password
         raise ArchiveError(f"{path.name} has a password.", "archive.encrypted") from error
-
-
-def is_junk(name: str) -> bool:
-    """Whether a name belongs to no scan: a system's leftovers, tables, texts."""
-    path = PurePosixPath(name.replace("\\", "/"))
-    return (
-        path.name.startswith(".")
-        or path.name.lower() in _JUNK_NAMES
-        or path.suffix.lower() in _JUNK_ENDINGS
-        or any(part in _JUNK_FOLDERS or part.startswith(".") for part in path.parts[:-1])
-    )
 
 
 def _refuse(members: list[zipfile.ZipInfo]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from numbers import Real
 from typing import Literal
 
 import numpy as np
@@ -62,7 +63,7 @@ def layout(embedding_size: int = EMBEDDING_SIZE) -> tuple[Group, ...]:
 
 
 def check_record(record: ClinicalRecord) -> None:
-    """Refuse an impossible age or sex.
+    """Refuse an impossible age or sex, and a note that is no text.
 
     Raises
     ------
@@ -70,7 +71,9 @@ def check_record(record: ClinicalRecord) -> None:
         Naming the value and its range.
     """
     age = record.age
-    if age is not None and not (math.isfinite(age) and 0 <= age <= MAX_AGE):
+    if age is not None and not (
+        isinstance(age, Real) and math.isfinite(age) and 0 <= age <= MAX_AGE
+    ):
         raise ClinicalError(
             f"Age {age!r} is not between 0 and {MAX_AGE:.0f} years. Correct it, or leave it empty.",
             code="clinical.age",
@@ -79,6 +82,11 @@ def check_record(record: ClinicalRecord) -> None:
         raise ClinicalError(
             f"Sex {record.sex!r} is neither 'F' nor 'M'. Correct it, or leave it empty.",
             code="clinical.sex",
+        )
+    if not isinstance(record.note, str):
+        raise ClinicalError(
+            f"The note is {type(record.note).__name__}, not a text. Pass a text, or leave it out.",
+            code="clinical.note",
         )
 
 

@@ -112,6 +112,16 @@ def parse_note(text: str) -> NoteFindings:
     )
 
 
+def understood(text: str) -> bool:
+    """Whether a note holds anything that the parser knows, a denied symptom included."""
+    vocabulary = _vocabulary()
+    found = parse_note(text)
+    if found.symptoms or found.duration_months or found.severity:
+        return True
+    parts = _SENTENCE_END.split(_fold(text))
+    return any(vocabulary.symptom.search(_sentence(part, vocabulary).text) for part in parts)
+
+
 def symptom_names() -> tuple[str, ...]:
     """Every symptom that the parser knows, by canonical English name."""
     return _vocabulary().names

@@ -93,3 +93,15 @@ def test_words_for_every_group() -> None:
 )
 def test_duration_words(months: float | None, words: str) -> None:
     assert duration_words(months) == words
+
+
+@pytest.mark.parametrize(
+    ("record", "word"),
+    [
+        (ClinicalRecord("54"), "Age"),  # type: ignore[arg-type]
+        (ClinicalRecord(note=5), "note is int"),  # type: ignore[arg-type]
+    ],
+)
+def test_a_value_of_another_type_is_refused_in_words(record: ClinicalRecord, word: str) -> None:
+    with pytest.raises(ClinicalError, match=word):
+        check_record(record)

@@ -11,6 +11,7 @@ from braintx.preprocessing.notes import (
     parse_note,
     spanish_name,
     symptom_names,
+    understood,
 )
 
 FEW_WEEKS = pytest.approx(3 * 7 / 30.4375, rel=1e-3)
@@ -31,6 +32,10 @@ FEW_WEEKS = pytest.approx(3 * 7 / 30.4375, rel=1e-3)
         ("Sin mareos pero refiere visión borrosa", ("blurred vision",)),
         ("Sin embargo, mareos", ("dizziness",)),
         ("No refiere convulsiones. Presenta fatiga.", ("fatigue",)),
+        ("Mother has seizures. Fatigue.", ("fatigue",)),
+        ("Madre con convulsiones; cefalea.", ("headache",)),
+        ("Mother has noticed seizures.", ("seizure",)),
+        ("La paciente no refiere mejoría de la cefalea.", ("headache",)),
         ("Well. No complaints.", ()),
         ("", ()),
     ],
@@ -152,3 +157,18 @@ def test_every_note_of_the_table_is_read_whole(data_root: Path) -> None:
     assert len(found) > 2000
     assert all(len(f.symptoms) == 2 and f.duration_months and f.severity for f in found)
     assert {f.language for f in found} == {"en"}
+
+
+@pytest.mark.parametrize(
+    ("note", "known"),
+    [
+        ("Denies headaches.", True),
+        ("Madre con convulsiones.", True),
+        ("for 3 weeks", True),
+        ("severe symptoms", True),
+        ("blah blah nada", False),
+        ("", False),
+    ],
+)
+def test_a_note_of_which_nothing_is_known_is_told_apart(note: str, known: bool) -> None:
+    assert understood(note) is known

@@ -13,6 +13,7 @@ from braintx.core.settings import MODELS_VARIABLE
 from braintx.data.simulate.planted import made_up_evidence, made_up_sources, plant
 from braintx.data.tumor_set import LabelledSlice
 from braintx.explain.attributions import explain_treatment
+from braintx.models import bundle as bundles
 from braintx.models.treatment import TreatmentReader
 from braintx.models.treatment.estimator import TreatmentClassifier
 from braintx.preprocessing.clinical import encode_all, layout
@@ -126,10 +127,12 @@ def test_an_altered_bundle_is_found(
         TreatmentReader.load().verify()
     metadata = tmp_path / "treatment" / "metadata.json"
     metadata.write_text(metadata.read_text().replace("duration_months", "duration_weeks"))
+    bundles.seal(tmp_path / "treatment")  # whole, but of another version
     with pytest.raises(BundleError, match="other columns"):
         TreatmentReader.load()
     (tmp_path / "treatment" / "model.safetensors").write_bytes(b"nothing")
     metadata.write_text(metadata.read_text().replace("duration_weeks", "duration_months"))
+    bundles.seal(tmp_path / "treatment")
     with pytest.raises(BundleError, match="cannot be read"):
         TreatmentReader.load()
 

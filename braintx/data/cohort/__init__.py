@@ -2,6 +2,7 @@
 
 from braintx.data.cohort.clinical import read_records
 from braintx.data.cohort.codes import CATALOG
+from braintx.data.cohort.matching import match_records
 from braintx.data.cohort.reader import COLUMNS, Cohort, read_cohort
 from braintx.data.cohort.selection import Selection, select
 from braintx.data.cohort.sheet import Sheet, extra_columns, read_sheet, suggest, to_cohort
@@ -13,6 +14,7 @@ __all__ = [
     "Selection",
     "Sheet",
     "extra_columns",
+    "match_records",
     "read_cohort",
     "read_records",
     "read_sheet",

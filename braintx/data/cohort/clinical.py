@@ -53,13 +53,15 @@ class ClinicalRow:
     repaired: bool = False
 
 
-def read_records(path: Path) -> dict[str, ClinicalRecord]:
+def read_records(path: Path, findings: Findings | None = None) -> dict[str, ClinicalRecord]:
     """Age, sex and note of each case, by case id; impossible values are None.
 
     Parameters
     ----------
     path : Path
         A table with a case id column; where an id stands twice, the first row counts.
+    findings : Findings, optional
+        Gets what is wrong with the table.
 
     Raises
     ------
@@ -68,8 +70,7 @@ def read_records(path: Path) -> dict[str, ClinicalRecord]:
     """
     if not path.is_file():
         raise DataError(f"There is no table {path.name}. Check the path.", "data.missing")
-    findings = Findings()
-    rows = read_table(path, findings)
+    rows = read_table(path, Findings() if findings is None else findings)
     records: dict[str, ClinicalRecord] = {}
     for row in rows:
         if row.case_id:

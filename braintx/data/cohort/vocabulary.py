@@ -10,12 +10,12 @@ from braintx.core.records import TREATMENT_LABELS, Sex, TreatmentLabel, TumorLab
 MAX_AGE = 120.0
 
 COLUMN_NAMES: dict[str, tuple[str, ...]] = {
-    "case_id": ("case id", "caseid", "case", "id", "image id", "image"),
+    "case_id": ("case id", "caseid", "case", "id", "image id", "image", "caso", "imagen"),
     "condition": ("condition", "diagnosis", "class", "label", "tumor type", "tumour type"),
-    "age": ("age", "age years", "patient age"),
-    "sex": ("sex", "gender"),
-    "note": ("clinical note", "clinical notes", "note", "notes"),
-    "treatment": ("treatment", "therapy"),
+    "age": ("age", "age years", "patient age", "edad"),
+    "sex": ("sex", "gender", "sexo"),
+    "note": ("clinical note", "clinical notes", "note", "notes", "nota", "nota clínica"),
+    "treatment": ("treatment", "therapy", "tratamiento"),
 }
 """Our name of a column → the names it goes by, in lower case with single blanks."""
 
@@ -46,7 +46,10 @@ FOLDER_NAMES: dict[str, TumorLabel] = {
     "brain menin": "meningioma",
     "brain tumor": "other",
 }
-_SEXES: dict[str, Sex] = {"f": "F", "female": "F", "woman": "F", "m": "M", "male": "M", "man": "M"}
+_SEXES: dict[str, Sex] = {
+    **dict.fromkeys(("f", "female", "woman", "femenino", "femenina", "mujer"), "F"),
+    **dict.fromkeys(("m", "male", "man", "masculino", "hombre", "varón"), "M"),
+}
 _TREATMENTS: dict[str, TreatmentLabel] = {
     **{label: label for label in TREATMENT_LABELS},
     "chemo": "chemotherapy",

@@ -67,9 +67,10 @@ class TreatmentReader:
         Raises
         ------
         BundleError
-            When it is missing, unreadable, or was made for another encoding of records.
+            When it is missing, altered, or was made for another encoding of records.
         """
         bundle = bundles.load("treatment")
+        bundle.verify()
         size = int(bundle.metadata["embedding_size"])
         groups = layout(size)
         if bundle.metadata["layout"] != layout_json(groups):

@@ -27,6 +27,7 @@ class TumorReader:
         self.bundle = bundle or load("tumor")
         for graph in (GRAPH, POSE_GRAPH):
             self.bundle.path(graph)  # says so in words where one is missing
+        self.bundle.verify()
         self._session = Session(self.bundle.folder, threads)
         decision = self.bundle.metadata["decision"]
         self.temperature = float(decision["temperature"])

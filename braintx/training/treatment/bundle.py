@@ -25,6 +25,11 @@ from braintx.models.treatment.terms import group_terms, predict
 from braintx.preprocessing.clinical import MAX_AGE, Group, encode, layout
 
 VERSION = "0.2.0"
+CHANGELOG = {
+    "0.1.0": "First bundle.",
+    VERSION: "Fitted to image evidence of all five folds; image and symptoms settle on the tumour "
+    "type in as many rounds as it takes.",
+}
 BACKGROUND_CASES = 100
 _SMOKE_NOTE = "Persistent headaches and memory lapses for more than 6 months. Severe symptoms."
 
@@ -120,7 +125,7 @@ def _metadata(
         "protocol": results["protocol"],
         "metrics": metrics,
         "planted": results["planted"],
-        "changelog": {VERSION: "First bundle."},
+        "changelog": CHANGELOG,
     }
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.demo import archive
-from apps.demo.archive import ArchiveError, gather, is_junk, unpack
+from apps.demo.archive import ArchiveError, gather, unpack
 
 
 def pack(path: Path, members: dict[str, bytes]) -> Path:
@@ -145,8 +145,3 @@ def test_uploads_of_every_kind_are_gathered_in_order(tmp_path, folder):
     assert [name for name, _ in found.scans] == ["plain.png", "bad.zip", "in.png"]
     assert isinstance(found.scans[1][1], ArchiveError)
     assert found.skipped == ("table.csv",)
-
-
-@pytest.mark.parametrize("name", ["scan", "scan.dcm", "IM0001", "a b/scan.nii.gz", "x.JPG"])
-def test_scans_are_not_junk(name):
-    assert not is_junk(name)

@@ -133,6 +133,8 @@ def test_altered_bundle_is_refused(reader, tmp_path):
     altered = bundles.Bundle(copy, reader.bundle.metadata)
     with pytest.raises(BundleError, match=r"MODEL_CARD\.md"):
         altered.verify()
+    with pytest.raises(BundleError, match="altered"):
+        TumorReader(altered)
 
 
 def test_bundle_stays_small(reader):

@@ -1,0 +1,73 @@
+"""Which record belongs to which image file: by the file's name, nothing guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import PurePath
+
+from braintx.core.errors import DataError
+from braintx.core.records import ClinicalRecord
+
+_NAMED = 3  # examples in a message
+
+
+def match_records(
+    files: Sequence[str], records: Mapping[str, ClinicalRecord]
+) -> tuple[dict[str, ClinicalRecord], list[str]]:
+    """Give each file the record of its name.
+
+    An id is a file's name, with its ending or without, or the end of its path
+    (``patient1/slice.jpg``), which tells files of one name apart.
+
+    Parameters
+    ----------
+    files : sequence of str
+        Paths.
+    records : mapping of str to ClinicalRecord
+        By id.
+
+    Returns
+    -------
+    matched : dict of str to ClinicalRecord
+        By file; those without a record are missing.
+    remarks : list of str
+        What a person should know: images without a record, records without an image.
+
+    Raises
+    ------
+    DataError
+        Where one id fits several files: one of them would get another patient's record.
+    """
+    by_id: dict[str, list[str]] = {}
+    for file in files:
+        mine = next((name for name in _names(file) if name in records), None)
+        if mine is not None:
+            by_id.setdefault(mine, []).append(file)
+    for name, fitting in by_id.items():
+        if len(fitting) > 1:
+            raise DataError(
+                f"The record {name!r} fits {len(fitting)} images: {_some(fitting)}. Write more of "
+                "the path into the table, as in 'patient1/slice.jpg'.",
+                code="records.ambiguous",
+            )
+    matched = {fitting[0]: records[name] for name, fitting in by_id.items()}
+    bare = [file for file in files if file not in matched]
+    idle = [name for name in records if name not in by_id]
+    remarks = [f"{len(matched)} of {len(files)} images have a record."]
+    if bare:
+        remarks.append(f"Without one: {_some(bare)}.")
+    if idle:
+        remarks.append(f"Records of no image that was given: {_some(idle)}.")
+    return matched, remarks
+
+
+def _names(file: str) -> list[str]:
+    """The ids that a file answers to, the most particular first."""
+    parts = PurePath(file).parts
+    tails = ["/".join(parts[-count:]) for count in range(len(parts), 0, -1)]
+    return [name for tail in tails for name in (tail, tail.removesuffix(PurePath(file).suffix))]
+
+
+def _some(names: Sequence[str]) -> str:
+    more = len(names) - _NAMED
+    return ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")

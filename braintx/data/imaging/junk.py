@@ -1,0 +1,20 @@
+"""Files that lie beside scans and are none: a system's leftovers, tables, texts."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+_JUNK_FOLDERS = {"__MACOSX"}
+_JUNK_NAMES = {"thumbs.db", "desktop.ini", "dicomdir"}
+_JUNK_ENDINGS = {".csv", ".txt", ".md", ".json", ".xml", ".html", ".pdf", ".tsv", ".xlsx"}
+
+
+def is_junk(name: str) -> bool:
+    """Whether a name belongs to no scan: a system's leftovers, tables, texts."""
+    path = PurePosixPath(name.replace("\\", "/"))
+    return (
+        path.name.startswith(".")
+        or path.name.lower() in _JUNK_NAMES
+        or path.suffix.lower() in _JUNK_ENDINGS
+        or any(part in _JUNK_FOLDERS or part.startswith(".") for part in path.parts[:-1])
+    )

@@ -1,0 +1,47 @@
+"""Records and the images they belong to."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from braintx.core.errors import DataError
+from braintx.core.records import ClinicalRecord
+from braintx.data.cohort.matching import match_records
+
+ONE, TWO = ClinicalRecord(age=40.0), ClinicalRecord(age=50.0)
+
+
+@pytest.mark.parametrize("name", ["slice", "slice.jpg", "p1/slice", "p1/slice.jpg"])
+def test_an_id_is_a_name_or_the_end_of_a_path(name):
+    matched, remarks = match_records(["in/p1/slice.jpg"], {name: ONE})
+    assert matched == {"in/p1/slice.jpg": ONE}
+    assert remarks == ["1 of 1 images have a record."]
+
+
+def test_files_of_one_name_need_more_of_the_path():
+    files = ["in/p1/slice.jpg", "in/p2/slice.jpg"]
+    with pytest.raises(DataError, match=r"fits 2 images: in/p1/slice\.jpg, in/p2/slice\.jpg"):
+        match_records(files, {"slice": ONE})
+    matched, _ = match_records(files, {"p1/slice": ONE, "p2/slice.jpg": TWO})
+    assert matched == dict(zip(files, (ONE, TWO), strict=True))
+
+
+def test_what_is_left_over_is_named():
+    _, remarks = match_records(["a.png", "b.png"], {"a": ONE, "z": TWO})
+    assert remarks == [
+        "1 of 2 images have a record.",
+        "Without one: b.png.",
+        "Records of no image that was given: z.",
+    ]
+    _, remarks = match_records([f"{k}.png" for k in range(5)], {})
+    assert remarks[1] == "Without one: 0.png, 1.png, 2.png and 2 more."
+
+
+@given(st.lists(st.from_regex(r"[a-c]/[a-c]\.(png|dcm)", fullmatch=True), unique=True, max_size=8))
+def test_a_record_never_goes_to_two_images(files):
+    records = {"a": ONE, "b.png": TWO}
+    try:
+        matched, _ = match_records(files, records)
+    except DataError:
+        return
+    assert len({id(record) for record in matched.values()}) == len(matched)
