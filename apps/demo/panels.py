@@ -43,13 +43,9 @@ def treatment(case: Case | None, words: Words) -> str:
         charts.Bar(terms.treatment(words, label), share, strong=label == given.label)
         for label, share in sorted(given.probabilities.items(), key=lambda item: -item[1])
     ]
-    most = given.ceiling["accuracy"]
-    share = words.percent(most, 1)
-    note = words(
-        "treatment.ceiling_words", share=share, loss=words.number(given.ceiling["log_loss"], 3)
-    )
+    most, mark, note = terms.ceiling(words, given)
     used = words("treatment.used", record=terms.record(words, case.record))
-    drawn = charts.bars(rows, words, mark=(most, words("treatment.ceiling", share=share)))
+    drawn = charts.bars(rows, words, mark=(most, mark))
     body = f'{drawn}<p>{esc(used)}</p><p class="bx-quiet">{esc(note)}</p>'
     return card(words("treatment.heading"), body)
 

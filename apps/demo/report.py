@@ -154,7 +154,7 @@ def _treatment(pdf: FPDF, case: Case, words: Words) -> None:
     if given is None:
         return
     _section(pdf, words("treatment.heading"))
-    most = given.ceiling["accuracy"]
+    most, mark, note = terms.ceiling(words, given)
     top = pdf.get_y()
     for label, share in sorted(given.probabilities.items(), key=lambda item: -item[1]):
         _bar(pdf, terms.treatment(words, label), 0, share, words.percent(share))
@@ -166,12 +166,10 @@ def _treatment(pdf: FPDF, case: Case, words: Words) -> None:
     pdf.set_dash_pattern()
     pdf.set_font(_FONT, "", 8)
     pdf.set_text_color(*_CEILING)
-    limit = words.percent(most, 1)
     pdf.set_x(x - 15)
-    pdf.cell(30, 4, words("treatment.ceiling", share=limit), align="C")
+    pdf.cell(30, 4, mark, align="C")
     pdf.ln(5)
-    loss = words.number(given.ceiling["log_loss"], 3)
-    _text(pdf, words("treatment.ceiling_words", share=limit, loss=loss), size=9.5)
+    _text(pdf, note, size=9.5)
     if given.attributions:
         _waterfall(pdf, charts.steps(given, words), words, terms.treatment(words, given.label))
 

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from apps.demo.language import Words
 from braintx.core.errors import BrainTxError
-from braintx.core.records import ClinicalRecord, Issue, TreatmentLabel, TumorLabel, TumorPrediction
+from braintx.core.records import (
+    ClinicalRecord,
+    Issue,
+    TreatmentLabel,
+    TreatmentPrediction,
+    TumorLabel,
+    TumorPrediction,
+)
 
 
 def tumor(words: Words, label: TumorLabel) -> str:
@@ -42,6 +49,21 @@ def headline(words: Words, prediction: TumorPrediction) -> str:
     if prediction.abstained:
         return words("tumor.abstained")
     return tumor(words, prediction.label)
+
+
+def ceiling(words: Words, given: TreatmentPrediction) -> tuple[float, str, str]:
+    """The share that no model can pass: for the type shown, where it is marked, and in words."""
+    overall = given.ceiling["accuracy"]
+    most = given.ceiling.get("accuracy_for_type", overall)
+    mark = words("treatment.ceiling", share=words.percent(most, 1))
+    loss = words.number(given.ceiling["log_loss"], 3)
+    sentence = words(
+        "treatment.ceiling_words",
+        share=words.percent(most, 1),
+        overall=words.percent(overall, 1),
+        loss=loss,
+    )
+    return most, mark, sentence
 
 
 def prediction_set(words: Words, prediction: TumorPrediction) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 
-from apps.demo import cases, charts, panels, viewer
+from apps.demo import cases, charts, panels, terms, viewer
 from apps.demo.language import Words
 from braintx.core.records import ClinicalRecord
 from tests.apps.demo.conftest import CaseMaker
@@ -71,6 +72,19 @@ def test_the_treatment_never_comes_without_its_ceiling(open_case: CaseMaker, cod
     assert words("treatment.ceiling", share=limit) in text(markup)
     assert words.number(1.195, 3) in text(markup)
     assert words("treatment.chemotherapy") in text(markup)
+
+
+@pytest.mark.parametrize("code", ["en", "es"])
+def test_the_ceiling_marked_is_that_of_the_type_shown(open_case: CaseMaker, code):
+    words = Words(code)
+    plain = open_case("scan.png", record=RECORD).shown.treatment
+    assert plain is not None
+    given = replace(plain, ceiling={**plain.ceiling, "accuracy_for_type": 0.336})
+    most, mark, sentence = terms.ceiling(words, given)
+    assert most == 0.336
+    assert words.percent(0.336, 1) in mark
+    assert words.percent(0.336, 1) in sentence
+    assert words.percent(0.315, 1) in sentence
 
 
 def test_the_record_is_told_without_repeating_the_note(open_case: CaseMaker):
