@@ -300,7 +300,8 @@ def _key_slice(answers: list[Assessment]) -> int:
 
 _REFUSALS = {
     "not_brain_mri": "The image does not look like the brain MRI slices that the model knows "
-    "(contrast-enhanced T1 with a tumour): no classification is given.",
+    "(contrast-enhanced T1 with a tumour): it may be healthy, another sequence, or no brain MRI. "
+    "No classification is given.",
     "no_tumor_suspected": "No tumour is suspected in this slice: no classification is given. "
     "This does not rule a tumour out.",
 }

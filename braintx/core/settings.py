@@ -44,8 +44,8 @@ def data_dir() -> Path:
     if not given or not path.is_dir():
         found = f"is {given!r}, which is not a folder" if given else "is not set"
         raise DataError(
-            f"${DATA_VARIABLE} {found}. Set it to the data folder, "
-            "or get the public data with `braintx data fetch`.",
+            f"${DATA_VARIABLE} {found}. Set it to the data folder, name that with --root where a "
+            "command takes it, or get the public data with `braintx data fetch`.",
             code="data.missing",
         )
     return path

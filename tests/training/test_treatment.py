@@ -223,7 +223,7 @@ def test_evidence_goes_through_a_file(tmp_path: Path) -> None:
     np.savez(path, case_id=["a"])
     with pytest.raises(DataError, match="holds no image evidence"):
         load_evidence(path)
-    with pytest.raises(DataError, match="holds no image evidence"):
+    with pytest.raises(DataError, match="There is no image evidence"):
         load_evidence(tmp_path / "missing.npz")
 
 

@@ -87,7 +87,10 @@ def describe_cohort(
     outlines = read_outlines(cohort.root / OUTLINES, "case_id")
     pictures = drawn(pictures_of(cohort, outlines), limit)
     if not pictures:
-        raise DataError(f"{root} has no pictures in it. Give the folder that holds them.")
+        raise DataError(
+            f"{root} has no pictures in folders brain_glioma, brain_menin or brain_tumor. Give the "
+            "data folder that has."
+        )
     kept = work or out.with_name(out.name + ".work")
     out.parent.mkdir(parents=True, exist_ok=True)
     looks = looker or Looker(work=kept)

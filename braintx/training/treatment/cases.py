@@ -66,6 +66,11 @@ def load_evidence(path: Path) -> dict[str, ImageEvidence]:
     try:
         with np.load(path) as stored:
             case, probability, area, position, embedding = (stored[name] for name in _EVIDENCE)
+    except FileNotFoundError as error:
+        raise DataError(
+            f"There is no image evidence at {path}. `braintx evaluate tumor` writes it.",
+            code="evidence.missing",
+        ) from error
     except (OSError, ValueError, KeyError) as error:
         raise DataError(
             f"{path} holds no image evidence ({error}). Expected an .npz with "
