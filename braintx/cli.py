@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 Command = Callable[[argparse.Namespace], int]
 _INTERRUPTED = 130
+_NORMAL = (".missing", ".empty", ".missing_column")  # endings of findings: a record may say little
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -143,9 +144,6 @@ def _records(args: argparse.Namespace, files: Sequence[str]) -> Mapping[str, Cli
     for remark in (*remarks, *doubts):
         print(f"{args.clinical.name}: {remark}", file=sys.stderr)
     return matched
-
-
-_NORMAL = (".missing", ".empty", ".missing_column")  # a record may say little
 
 
 def _hurts(issue: Issue) -> bool:
