@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -13,6 +14,8 @@ from braintx.evaluation.decision import Decided
 from braintx.evaluation.heldout import HeldOut
 
 SHOWN = 24
+OF_A_PATIENT = 3
+"""Mistakes of one patient in the list: a hard patient would fill it."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ class Mistake:
 def worst_mistakes(
     held: HeldOut, decided: Decided, source: Mapping[str, str], shown: int = SHOWN
 ) -> list[Mistake]:
-    """The most confident wrong answers, one of each original.
+    """The most confident wrong answers, one of each original, `OF_A_PATIENT` of a patient at most.
 
     Parameters
     ----------
@@ -67,6 +70,13 @@ def worst_mistakes(
     by_source: dict[str, list[int]] = {}
     for index in wrong[np.argsort(-confidence[wrong], kind="stable")].tolist():
         by_source.setdefault(source[str(held.case_id[index])], []).append(index)
+    of_patient: Counter[str] = Counter()
+    listed = []
+    for copies in by_source.values():
+        patient = str(held.patient_group[copies[0]])
+        of_patient[patient] += 1
+        if of_patient[patient] <= OF_A_PATIENT:
+            listed.append(copies)
     return [
         Mistake(
             case_id=str(held.case_id[first]),
@@ -79,7 +89,7 @@ def worst_mistakes(
             copies=len(copies),
             outline=str(held.outline[first]),
         )
-        for copies in list(by_source.values())[:shown]
+        for copies in listed[:shown]
         for first in copies[:1]
     ]
 

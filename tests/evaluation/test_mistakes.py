@@ -25,6 +25,14 @@ def test_wrong_and_confident_first_and_copies_once():
     assert [one.case_id for one in worst_mistakes(held, decided, source, shown=1)] == ["c1"]
 
 
+def test_one_patient_does_not_fill_the_list():
+    probabilities = np.tile(np.array([[0.9, 0.1, 0.0]], np.float32), (7, 1))
+    held = held_out([1] * 7, probabilities, ["a"] * 6 + ["b"])
+    decided = Decided(probabilities, {}, np.ones(7, bool))
+    found = worst_mistakes(held, decided, {case: case for case in held.case_id.tolist()})
+    assert [one.patient_group for one in found] == ["a", "a", "a", "b"]
+
+
 def test_outlines_survive_as_points():
     outline = Outline(((10.4, 20.0), (-3.0, 7.6)), 0.1)
     assert to_points(outline) == "10,20 -3,8"

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from braintx.evaluation.mistakes import Mistake
+from braintx.evaluation.mistakes import OF_A_PATIENT, Mistake
 from braintx.evaluation.report.html import paragraph, percent, section
 from braintx.explain.overlay import grey
 
@@ -71,7 +71,7 @@ def gallery(thumbnails: Sequence[Thumbnail]) -> str:
         "The worst mistakes",
         paragraph(
             "Wrong answers on unseen patients, the most confident first, one of each original "
-            "slice, as the file gives it."
+            f"slice and {OF_A_PATIENT} of a patient at most, as the file gives it."
         ),
         legend,
         f"<div class='gallery'>{figures}</div>",
