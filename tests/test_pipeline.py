@@ -39,6 +39,7 @@ def test_an_answer_is_whole(open_gate, head):
     total = treatment.baseline + sum(a.contribution for a in treatment.attributions)
     assert total == pytest.approx(treatment.probabilities[treatment.label], abs=1e-9)
     assert set(answer.models) == {"tumor", "treatment"}
+    assert len(repr(answer)) < 1200  # a notebook shows it
 
 
 @pytest.mark.parametrize(

@@ -126,7 +126,7 @@ class Outline:
     divided by the area of the head (0 to 1).
     """
 
-    xy: tuple[tuple[float, float], ...] = ()
+    xy: tuple[tuple[float, float], ...] = field(default=(), repr=False)
     area_fraction: float = 0.0
 
 
@@ -188,7 +188,7 @@ class TreatmentPrediction:
     probabilities: dict[TreatmentLabel, float]
     ceiling: dict[str, float]
     baseline: float = 0.0
-    attributions: tuple[Attribution, ...] = ()
+    attributions: tuple[Attribution, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)
