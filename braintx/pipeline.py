@@ -212,6 +212,7 @@ class Pipeline:
         )
         if gate.status != "accepted":
             return replace(answer, warnings=(_refusal(gate.status, slice_.modality),))
+        given = record or ClinicalRecord()
         probabilities = self._tumor.probabilities(reading.logits)
         tumor = self._tumor.decide(probabilities)
         outline = trace(reading.mask, box, self._tumor.mask_threshold)
@@ -227,9 +228,9 @@ class Pipeline:
             answer,
             tumor=tumor,
             outline=outline,
-            treatment=self._treat(evidence, record or ClinicalRecord(), reasons),
+            treatment=self._treat(evidence, given, reasons),
             heatmap=heat,
-            warnings=tuple(_warnings(tumor, outline, record or ClinicalRecord())),
+            warnings=tuple(_warnings(tumor, outline, given)),
         )
 
     def _treat(

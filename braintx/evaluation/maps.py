@@ -151,10 +151,12 @@ def sanity(
         view, _ = session.view(read_slice(item.path).pixels)
         reading = session.read(view[None])[0]
         label = TUMOR_LABELS[int(reading.logits.argmax())]
-        drawn = (
-            [one(name, reading, view, label) for name in methods] for one in (draw, draw_randomized)
+        rows.append(
+            [
+                agreement(*(one(name, reading, view, label) for one in (draw, draw_randomized)))
+                for name in methods
+            ]
         )
-        rows.append([agreement(*pair) for pair in zip(*drawn, strict=True)])
     return Alike(np.array(rows, np.float32), np.tile(np.array(methods), (len(rows), 1)))
 
 

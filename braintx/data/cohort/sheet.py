@@ -32,12 +32,12 @@ BEYOND = "…"
 _FOREIGN = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x1f\x8b", b"\x89PNG", b"\xff\xd8\xff")
 _SHOWN = 300  # characters of a header in a message
 _GUESSES: dict[str, tuple[str, ...]] = {
-    "case_id": ("patient", "patient id", "caso", "paciente", "id caso"),
+    "case_id": ("patient", "patient id", "paciente", "id caso"),
     "condition": ("dx", "tumor", "tumour", "diagnóstico", "diagnostico"),
-    "age": ("years", "edad"),
-    "sex": ("sexo", "género"),
-    "note": ("report", "text", "clinical text", "nota", "nota clínica", "informe"),
-    "treatment": ("plan", "rx", "tratamiento", "terapia"),
+    "age": ("years",),
+    "sex": ("género",),
+    "note": ("report", "text", "clinical text", "informe"),
+    "treatment": ("plan", "rx", "terapia"),
 }
 """Names that may mean ours; someone looks at what they suggest, so they may be wrong."""
 _LEADING_ZERO = re.compile(r"[-+]?0\d")
