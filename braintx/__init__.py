@@ -15,10 +15,11 @@ from braintx.core.records import Assessment, ClinicalRecord
 
 if TYPE_CHECKING:
     from braintx.core.records import Sex
+    from braintx.notebook import Shown
     from braintx.pipeline import Image, Pipeline
 
 __version__ = "0.1.0"
-__all__ = ["Assessment", "BrainTxError", "ClinicalRecord", "assess", "load"]
+__all__ = ["Assessment", "BrainTxError", "ClinicalRecord", "assess", "load", "show"]
 
 _loaded: Pipeline | None = None
 
@@ -48,7 +49,8 @@ def assess(
 
     Parameters
     ----------
-    image : path, Slice, or ndarray of shape (height, width)
+    image : path, Slice, ndarray, or Pillow image
+        As of `braintx.pipeline.Pipeline.assess`.
     age : float, optional
         Years, 0 to 120.
     sex : {"F", "M"}, optional
@@ -66,3 +68,22 @@ def assess(
     if _loaded is None:
         _loaded = load()
     return _loaded.assess(image, ClinicalRecord(age, sex, note), heatmap=heatmap)
+
+
+def show(answer: Assessment, opacity: float = 0.45) -> Shown:
+    """Draw an answer in a notebook: heat map and outline on the scan, numbers beside it.
+
+    Parameters
+    ----------
+    answer : Assessment
+    opacity : float, default=0.45
+        Of the heat map, from 0 to 1.
+
+    Returns
+    -------
+    Shown
+        The last line of a cell draws it. A notebook that is saved holds the picture.
+    """
+    from braintx import notebook
+
+    return notebook.show(answer, opacity)

@@ -15,11 +15,10 @@ from typing import TYPE_CHECKING, Any
 from braintx.core.errors import BrainTxError, ImageError
 
 if TYPE_CHECKING:
-    from braintx.core.records import Assessment, ClinicalRecord, Issue
+    from braintx.core.records import Assessment, ClinicalRecord, Sex
 
 Command = Callable[[argparse.Namespace], int]
 _INTERRUPTED = 130
-_NORMAL = (".missing", ".empty", ".missing_column")  # endings of findings: a record may say little
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -91,7 +90,7 @@ def _add_predict(commands: Any) -> None:
     parser.add_argument("paths", nargs="+", metavar="PATH", help="image files or folders of them")
     clinical = parser.add_argument_group("clinical record, the same for every image")
     clinical.add_argument("--age", type=float, metavar="N", help="years")
-    clinical.add_argument("--sex", choices=("F", "M"))
+    clinical.add_argument("--sex", type=_sex, metavar="F|M", help="or a word for it")
     clinical.add_argument("--note", default="", metavar="TEXT", help="English or Spanish")
     parser.add_argument(
         "--clinical",
@@ -100,6 +99,15 @@ def _add_predict(commands: Any) -> None:
         help="a record per image: columns Case ID (the file's name), Age, Sex, Clinical Note",
     )
     parser.add_argument("--format", choices=("table", "jsonl"), default="table")
+
+
+def _sex(given: str) -> Sex:
+    from braintx.data.cohort.vocabulary import sex_of
+
+    sex = sex_of(given)
+    if sex is None:
+        raise argparse.ArgumentTypeError(f"{given!r} is neither F nor M")
+    return sex
 
 
 def _predict(args: argparse.Namespace) -> int:
@@ -136,21 +144,14 @@ def _records(args: argparse.Namespace, files: Sequence[str]) -> Mapping[str, Cli
             code="cli.usage",
         )
     from braintx.data.cohort import match_records, read_records
-    from braintx.data.cohort.codes import Findings
+    from braintx.data.cohort.codes import Findings, loses_something
 
     findings = Findings()
     matched, remarks = match_records(files, read_records(args.clinical, findings))
-    doubts = [f"{issue.message} ({issue.count})" for issue in findings.issues() if _hurts(issue)]
+    doubts = [f"{one.message} ({one.count})" for one in findings.issues() if loses_something(one)]
     for remark in (*remarks, *doubts):
         print(f"{args.clinical.name}: {remark}", file=sys.stderr)
     return matched
-
-
-def _hurts(issue: Issue) -> bool:
-    """Whether a finding in a table of records makes them say less than was written."""
-    used = ("table.", "id.", "age.", "sex.", "note.")
-    lost = issue.level != "info" or issue.code == "table.extra_column"
-    return lost and issue.code.startswith(used) and not issue.code.endswith(_NORMAL)
 
 
 def _answers(

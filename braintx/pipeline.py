@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,18 +23,20 @@ from braintx.core.records import (
     TumorPrediction,
     TumorReading,
 )
-from braintx.data.imaging import read_series, read_slices
+from braintx.data.imaging import from_array, read_series, read_slices
 from braintx.explain import saliency
 from braintx.explain.attributions import explain_treatment
 from braintx.models.gate import Gate, is_foreign
 from braintx.models.treatment import TreatmentReader
 from braintx.models.tumor.outline import position, trace
 from braintx.models.tumor.reader import TumorReader
-from braintx.preprocessing.clinical import check_record
+from braintx.preprocessing.clinical import check_record, read_note
 from braintx.preprocessing.image import HeadBox
-from braintx.preprocessing.notes import understood
 
-Image = str | Path | Slice | NDArray[np.generic]
+if TYPE_CHECKING:
+    from PIL.Image import Image as Picture
+
+Image: TypeAlias = "str | Path | Slice | NDArray[np.generic] | Picture"
 _BATCH = 8  # slices of a volume read in one pass
 _WEIGHTS = "model.safetensors"
 
@@ -109,9 +111,10 @@ class Pipeline:
 
         Parameters
         ----------
-        image : path, Slice, or ndarray
-            A file; or grey levels of shape (height, width): floats in [0, 1] or integers in
-            their type's range. Of a volume, the slice with the largest suspected tumour.
+        image : path, Slice, ndarray, or Pillow image
+            A file; or one slice's grey levels or colours, as of
+            `braintx.data.imaging.from_array`. Of a volume, the slice with the largest suspected
+            tumour.
         record : ClinicalRecord, optional
         heatmap : str or None, default="evidence"
             One of `braintx.explain.saliency.METHODS`; None for no heat map.
@@ -157,11 +160,11 @@ class Pipeline:
 
         Parameters
         ----------
-        images : path, Slice, ndarray, or an iterable of them
+        images : path, Slice, ndarray, Pillow image, or an iterable of them
             A volume, a multi-frame file, a folder that holds one DICOM series, or slices.
         """
         check_record(record or ClinicalRecord())
-        several = not isinstance(images, str | Path | Slice | np.ndarray)
+        several = isinstance(images, Iterable) and not isinstance(images, str | np.ndarray)
         given = list(images) if several else [images]  # type: ignore[arg-type]
         slices = [slice_ for image in given for slice_ in _as_slices(image, None)]  # type: ignore[arg-type]
         if not slices:
@@ -260,32 +263,12 @@ def load(threads: int = 0) -> Pipeline:
 def _as_slices(image: Image, index: int | None) -> tuple[Slice, ...]:
     if isinstance(image, Slice):
         return (image,)
-    if isinstance(image, np.ndarray):
-        return (_from_array(image),)
+    if not isinstance(image, str | Path):
+        return (from_array(image),)
     path = Path(image)
     if path.is_dir():
         return read_series(path, index=index)
     return read_slices(path, index=index)
-
-
-def _from_array(pixels: NDArray[np.generic]) -> Slice:
-    """Grey levels as a `Slice`: integers by their type's range, floats as given."""
-    if pixels.ndim != 2:
-        raise ImageError(
-            f"An array of shape {pixels.shape} was given; expected (height, width), one grey "
-            "slice. Pass the slices of a volume one by one to assess_patient.",
-            "image.unsupported",
-        )
-    if np.issubdtype(pixels.dtype, np.integer):
-        top = np.float32(np.iinfo(pixels.dtype).max)  # type: ignore[type-var]
-        return Slice(pixels.astype(np.float32) / top, "array")
-    floats = pixels.astype(np.float32)
-    if not np.isfinite(floats).all() or floats.min() < 0 or floats.max() > 1:
-        raise ImageError(
-            "A float array must hold finite values from 0 (dark) to 1 (bright): scale it first.",
-            "image.unsupported",
-        )
-    return Slice(floats, "array")
 
 
 def _key_slice(answers: list[Assessment]) -> int:
@@ -324,7 +307,8 @@ def _warnings(tumor: TumorPrediction, outline: Outline, record: ClinicalRecord) 
         yield Issue("tumor.abstained", "warning", f"The model abstains: {_why_abstained(tumor)}")
     if not outline.xy:
         yield Issue("outline.empty", "warning", "No tumour could be outlined in this slice.")
-    if record.note.strip() and not understood(record.note):
+    note = read_note(record)
+    if note is not None and not note.understood:
         yield Issue(
             "note.not_understood",
             "warning",

@@ -38,6 +38,13 @@ def test_table_names_every_file(scan, capsys):
     assert capsys.readouterr().out.startswith("scan.png")
 
 
+def test_sex_in_other_words(scan, capsys):
+    assert main(["predict", str(scan), "--sex", "mujer"]) == 0
+    with pytest.raises(SystemExit):
+        main(["predict", str(scan), "--sex", "dog"])
+    assert "'dog' is neither F nor M" in capsys.readouterr().err
+
+
 def test_folder_is_expanded_in_order(scan, tmp_path, capsys):
     (tmp_path / "another.png").write_bytes(scan.read_bytes())
     (tmp_path / ".hidden").touch()

@@ -136,7 +136,7 @@ def test_patient_with_no_accepted_slice_gets_no_vote(loaded):
 @pytest.mark.parametrize(
     ("pixels", "words"),
     [
-        (np.zeros((4, 4, 4)), "shape"),
+        (np.zeros((64, 64, 5)), "shape"),
         (np.full((128, 128), 3.5, np.float32), "0 .dark. to 1"),
         (np.full((128, 128), np.nan, np.float32), "finite"),
     ],

@@ -90,16 +90,24 @@ class NoteFindings:
     Attributes
     ----------
     symptoms : tuple of str
-        Canonical English names, in the order of first mention, negated ones left out.
+        Canonical English names, in the order of first mention.
+    set_aside : tuple of str
+        Symptoms that are only ever denied, or said of somebody else.
     duration_months : float or None
     severity : {"mild", "moderate", "severe"} or None
     language : {"en", "es"}
     """
 
     symptoms: tuple[str, ...] = ()
+    set_aside: tuple[str, ...] = ()
     duration_months: float | None = None
     severity: Literal["mild", "moderate", "severe"] | None = None
     language: Literal["en", "es"] = "en"
+
+    @property
+    def understood(self) -> bool:
+        """Whether the note held anything that the parser knows."""
+        return bool(self.symptoms or self.set_aside or self.duration_months or self.severity)
 
 
 ViewKind = Literal["tumor", "healthy", "foreign"]

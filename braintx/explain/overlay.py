@@ -63,6 +63,12 @@ def draw(
     return np.asarray(picture, np.uint8)
 
 
+def encode_png(picture: NDArray[np.uint8]) -> bytes:
+    """An RGB picture as the bytes of a PNG file."""
+    _, encoded = cv2.imencode(".png", picture[..., ::-1])
+    return encoded.tobytes()
+
+
 def write_png(picture: NDArray[np.uint8], path: Path) -> None:
     """Write an RGB picture as PNG.
 
@@ -73,9 +79,8 @@ def write_png(picture: NDArray[np.uint8], path: Path) -> None:
     """
     if path.suffix.lower() != ".png":
         raise BrainTxError(f"{path} was given; expected a name that ends in .png.", "overlay.name")
-    _, encoded = cv2.imencode(".png", picture[..., ::-1])
     try:
-        path.write_bytes(encoded.tobytes())
+        path.write_bytes(encode_png(picture))
     except OSError as error:
         raise BrainTxError(
             f"{path} cannot be written: {error.strerror}. Choose another place.", "overlay.write"

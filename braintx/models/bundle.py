@@ -93,7 +93,7 @@ class Bundle:
 
 
 def load(task: str) -> Bundle:
-    """Open the bundle of a task.
+    """Open the bundle of a task, if every file is as it was made.
 
     Parameters
     ----------
@@ -102,7 +102,7 @@ def load(task: str) -> Bundle:
     Raises
     ------
     BundleError
-        When there is none, or its metadata cannot be read.
+        When there is none, its metadata cannot be read, or a file was altered.
     """
     folder = models_dir() / task
     try:
@@ -118,7 +118,15 @@ def load(task: str) -> Bundle:
             f"{folder / METADATA} is not valid JSON: {error}. Install BrainTx again.",
             code="bundle.altered",
         ) from error
-    return Bundle(folder, metadata)
+    found = Bundle(folder, metadata)
+    found.verify()
+    return found
+
+
+def sealed(task: str) -> int:
+    """When the bundle of a task was made, in nanoseconds; 0 where there is none."""
+    path = models_dir() / task / CHECKSUMS
+    return path.stat().st_mtime_ns if path.is_file() else 0
 
 
 def seal(folder: Path) -> None:

@@ -88,38 +88,34 @@ def parse_note(text: str) -> NoteFindings:
     Returns
     -------
     NoteFindings
-        Symptoms by canonical English name in order of first mention (a symptom that is only
-        ever negated is left out), duration in months, and the gravest severity word that is
-        said of a symptom.
+        Symptoms by canonical English name in order of first mention, those that are only ever
+        negated set aside, duration in months, and the gravest severity word that is said of
+        a symptom.
 
     Examples
     --------
-    >>> parse_note("Denies nausea. Severe headaches for more than 6 months.")
-    NoteFindings(symptoms=('headache',), duration_months=7.5, severity='severe', language='en')
+    >>> found = parse_note("Denies nausea. Severe headaches for more than 6 months.")
+    >>> found.symptoms, found.set_aside, found.duration_months, found.severity
+    (('headache',), ('nausea',), 7.5, 'severe')
     """
     vocabulary = _vocabulary()
     sentences = [_sentence(part, vocabulary) for part in _SENTENCE_END.split(_fold(text))]
     symptoms: dict[str, None] = {}
+    named: dict[str, None] = {}
     about: list[_Sentence] = []
     for sentence in sentences:
-        found = [_name(m, vocabulary) for m in _affirmed_symptoms(sentence, vocabulary)]
+        named.update(dict.fromkeys(_names(vocabulary.symptom.finditer(sentence.text), vocabulary)))
+        found = _names(_affirmed_symptoms(sentence, vocabulary), vocabulary)
         symptoms.update(dict.fromkeys(found))
         if found:
             about.append(sentence)
-    duration = _longest(about, vocabulary) or _longest(sentences, vocabulary)
     return NoteFindings(
-        tuple(symptoms), duration, _severity(sentences, vocabulary), _language(text, sentences)
+        tuple(symptoms),
+        tuple(name for name in named if name not in symptoms),
+        _longest(about, vocabulary) or _longest(sentences, vocabulary),
+        _severity(sentences, vocabulary),
+        _language(text, sentences),
     )
-
-
-def understood(text: str) -> bool:
-    """Whether a note holds anything that the parser knows, a denied symptom included."""
-    vocabulary = _vocabulary()
-    found = parse_note(text)
-    if found.symptoms or found.duration_months or found.severity:
-        return True
-    parts = _SENTENCE_END.split(_fold(text))
-    return any(vocabulary.symptom.search(_sentence(part, vocabulary).text) for part in parts)
 
 
 def symptom_names() -> tuple[str, ...]:
@@ -209,8 +205,8 @@ def _affirmed_symptoms(sentence: _Sentence, vocabulary: _Vocabulary) -> list[re.
     ]
 
 
-def _name(match: re.Match[str], vocabulary: _Vocabulary) -> str:
-    return vocabulary.names[int((match.lastgroup or "s0")[1:])]
+def _names(matches: Iterable[re.Match[str]], vocabulary: _Vocabulary) -> list[str]:
+    return [vocabulary.names[int((match.lastgroup or "s0")[1:])] for match in matches]
 
 
 def _severity(sentences: Iterable[_Sentence], vocabulary: _Vocabulary) -> Severity | None:

@@ -11,7 +11,6 @@ from braintx.preprocessing.notes import (
     parse_note,
     spanish_name,
     symptom_names,
-    understood,
 )
 
 FEW_WEEKS = pytest.approx(3 * 7 / 30.4375, rel=1e-3)
@@ -58,6 +57,8 @@ def test_symptoms_and_negation(note: str, symptoms: tuple[str, ...]) -> None:
         ("fatigue, 2-4 months", 3),
         ("fatigue for half a year", 6),
         ("fatigue for 1.5 months", 1.5),
+        ("fatigue for a fortnight", pytest.approx(14 / 30.44, rel=1e-3)),
+        ("cansancio la última quincena", pytest.approx(15 / 30.44, rel=1e-3)),
         ("cansancio desde hace 3 semanas", FEW_WEEKS),
         ("cansancio desde hace un año y medio", 18),
         ("cansancio de 2 años de evolución", 24),
@@ -171,4 +172,10 @@ def test_every_note_of_the_table_is_read_whole(data_root: Path) -> None:
     ],
 )
 def test_a_note_of_which_nothing_is_known_is_told_apart(note: str, known: bool) -> None:
-    assert understood(note) is known
+    assert parse_note(note).understood is known
+
+
+def test_what_is_denied_or_of_relatives_is_set_aside() -> None:
+    found = parse_note("Denies headaches. Madre con convulsiones. Nausea, sin cefalea.")
+    assert found.symptoms == ("nausea",)
+    assert set(found.set_aside) == {"headache", "seizure"}

@@ -124,7 +124,7 @@ def test_an_altered_bundle_is_found(
     smoke = tmp_path / "treatment" / "smoke.json"
     smoke.write_text(smoke.read_text().replace('"age": 61.0', '"age": 30.0'))
     with pytest.raises(BundleError, match="altered"):
-        TreatmentReader.load().verify()
+        TreatmentReader.load()
     metadata = tmp_path / "treatment" / "metadata.json"
     metadata.write_text(metadata.read_text().replace("duration_months", "duration_weeks"))
     bundles.seal(tmp_path / "treatment")  # whole, but of another version

@@ -90,9 +90,15 @@ def _rest(words: Words, found: Results, task: str) -> None:
         parts.table(words, header, rows, f"results-{task}", height=420)
 
 
+@st.cache_resource(show_spinner=False)
+def _loaded(task: str, sealed: int) -> bundle.Bundle:
+    """Checked against its checksums once for all visitors, and again when it changes."""
+    return bundle.load(task)
+
+
 def _bundle(words: Words, task: str) -> None:
     try:
-        loaded = bundle.load(task)
+        loaded = _loaded(task, bundle.sealed(task))
         version = loaded.version
     except BrainTxError as error:
         parts.failure(words, error)

@@ -3,6 +3,7 @@
 Only the format that is met is imported: reading a JPEG loads neither pydicom nor nibabel.
 """
 
+from braintx.data.imaging.arrays import from_array
 from braintx.data.imaging.files import ImageInfo, inspect, read_slice, read_slices
 from braintx.data.imaging.limits import CODES, MAX_SIDE, MIN_SIDE
 from braintx.data.imaging.series import read_series
@@ -12,6 +13,7 @@ __all__ = [
     "MAX_SIDE",
     "MIN_SIDE",
     "ImageInfo",
+    "from_array",
     "inspect",
     "read_series",
     "read_slice",

@@ -119,5 +119,6 @@ def stretch(
 def grey(colour: NDArray[np.generic]) -> NDArray[np.generic]:
     """The luma (ITU-R 601) of RGB in the last axis, in the same number format."""
     weights = np.array([0.299, 0.587, 0.114])
-    luma: NDArray[np.float64] = np.rint(colour[..., :3].astype(np.float64) @ weights)
-    return luma.astype(colour.dtype)
+    luma: NDArray[np.float64] = colour[..., :3].astype(np.float64) @ weights
+    whole = np.issubdtype(colour.dtype, np.integer)
+    return (np.rint(luma) if whole else luma).astype(colour.dtype)

@@ -6,28 +6,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from braintx.core.records import TUMOR_LABELS, TumorPrediction, TumorReading
-from braintx.models.bundle import Bundle, load
+from braintx.models.bundle import load
 from braintx.models.softmax import softmax
-from braintx.models.tumor.session import GRAPH, POSE_GRAPH, Session
+from braintx.models.tumor.session import Session
 from braintx.preprocessing.image import View
 
 
 class TumorReader:
-    """The tumour bundle, ready to read views.
+    """The shipped tumour bundle, ready to read views.
 
     Parameters
     ----------
-    bundle : Bundle, optional
-        The shipped one by default.
     threads : int, default=0
         Threads of one pass; see `Session`.
     """
 
-    def __init__(self, bundle: Bundle | None = None, threads: int = 0) -> None:
-        self.bundle = bundle or load("tumor")
-        for graph in (GRAPH, POSE_GRAPH):
-            self.bundle.path(graph)  # says so in words where one is missing
-        self.bundle.verify()
+    def __init__(self, threads: int = 0) -> None:
+        self.bundle = load("tumor")
         self._session = Session(self.bundle.folder, threads)
         decision = self.bundle.metadata["decision"]
         self.temperature = float(decision["temperature"])

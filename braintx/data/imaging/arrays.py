@@ -1,0 +1,60 @@
+"""What a notebook holds already, an array or a Pillow image, to a grey slice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from braintx.core.errors import ImageError
+from braintx.core.records import Slice
+from braintx.data.imaging import limits
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+_AS_THEY_ARE = ("L", "I", "I;16", "F", "RGB", "RGBA")  # Pillow's modes whose numbers are levels
+
+
+def from_array(given: NDArray[np.generic] | Image) -> Slice:
+    """One grey slice.
+
+    Parameters
+    ----------
+    given : ndarray of shape (height, width), (height, width, 3) or (height, width, 4), or Image
+        Integers as in a file of theirs (`braintx.data.imaging.limits.unit`), or floats from 0
+        (dark) to 1 (bright). Of colours, the luma.
+
+    Raises
+    ------
+    ImageError
+        For another shape, a size that is not accepted, or floats outside the range.
+    """
+    if getattr(given, "mode", "L") not in _AS_THEY_ARE:
+        given = given.convert("L")  # type: ignore[union-attr]
+    pixels = np.asarray(given)
+    colour = pixels.ndim == 3 and pixels.shape[2] in (3, 4)
+    if pixels.ndim != 2 and not colour:
+        raise ImageError(
+            f"An array of shape {pixels.shape} was given; expected (height, width) or (height, "
+            "width, 3), one slice. Pass the slices of a volume one by one to assess_patient.",
+            "image.unsupported",
+        )
+    if not (np.issubdtype(pixels.dtype, np.integer) or np.issubdtype(pixels.dtype, np.floating)):
+        raise ImageError(
+            f"An array of {pixels.dtype} was given; expected integers, or floats from 0 to 1.",
+            "image.unsupported",
+        )
+    limits.refuse_size(pixels.shape[1], pixels.shape[0], "The array")
+    if colour:
+        pixels = limits.grey(pixels)
+    if np.issubdtype(pixels.dtype, np.integer):
+        return Slice(limits.unit(pixels), "array")
+    floats = pixels.astype(np.float32)
+    if not np.isfinite(floats).all() or floats.min() < 0 or floats.max() > 1:
+        raise ImageError(
+            "A float array must hold finite values from 0 (dark) to 1 (bright): scale it first.",
+            "image.unsupported",
+        )
+    return Slice(floats, "array")

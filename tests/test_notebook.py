@@ -1,0 +1,92 @@
+"""What a notebook shows of an answer: all of it, and nothing that breaks the page."""
+
+import re
+from base64 import b64decode
+
+import numpy as np
+import pytest
+
+import braintx
+from braintx.core.errors import BrainTxError
+from braintx.core.records import (
+    Assessment,
+    Attribution,
+    GateDecision,
+    Issue,
+    Outline,
+    Slice,
+    TreatmentPrediction,
+    TumorPrediction,
+)
+
+HEAD = Slice(np.linspace(0, 1, 80 * 96, dtype=np.float32).reshape(80, 96), "a <b>.png")
+
+
+@pytest.fixture
+def answer() -> Assessment:
+    tumor = TumorPrediction(
+        "glioma",
+        {"glioma": 0.71, "meningioma": 0.27, "other": 0.02},
+        ("glioma", "meningioma"),
+        0.95,
+        True,
+    )
+    treatment = TreatmentPrediction(
+        "surgery",
+        {
+            "chemotherapy": 0.3,
+            "close monitoring": 0.1,
+            "radiation therapy": 0.2,
+            "surgery": 0.4,
+        },
+        {"accuracy": 0.315, "accuracy_for_type": 0.34},
+        0.25,
+        (Attribution("tumor_type", "glioma (71%)", 0.021), Attribution("sex", "female", 0.0)),
+    )
+    return Assessment(
+        HEAD.source,
+        GateDecision("accepted", 0.99),
+        tumor,
+        Outline(((10, 10), (30, 10), (20, 40)), 0.1),
+        treatment,
+        np.zeros(HEAD.pixels.shape, np.float32),
+        {"tumor": "1.0.0+abc"},
+        (Issue("tumor.abstained", "warning", "The model abstains: <unsure>."),),
+        slice=HEAD,
+    )
+
+
+def test_everything_is_shown(answer):
+    html = braintx.show(answer)._repr_html_()
+    for words in (
+        "<b>glioma</b> (abstains)",
+        "At 95% coverage: glioma or meningioma.",
+        "71.0 %",
+        "Treatment: surgery",
+        "at best 34.0% are right",
+        "tumor type, glioma (71%): +2.1 points",
+        "The model abstains: &lt;unsure&gt;.",
+        "tumor 1.0.0+abc",
+        "not a medical device",
+        "alt='a &lt;b&gt;.png'",
+    ):
+        assert words in html
+    assert "sex, female" not in html  # it moved nothing
+    picture = re.search(r"data:image/png;base64,([A-Za-z0-9+/=]+)'", html)
+    assert b64decode(picture[1]).startswith(b"\x89PNG")
+    assert "http" not in html
+
+
+def test_a_refusal_shows_the_scan_and_why(answer):
+    why = (Issue("gate.not_brain_mri", "warning", "No brain MRI."),)
+    refused = Assessment("x", GateDecision("not_brain_mri", 0.01), warnings=why, slice=HEAD)
+    html = braintx.show(refused).html
+    assert "No brain MRI." in html
+    assert "Treatment" not in html
+    assert "<img" in html
+
+
+def test_a_plain_console_gets_a_line(answer):
+    assert len(repr(braintx.show(answer))) < 80
+    with pytest.raises(BrainTxError, match="Opacity"):
+        braintx.show(answer, opacity=3)
