@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from braintx.core.errors import BrainTxError
 from braintx.core.records import Assessment, TreatmentPrediction, TumorPrediction
+
+if TYPE_CHECKING:
+    from braintx.pipeline import PatientAssessment
 
 _DIGITS = 6
 
@@ -33,6 +36,28 @@ def assessment_json(answer: Assessment, file: str | None = None) -> dict[str, An
             {"code": issue.code, "level": issue.level, "message": issue.message}
             for issue in answer.warnings
         ],
+    }
+
+
+def patient_json(patient: PatientAssessment, file: str) -> dict[str, Any]:
+    """The answer for a patient, after those for the slices.
+
+    Parameters
+    ----------
+    patient : PatientAssessment
+    file : str
+        That the key slice came from.
+    """
+    key = patient.slices[patient.key_slice]
+    return {
+        "patient": {
+            "slices": len(patient.slices),
+            "answered": sum(one.tumor is not None for one in patient.slices),
+            "key_slice": {"file": file, "slice": key.slice_index},
+            "tumor": tumor_json(patient.tumor) if patient.tumor else None,
+            "treatment": treatment_json(patient.treatment) if patient.treatment else None,
+            "model": key.models,
+        }
     }
 
 

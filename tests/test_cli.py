@@ -9,8 +9,7 @@ import cv2
 import numpy as np
 import pytest
 
-from braintx import cli
-from braintx.cli import main
+from braintx.cli import main, predict
 
 
 @pytest.fixture
@@ -36,6 +35,31 @@ def test_jsonl_keeps_order_and_goes_on_after_a_bad_file(scan, tmp_path, capsys):
 def test_table_names_every_file(scan, capsys):
     assert main(["predict", str(scan), "--age", "54", "--sex", "F"]) == 0
     assert capsys.readouterr().out.startswith("scan.png")
+
+
+def test_one_patient_is_answered_once_more(scan, tmp_path, capsys):
+    bad = tmp_path / "words.jpg"
+    bad.write_text("not an image")
+    given = ["predict", str(scan), str(bad), str(scan), "--one-patient", "--age", "54"]
+    assert main([*given, "--format", "jsonl"]) == 1
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [row.get("file") for row in rows] == [str(scan), str(bad), str(scan), None]
+    assert "error" in rows[1]
+    whole = rows[-1]["patient"]
+    assert whole["slices"] == 2
+    assert whole["key_slice"] == {"file": str(scan), "slice": 0}
+    assert (whole["tumor"] is None) == (whole["answered"] == 0)
+    assert main(given) == 1
+    assert capsys.readouterr().out.splitlines()[-1].startswith("patient, ")
+
+
+def test_one_patient_without_a_slice_gets_errors_alone(tmp_path, capsys):
+    bad = tmp_path / "words.jpg"
+    bad.write_text("not an image")
+    assert main(["predict", str(bad), "--one-patient", "--format", "jsonl"]) == 1
+    assert len(capsys.readouterr().out.splitlines()) == 1
+    assert main(["predict", str(bad), "--one-patient", "--clinical", "r.csv"]) == 2
+    assert "instead" in capsys.readouterr().err
 
 
 def test_sex_in_other_words(scan, capsys):
@@ -117,7 +141,7 @@ def test_an_interrupted_command_says_whether_anything_is_kept(monkeypatch, tmp_p
     def stop(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "_expand", stop)
+    monkeypatch.setattr(predict, "_expand", stop)
     assert main(["predict", "scan.png"]) == 130
     assert "kept" not in capsys.readouterr().err
     monkeypatch.setattr("braintx.stats.images.run.describe_cohort", stop)

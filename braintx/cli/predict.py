@@ -1,0 +1,228 @@
+"""``braintx predict``: an answer for each image, and for the patient where asked."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from braintx.cli.command import add
+from braintx.core.errors import BrainTxError
+
+if TYPE_CHECKING:
+    from braintx.core.records import (
+        Assessment,
+        ClinicalRecord,
+        Sex,
+        Slice,
+        TreatmentPrediction,
+        TumorPrediction,
+    )
+    from braintx.pipeline import PatientAssessment
+
+
+def add_to(commands: Any) -> None:
+    """Add the command."""
+    parser = add(
+        commands, "predict", _predict, "Answer for each image: tumour, outline, treatment."
+    )
+    parser.add_argument("paths", nargs="+", metavar="PATH", help="image files or folders of them")
+    clinical = parser.add_argument_group("clinical record, the same for every image")
+    clinical.add_argument("--age", type=float, metavar="N", help="years")
+    clinical.add_argument("--sex", type=_sex, metavar="F|M", help="or a word for it")
+    clinical.add_argument("--note", default="", metavar="TEXT", help="English or Spanish")
+    parser.add_argument(
+        "--clinical",
+        type=Path,
+        metavar="CSV",
+        help="a record per image: columns Case ID (the file's name), Age, Sex, Clinical Note",
+    )
+    parser.add_argument(
+        "--one-patient",
+        action="store_true",
+        help="the images are slices of one patient: answer once more for all of them together",
+    )
+    parser.add_argument("--format", choices=("table", "jsonl"), default="table")
+
+
+def _sex(given: str) -> Sex:
+    from braintx.data.cohort.vocabulary import sex_of
+
+    sex = sex_of(given)
+    if sex is None:
+        raise argparse.ArgumentTypeError(f"{given!r} is neither F nor M")
+    return sex
+
+
+def _predict(args: argparse.Namespace) -> int:
+    files = _expand(args.paths)
+    records = _records(args, files)
+    if args.one_patient:
+        return _predict_together(args, files, _shared(args))
+    failed = False
+    for file, answer in _answers(files, records):
+        failed |= isinstance(answer, BrainTxError)
+        _say(args, file, answer)
+    return int(failed)
+
+
+def _predict_together(
+    args: argparse.Namespace, files: Sequence[str], record: ClinicalRecord
+) -> int:
+    from braintx import pipeline
+    from braintx.contract import patient_json
+    from braintx.data.imaging import read_slices
+
+    slices: list[Slice] = []
+    rows: list[tuple[str, BrainTxError | None]] = []
+    for file in files:
+        try:
+            found = read_slices(file)
+        except BrainTxError as error:
+            rows.append((file, error))
+        else:
+            slices += found
+            rows += [(file, None)] * len(found)
+    patient = pipeline.load().assess_patient(slices, record, heatmap=None) if slices else None
+    answers = iter(patient.slices if patient else ())
+    for file, failure in rows:
+        _say(args, file, failure or next(answers))
+    if patient is not None:
+        key = [file for file, failure in rows if failure is None][patient.key_slice]
+        if args.format == "table":
+            print(_patient_line(patient, key))
+        else:
+            print(json.dumps(patient_json(patient, key), ensure_ascii=False))
+    return int(len(slices) < len(rows))
+
+
+def _say(args: argparse.Namespace, file: str, answer: Assessment | BrainTxError) -> None:
+    from braintx.contract import assessment_json, error_json
+
+    if args.format == "table":
+        print(_table_line(file, answer), flush=True)
+        return
+    if isinstance(answer, BrainTxError):
+        row = error_json(answer, file)
+    else:
+        row = assessment_json(answer, file)
+    print(json.dumps(row, ensure_ascii=False), flush=True)
+
+
+def _records(args: argparse.Namespace, files: Sequence[str]) -> Mapping[str, ClinicalRecord]:
+    """The record of each file; a file without one is missing."""
+    from braintx.core.records import ClinicalRecord
+
+    shared = _shared(args)
+    if args.clinical is None:
+        return dict.fromkeys(files, shared)
+    if args.one_patient:
+        raise BrainTxError(
+            "--clinical gives each image its own record, and --one-patient says that all are of "
+            "one: give --age, --sex and --note instead.",
+            code="cli.usage",
+        )
+    if shared != ClinicalRecord():
+        raise BrainTxError(
+            "--clinical gives each image its own record, and --age, --sex or --note one for all: "
+            "give one or the other.",
+            code="cli.usage",
+        )
+    from braintx.data.cohort import match_records, read_records
+    from braintx.data.cohort.codes import Findings, loses_something
+
+    findings = Findings()
+    matched, remarks = match_records(files, read_records(args.clinical, findings))
+    doubts = [f"{one.message} ({one.count})" for one in findings.issues() if loses_something(one)]
+    for remark in (*remarks, *doubts):
+        print(f"{args.clinical.name}: {remark}", file=sys.stderr)
+    return matched
+
+
+def _shared(args: argparse.Namespace) -> ClinicalRecord:
+    """The record that holds for every image."""
+    from braintx.core.records import ClinicalRecord
+    from braintx.preprocessing.clinical import check_record
+
+    record = ClinicalRecord(args.age, args.sex, args.note)
+    check_record(record)
+    return record
+
+
+def _answers(
+    files: Sequence[str], records: Mapping[str, ClinicalRecord]
+) -> Iterator[tuple[str, Assessment | BrainTxError]]:
+    from braintx import pipeline
+    from braintx.core.records import ClinicalRecord
+
+    loaded = pipeline.load()
+    for file in files:
+        try:
+            record = records.get(file, ClinicalRecord())
+            yield file, loaded.assess(file, record, attributions=False)
+        except BrainTxError as error:
+            yield file, error
+
+
+def _expand(paths: Sequence[str]) -> list[str]:
+    """Files as given; of a folder, its files in order of name, but for what is no scan."""
+    from braintx.data.imaging.junk import is_junk
+
+    files: list[str] = []
+    for given in paths:
+        path = Path(given)
+        if not path.is_dir():
+            files.append(given)
+            continue
+        inside = [
+            str(inner)
+            for inner in sorted(path.rglob("*"))
+            if inner.is_file() and not is_junk(inner.relative_to(path).as_posix())
+        ]
+        if not inside:
+            raise BrainTxError(
+                f"There is no image in {given}. Name image files, or a folder that holds some.",
+                code="cli.empty",
+            )
+        files += inside
+    return files
+
+
+def _table_line(file: str, answer: Assessment | BrainTxError) -> str:
+    name = Path(file).name
+    if isinstance(answer, BrainTxError):
+        return f"{name:<32}  error: {answer.message}"
+    if answer.tumor is None or answer.treatment is None or answer.outline is None:
+        return f"{name:<32}  refused: {answer.warnings[0].message}"
+    return (
+        f"{name:<32}  {_answered(answer.tumor, answer.treatment)}"
+        f"  area {answer.outline.area_fraction:5.1%}"
+        + ("  ABSTAINS" if answer.tumor.abstained else "")
+        + ("" if answer.outline.xy else "  NO OUTLINE")
+    )
+
+
+def _patient_line(patient: PatientAssessment, key: str) -> str:
+    answered = sum(one.tumor is not None for one in patient.slices)
+    head = f"patient, {answered} of {len(patient.slices)} slices"
+    if patient.tumor is None or patient.treatment is None:
+        return f"{head:<32}  refused: no slice is one that the model may speak about"
+    return (
+        f"{head:<32}  {_answered(patient.tumor, patient.treatment)}"
+        f"  key slice {patient.slices[patient.key_slice].slice_index} of {Path(key).name}"
+        + ("  ABSTAINS" if patient.tumor.abstained else "")
+    )
+
+
+def _answered(tumor: TumorPrediction, treatment: TreatmentPrediction) -> str:
+    ceiling = treatment.ceiling.get("accuracy_for_type")
+    held = " or ".join(tumor.prediction_set) or "none"
+    return (
+        f"{tumor.label:<10} {tumor.probabilities[tumor.label]:6.1%}  "
+        f"set at {tumor.coverage:.0%}: {held:<24}  "
+        f"treatment: {treatment.label} {treatment.probabilities[treatment.label]:.0%}"
+        + (f" (over all {tumor.label} cases at best {ceiling:.1%} are right)" if ceiling else "")
+    )
