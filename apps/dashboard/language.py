@@ -2,41 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cache
-
-from braintx.core.catalogue import LANGUAGES, Language, read_catalogue
+from braintx.core.catalogue import LANGUAGES, NAMES, Language, Sentences
 from braintx.stats.words import Words as Numbers
 
-__all__ = ["LANGUAGES", "NAMES", "Language", "Words", "catalogue"]
-
-NAMES: dict[Language, str] = {"en": "English", "es": "Español"}
+__all__ = ["LANGUAGES", "NAMES", "Language", "Words"]
 
 
-@cache
-def catalogue() -> dict[str, dict[str, str]]:
-    """Every sentence: dotted key → language → text."""
-    return read_catalogue("apps.dashboard")
+class Words(Sentences):
+    """The dashboard's catalogue in one language."""
 
-
-@dataclass(frozen=True)
-class Words:
-    """The catalogue in one language.
-
-    Parameters
-    ----------
-    language : {"en", "es"}
-    """
-
-    language: Language = "en"
-
-    def __call__(self, key: str, **values: object) -> str:
-        """The sentence of a key, its names filled in; KeyError for a key that is not there."""
-        return catalogue()[key][self.language].format(**values)
-
-    def has(self, key: str) -> bool:
-        """Whether the catalogue knows the key."""
-        return key in catalogue()
+    package = "apps.dashboard"
 
     @property
     def numbers(self) -> Numbers:

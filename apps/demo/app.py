@@ -15,7 +15,7 @@ import gradio as gr
 
 from apps.demo import layout
 from apps.demo.actions import Actions, Loader
-from apps.demo.language import LANGUAGES, Language, Words, catalogue
+from apps.demo.language import LANGUAGES, Language, Words
 from apps.demo.layout import Window
 from apps.port import refuse_taken
 from braintx.core.errors import BrainTxError
@@ -70,7 +70,7 @@ def appearance() -> dict[str, Any]:
     """Theme, and style sheet with script, as `launch` and `gradio.mount_gradio_app` take them."""
     folder = files(__package__)
     script = folder.joinpath("window.js").read_text(encoding="utf-8")
-    titles = {code: catalogue()["app.title"][code] for code in LANGUAGES}
+    titles = {code: Words.catalogue()["app.title"][code] for code in LANGUAGES}
     system = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif"]
     theme = gr.themes.Base(
         primary_hue=gr.themes.Color(*_ACCENT),

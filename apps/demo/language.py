@@ -2,46 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cache
+from braintx.core.catalogue import LANGUAGES, NAMES, Language, Sentences
 
-from braintx.core.catalogue import LANGUAGES, Language, read_catalogue
+__all__ = ["LANGUAGES", "NAMES", "Language", "Words"]
 
-__all__ = ["LANGUAGES", "NAMES", "Language", "Words", "catalogue"]
-
-NAMES = {"en": "English", "es": "Español"}
 _HARD_SPACE = "\N{NO-BREAK SPACE}"
 
 
-@cache
-def catalogue() -> dict[str, dict[str, str]]:
-    """Every sentence: dotted key → language → text."""
-    return read_catalogue("apps.demo")
+class Words(Sentences):
+    """The demo's catalogue in one language, and how it writes numbers there."""
 
-
-@dataclass(frozen=True)
-class Words:
-    """The catalogue in one language.
-
-    Parameters
-    ----------
-    language : {"en", "es"}
-    """
-
-    language: Language = "en"
-
-    def __call__(self, key: str, **values: object) -> str:
-        """The sentence of a key, its names filled in; KeyError for a key that is not there."""
-        return catalogue()[key][self.language].format(**values)
-
-    def has(self, key: str) -> bool:
-        """Whether the catalogue knows the key."""
-        return key in catalogue()
+    package = "apps.demo"
 
     def number(self, value: float, digits: int = 0) -> str:
         """A number as the language writes it: 1.5 in English, 1,5 in Spanish."""
-        text = f"{value:.{digits}f}".replace("-", "\N{MINUS SIGN}")
-        return text.replace(".", ",") if self.language == "es" else text
+        return self.local(f"{value:.{digits}f}")
 
     def percent(self, share: float, digits: int = 0) -> str:
         """A share of 0 to 1 in percent; never rounded up to a certainty of 100 or down to 0."""

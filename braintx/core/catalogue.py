@@ -3,13 +3,73 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
-from typing import Any, Literal, get_args
+from typing import Any, ClassVar, Literal, get_args
+
+from braintx.core.errors import BrainTxError
 
 Language = Literal["en", "es"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
+NAMES: dict[Language, str] = {"en": "English", "es": "Español"}
 
 
+@dataclass(frozen=True)
+class Sentences:
+    """A package's catalogue in one language; each package derives its own.
+
+    Parameters
+    ----------
+    language : {"en", "es"}
+
+    Raises
+    ------
+    BrainTxError
+        Any other language.
+    """
+
+    package: ClassVar[str]
+    language: Language = "en"
+
+    def __post_init__(self) -> None:
+        check_language(self.language)
+
+    @classmethod
+    def catalogue(cls) -> dict[str, dict[str, str]]:
+        """Every sentence of the package: dotted key → language → text."""
+        return read_catalogue(cls.package)
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The sentence of a key, its names filled in; KeyError for a key that is not there."""
+        return self.catalogue()[key][self.language].format(**values)
+
+    def has(self, key: str) -> bool:
+        """Whether the catalogue knows the key."""
+        return key in self.catalogue()
+
+    def local(self, number: str) -> str:
+        """A number's digits as the language writes them: −1.5 in English, −1,5 in Spanish."""
+        text = number.replace("-", "\N{MINUS SIGN}")
+        return text.replace(".", ",") if self.language == "es" else text
+
+
+def check_language(language: Language) -> Language:
+    """The language, if there are sentences in it.
+
+    Raises
+    ------
+    BrainTxError
+    """
+    if language not in LANGUAGES:
+        raise BrainTxError(
+            f"No sentences in {language!r}. Ask for one of: {', '.join(LANGUAGES)}.",
+            code="language.unknown",
+        )
+    return language
+
+
+@cache
 def read_catalogue(package: str) -> dict[str, dict[str, str]]:
     """Every sentence of a package's ``catalogue.toml``: dotted key → language → text.
 

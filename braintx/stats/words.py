@@ -5,24 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
-from braintx.core.catalogue import LANGUAGES, Language, read_catalogue
-from braintx.core.errors import DataError
+from braintx.core.catalogue import LANGUAGES, Language, Sentences, check_language
 
-__all__ = ["LANGUAGES", "Language", "Words", "catalogue"]
+__all__ = ["LANGUAGES", "Language", "Words"]
 
-_MINUS, _HARD_SPACE = "\N{MINUS SIGN}", "\N{NO-BREAK SPACE}"
+_HARD_SPACE = "\N{NO-BREAK SPACE}"
 
 
-@cache
-def catalogue() -> dict[str, dict[str, str]]:
-    """Every sentence: ``section.key`` → language → text."""
-    return read_catalogue("braintx.stats")
-
-
-@dataclass(frozen=True)
-class Words:
+class Words(Sentences):
     """The catalogue in one language, and how that language writes numbers.
 
     Parameters
@@ -35,10 +26,7 @@ class Words:
         Any other language.
     """
 
-    language: Language = "en"
-
-    def __post_init__(self) -> None:
-        _check_language(self.language)
+    package = "braintx.stats"
 
     def __call__(self, key: str, **values: object) -> str:
         """The sentence of a key with its names filled in, numbers as the language writes them.
@@ -46,7 +34,7 @@ class Words:
         What is called ``p`` is written as a p-value.
         """
         shown = {name: self._shown(name, value) for name, value in values.items()}
-        return catalogue()[key][self.language].format(**shown)
+        return super().__call__(key, **shown)
 
     def number(self, value: float, digits: int = 3) -> str:
         """A number with up to that many significant digits; whole ones in full."""
@@ -59,13 +47,13 @@ class Words:
         else:
             places = digits - 1 - math.floor(math.log10(abs(value)))
             text = f"{value:.{places}f}".rstrip("0").rstrip(".") if places else f"{value:.0f}"
-        return self._local(text)
+        return self.local(text)
 
     def decimal(self, value: float, places: int = 2) -> str:
         """A number with that many decimals."""
         if not math.isfinite(value):
             return self.number(value)
-        return self._local(f"{round(value, places) + 0.0:.{places}f}")  # + 0.0 turns -0 into 0
+        return self.local(f"{round(value, places) + 0.0:.{places}f}")  # + 0.0 turns -0 into 0
 
     def percent(self, share: float) -> str:
         """A share of 0 to 1 in percent; only 0 and 1 themselves are written 0 and 100."""
@@ -95,10 +83,6 @@ class Words:
             return value
         return self.p_value(value) if name == "p" else self.number(value)
 
-    def _local(self, text: str) -> str:
-        text = text.replace("-", _MINUS)
-        return text.replace(".", ",") if self.language == "es" else text
-
 
 @dataclass(frozen=True)
 class Text:
@@ -117,7 +101,7 @@ class Text:
 
     def of(self, language: Language) -> str:
         """The words in one language; DataError for a language that there is not."""
-        return {"en": self.en, "es": self.es}[_check_language(language)]
+        return {"en": self.en, "es": self.es}[check_language(language)]
 
 
 def say(key: str, **values: object) -> Text:
@@ -128,12 +112,3 @@ def say(key: str, **values: object) -> Text:
         return Words(language)(key, **own)
 
     return Text(fill("en"), fill("es"))
-
-
-def _check_language(language: Language) -> Language:
-    if language not in LANGUAGES:
-        raise DataError(
-            f"No sentences in {language!r}. Ask for one of: {', '.join(LANGUAGES)}.",
-            code="stats.language",
-        )
-    return language

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 import braintx.stats
-from braintx.core.errors import DataError
-from braintx.stats.words import LANGUAGES, Words, catalogue, say
+from braintx.core.errors import BrainTxError
+from braintx.stats.words import LANGUAGES, Words, say
 
 SOURCES = "\n".join(
     path.read_text(encoding="utf-8") for path in Path(braintx.stats.__path__[0]).rglob("*.py")
@@ -22,26 +22,30 @@ def fields(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
 
-@pytest.mark.parametrize("key", sorted(catalogue()))
+@pytest.mark.parametrize("key", sorted(Words.catalogue()))
 def test_both_languages_say_the_same_with_the_same_names(key: str) -> None:
-    texts = catalogue()[key]
+    texts = Words.catalogue()[key]
     assert set(texts) == {*LANGUAGES}
     assert fields(texts["en"]) == fields(texts["es"])
     assert all(text.strip() for text in texts.values())
 
 
 def test_nothing_is_ever_proved() -> None:
-    said = " ".join(text for texts in catalogue().values() for text in texts.values()).casefold()
+    said = " ".join(
+        text for texts in Words.catalogue().values() for text in texts.values()
+    ).casefold()
     assert re.findall(r"\b(prove[sdn]?|proof|demuestra|demostrad[oa]|prueba que)\b", said) == []
 
 
 def test_every_key_is_used_and_every_used_key_exists() -> None:
     whole = set(re.findall(r'"([a-z]+\.[a-z_]+)"', SOURCES))
-    known = {key for key in whole if key.split(".")[0] in {k.split(".")[0] for k in catalogue()}}
-    assert known <= set(catalogue())
+    known = {
+        key for key in whole if key.split(".")[0] in {k.split(".")[0] for k in Words.catalogue()}
+    }
+    assert known <= set(Words.catalogue())
     built = {f"{p}." for p in ("test", "measure", "size", "power", "finding")}
     built |= {"check.exact_", "reason."}
-    unused = {k for k in catalogue() if k not in whole and not k.startswith(tuple(built))}
+    unused = {k for k in Words.catalogue() if k not in whole and not k.startswith(tuple(built))}
     assert unused == set()
 
 
@@ -102,7 +106,7 @@ def test_a_text_within_a_text_follows_its_language() -> None:
 
 
 def test_another_language_is_refused() -> None:
-    with pytest.raises(DataError, match="en, es"):
+    with pytest.raises(BrainTxError, match="en, es"):
         Words("fr")  # type: ignore[arg-type]
-    with pytest.raises(DataError, match="en, es"):
+    with pytest.raises(BrainTxError, match="en, es"):
         say("test.delong").of("fr")  # type: ignore[arg-type]

@@ -11,7 +11,7 @@ import pytest
 
 import braintx
 from apps.dashboard import APP, terms
-from apps.dashboard.language import LANGUAGES, Words, catalogue
+from apps.dashboard.language import LANGUAGES, Words
 from braintx.core.errors import BrainTxError
 from braintx.core.records import Issue
 from braintx.data.cohort import CATALOG
@@ -22,14 +22,14 @@ SOURCES = sorted(APP.parent.rglob("*.py"))
 
 
 def test_every_key_has_both_languages_and_no_other() -> None:
-    wrong = {key for key, texts in catalogue().items() if set(texts) != {*LANGUAGES}}
+    wrong = {key for key, texts in Words.catalogue().items() if set(texts) != {*LANGUAGES}}
     assert wrong == set()
-    assert len(catalogue()) > 300
+    assert len(Words.catalogue()) > 300
 
 
-@pytest.mark.parametrize("key", sorted(catalogue()))
+@pytest.mark.parametrize("key", sorted(Words.catalogue()))
 def test_both_languages_fill_in_the_same_names(key: str) -> None:
-    texts = catalogue()[key]
+    texts = Words.catalogue()[key]
     fields = [
         {name for _, name, _, _ in string.Formatter().parse(text) if name}
         for text in texts.values()
@@ -39,13 +39,13 @@ def test_both_languages_fill_in_the_same_names(key: str) -> None:
 
 
 def test_every_picture_that_the_gate_is_shown_has_a_name() -> None:
-    assert {f"models.source_{name}" for name in GATE_SOURCES} <= set(catalogue())
+    assert {f"models.source_{name}" for name in GATE_SOURCES} <= set(Words.catalogue())
 
 
 def test_every_key_that_the_code_names_is_there() -> None:
     named = {key for path in SOURCES for key in _keys(path)}
     assert len(named) > 100
-    assert {key for key in named if key not in catalogue()} == set()
+    assert {key for key in named if key not in Words.catalogue()} == set()
 
 
 def _keys(path: Path) -> set[str]:

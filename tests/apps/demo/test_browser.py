@@ -297,11 +297,11 @@ def printed(content: bytes) -> str:
 
 
 def spanish_left_on(text: str) -> list[str]:
-    from apps.demo.language import catalogue
+    from apps.demo.language import Words
 
     return [
         one["es"]
-        for one in catalogue().values()
+        for one in Words.catalogue().values()
         if one["es"] != one["en"] and len(one["es"]) > 9 and "{" not in one["es"]
         and one["es"] in text
     ]  # fmt: skip

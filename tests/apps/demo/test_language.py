@@ -12,8 +12,8 @@ import gradio as gr
 import pytest
 
 import braintx
-from apps.demo import about, app, language, layout, many
-from apps.demo.language import LANGUAGES, Words, catalogue
+from apps.demo import about, app, layout, many
+from apps.demo.language import LANGUAGES, Words
 from apps.demo.many import Batch, Row
 from braintx.core.errors import ImageError
 from braintx.core.records import ClinicalRecord
@@ -32,19 +32,19 @@ NAMES = {"English", "Español", "BrainTx", "PDF", "CSV"}
 
 def test_every_key_has_both_languages_and_no_other() -> None:
     assert {
-        key: set(texts) for key, texts in catalogue().items() if set(texts) != {*LANGUAGES}
+        key: set(texts) for key, texts in Words.catalogue().items() if set(texts) != {*LANGUAGES}
     } == {}
-    assert len(catalogue()) > 150
+    assert len(Words.catalogue()) > 150
 
 
-@pytest.mark.parametrize("key", sorted(catalogue()))
+@pytest.mark.parametrize("key", sorted(Words.catalogue()))
 def test_both_languages_fill_in_the_same_names(key: str) -> None:
     fields = [
         {name for _, name, _, _ in string.Formatter().parse(text) if name}
-        for text in catalogue()[key].values()
+        for text in Words.catalogue()[key].values()
     ]
     assert fields[0] == fields[1]
-    assert all(text.strip() for text in catalogue()[key].values())
+    assert all(text.strip() for text in Words.catalogue()[key].values())
 
 
 def test_every_image_record_and_model_error_has_a_sentence() -> None:
@@ -95,11 +95,11 @@ def test_a_choice_is_joined_in_the_language() -> None:
 
 @pytest.fixture
 def marked(monkeypatch: pytest.MonkeyPatch) -> Words:
-    known = catalogue()
+    known = Words.catalogue()
     loud = {
         key: {code: f"⟦{text}⟧" for code, text in texts.items()} for key, texts in known.items()
     }
-    monkeypatch.setattr(language, "catalogue", lambda: loud)
+    monkeypatch.setattr(Words, "catalogue", staticmethod(lambda: loud))
     return Words("en")
 
 
@@ -184,7 +184,7 @@ def test_a_relabelled_window_shows_the_catalogue_of_that_language_alone(code: st
     other = next(one for one in LANGUAGES if one != code)
     foreign = [
         texts[other]
-        for texts in catalogue().values()
+        for texts in Words.catalogue().values()
         if texts[other] != texts[code] and len(texts[other]) > 12 and "{" not in texts[other]
     ]
     assert [text for text in foreign if text in shown] == []
