@@ -58,7 +58,8 @@ def show(answer: Assessment, opacity: float = 0.45) -> Shown:
     """
     return Shown(
         "<div style='display:flex;flex-wrap:wrap;gap:16px;align-items:flex-start'>"
-        f"{_picture(answer, opacity)}<div>{''.join(_words(answer))}</div></div>"
+        f"{_picture(answer, opacity)}"
+        f"<div style='flex:1;min-width:280px'>{''.join(_words(answer))}</div></div>"
     )
 
 
@@ -96,17 +97,17 @@ def _treatment(treatment: TreatmentPrediction, tumor: TumorPrediction) -> Iterat
     yield _bars(treatment.probabilities)
     strongest = sorted(treatment.attributions, key=lambda one: -abs(one.contribution))[:_REASONS]
     moved = [
-        f"{one.name.replace('_', ' ')}, {one.value}: {100 * one.contribution:+.1f} points"
+        f"{one.name.replace('_', ' ')}: {one.value}, {100 * one.contribution:+.1f} points"
         for one in strongest
         if abs(one.contribution) >= _FELT
     ]
     if moved:
-        yield f"<p style='margin:4px 0'>{escape('; '.join(moved))}</p>"
+        yield f"<p style='margin:4px 0'>What moved it: {escape('; '.join(moved))}.</p>"
 
 
 def _bars(probabilities: dict[TumorLabel, float] | dict[TreatmentLabel, float]) -> str:
     rows = "".join(_BAR.format(name=name, share=100 * p) for name, p in probabilities.items())
-    return f"<table style='margin:4px 0 12px'>{rows}</table>"
+    return f"<table style='margin:4px 0 12px;font-size:inherit'>{rows}</table>"
 
 
 def _warning(issue: Issue) -> str:

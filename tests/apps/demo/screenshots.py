@@ -11,8 +11,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from PIL import Image
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
+import braintx
+from apps.demo.examples import examples
 from apps.demo.language import Words
 from tests.apps.browser import CHROMIUM, FLAGS, LOCALES, ROOT
 from tests.apps.demo.test_browser import serving
@@ -22,7 +24,7 @@ _COLOURS = 256  # a palette keeps the file small; the page has few colours
 
 
 def main() -> None:
-    """Write docs/images/demo-en.png and demo-es.png."""
+    """Write docs/images/demo-en.png, demo-es.png and notebook.png."""
     with TemporaryDirectory() as folder, sync_playwright() as playwright:
         uploads = Path(folder) / "uploads"
         uploads.mkdir()
@@ -39,13 +41,25 @@ def main() -> None:
                 page.click(f"[data-example={_EXAMPLE}]")
                 page.wait_for_selector("#bx-report a")
                 page.wait_for_timeout(1000)
-                picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
-                target = ROOT / "docs" / "images" / f"demo-{language}.png"
-                picture.quantize(_COLOURS, dither=Image.Dither.FLOYDSTEINBERG).save(
-                    target, optimize=True
-                )
+                _save(page.screenshot(), f"demo-{language}.png")
                 page.close()
+        _save(_notebook(browser), "notebook.png")
         browser.close()
+
+
+def _notebook(browser: Browser) -> bytes:
+    """The cell that `braintx.show` fills."""
+    given = examples()[_EXAMPLE]
+    answer = braintx.load().assess(given.source, given.record(Words("en")))
+    page = browser.new_page(viewport={"width": 860, "height": 400}, color_scheme="light")
+    page.set_content(f"<div id='cell' style='font: 14px sans-serif'>{braintx.show(answer).html}")
+    return page.locator("#cell").screenshot()
+
+
+def _save(screenshot: bytes, name: str) -> None:
+    picture = Image.open(io.BytesIO(screenshot)).convert("RGB")
+    quantized = picture.quantize(_COLOURS, dither=Image.Dither.FLOYDSTEINBERG)
+    quantized.save(ROOT / "docs" / "images" / name, optimize=True)
 
 
 if __name__ == "__main__":
