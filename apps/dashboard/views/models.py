@@ -91,14 +91,14 @@ def _rest(words: Words, found: Results, task: str) -> None:
 
 
 @st.cache_resource(show_spinner=False)
-def _loaded(task: str, sealed: int) -> bundle.Bundle:
+def _shipped(task: str, sealed: int) -> bundle.Bundle:
     """Checked against its checksums once for all visitors, and again when it changes."""
     return bundle.load(task)
 
 
 def _bundle(words: Words, task: str) -> None:
     try:
-        loaded = _loaded(task, bundle.sealed(task))
+        loaded = _shipped(task, bundle.sealed(task))
         version = loaded.version
     except BrainTxError as error:
         parts.failure(words, error)

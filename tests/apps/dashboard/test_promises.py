@@ -16,7 +16,7 @@ CONFIG = tomllib.loads((FOLDER / ".streamlit" / "config.toml").read_text())
 
 
 def test_nothing_is_cached_across_visitors_but_what_is_the_servers_own() -> None:
-    """Its cases, its pictures, their descriptors, the shipped networks and the sentences."""
+    """Its cases, its pictures, their descriptors, and what ships."""
     cached = {
         f"{path.name}:{node.name}"
         for path in FOLDER.rglob("*.py")
@@ -25,7 +25,7 @@ def test_nothing_is_cached_across_visitors_but_what_is_the_servers_own() -> None
         and any(re.search("cache", ast.unparse(one)) for one in node.decorator_list)
     }
     assert cached == {
-        *("state.py:shared", "pictures.py:of_file", "language.py:catalogue"),
+        *("state.py:shared", "pictures.py:of_file", "models.py:_shipped"),
         *("described.py:beside", "described.py:networks"),
     }
 
