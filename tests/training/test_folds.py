@@ -124,7 +124,7 @@ def test_what_ships_does_not_stand_for_anything_else(slices, tmp_path, fits, mon
     if change == "picture":
         slices[7].path.write_bytes(b"another")
     elif change == "recipe":
-        monkeypatch.setattr(folds, "RECIPES", {"recipe": {"epochs": 1}})
+        monkeypatch.setattr(folds, "RECIPES", {"cycles": [{"epochs": 1}]})
     else:
         other = {
             "label": {"label": TUMOR_LABELS[2]},

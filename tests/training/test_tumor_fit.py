@@ -1,5 +1,6 @@
 """The training loop: it learns, repeats itself, resumes, and draws fairly."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ from braintx.training.tumor.views import CONTEXT_SIZE, Views
 
 SIZES = ((0.0, 64),)
 RECIPE = Recipe(epochs=2, sizes=SIZES, samples=12, batch=6, ema=0.5, seed=3)
+CYCLES = (RECIPE, replace(RECIPE, epochs=1, rate=1e-4, seed=4))
 
 
 def slices(sizes: dict[str, int]) -> list[LabelledSlice]:
@@ -49,7 +51,7 @@ def weights(network: torch.nn.Module) -> torch.Tensor:
 
 
 def test_same_seed_same_weights_and_a_killed_run_goes_on(small, tmp_path, monkeypatch):
-    whole = weights(fit(*small, tmp_path / "whole.pt", RECIPE, quiet=True))
+    whole = weights(fit(*small, tmp_path / "whole", CYCLES, quiet=True))
     saved = Loop.save
 
     def killed(self, path, epoch):
@@ -57,19 +59,27 @@ def test_same_seed_same_weights_and_a_killed_run_goes_on(small, tmp_path, monkey
         raise KeyboardInterrupt
 
     monkeypatch.setattr(Loop, "save", killed)
-    with pytest.raises(KeyboardInterrupt):
-        fit(*small, tmp_path / "cut.pt", RECIPE, quiet=True)
+    for _ in range(3):  # two epochs of the first cycle, one of the second
+        with pytest.raises(KeyboardInterrupt):
+            fit(*small, tmp_path / "cut", CYCLES, quiet=True)
     monkeypatch.setattr(Loop, "save", saved)
-    resumed = weights(fit(*small, tmp_path / "cut.pt", RECIPE, quiet=True))
+    resumed = weights(fit(*small, tmp_path / "cut", CYCLES, quiet=True))
     assert torch.equal(whole, resumed)
 
 
+def test_a_cycle_goes_on_where_the_one_before_ended(small, tmp_path):
+    first = weights(fit(*small, tmp_path, CYCLES[:1], quiet=True))
+    second = weights(fit(*small, tmp_path, CYCLES, quiet=True))
+    afresh = weights(fit(*small, tmp_path / "afresh", CYCLES[1:], quiet=True))
+    assert 0 < torch.dist(first, second) < torch.dist(first, afresh)
+
+
 def test_another_recipe_does_not_resume(small, tmp_path):
-    fit(*small, tmp_path / "a.pt", RECIPE, quiet=True)
+    fit(*small, tmp_path, [RECIPE], quiet=True)
     state = open_loop(RECIPE, torch.device("cpu"))
-    assert state.resume(tmp_path / "a.pt") == RECIPE.epochs
+    assert state.resume(tmp_path / "cycle_1.pt") == RECIPE.epochs
     other = open_loop(Recipe(epochs=3), torch.device("cpu"))
-    assert other.resume(tmp_path / "a.pt") == 0
+    assert other.resume(tmp_path / "cycle_1.pt") == 0
 
 
 def test_it_learns_what_it_is_shown(small, tmp_path):
@@ -88,7 +98,7 @@ def test_it_learns_what_it_is_shown(small, tmp_path):
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Loop, "step", noted)
-        fit(items, views, tmp_path / "c.pt", recipe, quiet=True)
+        fit(items, views, tmp_path, [recipe], quiet=True)
     assert np.mean(losses[-6:]) < 0.8 * np.mean(losses[:6])
 
 

@@ -16,7 +16,7 @@ from braintx.preprocessing.image import VIEW_SIZE
 from braintx.training.tumor.card import card
 from braintx.training.tumor.export import WEIGHTS
 
-VERSION = "0.4.1"
+VERSION = "0.5.0"
 CHANGELOG = {
     "0.1.0": "First bundle.",
     "0.2.0": "A longer fit at higher rates, two views of a slice held to agree; sets in which "
@@ -25,10 +25,11 @@ CHANGELOG = {
     "network knows where in the view each cell lies.",
     "0.4.0": "The fit is shown healthy brains and pictures that are no brain MRI, and the network "
     "says what a view is; each logit comes shared out over the view.",
-    VERSION: "The same networks; the gate's last layer is shown more views, and photographs; of "
+    "0.4.1": "The same networks; the gate's last layer is shown more views, and photographs; of "
     "several regions the one with the most probability is outlined; figures of all five folds.",
+    VERSION: "A second cycle of the fit, on full views, that minds the mask more.",
 }
-_RECIPES = ("recipe", "pose_recipe", "gate_recipe")
+_RECIPES = ("cycles", "pose_recipe", "gate_recipe")
 NOT_METRICS = (*_RECIPES, "decision", "protocol", "folds", "mistakes")
 """Keys of the result file that the metadata holds elsewhere, or not at all."""
 

@@ -25,7 +25,7 @@ from braintx.training.tumor.views import Views
 
 @dataclass(frozen=True)
 class Recipe:
-    """Every choice of a fit. Part of the checkpoint: another recipe never resumes it.
+    """Every choice of one cycle of a fit. Part of its checkpoint: no other recipe resumes it.
 
     Attributes
     ----------
@@ -64,24 +64,43 @@ class Recipe:
     seed: int = 20261122
 
 
+CYCLES = (
+    Recipe(),
+    Recipe(
+        epochs=6,
+        sizes=((0.0, VIEW_SIZE),),
+        rate=1.2e-3,
+        backbone_rate=5e-4,
+        mask_weight=2.0,
+        seed=7,
+    ),
+)
+"""The learning rate falls to nothing and rises again (Loshchilov and Hutter, ICLR 2017).
+
+The second cycle reads full views alone and minds the mask more.
+"""
+
+
 def fit(
     slices: Sequence[LabelledSlice],
     views: Views,
-    checkpoint: Path,
-    recipe: Recipe | None = None,
+    folder: Path,
+    cycles: Sequence[Recipe] = CYCLES,
     *,
     stream: int = 0,
     quiet: bool = False,
 ) -> TumorNetwork:
-    """Fit on the given slices; resume from ``checkpoint`` where one is.
+    """Fit on the given slices; resume from the checkpoints in ``folder`` where they are.
 
     Parameters
     ----------
     slices : sequence of LabelledSlice, length n
     views : Views
         Of the same slices, in the same order.
-    checkpoint : Path
-        Written after every epoch.
+    folder : Path
+        Gets a checkpoint of each cycle, written after every epoch.
+    cycles : sequence of Recipe
+        Each starts from the averaged weights of the one before.
     stream : int
         Separates the random numbers of several fits with one seed (the fold, say).
 
@@ -90,24 +109,28 @@ def fit(
     TumorNetwork
         With the moving average of the weights, in evaluation mode, on the CPU.
     """
-    recipe = recipe or Recipe()
-    loop = open_loop(recipe, prepare(recipe.seed + stream))
     negatives = Negatives.of(views)
+    network: nn.Module | None = None
+    for number, recipe in enumerate(cycles, 1):
+        loop = open_loop(recipe, prepare(recipe.seed + stream), network)
+        network = loop.run(
+            folder / f"cycle_{number}.pt",
+            _Batches(slices, negatives, recipe, loop.device),
+            stream=stream,
+            name=f"cycle {number} of {len(cycles)}, epoch",
+            quiet=quiet,
+        )
+    assert isinstance(network, TumorNetwork)  # noqa: S101  (for the type checker)
+    return network
 
-    def batches(epoch: int, rng: np.random.Generator) -> Iterator[_Loss]:
-        size = max(side for since, side in recipe.sizes if epoch >= since * recipe.epochs)
-        for batch in _batches(slices, negatives, recipe, size, rng):
-            yield _Loss(batch.to(loop.device), recipe)
 
-    fitted = loop.run(checkpoint, batches, stream=stream, name="epoch", quiet=quiet)
-    assert isinstance(fitted, TumorNetwork)  # noqa: S101  (for the type checker)
-    return fitted
-
-
-def open_loop(recipe: Recipe, device: torch.device) -> Loop:
-    """A fit at its beginning: ImageNet's backbone, fresh heads."""
+def open_loop(recipe: Recipe, device: torch.device, start: nn.Module | None = None) -> Loop:
+    """A cycle at its beginning: the weights of ``start``, or ImageNet's and fresh heads."""
     network = TumorNetwork()
-    load_imagenet(network.backbone)
+    if start is None:
+        load_imagenet(network.backbone)
+    else:
+        network.load_state_dict(start.state_dict())
     frozen = freeze(network.backbone, recipe.frozen_stages)
     backbone = [p for p in network.backbone.parameters() if p.requires_grad]
     apart = (network.backbone, network.gate)  # the gate is fitted later
@@ -198,28 +221,36 @@ def disagreement(logits: Tensor) -> Tensor:
     return 0.5 * apart.sum(dim=1).mean()
 
 
-def _batches(
-    slices: Sequence[LabelledSlice],
-    negatives: Negatives,
-    recipe: Recipe,
-    size: int,
-    rng: np.random.Generator,
-) -> Iterator[_Batch]:
-    views = negatives.views
-    shown = 2 if recipe.consistency else 1
-    chosen = np.repeat(draw(slices, views.labels, recipe.samples // shown, rng), shown)
-    numbers = (recipe.lesions, recipe.healthy, recipe.foreign)
-    for start in range(0, len(chosen) - recipe.batch + 1, recipe.batch):
-        part = chosen[start : start + recipe.batch]
+@dataclass(frozen=True)
+class _Batches:
+    """The losses of an epoch's batches."""
+
+    slices: Sequence[LabelledSlice]
+    negatives: Negatives
+    recipe: Recipe
+    device: torch.device
+
+    def __call__(self, epoch: int, rng: np.random.Generator) -> Iterator[_Loss]:
+        recipe, labels = self.recipe, self.negatives.views.labels
+        size = max(side for since, side in recipe.sizes if epoch >= since * recipe.epochs)
+        shown = 2 if recipe.consistency else 1
+        chosen = np.repeat(draw(self.slices, labels, recipe.samples // shown, rng), shown)
+        for start in range(0, len(chosen) - recipe.batch + 1, recipe.batch):
+            batch = self._batch(chosen[start : start + recipe.batch], size, rng)
+            yield _Loss(batch.to(self.device), recipe)
+
+    def _batch(self, part: NDArray[np.int64], size: int, rng: np.random.Generator) -> _Batch:
+        negatives, recipe = self.negatives, self.recipe
         pairs = [augment(*negatives.maybe_doubled(i, rng), size, rng) for i in part]
+        numbers = (recipe.lesions, recipe.healthy, recipe.foreign)
         for kind, number in zip(VIEW_KINDS, numbers, strict=True):
             pairs += [negatives.draw(kind, size, rng) for _ in range(number)]
-        more = sum(numbers)
-        yield _Batch(
+        outlined = negatives.views.outlined[part]
+        return _Batch(
             torch.from_numpy(np.stack([view for view, _ in pairs])[:, None]),
             torch.from_numpy(np.stack([target for _, target in pairs])[:, None]),
-            torch.from_numpy(np.concatenate([views.outlined[part], np.ones(more, bool)])),
-            torch.from_numpy(views.labels[part]),
+            torch.from_numpy(np.concatenate([outlined, np.ones(sum(numbers), bool)])),
+            torch.from_numpy(negatives.views.labels[part]),
             torch.tensor([0] * len(part) + list(np.repeat(range(len(VIEW_KINDS)), numbers))),
         )
 

@@ -2,7 +2,7 @@
 
 What was said comes from one of three places: the work folder, where the networks are and what
 they were asked before; the predictions that ship beside the result file, if they were made of
-these very pictures by this very recipe; or a fit, which takes most of an hour.
+these very pictures by this very recipe; or a fit, which takes more than an hour.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields
-from functools import cached_property
+from functools import cache, cached_property
 from hashlib import sha256
 from pathlib import Path
 from shutil import copyfile
@@ -26,12 +26,12 @@ from braintx.evaluation.table import Table
 from braintx.models.tumor.session import GRAPH
 from braintx.training.pose.fit import PoseRecipe
 from braintx.training.tumor.bundle import VERSION
-from braintx.training.tumor.fit import Recipe
+from braintx.training.tumor.fit import CYCLES
 from braintx.training.tumor.gate import GateRecipe
 from braintx.training.tumor.networks import fit_networks
 
 RECIPES = {
-    "recipe": asdict(Recipe()),
+    "cycles": [asdict(recipe) for recipe in CYCLES],
     "pose_recipe": asdict(PoseRecipe()),
     "gate_recipe": asdict(GateRecipe()),
 }
@@ -105,7 +105,7 @@ class Fold:
             for item in sorted(side, key=lambda item: (item.origin, item.case_id)):
                 words = (item.origin, item.case_id, item.label, item.patient_group)
                 digest.update("\0".join(words).encode())
-                digest.update(item.path.read_bytes())
+                digest.update(_digest(item.path, item.path.stat().st_mtime_ns))
                 if item.outline is not None:
                     digest.update(np.ascontiguousarray(item.outline, "<f4").tobytes())
         return digest.hexdigest()
@@ -122,6 +122,12 @@ class Fold:
         if not note.is_file() or not (self.shipped / name).is_file():
             return False
         return note.read_text(encoding="ascii").strip() == self.made_of
+
+
+@cache
+def _digest(picture: Path, changed: int) -> bytes:
+    """SHA-256 of a picture; read once for all folds, and again where it changed."""
+    return sha256(picture.read_bytes()).digest()
 
 
 def open_fold(slices: Sequence[LabelledSlice], number: int, work: Path, shipped: Path) -> Fold:

@@ -33,7 +33,7 @@ def fit_networks(slices: Sequence[LabelledSlice], folder: Path, stream: int) -> 
             export_pose(fit_pose(slices, folder, stream=stream), partial)
     if not (folder / GRAPH).is_file():
         views = load_views(slices, PoseSession(folder / POSE_GRAPH, threads=1))
-        network = fit(slices, views, folder / "checkpoint.pt", stream=stream)
+        network = fit(slices, views, folder, stream=stream)
         fit_gate(network, Negatives.of(views), stream=stream)
         with _whole(folder) as partial:
             export(network, partial)

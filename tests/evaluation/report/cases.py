@@ -34,7 +34,7 @@ def results() -> dict[str, Any]:
     return {
         "protocol": "patient-grouped, made up",
         "folds": [0, 1, 2, 3, 4],
-        "recipe": {"epochs": 1},
+        "cycles": [{"epochs": 1}],
         "decision": asdict(fit_decision(held)),
         "tolerated_error": 0.02,
         "gate": gate.figures(held, [strange]),
