@@ -52,7 +52,7 @@ def patient_json(patient: PatientAssessment, file: str) -> dict[str, Any]:
     return {
         "patient": {
             "slices": len(patient.slices),
-            "answered": sum(one.tumor is not None for one in patient.slices),
+            "answered": patient.answered,
             "key_slice": {"file": file, "slice": key.slice_index},
             "tumor": tumor_json(patient.tumor) if patient.tumor else None,
             "treatment": treatment_json(patient.treatment) if patient.treatment else None,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 
+from braintx.core.html import data_uri
 from braintx.core.records import (
     Assessment,
     Issue,
@@ -48,14 +48,7 @@ class Shown:
 
 
 def show(answer: Assessment, opacity: float = 0.45) -> Shown:
-    """Picture, heat map, outline, probabilities and warnings of one answer.
-
-    Parameters
-    ----------
-    answer : Assessment
-    opacity : float, default=0.45
-        Of the heat map, from 0 to 1.
-    """
+    """What `braintx.show` calls, which imports this only then."""
     return Shown(
         "<div style='display:flex;flex-wrap:wrap;gap:16px;align-items:flex-start'>"
         f"{_picture(answer, opacity)}"
@@ -67,9 +60,9 @@ def _picture(answer: Assessment, opacity: float) -> str:
     if answer.slice is None:
         return ""
     picture = draw(answer.slice.pixels, answer.heatmap, answer.outline, opacity)
-    data = b64encode(encode_png(picture)).decode("ascii")
+    address = data_uri(encode_png(picture), "image/png")
     told = escape(answer.source or "slice", quote=True)
-    return f"<img src='data:image/png;base64,{data}' alt='{told}' width='{_WIDTH}'>"
+    return f"<img src='{address}' alt='{told}' width='{_WIDTH}'>"
 
 
 def _words(answer: Assessment) -> Iterator[str]:

@@ -63,6 +63,11 @@ class PatientAssessment:
     tumor: TumorPrediction | None
     treatment: TreatmentPrediction | None
 
+    @property
+    def answered(self) -> int:
+        """How many slices the gate accepted."""
+        return sum(one.tumor is not None for one in self.slices)
+
 
 class _Seen(NamedTuple):
     slice: Slice

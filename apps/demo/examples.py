@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from apps.demo.cases import Source
-from apps.demo.html import data_uri, esc
+from apps.demo.html import esc
 from apps.demo.language import Words
-from apps.demo.viewer import png
+from braintx.core.html import data_uri
 from braintx.core.records import TUMOR_LABELS, ClinicalRecord, Sex, TumorLabel
 from braintx.core.settings import DATA_VARIABLE
 from braintx.data.simulate import phantoms
@@ -107,4 +107,4 @@ def _of_file(path: Path) -> str:
 
 def _small(pixels: NDArray[np.float32]) -> str:
     small = cv2.resize(pixels, (_THUMBNAIL, _THUMBNAIL), interpolation=cv2.INTER_AREA)
-    return data_uri(png(overlay.grey(np.asarray(small, np.float32))), "image/png")
+    return data_uri(overlay.encode_png(overlay.grey(np.asarray(small, np.float32))), "image/png")

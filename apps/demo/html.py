@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import base64
 import html as _html
+
+from braintx.core.html import data_uri
 
 
 def esc(text: object) -> str:
     """Text made safe for HTML, and for the template that Gradio runs over it."""
     safe = _html.escape(str(text), quote=True)
     return safe.replace("{", "&#123;").replace("}", "&#125;").replace("$", "&#36;")
-
-
-def data_uri(content: bytes, kind: str) -> str:
-    """Bytes as an address, so that nothing is left on disk for a browser to fetch."""
-    return f"data:{kind};base64,{base64.b64encode(content).decode('ascii')}"
 
 
 def card(heading: str, body: str, kind: str = "") -> str:

@@ -110,7 +110,7 @@ def _picture(pdf: FPDF, case: Case, words: Words) -> None:
     height = _PICTURE * picture.shape[0] / picture.shape[1]
     left, top = pdf.get_x(), pdf.get_y()
     alt = words("viewer.picture", name=viewer.name(case, words))
-    pdf.image(viewer.png(picture), left, top, w=_PICTURE, h=height, alt_text=alt)
+    pdf.image(overlay.encode_png(picture), left, top, w=_PICTURE, h=height, alt_text=alt)
     pdf.set_xy(left, top + height + 1)
     if shown.heatmap is not None:
         drawn = shown.outline is not None and shown.outline.xy

@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from apps.demo import terms
 from apps.demo.cases import Case
-from apps.demo.html import card, data_uri, esc
+from apps.demo.html import card, esc
 from apps.demo.language import Words
+from braintx.core.html import data_uri
 from braintx.core.records import Outline
 from braintx.explain import overlay
 
@@ -30,14 +31,6 @@ def name(case: Case, words: Words) -> str:
     if case.example:
         return words("example.name", kind=words(f"example.{case.name}"))
     return case.name
-
-
-def png(picture: NDArray[np.uint8]) -> bytes:
-    """Grey, RGB or RGBA picture as PNG."""
-    if picture.ndim == 3:
-        order = cv2.COLOR_RGBA2BGRA if picture.shape[2] == 4 else cv2.COLOR_RGB2BGR
-        picture = np.asarray(cv2.cvtColor(picture, order), np.uint8)
-    return bytes(cv2.imencode(".png", picture)[1])
 
 
 def heat_layer(heatmap: NDArray[np.float32]) -> NDArray[np.uint8]:
@@ -66,9 +59,10 @@ def _picture(case: Case, words: Words) -> str:
         return ""
     pixels = shown.slice.pixels
     says = [words("viewer.picture", name=name(case, words))]
-    layers = [f'<img src="{data_uri(png(overlay.grey(fit(pixels))), "image/png")}" alt="{{alt}}">']
+    scan = data_uri(overlay.encode_png(overlay.grey(fit(pixels))), "image/png")
+    layers = [f'<img src="{scan}" alt="{{alt}}">']
     if shown.heatmap is not None:
-        heat = data_uri(png(heat_layer(fit(shown.heatmap))), "image/png")
+        heat = data_uri(overlay.encode_png(heat_layer(fit(shown.heatmap))), "image/png")
         layers.append(f'<img class="bx-heat" src="{heat}" alt="">')
         says.append(words("viewer.with_heat"))
     if shown.outline is not None and shown.outline.xy:

@@ -59,11 +59,11 @@ def _sex(given: str) -> Sex:
 
 def _predict(args: argparse.Namespace) -> int:
     files = _expand(args.paths)
-    records = _records(args, files)
+    shared = _shared(args)
     if args.one_patient:
-        return _predict_together(args, files, _shared(args))
+        return _predict_together(args, files, shared)
     failed = False
-    for file, answer in _answers(files, records):
+    for file, answer in _answers(files, _records(args.clinical, shared, files)):
         failed |= isinstance(answer, BrainTxError)
         _say(args, file, answer)
     return int(failed)
@@ -112,43 +112,44 @@ def _say(args: argparse.Namespace, file: str, answer: Assessment | BrainTxError)
     print(json.dumps(row, ensure_ascii=False), flush=True)
 
 
-def _records(args: argparse.Namespace, files: Sequence[str]) -> Mapping[str, ClinicalRecord]:
+def _records(
+    table: Path | None, shared: ClinicalRecord, files: Sequence[str]
+) -> Mapping[str, ClinicalRecord]:
     """The record of each file; a file without one is missing."""
-    from braintx.core.records import ClinicalRecord
-
-    shared = _shared(args)
-    if args.clinical is None:
+    if table is None:
         return dict.fromkeys(files, shared)
+    from braintx.data.cohort import match_records, read_records
+    from braintx.data.cohort.codes import Findings, loses_something
+
+    findings = Findings()
+    matched, remarks = match_records(files, read_records(table, findings))
+    doubts = [f"{one.message} ({one.count})" for one in findings.issues() if loses_something(one)]
+    for remark in (*remarks, *doubts):
+        print(f"{table.name}: {remark}", file=sys.stderr)
+    return matched
+
+
+def _shared(args: argparse.Namespace) -> ClinicalRecord:
+    """The record that holds for every image; empty where a table gives each its own."""
+    from braintx.core.records import ClinicalRecord
+    from braintx.preprocessing.clinical import check_record
+
+    record = ClinicalRecord(args.age, args.sex, args.note)
+    check_record(record)
+    if args.clinical is None:
+        return record
     if args.one_patient:
         raise BrainTxError(
             "--clinical gives each image its own record, and --one-patient says that all are of "
             "one: give --age, --sex and --note instead.",
             code="cli.usage",
         )
-    if shared != ClinicalRecord():
+    if record != ClinicalRecord():
         raise BrainTxError(
             "--clinical gives each image its own record, and --age, --sex or --note one for all: "
             "give one or the other.",
             code="cli.usage",
         )
-    from braintx.data.cohort import match_records, read_records
-    from braintx.data.cohort.codes import Findings, loses_something
-
-    findings = Findings()
-    matched, remarks = match_records(files, read_records(args.clinical, findings))
-    doubts = [f"{one.message} ({one.count})" for one in findings.issues() if loses_something(one)]
-    for remark in (*remarks, *doubts):
-        print(f"{args.clinical.name}: {remark}", file=sys.stderr)
-    return matched
-
-
-def _shared(args: argparse.Namespace) -> ClinicalRecord:
-    """The record that holds for every image."""
-    from braintx.core.records import ClinicalRecord
-    from braintx.preprocessing.clinical import check_record
-
-    record = ClinicalRecord(args.age, args.sex, args.note)
-    check_record(record)
     return record
 
 
@@ -206,8 +207,7 @@ def _table_line(file: str, answer: Assessment | BrainTxError) -> str:
 
 
 def _patient_line(patient: PatientAssessment, key: str) -> str:
-    answered = sum(one.tumor is not None for one in patient.slices)
-    head = f"patient, {answered} of {len(patient.slices)} slices"
+    head = f"patient, {patient.answered} of {len(patient.slices)} slices"
     if patient.tumor is None or patient.treatment is None:
         return f"{head:<32}  refused: no slice is one that the model may speak about"
     return (

@@ -64,9 +64,11 @@ def draw(
 
 
 def encode_png(picture: NDArray[np.uint8]) -> bytes:
-    """An RGB picture as the bytes of a PNG file."""
-    _, encoded = cv2.imencode(".png", picture[..., ::-1])
-    return encoded.tobytes()
+    """A grey, RGB or RGBA picture as the bytes of a PNG file."""
+    if picture.ndim == 3:
+        order = cv2.COLOR_RGBA2BGRA if picture.shape[2] == 4 else cv2.COLOR_RGB2BGR
+        picture = np.asarray(cv2.cvtColor(picture, order), np.uint8)
+    return bytes(cv2.imencode(".png", picture)[1])
 
 
 def write_png(picture: NDArray[np.uint8], path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable, Sequence
 from html import escape
 from pathlib import Path
@@ -11,6 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from braintx.core.html import data_uri
 from braintx.core.records import Issue
 from braintx.data.provenance.auditing import Audit
 from braintx.data.provenance.groups import CERTAIN, Group, Member
@@ -110,7 +110,7 @@ def _image(picture: NDArray[np.uint8]) -> str:
     scale = _SIDE / max(picture.shape)
     thumb = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     _, jpeg = cv2.imencode(".jpg", thumb, [cv2.IMWRITE_JPEG_QUALITY, 80])
-    return f"<img alt='' src='data:image/jpeg;base64,{base64.b64encode(jpeg.tobytes()).decode()}'>"
+    return f"<img alt='' src='{data_uri(jpeg.tobytes(), 'image/jpeg')}'>"
 
 
 def _problems(issues: Sequence[Issue]) -> str:

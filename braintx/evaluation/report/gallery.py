@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -11,6 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from braintx.core.html import data_uri
 from braintx.evaluation.mistakes import OF_A_PATIENT, Mistake
 from braintx.evaluation.report.html import paragraph, percent, section
 from braintx.explain.overlay import grey
@@ -81,11 +81,11 @@ def gallery(thumbnails: Sequence[Thumbnail]) -> str:
 def _figure(thumbnail: Thumbnail) -> str:
     mistake = thumbnail.mistake
     _, jpeg = cv2.imencode(".jpg", thumbnail.picture[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, 85])
-    coded = base64.b64encode(jpeg.tobytes()).decode()
+    address = data_uri(jpeg.tobytes(), "image/jpeg")
     copies = f", wrong on {mistake.copies} copies" if mistake.copies > 1 else ""
     said = "answered" if mistake.answered else "abstained"
     return (
-        f"<figure><img alt='{escape(mistake.case_id)}' src='data:image/jpeg;base64,{coded}'>"
+        f"<figure><img alt='{escape(mistake.case_id)}' src='{address}'>"
         f"<figcaption><b>{mistake.true}</b>, taken for {mistake.predicted}, "
         f"{percent(mistake.confidence, 0)}<br><span class='quiet'>{escape(mistake.case_id)}, "
         f"{escape(mistake.patient_group)}; {said}{copies}</span></figcaption></figure>"
