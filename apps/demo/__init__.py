@@ -9,8 +9,6 @@ if TYPE_CHECKING:
 
     from apps.demo.actions import Loader
 
-PORT = 7860
-
 
 def build(load: Loader | None = None) -> gr.Blocks:
     """The window, not yet served; see `apps.demo.app.build`."""

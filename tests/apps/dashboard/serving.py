@@ -25,7 +25,7 @@ def serving(log: Path, data: Path | None = None, **more: str) -> Iterator[str]:
     surroundings = {k: v for k, v in os.environ.items() if k != DATA_VARIABLE} | more
     if data is not None:
         surroundings[DATA_VARIABLE] = str(data)
-    command = [sys.executable, "-m", "apps.dashboard", "--port", str(port), "--no-browser"]
+    command = [sys.executable, "-m", "braintx", "dashboard", "--port", str(port), "--no-browser"]
     with log.open("w+") as out:
         server = subprocess.Popen(command, cwd=ROOT, env=surroundings, stdout=out, stderr=out)
         address = f"http://127.0.0.1:{port}/"

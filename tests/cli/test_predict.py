@@ -1,4 +1,4 @@
-"""The command line: its contract, its exit status, its messages."""
+"""``braintx predict``: its contract, its exit status, its messages."""
 
 import json
 import os
@@ -9,14 +9,7 @@ import cv2
 import numpy as np
 import pytest
 
-from braintx.cli import main, predict
-
-
-@pytest.fixture
-def scan(head, tmp_path):
-    path = tmp_path / "scan.png"
-    cv2.imwrite(str(path), (head.pixels * 255).astype(np.uint8))
-    return path
+from braintx.cli import main
 
 
 def test_jsonl_keeps_order_and_goes_on_after_a_bad_file(scan, tmp_path, capsys):
@@ -77,6 +70,16 @@ def test_folder_is_expanded_in_order(scan, tmp_path, capsys):
     assert [row["file"].rsplit("/", 1)[-1] for row in rows] == ["another.png", "scan.png"]
 
 
+def test_a_folder_is_read_but_for_what_is_no_scan(scan, tmp_path, capsys):
+    for name in ("Thumbs.db", "notes.txt", "records.csv"):
+        (tmp_path / name).write_text("x", "utf-8")
+    assert main(["predict", str(tmp_path), "--format", "jsonl"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 1
+    (tmp_path / "bare").mkdir()
+    assert main(["predict", str(tmp_path / "bare")]) == 2
+    assert "no image in" in capsys.readouterr().err
+
+
 def test_clinical_table_gives_each_file_its_record(scan, tmp_path, capsys):
     table = tmp_path / "records.csv"
     table.write_text("Case ID;Age;Sex;Clinical Note\nscan;54;F;headaches\n", encoding="utf-8")
@@ -106,23 +109,6 @@ def test_what_a_table_of_records_does_not_say_is_said(scan, tmp_path, capsys):
     assert "fits 3 images" in capsys.readouterr().err
 
 
-def test_a_folder_is_read_but_for_what_is_no_scan(scan, tmp_path, capsys):
-    for name in ("Thumbs.db", "notes.txt", "records.csv"):
-        (tmp_path / name).write_text("x", "utf-8")
-    assert main(["predict", str(tmp_path), "--format", "jsonl"]) == 0
-    assert len(capsys.readouterr().out.splitlines()) == 1
-    (tmp_path / "bare").mkdir()
-    assert main(["predict", str(tmp_path / "bare")]) == 2
-    assert "no image in" in capsys.readouterr().err
-
-
-def test_a_scan_is_never_overwritten(scan, capsys):
-    before = scan.read_bytes()
-    assert main(["explain", str(scan), "--out", str(scan)]) == 2
-    assert "would be lost" in capsys.readouterr().err
-    assert scan.read_bytes() == before
-
-
 def test_output_goes_on_where_a_letter_cannot_be_written(scan):
     environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
     table = scan.with_name("tiny.png")
@@ -135,53 +121,3 @@ def test_output_goes_on_where_a_letter_cannot_be_written(scan):
     )
     assert len(run.stdout.splitlines()) == 2
     assert b"Traceback" not in run.stderr
-
-
-def test_an_interrupted_command_says_whether_anything_is_kept(monkeypatch, tmp_path, capsys):
-    def stop(*_, **__):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(predict, "_expand", stop)
-    assert main(["predict", "scan.png"]) == 130
-    assert "kept" not in capsys.readouterr().err
-    monkeypatch.setattr("braintx.stats.images.run.describe_cohort", stop)
-    assert main(["data", "describe", "--root", str(tmp_path)]) == 130
-    assert "run it again to go on" in capsys.readouterr().err
-
-
-def test_version_is_told(capsys):
-    with pytest.raises(SystemExit) as done:
-        main(["--version"])
-    assert not done.value.code
-    assert capsys.readouterr().out.startswith("braintx")
-
-
-@pytest.mark.parametrize(
-    ("arguments", "words"),
-    [
-        (["predict", "scan.jpg", "--age", "430"], "Age"),
-        (["explain", "nowhere.jpg", "--out", "o.png"], "nowhere.jpg"),
-        (["data", "check", "--root", "nowhere"], "nowhere"),
-        (["data", "describe", "--root", "nowhere"], "nowhere"),
-    ],
-)
-def test_mistakes_are_messages(arguments, words, capsys):
-    assert main(arguments) == 2
-    error = capsys.readouterr().err
-    assert words in error
-    assert "Traceback" not in error
-
-
-def test_an_unreadable_image_is_no_mistake_of_the_request(tmp_path, capsys):
-    broken = tmp_path / "broken.png"
-    broken.write_bytes(b"\x89PNG\r\n\x1a\n and no more")
-    assert main(["explain", str(broken), "--out", str(tmp_path / "o.png")]) == 1
-    assert main(["predict", str(broken)]) == 1
-    assert "broken.png" in capsys.readouterr().err
-
-
-def test_import_is_quick_and_light():
-    code = "import sys, braintx; print(sorted({'numpy', 'cv2', 'torch'} & set(sys.modules)))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert "cv2" not in done.stdout
-    assert "torch" not in done.stdout

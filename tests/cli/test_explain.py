@@ -1,0 +1,10 @@
+"""``braintx explain``."""
+
+from braintx.cli import main
+
+
+def test_a_scan_is_never_overwritten(scan, capsys):
+    before = scan.read_bytes()
+    assert main(["explain", str(scan), "--out", str(scan)]) == 2
+    assert "would be lost" in capsys.readouterr().err
+    assert scan.read_bytes() == before
