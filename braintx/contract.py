@@ -27,6 +27,7 @@ def assessment_json(answer: Assessment, file: str | None = None) -> dict[str, An
         "outline": {
             "xy": [list(point) for point in outline.xy],
             "area_fraction": round(outline.area_fraction, _DIGITS),
+            "certainty": round(outline.certainty, _DIGITS),
         }
         if outline
         else None,

@@ -223,7 +223,7 @@ class Pipeline:
         given = record or ClinicalRecord()
         probabilities = self._tumor.probabilities(reading.logits)
         tumor = self._tumor.decide(probabilities)
-        outline = trace(reading.mask, box, self._tumor.mask_threshold)
+        outline = trace(reading.mask, box)
         evidence = ImageEvidence(
             probabilities, outline.area_fraction, position(outline, box), reading.embedding
         )
@@ -252,8 +252,8 @@ class Pipeline:
         accepted = [a for a in answers if a.tumor is not None and a.outline is not None]
         if not accepted:
             return None
-        areas = np.array([a.outline.area_fraction for a in accepted if a.outline])
-        weights = areas + 0.05 * max(float(areas.max()), 1e-6)
+        shown = np.array([_shown(a.outline) for a in accepted if a.outline])
+        weights = shown + 0.05 * max(float(shown.max()), 1e-6)
         each = np.array(
             [[a.tumor.probabilities[n] for n in TUMOR_LABELS] for a in accepted if a.tumor]
         )
@@ -277,14 +277,18 @@ def _as_slices(image: Image, index: int | None) -> tuple[Slice, ...]:
 
 
 def _key_slice(answers: list[Assessment]) -> int:
-    """The accepted slice with the largest outline; else the one nearest to being accepted."""
+    """The accepted slice that shows most tumour; else the one nearest to being accepted."""
 
     def rank(position_: int) -> tuple[float, float]:
         answer = answers[position_]
-        area = answer.outline.area_fraction if answer.outline else -1.0
-        return area, -answer.gate.score
+        return _shown(answer.outline) if answer.outline else -1.0, -answer.gate.score
 
     return max(range(len(answers)), key=rank)
+
+
+def _shown(outline: Outline) -> float:
+    """How much of a tumour a slice shows: a large guess is worth less than a small certainty."""
+    return outline.area_fraction * outline.certainty
 
 
 _REFUSALS = {
@@ -312,6 +316,12 @@ def _warnings(tumor: TumorPrediction, outline: Outline, record: ClinicalRecord) 
         yield Issue("tumor.abstained", "warning", f"The model abstains: {_why_abstained(tumor)}")
     if not outline.xy:
         yield Issue("outline.empty", "warning", "No tumour could be outlined in this slice.")
+    elif outline.faint:
+        yield Issue(
+            "outline.faint",
+            "warning",
+            "The outline is a guess: nowhere is a tumour more probable than not.",
+        )
     note = read_note(record)
     if note is not None and not note.understood:
         yield Issue(

@@ -11,6 +11,7 @@ from braintx.core.errors import BrainTxError, ClinicalError, ImageError
 from braintx.core.records import Assessment, ClinicalRecord, Outline, Slice, TumorPrediction
 from braintx.data.simulate import phantoms
 from braintx.models.gate import Gate
+from braintx.models.tumor.outline import trace
 
 RECORD = ClinicalRecord(54, "F", "headaches for the past 3 months, described as severe")
 
@@ -53,7 +54,7 @@ def test_an_answer_is_whole(open_gate, head):
 def test_an_abstention_says_why(chosen, words):
     probabilities = {"glioma": 0.58, "meningioma": 0.02, "other": 0.40}
     given = TumorPrediction("glioma", probabilities, chosen, 0.95, abstained=True)
-    outline = Outline(((1.0, 1.0), (2.0, 1.0), (2.0, 2.0)), 0.1)
+    outline = Outline(((1.0, 1.0), (2.0, 1.0), (2.0, 2.0)), 0.1, 0.9)
     (warning,) = pipeline._warnings(given, outline, ClinicalRecord())
     assert warning.code == "tumor.abstained"
     assert words in warning.message
@@ -96,6 +97,20 @@ def test_file_array_and_slice_agree(open_gate, head, tmp_path):
         assert answer.outline == answers[0].outline
 
 
+def test_a_guessed_outline_is_said_to_be_one(open_gate, monkeypatch):
+    scan = phantoms.make("meningioma", "axial", 0).slice
+    sure = open_gate.assess(scan)
+    monkeypatch.setattr(
+        "braintx.pipeline.trace", lambda mask, box: replace(trace(mask, box), certainty=0.2)
+    )
+    guess = open_gate.assess(scan)
+    assert [issue.code for issue in guess.warnings if issue.code.startswith("outline")] == [
+        "outline.faint"
+    ]
+    assert guess.outline.xy == sure.outline.xy
+    assert not any(issue.code.startswith("outline") for issue in sure.warnings)
+
+
 def test_what_the_gate_refuses_gets_no_answer(loaded):
     noise = np.random.default_rng(0).random((256, 256), np.float32)
     answer = loaded.assess(noise, RECORD)
@@ -118,9 +133,9 @@ def test_patient_answer_and_key_slice(open_gate):
     slices = [replace(one, source="volume", index=n) for n, one in enumerate(made)]
     patient = open_gate.assess_patient(slices, RECORD)
     assert [answer.slice_index for answer in patient.slices] == [0, 1, 2]
-    areas = [answer.outline.area_fraction for answer in patient.slices]
-    assert max(areas) > 0
-    assert patient.key_slice == int(np.argmax(areas))
+    shown = [a.outline.area_fraction * a.outline.certainty for a in patient.slices]
+    assert max(shown) > 0
+    assert patient.key_slice == int(np.argmax(shown))
     assert patient.slices[patient.key_slice].heatmap is not None
     assert patient.treatment == patient.slices[patient.key_slice].treatment
     assert sum(patient.tumor.probabilities.values()) == pytest.approx(1, abs=1e-5)

@@ -113,8 +113,9 @@ def _picture(pdf: FPDF, case: Case, words: Words) -> None:
     pdf.image(overlay.encode_png(picture), left, top, w=_PICTURE, h=height, alt_text=alt)
     pdf.set_xy(left, top + height + 1)
     if shown.heatmap is not None:
-        drawn = shown.outline is not None and shown.outline.xy
-        key = "report.heat" if drawn else "report.no_outline"
+        key = "report.no_outline"
+        if shown.outline is not None and shown.outline.xy:
+            key = "report.guess" if shown.outline.faint else "report.heat"
         says = words(key, method=terms.method(words, case.method))
         _text(pdf, says, size=8, colour=_QUIET, width=_PICTURE)
 

@@ -86,8 +86,9 @@ def _picture(case: Case, words: Words) -> str:
 def _polygon(outline: Outline, shape: tuple[int, ...]) -> str:
     height, width = shape
     points = " ".join(f"{x:.1f},{y:.1f}" for x, y in outline.xy)
+    kind = "bx-outline bx-guess" if outline.faint else "bx-outline"
     return (
-        f'<svg class="bx-outline" viewBox="-0.5 -0.5 {width} {height}" aria-hidden="true" '
+        f'<svg class="{kind}" viewBox="-0.5 -0.5 {width} {height}" aria-hidden="true" '
         f'preserveAspectRatio="none"><polygon points="{points}"/></svg>'
     )
 
@@ -103,6 +104,9 @@ def _legend(case: Case, words: Words) -> str:
     outline = case.shown.outline
     if outline is not None and outline.xy:
         area = words("viewer.area", share=words.percent(outline.area_fraction, 1))
-        parts.append(f'<span class="bx-key-line">{esc(words("viewer.legend_outline"))}</span>')
+        line, says = "bx-key-line", "viewer.legend_outline"
+        if outline.faint:
+            line, says = "bx-key-line bx-guess", "viewer.legend_guess"
+        parts.append(f'<span class="{line}">{esc(words(says))}</span>')
         parts.append(f"<span>{esc(area)}</span>")
     return f'<div class="bx-legend">{"".join(parts)}</div>' if parts else ""

@@ -202,6 +202,7 @@ def _table_line(file: str, answer: Assessment | BrainTxError) -> str:
         f"{name:<32}  {_answered(answer.tumor, answer.treatment)}"
         f"  area {answer.outline.area_fraction:5.1%}"
         + ("  ABSTAINS" if answer.tumor.abstained else "")
+        + ("  OUTLINE IS A GUESS" if answer.outline.faint else "")
         + ("" if answer.outline.xy else "  NO OUTLINE")
     )
 

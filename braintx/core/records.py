@@ -126,16 +126,27 @@ class GateDecision:
     score: float
 
 
+FAINT = 0.5
+"""Certainty below which an outline is a guess: nowhere in it is a tumour more probable than not."""
+
+
 @dataclass(frozen=True)
 class Outline:
     """The suspected tumour's border, a closed polygon in the given image's pixels.
 
     ``xy`` is empty where nothing was outlined. ``area_fraction`` is the outlined area
-    divided by the area of the head (0 to 1).
+    divided by the area of the head (0 to 1). ``certainty`` is the tumour's probability where
+    it is highest (0 to 1): how sure the model is that a tumour lies there at all.
     """
 
     xy: tuple[tuple[float, float], ...] = field(default=(), repr=False)
     area_fraction: float = 0.0
+    certainty: float = 0.0
+
+    @property
+    def faint(self) -> bool:
+        """Whether it is a guess; see `FAINT`."""
+        return bool(self.xy) and self.certainty < FAINT
 
 
 @dataclass(frozen=True)

@@ -30,8 +30,6 @@ LEVELS = (0.95, 0.9)
 """Coverage of the prediction sets; the first is what the windows show."""
 TOLERATED_ERROR = 0.02
 """Share of wrong answers among those given that the operating point allows."""
-MASK_THRESHOLD = 0.4
-"""Probability from which a cell is outlined; of 0.3 to 0.6 the best Dice on held-out patients."""
 
 
 @dataclass(frozen=True)
@@ -48,15 +46,12 @@ class Decision:
         Least confidence at which an answer is given.
     coverage : float
         The level that the windows show.
-    mask_threshold : float
-        Probability from which a cell of the mask belongs to the outline.
     """
 
     temperature: float
     set_thresholds: dict[str, dict[str, float]]
     operating_point: float
     coverage: float = LEVELS[0]
-    mask_threshold: float = MASK_THRESHOLD
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,8 @@ class HeldOut(Table):
     outline : ndarray of str
         The outline found, as the points of an SVG polygon: "x,y x,y", pixels of the picture.
     area_fraction : ndarray of float
+    certainty : ndarray of float
+        Of the outline, as of `braintx.core.records.Outline`; 0 where there is none.
     position : ndarray of shape (n, 2)
     dice : ndarray of float
         Overlap of the outline with the radiologist's; NaN where there is none to compare.
@@ -56,6 +58,7 @@ class HeldOut(Table):
     kind: NDArray[np.float32]
     outline: NDArray[np.str_]
     area_fraction: NDArray[np.float32]
+    certainty: NDArray[np.float32]
     position: NDArray[np.float32]
     dice: NDArray[np.float32]
     twice: NDArray[np.float32]

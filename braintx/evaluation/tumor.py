@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import log_loss
 
-from braintx.core.records import TUMOR_LABELS
+from braintx.core.records import FAINT, TUMOR_LABELS
 from braintx.evaluation import metrics
 from braintx.evaluation.decision import Decided, decide_apart
 from braintx.evaluation.heldout import POSES, HeldOut, patient_weights
@@ -62,6 +62,7 @@ def figures(held: HeldOut) -> dict[str, Any]:
             for index, name in enumerate(TUMOR_LABELS)
             if (known & (held.label == index)).any()
         },
+        "guessed": _guessed(held, known),
         "read_twice": {
             "slice_accuracy": float((held.twice.argmax(axis=1) == held.label).mean()),
             "dice": float(held.twice_dice[known].mean()),
@@ -105,6 +106,16 @@ def _answered(decided: Decided, judged: Judged) -> dict[str, float | None]:
         "share": float(answered.mean()),
         "accuracy": float(judged.correct[answered].mean()) if answered.any() else None,
     }
+
+
+def _guessed(held: HeldOut, known: NDArray[np.bool_]) -> dict[str, float | None]:
+    """How many outlines are guesses, and what guesses and the others are worth."""
+    faint = held.certainty < FAINT
+
+    def dice(chosen: NDArray[np.bool_]) -> float | None:
+        return float(held.dice[chosen & known].mean()) if (chosen & known).any() else None
+
+    return {"share": float(faint.mean()), "dice": dice(faint), "dice_of_others": dice(~faint)}
 
 
 def _turn(held: HeldOut) -> dict[str, float]:

@@ -36,6 +36,7 @@ def draw(
     heatmap : ndarray of the same shape in [0, 1], optional
         Where it is 0 the slice stays as it is.
     outline : Outline, optional
+        Drawn in dashes where it is a guess.
     opacity : float, default=0.45
         Of the heat map where it is 1, from 0 to 1.
 
@@ -58,9 +59,21 @@ def draw(
         picture = blended.round().astype(np.uint8)
     if outline is not None and outline.xy:
         width = max(1, round(max(pixels.shape) / 256))
-        points = (np.asarray(outline.xy) * 8).round().astype(np.int32)
-        cv2.polylines(picture, [points], True, _OUTLINE, width, cv2.LINE_AA, shift=3)
+        border = np.asarray(outline.xy)
+        lines = dashes(border, 4.0 * width) if outline.faint else [border]
+        points = [(line * 8).round().astype(np.int32) for line in lines]
+        cv2.polylines(picture, points, not outline.faint, _OUTLINE, width, cv2.LINE_AA, shift=3)
     return np.asarray(picture, np.uint8)
+
+
+def dashes(border: NDArray[np.float64], length: float) -> list[NDArray[np.float64]]:
+    """A closed border (n, 2) in dashes of about ``length`` pixels: how a guess is drawn."""
+    closed = np.vstack([border, border[:1]])
+    along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(closed, axis=0).T))])
+    count = max(2, round(along[-1] / (2 * length)))
+    steps = np.linspace(0.0, along[-1], 8 * count + 1)  # four to a dash, four to the gap after it
+    points = np.column_stack([np.interp(steps, along, closed[:, axis]) for axis in (0, 1)])
+    return [points[start : start + 5] for start in range(0, 8 * count, 8)]
 
 
 def encode_png(picture: NDArray[np.uint8]) -> bytes:

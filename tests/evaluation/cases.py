@@ -20,6 +20,7 @@ def held_out(labels: list[int], logits: np.ndarray, groups: list[str]) -> HeldOu
         kind=np.tile(np.array([4, 0, 0], np.float32), (n, 1)),
         outline=np.array(["1,2 5,2 5,9"] * (n - 1) + [""]),
         area_fraction=np.full(n, 0.1, np.float32),
+        certainty=np.full(n, 0.9, np.float32),
         position=np.full((n, 2), 0.5, np.float32),
         dice=np.array([0.8] * (n - 1) + [np.nan], np.float32),
         twice=np.asarray(logits, np.float32),

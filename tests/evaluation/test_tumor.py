@@ -59,6 +59,14 @@ def test_turns_are_judged_against_other_poses_and_the_quarter(eight):
     assert judged["copies_by_a_quarter"] == 0.875
 
 
+def test_guesses_are_judged_apart(eight):
+    certainty = np.where(np.arange(8) < 2, 0.1, 0.9).astype(np.float32)
+    dice = np.where(np.arange(8) < 2, 0.2, 0.8).astype(np.float32)
+    guessed = figures(replace(eight, certainty=certainty, dice=dice))["guessed"]
+    assert guessed == pytest.approx({"share": 0.25, "dice": 0.2, "dice_of_others": 0.8})
+    assert figures(eight)["guessed"]["dice"] is None
+
+
 def test_pose_agreement_compares_with_the_upright_answer(eight):
     turned = eight.posed.copy()
     turned[0, 0] = 2

@@ -26,7 +26,6 @@ class TumorReader:
         self._session = Session(self.bundle.folder, threads)
         decision = self.bundle.metadata["decision"]
         self.temperature = float(decision["temperature"])
-        self.mask_threshold = float(decision["mask_threshold"])
         self.coverage = float(decision["coverage"])
         self.operating_point = float(decision["operating_point"])
         thresholds = decision["set_thresholds"][set_key(self.coverage)]

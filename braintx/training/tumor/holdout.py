@@ -15,7 +15,6 @@ from braintx.core.records import TUMOR_LABELS, Outline, Slice, TumorReading
 from braintx.data.imaging import read_slice
 from braintx.data.tumor_set import LabelledSlice
 from braintx.evaluation.corruptions import turn
-from braintx.evaluation.decision import MASK_THRESHOLD
 from braintx.evaluation.heldout import HeldOut
 from braintx.evaluation.mistakes import to_points
 from braintx.models.tumor.outline import position, trace
@@ -52,7 +51,7 @@ def _rows(session: Session, items: Sequence[LabelledSlice]) -> dict[str, NDArray
     logits, masks = _stacked(readings, "logits"), _stacked(readings, "mask")
     twice = 0.5 * (masks + _stacked(mirrored, "mask")[:, :, ::-1])
     outlines, of_both = (
-        [trace(mask, box, MASK_THRESHOLD) for mask, box in zip(given, boxes, strict=True)]
+        [trace(mask, box) for mask, box in zip(given, boxes, strict=True)]
         for given in (masks, twice)
     )
     turned = np.array([box.turn for box in boxes], np.float32)
@@ -65,6 +64,7 @@ def _rows(session: Session, items: Sequence[LabelledSlice]) -> dict[str, NDArray
         "kind": _stacked(readings, "kind"),
         "outline": np.array([to_points(outline) for outline in outlines]),
         "area_fraction": np.array([o.area_fraction for o in outlines], np.float32),
+        "certainty": np.array([o.certainty for o in outlines], np.float32),
         "position": _positions(outlines, boxes),
         "dice": _dices(outlines, items, images),
         "twice": 0.5 * (logits + _stacked(mirrored, "logits")),

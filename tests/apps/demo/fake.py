@@ -111,11 +111,14 @@ def accepted(given: Slice, record: ClinicalRecord) -> Assessment:
     turn = np.linspace(0, 6.28, 24, endpoint=False)
     xy = tuple((width * (0.6 + 0.1 * np.cos(a)), height * (0.4 + 0.1 * np.sin(a))) for a in turn)
     warnings = (Issue("tumor.abstained", "warning", "abstains"),) if unsure else ()
+    guess = "guess" in name
+    if guess:
+        warnings += (Issue("outline.faint", "warning", "a guess"),)
     return Assessment(
         name,
         GateDecision("accepted", 0.1),
         tumor,
-        Outline(xy, 0.041 if "small" not in name else 0.01),
+        Outline(xy, 0.041 if "small" not in name else 0.01, 0.2 if guess else 0.9),
         treatment(record),
         models=MODELS,
         warnings=warnings,

@@ -128,6 +128,17 @@ def test_a_synthetic_case_says_so_in_the_picture_and_the_warnings(open_case: Cas
     assert "Synthetic" not in text(viewer.show(open_case("scan.png"), Words()))
 
 
+@pytest.mark.parametrize("code", ["en", "es"])
+def test_a_guessed_outline_is_dashed_and_called_a_guess(open_case: CaseMaker, code):
+    words = Words(code)
+    guess, sure = open_case("guess.png"), open_case("scan.png")
+    assert 'class="bx-outline bx-guess"' in viewer.show(guess, words)
+    assert words("viewer.legend_guess") in text(viewer.show(guess, words))
+    assert words("issue.outline.faint") in panels.warning_words(guess, words)
+    assert "bx-guess" not in viewer.show(sure, words)
+    assert words("viewer.legend_outline") in text(viewer.show(sure, words))
+
+
 def test_several_slices_get_one_answer_for_the_patient_and_a_place(open_case: CaseMaker):
     case = open_case("small-a", "big", "small-b")
     assert case.at == 1

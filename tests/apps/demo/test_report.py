@@ -56,6 +56,11 @@ def test_a_synthetic_case_is_labelled_on_the_report(open_case: CaseMaker):
     assert "Synthetic" not in text
 
 
+def test_a_guessed_outline_is_called_a_guess(open_case: CaseMaker):
+    text, _ = read(report.make(open_case("guess.png"), Words(), WHEN))
+    assert "Dashed line: suspected tumour, a guess." in text
+
+
 def test_a_refused_case_gets_a_report_that_gives_no_type(pipeline, black):
     case = cases.open_case(pipeline, black, ClinicalRecord(), "evidence", name="black.png")
     text, _ = read(report.make(case, Words(), WHEN))

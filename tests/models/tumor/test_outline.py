@@ -18,35 +18,43 @@ def disc(x: float, y: float, radius: float) -> np.ndarray:
 
 
 def test_polygon_lies_where_the_mask_is():
-    outline = trace(disc(28, 14, 8), BOX, 0.5)
+    outline = trace(disc(28, 14, 8), BOX)
     centre = np.mean(outline.xy, axis=0)
     assert centre == pytest.approx((100 + 28.5 * 8, 50 + 14.5 * 8), abs=3)
     assert outline.area_fraction == pytest.approx(np.pi * 64**2 / BOX.area, rel=0.06)
 
 
-def test_one_region_is_outlined_and_specks_are_none():
-    both = np.maximum(disc(14, 28, 9), disc(45, 28, 3))
-    assert max(x for x, _ in trace(both, BOX, 0.5).xy) < 100 + 8 * 30
-    assert trace(disc(28, 28, 0.5), BOX, 0.5) == Outline()
-    assert trace(np.zeros((56, 56), np.float32), BOX, 0.5) == Outline()
+@pytest.mark.parametrize("at", [(0, 0), (55, 0), (28, 55), (28, 28)])
+def test_a_speck_is_a_guess_and_nothing_is_nothing(at):
+    speck = trace(disc(*at, 0.5), BOX)
+    assert len(speck.xy) > 2
+    assert speck.area_fraction < 0.04
+    assert trace(np.zeros((56, 56), np.float32), BOX) == Outline()
 
 
 def test_of_two_regions_the_surer_one_wins():
     vague = 0.6 * disc(14, 28, 9)
     sure = disc(42, 28, 8)
-    assert min(x for x, _ in trace(np.maximum(vague, sure), BOX, 0.5).xy) > 100 + 8 * 30
+    assert min(x for x, _ in trace(np.maximum(vague, sure), BOX).xy) > 100 + 8 * 30
+
+
+def test_a_faint_mask_is_outlined_as_a_sure_one_is_and_says_so():
+    sure, guess = trace(disc(28, 28, 9), BOX), trace(0.1 * disc(28, 28, 9), BOX)
+    assert guess.xy == sure.xy
+    assert (sure.certainty, sure.faint) == (pytest.approx(1), False)
+    assert (guess.certainty, guess.faint) == (pytest.approx(0.1), True)
+    assert trace(1e-4 * disc(28, 28, 9), BOX) == Outline()
+    assert not Outline().faint
 
 
 def test_area_never_exceeds_the_head():
-    assert trace(np.ones((56, 56), np.float32), BOX, 0.5).area_fraction == 1.0
+    assert trace(np.ones((56, 56), np.float32), BOX).area_fraction == 1.0
 
 
 def test_position_is_relative_to_the_box():
-    assert position(trace(disc(14, 42, 6), BOX, 0.5), BOX) == pytest.approx((0.26, 0.76), abs=0.01)
+    assert position(trace(disc(14, 42, 6), BOX), BOX) == pytest.approx((0.26, 0.76), abs=0.01)
     turned = replace(BOX, turn=90.0)  # the polygon turns with the head: the place is anatomy
-    assert position(trace(disc(14, 42, 6), turned, 0.5), turned) == pytest.approx(
-        (0.26, 0.76), abs=0.01
-    )
+    assert position(trace(disc(14, 42, 6), turned), turned) == pytest.approx((0.26, 0.76), abs=0.01)
     assert position(Outline(), BOX) == (0.5, 0.5)
     assert position(Outline(((100.0, 50.0), (548.0, 498.0)), 0.0), BOX) == pytest.approx(
         (0.5, 0.5), abs=0.01
