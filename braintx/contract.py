@@ -1,4 +1,4 @@
-"""The public JSON of an answer: what `braintx predict --format jsonl` and the API print."""
+"""The public JSON of an answer: what `braintx predict --format jsonl` prints."""
 
 from __future__ import annotations
 

@@ -197,7 +197,9 @@ class TreatmentPrediction:
     Attributes
     ----------
     ceiling : dict
-        ``accuracy`` and ``log_loss`` (nats): the best any model can reach on this data.
+        ``accuracy`` and ``log_loss`` (nats): the best any model can reach on this data, over
+        all cases and, as ``accuracy_for_type`` and ``log_loss_for_type``, over those of the
+        predicted type.
     baseline : float
         Average probability of ``label`` over the background; with the sum of
         ``attributions`` it gives the predicted probability exactly.

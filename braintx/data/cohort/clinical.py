@@ -70,11 +70,13 @@ def read_records(path: Path, findings: Findings | None = None) -> dict[str, Clin
     """
     if not path.is_file():
         raise DataError(f"There is no table {path.name}. Check the path.", "data.missing")
-    rows = read_table(path, Findings() if findings is None else findings)
+    findings = findings or Findings()
     records: dict[str, ClinicalRecord] = {}
-    for row in rows:
-        if row.case_id:
-            records.setdefault(row.case_id, ClinicalRecord(row.age, row.sex, row.note))
+    for row in read_table(path, findings):
+        if row.case_id in records:
+            findings.add("id.duplicate", f"line {row.line}")
+        elif row.case_id:
+            records[row.case_id] = ClinicalRecord(row.age, row.sex, row.note)
     if not records:
         names = ", ".join(vocabulary.COLUMN_NAMES["case_id"])
         raise DataError(
@@ -231,7 +233,8 @@ def _row(
     def flag(code: str, name: str) -> None:
         if name in columns:  # a missing column is reported once, not in every row
             given = cell(name).strip()[:_SHOWN]
-            show = given and name not in ("note", "case_id")
+            # in a ragged row any field may be a piece of the note
+            show = given and name not in ("note", "case_id") and "table.ragged_row" not in flags
             flags.append(findings.add(code, f"line {line}: {given!r}" if show else f"line {line}"))
 
     label = vocabulary.label_of(cell("condition"))

@@ -65,7 +65,8 @@ CATALOG: dict[str, tuple[Level, str]] = {
     ),
     "id.duplicate": (
         "error",
-        "Rows share one case id; all are kept, and which is right is unknown.",
+        "Rows share one case id, and which is right is unknown. All are kept in a data set; where "
+        "each image gets one record, the first counts.",
     ),
     "age.missing": ("warning", "A row has no age."),
     "age.not_a_number": ("warning", "An age is not a number; it is taken as unknown."),

@@ -195,10 +195,22 @@ def test_a_clinical_table_is_known_by_its_header(table: Path) -> None:
 
 def test_records_are_given_by_case(table: Path) -> None:
     table.write_text("image,age,sex,note\nscan1,200,F,Pain\nscan2,40,m,\nscan2,41,m,\n")
-    assert read_records(table) == {
+    findings = Findings()
+    assert read_records(table, findings) == {
         "scan1": ClinicalRecord(None, "F", "Pain"),
         "scan2": ClinicalRecord(40.0, "M", ""),
     }
+    (twice,) = [issue for issue in findings.issues() if issue.code == "id.duplicate"]
+    assert twice.examples == ("line 4",)
+
+
+def test_a_row_that_lost_its_columns_shows_no_piece_of_its_note(table: Path) -> None:
+    table.write_text(f"{HEADER}\na;Brain Glioma;74;F;Mr Smith fell;after; a stroke;surgery\n")
+    findings = Findings()
+    read_table(table, findings)
+    said = [example for issue in findings.issues() for example in issue.examples]
+    assert "line 2: 8 fields, 6 expected" in said
+    assert not any("after" in example or "stroke" in example for example in said)
 
 
 def test_records_without_cases_are_refused(table: Path) -> None:
