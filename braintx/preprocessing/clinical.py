@@ -143,12 +143,16 @@ def describe(evidence: ImageEvidence | None, record: ClinicalRecord) -> dict[str
     note = read_note(record)
     return {
         **_describe_image(evidence),
-        "age": UNKNOWN if record.age is None else f"{record.age:.0f} years",
+        "age": UNKNOWN if record.age is None else _age_words(record.age),
         "sex": {"F": "female", "M": "male"}.get(record.sex or "", UNKNOWN),
         "symptoms": UNKNOWN if note is None else ", ".join(note.symptoms) or "none mentioned",
         "duration": duration_words(None if note is None else note.duration_months),
         "severity": (note.severity if note else None) or UNKNOWN,
     }
+
+
+def _age_words(years: float) -> str:
+    return "1 year" if years == 1 else f"{years:.3g} years"
 
 
 def duration_words(months: float | None) -> str:
@@ -213,7 +217,7 @@ def _describe_image(evidence: ImageEvidence | None) -> dict[str, str]:
 
 
 def _place(x: float, y: float) -> str:
-    """Where in the image as given; a slice may come in any orientation, so no brain region."""
-    across = "left" if x < 1 / 3 else "right" if x > 2 / 3 else ""
+    """Where in the upright view, whose left is the brighter side, not one of the patient's."""
     down = "upper" if y < 1 / 3 else "lower" if y > 2 / 3 else ""
-    return " ".join(filter(None, (down, across))) or "centre"
+    across = "brighter side" if x < 1 / 3 else "darker side" if x > 2 / 3 else ""
+    return ", ".join(filter(None, (down, across))) or "centre"

@@ -75,9 +75,14 @@ def test_words_for_every_group() -> None:
     assert set(words) == {group.name for group in layout(SIZE)}
     assert words["duration"] == "more than 6 months"
     assert words["tumor_type"] == "glioma (70%)"
-    assert words["tumor_position"] == "lower left"
+    assert words["tumor_position"] == "lower, brighter side"
     assert words["symptoms"] == "headache"
     assert set(describe(None, ClinicalRecord()).values()) == {UNKNOWN}
+
+
+@pytest.mark.parametrize(("age", "words"), [(1, "1 year"), (0.5, "0.5 years"), (61.0, "61 years")])
+def test_age_words(age: float, words: str) -> None:
+    assert describe(None, ClinicalRecord(age))["age"] == words
 
 
 @pytest.mark.parametrize(

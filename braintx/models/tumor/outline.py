@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from braintx.core.records import Outline
 from braintx.preprocessing.image import VIEW_SIZE, HeadBox
 
-# These two gave the best Dice on held-out patients: 0.773 where a fixed threshold of 0.4 on the
+# These two gave the best Dice on held-out patients: 0.769 where a fixed threshold of 0.4 on the
 # mask as it is gave 0.761. A radiologist's border is smooth, and of a tumour that hardly
 # shows the whole mask is faint.
 _SMOOTHING = 0.75  # cells of the mask

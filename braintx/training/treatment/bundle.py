@@ -24,12 +24,14 @@ from braintx.models.treatment.reader import (
 from braintx.models.treatment.terms import group_terms, predict
 from braintx.preprocessing.clinical import MAX_AGE, Group, encode, layout
 
-VERSION = "0.2.1"
+VERSION = "0.2.2"
 CHANGELOG = {
     "0.1.0": "First bundle.",
     "0.2.0": "Fitted to image evidence of all five folds; image and symptoms settle on the tumour "
     "type in as many rounds as it takes.",
-    VERSION: "Fitted to the image evidence of the tumour model 0.5.0.",
+    "0.2.1": "Fitted to the image evidence of the tumour model 0.5.0.",
+    VERSION: "Fitted to the outlines of the tumour model 0.5.1; more Spanish words for symptoms "
+    "and their severity.",
 }
 BACKGROUND_CASES = 100
 _SMOKE_NOTE = "Persistent headaches and memory lapses for more than 6 months. Severe symptoms."

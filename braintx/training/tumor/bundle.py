@@ -16,7 +16,7 @@ from braintx.preprocessing.image import VIEW_SIZE
 from braintx.training.tumor.card import card
 from braintx.training.tumor.export import WEIGHTS
 
-VERSION = "0.5.0"
+VERSION = "0.5.1"
 CHANGELOG = {
     "0.1.0": "First bundle.",
     "0.2.0": "A longer fit at higher rates, two views of a slice held to agree; sets in which "
@@ -27,7 +27,9 @@ CHANGELOG = {
     "says what a view is; each logit comes shared out over the view.",
     "0.4.1": "The same networks; the gate's last layer is shown more views, and photographs; of "
     "several regions the one with the most probability is outlined; figures of all five folds.",
-    VERSION: "A second cycle of the fit, on full views, that minds the mask more.",
+    "0.5.0": "A second cycle of the fit, on full views, that minds the mask more.",
+    VERSION: "The same networks; the region around the smoothed mask's peak is outlined, and the "
+    "outline says how sure it is.",
 }
 _RECIPES = ("cycles", "pose_recipe", "gate_recipe")
 NOT_METRICS = (*_RECIPES, "decision", "protocol", "folds", "mistakes")
