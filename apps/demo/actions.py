@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from apps.demo import cases, examples, layout, many, report, terms
+from apps.demo import cases, examples, layout, many, report, terms, uploads
 from apps.demo.cases import Case
 from apps.demo.html import status
 from apps.demo.language import Language, Words
 from apps.demo.layout import Updates, Window
+from apps.demo.turns import Turns
 from braintx.core.errors import BrainTxError, ClinicalError
 from braintx.core.records import ClinicalRecord
 
@@ -46,32 +47,33 @@ class Actions:
         return _merge(
             layout.relabel(window, words),
             layout.show_case(window, case, words),
-            layout.show_batch(window, batch, pending, words),
-            layout.show_report(window, _report(case, words), words),
-            {window.one.spoken: language},
+            layout.show_batch(window, batch, words),
+            layout.show_waiting(window, pending, words),
+            self.report(case, language, language),
         )
 
-    def open_uploads(self, uploads: list[str] | None, *form: Any) -> Iterator[Updates]:
+    def open_uploads(self, turns: Turns, given: list[str] | None, *form: Any) -> Iterator[Updates]:
         """Assess what was uploaded, then delete it; ``form`` is as in `_wire_one`."""
         age, sex, note, method, language = form
-        given = list(uploads or [])
+        taken = uploads.take(given)
+        mine = turns.begin()
 
         def answer() -> Case:
             with TemporaryDirectory(prefix="braintx-") as folder:
                 try:
-                    source, name = _gather(given, Path(folder))
+                    source, name = uploads.as_patient(taken, Path(folder))
                     record = _record(age, sex, note)
                     return cases.open_case(self.load(), source, record, method, name=name)
                 finally:
-                    cases.discard(given)
+                    uploads.discard(taken)
 
         clear = {self.window.one.upload: gr.update(value=None)}  # once: not what is dropped next
-        for updates in self._assess(answer, language):
+        for updates in self._assess(answer, language, turns, mine):
             yield {**updates, **clear}
             clear = {}
 
     def open_example(
-        self, language: Language, method: str, event: gr.EventData
+        self, turns: Turns, language: Language, method: str, event: gr.EventData
     ) -> Iterator[Updates]:
         """Fill in an example's record and assess it."""
         words, one = Words(language), self.window.one
@@ -79,6 +81,7 @@ class Actions:
         if example is None:
             return
         record = example.record(words)
+        mine = turns.begin()
 
         def answer() -> Case:
             return cases.open_case(
@@ -86,23 +89,25 @@ class Actions:
             )
 
         form = {one.age: f"{record.age:g}", one.sex: record.sex, one.note: record.note}
-        for updates in self._assess(answer, language):
+        for updates in self._assess(answer, language, turns, mine):
             yield {**updates, **form}
 
-    def again(
-        self, case: Case | None, age: str, sex: str, note: str, language: Language
-    ) -> Iterator[Updates]:
-        """Assess the open case with the record as it now stands."""
+    def again(self, turns: Turns, case: Case | None, *form: Any) -> Iterator[Updates]:
+        """Assess the open case with the record as it now stands; ``form`` is as in `_wire_one`."""
+        age, sex, note, language = form
         words, one = Words(language), self.window.one
         if case is None:
             yield {one.status: status(words("status_line.no_scan"))}
             return
         yield from self._assess(
-            lambda: cases.with_record(self.load(), case, _record(age, sex, note)), language
+            lambda: cases.with_record(self.load(), case, _record(age, sex, note)),
+            language,
+            turns,
+            turns.now,
         )
 
     def show(
-        self, case: Case | None, position: float, method: str, language: Language
+        self, turns: Turns, case: Case | None, position: float, method: str, language: Language
     ) -> Iterator[Updates]:
         """Show another slice or another heat map."""
         if case is None:
@@ -110,8 +115,9 @@ class Actions:
         yield from self._assess(
             lambda: cases.show(self.load(), case, round(position) - 1, method),
             language,
-            self.window.one.drawing,
-            "status_line.drawing",
+            turns,
+            turns.now,
+            drawing=True,
         )
 
     def report(self, case: Case | None, language: Language, spoken: Language | None) -> Updates:
@@ -129,20 +135,20 @@ class Actions:
         said = {window.one.spoken: language}
         return _merge(again, layout.show_report(window, content, words), said)
 
-    def clear(self, language: Language) -> Updates:
+    def clear(self, turns: Turns, language: Language) -> Updates:
         """Forget the case and empty the form."""
+        turns.begin()
         words, one = Words(language), self.window.one
         empty = {one.age: "", one.sex: "", one.note: "", one.upload: gr.update(value=None)}
         shown = layout.show_case(self.window, None, words)
         return {**shown, **empty, one.case: None, one.status: status("")}
 
     def collect(
-        self, uploads: list[str] | str | None, pending: list[str], language: Language
+        self, given: list[str] | str | None, pending: list[str], language: Language
     ) -> tuple[list[str], Any, str]:
         """Add uploads to those that wait for a run."""
-        given = [uploads] if isinstance(uploads, str) else list(uploads or [])
-        every = [*pending, *given]
-        ready = layout.show_batch(self.window, None, every, Words(language))
+        every = [*pending, *uploads.take(given)]
+        ready = layout.show_waiting(self.window, every, Words(language))
         return every, gr.update(value=None), ready[self.window.many.ready]
 
     def run(self, pending: list[str], language: Language) -> Iterator[Updates]:
@@ -151,41 +157,63 @@ class Actions:
         if not pending:
             yield {window.many.ready: status(words("many.nothing"))}
             return
+        taken = {window.many.pending: [], window.many.ready: status("")}
         try:
             told = 0.0
             for batch in many.run(self.load(), pending):
                 if batch.state == "running" and time.monotonic() - told < _TICK:
                     continue
                 told = time.monotonic()
-                shown = layout.show_batch(window, batch, [], words)
-                yield {**shown, window.many.batch: batch, window.many.pending: []}
+                shown = layout.show_batch(window, batch, words)
+                yield {**shown, window.many.batch: batch, **taken}
+                taken = {}  # once: files that are added meanwhile wait for the next run
         except BrainTxError as error:
-            cases.discard(pending)
+            uploads.discard(pending)
             yield layout.complain(window.many.notice, words, terms.error(words, error))
         except Exception as error:
-            cases.discard(pending)
+            uploads.discard(pending)
             yield layout.complain(window.many.notice, words, _unexpected(error, words))
+
+    def show_run(self, batch: many.Batch | None, language: Language) -> Updates:
+        """The run as it ended, in the language that is spoken now; what went wrong stays."""
+        if batch is None:
+            return {}
+        shown = layout.show_batch(self.window, batch, Words(language))
+        return {part: what for part, what in shown.items() if part is not self.window.many.notice}
 
     def stop(self, batch: many.Batch | None, language: Language) -> Updates:
         """Say where the run was stopped."""
         if batch is not None and batch.state == "running":
             batch = replace(batch, state="stopped")
-        shown = layout.show_batch(self.window, batch, [], Words(language))
-        return {**shown, self.window.many.batch: batch, self.window.many.pending: []}
+        shown = layout.show_batch(self.window, batch, Words(language))
+        return {**shown, self.window.many.batch: batch}
 
     def _assess(
         self,
         answer: Callable[[], Case],
         language: Language,
-        where: gr.HTML | None = None,
-        busy: str = "status_line.reading",
+        turns: Turns,
+        mine: int,
+        *,
+        drawing: bool = False,
     ) -> Iterator[Updates]:
-        """Busy, then the answer or a sentence on what went wrong."""
+        """Busy, then the answer or a sentence on what went wrong.
+
+        Nothing where it is no longer the turn ``mine``: the visitor has another case by now.
+        ``drawing`` says that the case stays and only what is shown of it changes.
+        """
         words, window = Words(language), self.window
         one = window.one
-        yield {where or one.status: status(words(busy), busy=True)}
+        if drawing:
+            yield {one.drawing: status(words("status_line.drawing"), busy=True)}
+        else:
+            yield {one.status: status(words("status_line.reading"), busy=True)}
         try:
             case = answer()
+            if turns.now != mine:
+                return
+            if not drawing:
+                turns.begin()  # what is being drawn of the former case is out of date
             done = {
                 one.status: status(words("status_line.done")),
                 one.case: case,
@@ -197,6 +225,8 @@ class Actions:
         except Exception as error:  # the last line: a visitor sees a sentence, not a trace
             sentence = _unexpected(error, words)
         else:
+            return
+        if turns.now != mine:
             return
         quiet = {one.status: status(""), one.drawing: status("")}
         yield {**layout.complain(one.notice, words, sentence), **quiet}
@@ -232,18 +262,3 @@ def _record(age: str, sex: str, note: str) -> ClinicalRecord:
     except ValueError as error:
         raise ClinicalError(f"Age {age!r} was given; expected years.") from error
     return ClinicalRecord(years, "F" if sex == "F" else "M" if sex == "M" else None, note.strip())
-
-
-def _gather(uploads: list[str], folder: Path) -> tuple[cases.Source | list[Path], str]:
-    """One file as it is; of several, the folder where they now lie together as one series."""
-    paths = sorted((Path(name) for name in uploads), key=lambda path: path.name)
-    if len(paths) == 1:
-        return paths[0], paths[0].name
-    moved = [path.rename(folder / f"{number:04d}-{path.name}") for number, path in enumerate(paths)]
-    name = f"{paths[0].name} + {len(paths) - 1}"
-    return (folder if all(_is_dicom(path) for path in moved) else moved), name
-
-
-def _is_dicom(path: Path) -> bool:
-    with path.open("rb") as file:
-        return file.read(132)[128:] == b"DICM"

@@ -34,6 +34,7 @@ _ACCENT = (  # one hue from pale to dark; 600 is white's partner, 400 is black's
 )  # fmt: skip
 _EVERY: dict[str, Any] = {"trigger_mode": "multiple"}  # a click during another's work counts
 _LAST: dict[str, Any] = {"trigger_mode": "always_last"}
+_SIDE_BY_SIDE: dict[str, Any] = {"concurrency_limit": None}  # nobody waits for another's scans
 _SILENT: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 
@@ -198,21 +199,22 @@ def _wire_one(window: Window, actions: Actions) -> None:
         one.outline, one.answer, one.warnings, one.report, one.treatment, one.why, one.guidance,
         one.case, one.drawing, one.spoken,
     ]  # fmt: skip
-    looks = [one.case, one.slice, one.method, language]
-    filled = [one.upload, *form, one.method, language]
+    looks = [one.turns, one.case, one.slice, one.method, language]
+    filled = [one.turns, one.upload, *form, one.method, language]
+    chosen = [one.turns, language, one.method]
+    asked = [one.turns, one.case, *form, language]
+    how = _SILENT | _SIDE_BY_SIDE
     answering = [
-        one.upload.upload(actions.open_uploads, filled, [*shown, one.upload], **_SILENT, **_EVERY),
-        one.examples.click(
-            actions.open_example, [language, one.method], [*shown, *form], **_SILENT, **_LAST
-        ),
-        one.again.click(actions.again, [one.case, *form, language], shown, **_SILENT),
-        one.slice.input(actions.show, looks, shown, **_SILENT, **_LAST),
-        one.method.input(actions.show, looks, shown, **_SILENT, **_LAST),
+        one.upload.upload(actions.open_uploads, filled, [*shown, one.upload], **how, **_EVERY),
+        one.examples.click(actions.open_example, chosen, [*shown, *form], **how, **_LAST),
+        one.again.click(actions.again, asked, shown, **how),
+        one.slice.input(actions.show, looks, shown, **how, **_LAST),
+        one.method.input(actions.show, looks, shown, **how, **_LAST),
     ]
     for answered in answering:  # apart from the answer, so that nobody waits for it
-        answered.then(actions.report, [one.case, language, one.spoken], shown, **_SILENT, **_LAST)
+        answered.then(actions.report, [one.case, language, one.spoken], shown, **how, **_LAST)
     one.upload.upload(None, js="() => { window.braintx.reveal(); return []; }", **_SILENT)
-    one.clear.click(actions.clear, language, [*shown, *form, one.upload], **_SILENT)
+    one.clear.click(actions.clear, [one.turns, language], [*shown, *form, one.upload], **_SILENT)
     one.opacity.input(
         None, one.opacity, js="share => { window.braintx.opacity(share); return []; }", **_SILENT
     )
@@ -229,12 +231,16 @@ def _wire_many(window: Window, actions: Actions) -> None:
             [source, several.pending, language],
             [several.pending, source, several.ready],
             **_SILENT,
+            **_SIDE_BY_SIDE,
         )
     shown = [
         several.ready, several.notice, several.progress, several.table, several.cancel,
         several.pending, several.batch,
     ]  # fmt: skip
-    running = several.run.click(actions.run, [several.pending, language], shown, **_SILENT)
+    run = [several.pending, language]
+    running = several.run.click(actions.run, run, shown, **_SILENT, **_SIDE_BY_SIDE)
+    # Where the language was changed meanwhile, the rows are said again.
+    running.then(actions.show_run, [several.batch, language], shown, **_SILENT)
     # The word comes after the end: a last row on its way would otherwise overwrite it.
     several.cancel.click(None, cancels=[running], **_SILENT).then(
         actions.stop, [several.batch, language], shown, **_SILENT

@@ -19,6 +19,7 @@ MOST_BYTES = 2_000_000_000
 MOST_SWELLING = 200  # unpacked bytes per packed byte; a scan's blank border stays far below
 _SMALL = 10_000_000  # below this, swelling is harmless
 _CHUNK = 1 << 20
+_DRIVE = re.compile(r"[A-Za-z]:")
 _DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
@@ -131,7 +132,7 @@ def _unsafe(member: zipfile.ZipInfo) -> bool:
     name = member.filename.replace("\\", "/")
     parts = PurePosixPath(name).parts
     link = stat.S_ISLNK(member.external_attr >> 16)
-    return name.startswith("/") or ".." in parts or ":" in (parts[0] if parts else "") or link
+    return name.startswith("/") or ".." in parts or bool(_DRIVE.match(name)) or link
 
 
 def _extract(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], folder: Path) -> Found:

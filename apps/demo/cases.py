@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import gettempdir
 from typing import TYPE_CHECKING
 
 from braintx.core.records import Assessment, ClinicalRecord, Slice
@@ -63,7 +61,7 @@ def open_case(
     patient = pipeline.assess_patient(source, record, heatmap=method)
     at = patient.key_slice
     shown = patient.slices[at]
-    synthetic = shown.source.startswith("synthetic-")
+    synthetic = example and shown.source.startswith("synthetic-")  # a file may be called so
     return Case(name, example, synthetic, record, method, patient, at, shown, method)
 
 
@@ -84,26 +82,3 @@ def show(pipeline: Pipeline, case: Case, at: int, method: str) -> Case:
             return replace(case, at=at, shown=answer)
         answer = pipeline.assess(answer.slice, case.record, heatmap=method)
     return replace(case, at=at, method=method, shown=answer)
-
-
-def uploads_folder() -> Path:
-    """Where Gradio keeps what visitors upload."""
-    given = os.environ.get("GRADIO_TEMP_DIR")
-    return (Path(given) if given else Path(gettempdir()) / "gradio").resolve()
-
-
-def discard(uploads: list[str] | str | None) -> None:
-    """Delete uploaded files, and the folders made for them, once they are read.
-
-    Nothing outside the uploads folder is touched, whatever name a browser sends.
-    """
-    root = uploads_folder()
-    for name in [uploads] if isinstance(uploads, str) else uploads or []:
-        path = Path(name).resolve()
-        if not path.is_relative_to(root):
-            continue
-        path.unlink(missing_ok=True)
-        for folder in path.parents:
-            if folder == root or not folder.is_dir() or any(folder.iterdir()):
-                break
-            folder.rmdir()

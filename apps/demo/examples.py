@@ -60,7 +60,7 @@ class Example:
 @cache
 def examples() -> dict[str, Example]:
     """The examples by label; empty where there is neither data nor template."""
-    root = Path(os.environ.get(DATA_VARIABLE) or ".")
+    root = Path(os.environ.get(DATA_VARIABLE) or ".").expanduser()
     public = {label: root / name for label, name in _PUBLIC.items()}
     if os.environ.get(DATA_VARIABLE) and all(path.is_file() for path in public.values()):
         return {

@@ -11,6 +11,8 @@ from apps.demo import about, examples, many, panels, viewer
 from apps.demo.html import download, esc, notice, status, waiting
 from apps.demo.language import LANGUAGES, NAMES, Words
 from apps.demo.terms import method as method_name
+from apps.demo.turns import Turns
+from apps.demo.uploads import discard
 from braintx.explain import saliency
 
 Updates = dict[Any, Any]
@@ -65,6 +67,7 @@ class One:
     drawing: gr.HTML
     case: gr.State
     spoken: gr.State
+    turns: gr.State
 
 
 @dataclass(frozen=True)
@@ -167,6 +170,7 @@ def _one(words: Words) -> One:
                     parts[name] = _html(visible=False, elem_id=f"bx-{name}")
         parts["guidance"] = _html(visible=False, elem_id="bx-guidance")
         parts["spoken"] = gr.State(None, time_to_live=3600)
+        parts["turns"] = gr.State(Turns())
         parts["case"] = gr.State(None, time_to_live=3600)  # in the tab: Tabs counts its children
     return One(**parts)
 
@@ -255,7 +259,7 @@ def _many(words: Words) -> Many:
                     )
         for name in ("notice", "progress", "table"):
             parts[name] = _html(visible=False, elem_id=f"bx-many-{name}")
-        parts["pending"] = gr.State([], time_to_live=3600)
+        parts["pending"] = gr.State([], time_to_live=3600, delete_callback=discard)
         parts["batch"] = gr.State(None, time_to_live=3600)
     return Many(**parts)
 
@@ -376,15 +380,19 @@ def show_report(window: Window, content: bytes | None, words: Words) -> Updates:
     return {window.one.report: gr.update(value=link, visible=True)}
 
 
-def show_batch(window: Window, batch: Any, pending: list[str], words: Words) -> Updates:
-    """The run of many scans as far as it got."""
-    running = batch is not None and batch.state == "running"
+def show_waiting(window: Window, pending: list[str], words: Words) -> Updates:
+    """How many scans wait for a run."""
     waiting = words("many.ready_one") if len(pending) == 1 else ""
     if len(pending) > 1:
         waiting = words("many.ready", count=len(pending))
+    return {window.many.ready: status(waiting)}
+
+
+def show_batch(window: Window, batch: Any, words: Words) -> Updates:
+    """The run of many scans as far as it got."""
+    running = batch is not None and batch.state == "running"
     progress, table = many.progress(batch, words), many.table(batch, words)
     return {
-        window.many.ready: status(waiting),
         window.many.progress: gr.update(value=progress, visible=bool(progress)),
         window.many.table: gr.update(value=table, visible=bool(table)),
         window.many.cancel: gr.update(interactive=running),

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from apps.demo import terms
 from apps.demo.archive import gather
-from apps.demo.cases import discard
 from apps.demo.html import download, esc
 from apps.demo.language import Words
+from apps.demo.uploads import discard
 from braintx.core.errors import BrainTxError
 from braintx.core.records import TUMOR_LABELS, Assessment
 from braintx.core.spreadsheet import to_csv
@@ -123,9 +123,14 @@ def as_csv(batch: Batch, words: Words) -> bytes:
     head = [words(f"column.{name}") for name in _COLUMNS]
     rows: list[list[object]] = []
     for row in batch.rows:
-        given = row.outcome.tumor if isinstance(row.outcome, Assessment) else None
+        answer = row.outcome if isinstance(row.outcome, Assessment) else None
+        given = answer.tumor if answer else None
+        outline = answer.outline if answer else None
         shares = [round(given.probabilities[label], 4) if given else None for label in TUMOR_LABELS]
-        rows.append([*_cells(row, words), *shares])
+        cells: list[object] = [*_cells(row, words)]
+        if outline and outline.xy:
+            cells[_COLUMNS.index("area")] = round(outline.area_fraction, 4)
+        rows.append([*cells, *shares])
     types = [f"p({terms.tumor(words, label)})" for label in TUMOR_LABELS]
     return to_csv([*head, *types], rows)
 

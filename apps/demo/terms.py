@@ -81,7 +81,10 @@ def record(words: Words, given: ClinicalRecord) -> str:
     """What of the record was given, the note only by its length."""
     parts = []
     if given.age is not None:
-        parts.append(words("treatment.used_age", age=words.number(given.age)))
+        digits = 0 if given.age == round(given.age) else 1
+        one = "_one" if given.age == 1 else ""
+        age = words.number(given.age, digits)
+        parts.append(words(f"treatment.used_age{one}", age=age))
     if given.sex is not None:
         parts.append(words("input.female" if given.sex == "F" else "input.male").lower())
     if count := len(given.note.split()):

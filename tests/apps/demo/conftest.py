@@ -62,11 +62,16 @@ def write_png(picture: np.ndarray) -> Callable[[Path], Path]:
 def open_case(pipeline: FakePipeline, picture: np.ndarray) -> CaseMaker:
     """An open case: ``open_case("unsure.png", record)``; several names make several slices."""
 
-    def make(*names: str, record: ClinicalRecord | None = None) -> cases.Case:
+    def make(*names: str, record: ClinicalRecord | None = None, example: str = "") -> cases.Case:
         slices = [Slice(picture, name or "scan.png", n) for n, name in enumerate(names)]
         given = slices if len(slices) > 1 else slices[0]
         return cases.open_case(
-            pipeline, given, record or ClinicalRecord(), "evidence", name=names[0]
+            pipeline,
+            given,
+            record or ClinicalRecord(),
+            "evidence",
+            name=example or names[0],
+            example=bool(example),
         )
 
     return make

@@ -134,7 +134,7 @@ def treatment(record: ClinicalRecord) -> TreatmentPrediction:
         Attribution("symptoms", "headache, seizure" if record.note else "not known", 0.009),
         Attribution("severity", "severe" if record.note else "not known", -0.008),
         Attribution("tumor_area", "4.1% of the head", 0.004),
-        Attribution("tumor_position", "upper left", -0.003),
+        Attribution("tumor_position", "upper, brighter side", -0.003),
         Attribution("sex", {"F": "female", "M": "male"}.get(record.sex or "", "not known"), 0.002),
         Attribution("image_embedding", "as the tumour network sees it", 0.001),
     ]

@@ -18,6 +18,7 @@ from apps.demo import actions as actions_module
 from apps.demo import app, cases, examples, layout
 from apps.demo.actions import Actions
 from apps.demo.language import Words
+from apps.demo.turns import Turns
 from braintx.core.errors import BrainTxError
 from tests.apps.demo.fake import FakePipeline
 
@@ -45,7 +46,7 @@ FORM = ("58", "M", "headache", "evidence", "en")
 
 def test_an_upload_is_answered_and_deleted(actions, tmp_path, write_png):
     path = write_png(tmp_path / "gradio" / "h" / "meningioma.png")
-    seen = collect(actions.open_uploads([str(path)], *FORM))
+    seen = collect(actions.open_uploads(Turns(), [str(path)], *FORM))
     one = actions.window.one
     assert "Meningioma · 90%" in shown(seen[one.answer])
     made = actions.report(seen[one.case], "en", "en")
@@ -58,7 +59,7 @@ def test_an_upload_is_answered_and_deleted(actions, tmp_path, write_png):
 def test_several_uploads_are_one_patient(actions, tmp_path, write_png):
     names = ("small-b.png", "big-a.png", "small-c.png")
     paths = [write_png(tmp_path / "gradio" / name[:2] / name) for name in names]
-    seen = collect(actions.open_uploads([str(path) for path in paths], *FORM))
+    seen = collect(actions.open_uploads(Turns(), [str(path) for path in paths], *FORM))
     one = actions.window.one
     assert "All 3 slices together" in shown(seen[one.answer])
     assert seen[one.slice]["maximum"] == 3
@@ -71,7 +72,7 @@ def test_a_bad_file_gives_a_sentence_and_is_deleted(actions, tmp_path, code):
     path = tmp_path / "gradio" / "h" / "bad.jpg"
     path.parent.mkdir(parents=True)
     path.write_bytes(b"no image")
-    seen = collect(actions.open_uploads([str(path)], "", "", "", "evidence", code))
+    seen = collect(actions.open_uploads(Turns(), [str(path)], "", "", "", "evidence", code))
     one = actions.window.one
     assert Words(code)("error.image.unreadable") in shown(seen[one.notice])
     assert one.case not in seen
@@ -81,7 +82,7 @@ def test_a_bad_file_gives_a_sentence_and_is_deleted(actions, tmp_path, code):
 @pytest.mark.parametrize("age", ["abc", "1e999", "-3", "130", "nan"])
 def test_an_impossible_age_is_a_sentence(actions, tmp_path, write_png, age):
     path = write_png(tmp_path / "gradio" / "h" / "a.png")
-    seen = collect(actions.open_uploads([str(path)], age, "", "", "evidence", "en"))
+    seen = collect(actions.open_uploads(Turns(), [str(path)], age, "", "", "evidence", "en"))
     assert "between 0 and 120" in shown(seen[actions.window.one.notice])
 
 
@@ -99,7 +100,7 @@ def test_what_breaks_unexpectedly_is_a_sentence_and_no_name_is_logged(
     path = write_png(tmp_path / "gradio" / "h" / "MRS_JONES.png")
     actions.load = broken
     with caplog.at_level(logging.DEBUG):
-        seen = collect(actions.open_uploads([str(path)], *FORM))
+        seen = collect(actions.open_uploads(Turns(), [str(path)], *FORM))
     assert "Something unexpected" in shown(seen[actions.window.one.notice])
     assert "RuntimeError" in caplog.text
     assert "JONES" not in caplog.text
@@ -111,7 +112,7 @@ def test_an_answer_that_comes_after_a_change_of_language_is_said_again(
 ):
     path = write_png(tmp_path / "gradio" / "h" / "meningioma.png")
     one = actions.window.one
-    seen = collect(actions.open_uploads([str(path)], *FORM))
+    seen = collect(actions.open_uploads(Turns(), [str(path)], *FORM))
     assert "Preparing" in shown(seen[one.report])
     assert seen[one.spoken] == "en"
     said = actions.report(seen[one.case], "es", seen[one.spoken])
@@ -124,7 +125,7 @@ def test_an_answer_that_comes_after_a_change_of_language_is_said_again(
 def test_a_change_of_language_keeps_the_case(actions, tmp_path, write_png):
     path = write_png(tmp_path / "gradio" / "h" / "meningioma.png")
     one = actions.window.one
-    case = collect(actions.open_uploads([str(path)], *FORM))[one.case]
+    case = collect(actions.open_uploads(Turns(), [str(path)], *FORM))[one.case]
     seen = actions.speak("es", case, None, [])
     assert "A qué tumor se parece" in shown(seen[one.answer])
     assert "Meningioma · 90" in shown(seen[one.answer])
@@ -137,11 +138,13 @@ def test_a_change_of_language_keeps_the_case(actions, tmp_path, write_png):
 @pytest.mark.skipif(not examples.examples(), reason="neither data nor nilearn for examples")
 def test_an_example_fills_in_its_record_and_is_answered(actions):
     event = SimpleNamespace(label="meningioma")
-    seen = collect(actions.open_example("es", "evidence", event))
+    seen = collect(actions.open_example(Turns(), "es", "evidence", event))
     one = actions.window.one
     assert seen[one.note] == Words("es")("example.note_meningioma")
     assert "Meningioma, ejemplo" in shown(seen[one.viewer])
-    assert collect(actions.open_example("es", "evidence", SimpleNamespace(label="x"))) == {}
+    assert (
+        collect(actions.open_example(Turns(), "es", "evidence", SimpleNamespace(label="x"))) == {}
+    )
 
 
 @pytest.mark.data
@@ -167,29 +170,74 @@ def test_without_the_data_the_examples_are_phantoms_and_say_so(monkeypatch):
 
 def test_pressing_buttons_in_any_order_gives_sentences(actions):
     one, several = actions.window.one, actions.window.many
-    said = collect(actions.again(None, "", "", "", "en"))
+    said = collect(actions.again(Turns(), None, "", "", "", "en"))
     assert "Choose an example" in shown(said[one.status])
-    assert collect(actions.show(None, 3, "evidence", "en")) == {}
+    assert collect(actions.show(Turns(), None, 3, "evidence", "en")) == {}
     assert "Choose files" in shown(collect(actions.run([], "en"))[several.ready])
     assert actions.stop(None, "en")[several.batch] is None
-    assert actions.clear("en")[one.case] is None
+    assert actions.clear(Turns(), "en")[one.case] is None
 
 
 def test_reading_again_uses_the_new_record(actions, tmp_path, write_png):
     path = write_png(tmp_path / "gradio" / "h" / "a.png")
     one = actions.window.one
-    case = collect(actions.open_uploads([str(path)], *FORM))[one.case]
-    seen = collect(actions.again(case, "71", "F", "", "en"))
+    case = collect(actions.open_uploads(Turns(), [str(path)], *FORM))[one.case]
+    seen = collect(actions.again(Turns(), case, "71", "F", "", "en"))
     assert "71 years, female." in shown(seen[one.treatment])
 
 
-def test_uploads_outside_the_folder_are_never_deleted(tmp_path, monkeypatch):
-    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "gradio"))
-    outside = tmp_path / "precious.png"
-    outside.write_bytes(b"1")
-    cases.discard([str(outside), str(tmp_path / "gradio" / ".." / "precious.png")])
-    assert outside.exists()
-    cases.discard(None)
+def test_an_answer_that_is_no_longer_awaited_is_dropped(actions, tmp_path, write_png):
+    one, turns = actions.window.one, Turns()
+    path = write_png(tmp_path / "gradio" / "h" / "a.png")
+    slow = actions.open_uploads(turns, [str(path)], *FORM)
+    next(slow)
+    actions.clear(turns, "en")
+    assert list(slow) == []
+    path = write_png(tmp_path / "gradio" / "h" / "b.png")
+    case = collect(actions.open_uploads(turns, [str(path)], *FORM))[one.case]
+    drawing = actions.show(turns, case, 1, "layercam", "en")
+    next(drawing)
+    newer = collect(actions.again(turns, case, "71", "F", "", "en"))[one.case]
+    assert list(drawing) == []  # of the former record
+    assert one.case in collect(actions.show(turns, newer, 1, "layercam", "en"))
+    asking = actions.again(turns, newer, "72", "F", "", "en")
+    next(asking)
+    path = write_png(tmp_path / "gradio" / "h" / "meningioma.png")
+    assert one.case in collect(actions.open_uploads(turns, [str(path)], *FORM))
+    assert list(asking) == []  # of the former scan
+
+
+def test_a_failure_of_what_is_no_longer_awaited_is_dropped(actions, tmp_path):
+    turns = Turns()
+    slow = actions.open_uploads(turns, [str(tmp_path / "gradio" / "gone.png")], *FORM)
+    next(slow)
+    actions.clear(turns, "en")
+    assert list(slow) == []
+
+
+def test_files_that_are_added_during_a_run_wait_for_the_next(actions, tmp_path, write_png):
+    several = actions.window.many
+    first, _, said = actions.collect([str(write_png(tmp_path / "gradio/h/a.png"))], [], "en")
+    assert "1" in shown(said)
+    steps = list(actions.run(first, "en"))
+    assert steps[0][several.pending] == []
+    assert not any(several.pending in step or several.ready in step for step in steps[1:])
+    assert several.pending not in actions.stop(steps[-1][several.batch], "en")
+    spanish = actions.show_run(steps[-1][several.batch], "es")
+    assert "braintx" in shown(spanish[several.table])
+    assert several.notice not in spanish
+    assert actions.show_run(None, "es") == {}
+
+
+def test_a_report_that_fails_does_not_stop_a_change_of_language(
+    actions, tmp_path, write_png, monkeypatch
+):
+    path = write_png(tmp_path / "gradio" / "h" / "meningioma.png")
+    case = collect(actions.open_uploads(Turns(), [str(path)], *FORM))[actions.window.one.case]
+    monkeypatch.setattr(actions_module.report, "make", lambda *_: 1 / 0)
+    seen = actions.speak("es", case, None, [])
+    assert "A qué tumor se parece" in shown(seen[actions.window.one.answer])
+    assert Words("es")("error.unexpected") in shown(seen[actions.window.one.notice])
 
 
 def test_nothing_in_page_or_theme_points_to_another_host():

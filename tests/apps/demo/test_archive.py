@@ -56,6 +56,11 @@ def test_a_name_that_leads_outside_refuses_the_whole_file(tmp_path, folder, name
     assert not (tmp_path / "up.png").exists()
 
 
+def test_a_colon_in_a_name_is_no_drive(tmp_path, folder):
+    found = unpack(pack(tmp_path / "z.zip", {"12:30.png": b"1"}), folder)
+    assert [name for name, _ in found.scans] == ["12:30.png"]
+
+
 def test_a_link_is_refused(tmp_path, folder):
     path = tmp_path / "z.zip"
     with zipfile.ZipFile(path, "w") as file:

@@ -160,7 +160,10 @@ def test_no_label_button_or_table_is_said_outside_the_catalogue(
     )
     for state in ("running", "finished", "stopped"):
         batch = Batch(rows, 4, ("a", "b", "c", "d"), state)
-        shown = outputs(layout.show_batch(window, batch, ["x", "y"], marked))
+        shown = outputs(
+            layout.show_batch(window, batch, marked)
+            | layout.show_waiting(window, ["x", "y"], marked)
+        )
         assert unmarked(shown, "one.png", "two.png", "three.png", "a, b, c") == ""
     sheet = many.as_csv(batch, marked).decode("utf-8-sig")
     assert unmarked(sheet, "one.png", "two.png", "three.png", "tumor", "treatment", "fake") == ""

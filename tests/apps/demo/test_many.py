@@ -74,6 +74,7 @@ def test_the_csv_reads_back_in_either_language(pipeline, uploads, code):
     assert first[words("column.status")] == words("status.accepted")
     assert words("tumor.meningioma") in first[words("column.answer")]
     assert float(first[f"p({words('tumor.meningioma')})"]) == pytest.approx(0.9)
+    assert float(first[words("column.area")]) == pytest.approx(0.041)
     unsure = dict(zip(head, rows[2], strict=True))
     assert unsure[words("column.answer")] == ""
     assert unsure[words("column.status")] == words("status.abstained")

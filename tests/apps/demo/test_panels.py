@@ -121,8 +121,9 @@ def test_the_window_of_the_waterfall_never_blows_up_noise():
 
 
 def test_a_synthetic_case_says_so_in_the_picture_and_the_warnings(open_case: CaseMaker):
-    case = open_case("synthetic-glioma-axial-1.png")
+    case = open_case("synthetic-glioma-axial-1.png", example="glioma")
     assert case.synthetic
+    assert not open_case("synthetic-T1.png").synthetic  # a visitor's own file may be called so
     assert "Synthetic image: not a patient" in text(viewer.show(case, Words()))
     assert "Synthetic image: not a patient" in text(panels.warnings(case, Words()))
     assert "Synthetic" not in text(viewer.show(open_case("scan.png"), Words()))

@@ -50,7 +50,7 @@ def test_a_report_says_all_in_its_language(open_case: CaseMaker, code, expected)
 
 
 def test_a_synthetic_case_is_labelled_on_the_report(open_case: CaseMaker):
-    text, _ = read(report.make(open_case("synthetic-x.png"), Words(), WHEN))
+    text, _ = read(report.make(open_case("synthetic-x.png", example="glioma"), Words(), WHEN))
     assert text.count("Synthetic image: not a patient") == 2
     text, _ = read(report.make(open_case("scan.png"), Words(), WHEN))
     assert "Synthetic" not in text

@@ -1,0 +1,100 @@
+"""What visitors upload: taken away from the shared folder at once, deleted once it is read."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+from functools import cache
+from pathlib import Path
+from tempfile import gettempdir, mkdtemp
+from uuid import uuid4
+
+from braintx.data.imaging.dicom import PREAMBLE_BYTES, is_dicom
+from braintx.data.imaging.junk import is_junk
+
+
+def uploads_folder() -> Path:
+    """Where Gradio keeps what visitors upload."""
+    given = os.environ.get("GRADIO_TEMP_DIR")
+    return (Path(given) if given else Path(gettempdir()) / "gradio").resolve()
+
+
+def take(uploads: list[str] | str | None) -> list[str]:
+    """Move uploads to a folder of their own, each under its name; gives where they are now.
+
+    Gradio names a file by its content, so two visitors with one file share one path, and who
+    reads first would delete what the other still waits for.
+    """
+    given = [uploads] if isinstance(uploads, str) else list(uploads or [])
+    if not given:
+        return []
+    room = _room(uploads_folder())
+    room.mkdir(parents=True, exist_ok=True)
+    own = Path(mkdtemp(dir=room))
+    taken = []
+    for number, name in enumerate(given):
+        place = own / str(number) / Path(name).name
+        place.parent.mkdir()
+        if _is_upload(name) and Path(name).is_file():
+            shutil.move(name, place)
+            _remove_empty(Path(name).resolve().parent)
+        taken.append(str(place))  # also where it is gone: reading it then says so
+    return taken
+
+
+def discard(uploads: list[str] | None) -> None:
+    """Delete uploaded files, and the folders made for them, once they are read.
+
+    Nothing outside the uploads folder is touched, whatever name a browser sends.
+    """
+    for name in uploads or []:
+        if _is_upload(name):
+            path = Path(name).resolve()
+            path.unlink(missing_ok=True)
+            _remove_empty(path.parent)
+
+
+def as_patient(uploads: list[str], folder: Path) -> tuple[Path | list[Path], str]:
+    """What the files of one patient are, and a name for it: a file, a series, or slices.
+
+    Of several, DICOM files alone are a series: they are moved together into ``folder``. Others
+    are slices in the order of their names. A system's leftovers among them are passed over.
+    """
+    given = [Path(name) for name in uploads]
+    scans = [path for path in given if not is_junk(path.name)] or given
+    scans.sort(key=lambda path: path.name)
+    first = scans[0]
+    if len(scans) == 1:
+        return first, first.name
+    name = f"{first.name} + {len(scans) - 1}"
+    if not all(path.is_file() and _is_dicom(path) for path in scans):
+        return scans, name
+    for number, path in enumerate(scans):
+        shutil.move(path, folder / f"{number:04d}-{path.name}")
+    return folder, name
+
+
+@cache
+def _room(root: Path) -> Path:
+    """The part of the uploads folder that this process owns; gone when it ends."""
+    room = root / f"taken-{uuid4().hex}"
+    atexit.register(shutil.rmtree, room, ignore_errors=True)
+    return room
+
+
+def _is_dicom(path: Path) -> bool:
+    with path.open("rb") as file:
+        return is_dicom(file.read(PREAMBLE_BYTES))
+
+
+def _is_upload(name: str) -> bool:
+    return Path(name).resolve().is_relative_to(uploads_folder())
+
+
+def _remove_empty(folder: Path) -> None:
+    """Remove a folder and those above it, as far as they are empty."""
+    root = uploads_folder()
+    while folder != root and folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()
+        folder = folder.parent
