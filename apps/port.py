@@ -15,7 +15,8 @@ def refuse_taken(host: str, port: int, window: str) -> None:
     BrainTxError
         With the code ``<window>.port``.
     """
-    with socket.socket() as probe:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))

@@ -11,6 +11,7 @@ from apps.dashboard.language import Words
 from apps.dashboard.state import Source
 from braintx.data.cohort import Selection
 
+_CLEARED = "filters-cleared"
 _CHOICES = ("label", "sex", "treatment")
 _YES_NO: dict[str, bool | None] = {"any": None, "yes": True, "no": False}
 
@@ -18,15 +19,15 @@ _YES_NO: dict[str, bool | None] = {"any": None, "yes": True, "no": False}
 def ask(given: Source, words: Words) -> Selection:
     """Draw the filters of a source and read them."""
     name = f"{given.kind}-{given.name}"  # another source, other choices
+    if cleared := st.session_state.get(_CLEARED, 0):
+        name += f"-{cleared}"
     with st.sidebar.expander(words("filter.title"), icon=":material/filter_alt:", expanded=True):
         chosen = {column: _levels(given, words, column, name) for column in _CHOICES}
         ages = _ages(given, words, name)
         image = _three(words, "image", name) if given.cohort.table["image"].notna().any() else None
         flagged = _three(words, "flagged", name)
         text = st.text_input(words("filter.text"), key=f"filter-text-{name}", max_chars=80)
-        st.button(
-            words("filter.clear"), on_click=_clear, args=(name,), icon=":material/filter_alt_off:"
-        )
+        st.button(words("filter.clear"), on_click=_clear, icon=":material/filter_alt_off:")
     return Selection(
         labels=cast(Any, chosen["label"]),
         sexes=cast(Any, chosen["sex"]),
@@ -51,7 +52,7 @@ def told(words: Words, wanted: Selection) -> str:
         if value is not None:
             parts.append(words(f"filter.told_{name}_{'yes' if value else 'no'}"))
     if wanted.text.strip():
-        parts.append(f"“{wanted.text.strip()}”")
+        parts.append(words("filter.told_text", text=wanted.text.strip()))
     return " · ".join(parts)
 
 
@@ -92,7 +93,6 @@ def _three(words: Words, what: str, name: str) -> bool | None:
     return _YES_NO[str(chosen or "any")]
 
 
-def _clear(name: str) -> None:
-    for key in list(st.session_state):
-        if str(key).startswith("filter-") and str(key).endswith(name):
-            del st.session_state[key]
+def _clear() -> None:
+    """New widgets in place of the old: a browser keeps what a widget of one name shows."""
+    st.session_state[_CLEARED] = st.session_state.get(_CLEARED, 0) + 1

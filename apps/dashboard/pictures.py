@@ -79,7 +79,7 @@ def has_outline(source: Source, case: Any) -> bool:
 
 
 def _drawn(given: Slice, outline: tuple[tuple[float, float], ...], size: int) -> Picture:
-    drawn = overlay.draw(given.pixels, outline=Outline(outline) if outline else None)
+    drawn = overlay.draw(given.pixels, outline=Outline(outline, certainty=1.0) if outline else None)
     scale = size / max(drawn.shape[:2])
     how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     small = cv2.resize(drawn, None, fx=scale, fy=scale, interpolation=how)

@@ -49,6 +49,8 @@ class Source:
         Of the tumour, by case id: ndarray of shape (n, 2), pixels.
     copies : tuple of CopyGroup
         That an audit left beside the data.
+    unread : tuple of str
+        Files beside the data that cannot be read.
     """
 
     kind: Literal["folder", "simulated", "own"]
@@ -59,6 +61,7 @@ class Source:
     groupings: tuple[str, ...]
     outlines: Mapping[str, Any] = field(default_factory=dict)
     copies: tuple[CopyGroup, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -89,14 +92,22 @@ def prepare(cohort: Cohort, kind: Literal["folder", "simulated", "own"], name: s
     table = askable(cohort.table)
     outlines: Mapping[str, Any] = {}
     copies: tuple[CopyGroup, ...] = ()
+    unread: list[str] = []
     if kind == "folder":
-        outlines = read_outlines(cohort.root / OUTLINES, "case_id")
-        if (cohort.root / GROUPS).is_file():
-            copies = read_groups((cohort.root / GROUPS).read_bytes(), GROUPS)
+        try:
+            outlines = read_outlines(cohort.root / OUTLINES, "case_id")
+        except DataError:
+            unread.append(OUTLINES)
+        try:
+            if (cohort.root / GROUPS).is_file():
+                copies = read_groups((cohort.root / GROUPS).read_bytes(), GROUPS)
+        except DataError:
+            unread.append(GROUPS)
     names = tuple(map(str, table.columns))
     numbers = tuple(one for one in names if is_number(table[one]))
     groupings = tuple(one for one in names if is_grouping(table[one]))
-    return Source(kind, name, cohort, table, numbers, groupings, outlines, copies)
+    beside = (outlines, copies, tuple(unread))
+    return Source(kind, name, cohort, table, numbers, groupings, *beside)
 
 
 def folder() -> str:
@@ -125,6 +136,8 @@ def source(words: Words) -> Source:
         except DataError:
             st.error(words("app.bad_folder", folder=plain(Path(folder()).name)))
             given = shared("")
+    for name in given.unread:
+        st.warning(words("app.bad_file", name=plain(name)))
     return given
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -38,14 +39,31 @@ def level(words: Words, name: str, value: str) -> str:
 
 
 def levels(words: Words, name: str, values: Sequence[str]) -> list[str]:
-    """Several levels of a column in the language."""
-    return [level(words, name, value) for value in values]
+    """Several levels of a column in the language, no two alike."""
+    return _apart([level(words, name, value) for value in values], values)
+
+
+def columns(words: Words, names: Sequence[str]) -> list[str]:
+    """Several columns in the language, no two alike."""
+    return _apart([column(words, name) for name in names], names)
+
+
+def _apart(named: Sequence[str], raw: Sequence[str]) -> list[str]:
+    """Names; where several are alike, what stands in the table is added."""
+    counts = Counter(named)
+    return [
+        f"{name} ({own})" if counts[name] > 1 and name != own else name
+        for name, own in zip(named, raw, strict=True)
+    ]
 
 
 def localised(table: pd.DataFrame, words: Words) -> pd.DataFrame:
     """A table with its columns and their levels in the language."""
-    columns = {column(words, str(name)): _spoken(table[name], words) for name in table}
-    return pd.DataFrame(columns, index=table.index)
+    names = list(map(str, table.columns))
+    named = dict(zip(columns(words, names), names, strict=True))
+    return pd.DataFrame(
+        {name: _spoken(table[own], words) for name, own in named.items()}, index=table.index
+    )
 
 
 def _spoken(values: pd.Series[Any], words: Words) -> pd.Series[Any]:
@@ -79,6 +97,11 @@ def examples(words: Words, found: Issue) -> str:
     text = "; ".join(found.examples)
     if words.language == "en":
         return text
+    quoted = re.split(r"('[^']*')", text)  # what stands in the table stays as it is
+    return "".join(part if part.startswith("'") else _evidence(words, part) for part in quoted)
+
+
+def _evidence(words: Words, text: str) -> str:
     for key in ("is_called", "fields", "expected", "read_as", "line", "column", "in", "read"):
         english, own = Words("en")(f"evidence.{key}"), words(f"evidence.{key}")
         text = re.sub(rf"(?<!\w){re.escape(english)}(?!\w)", own, text)

@@ -131,9 +131,27 @@ def _read_figshare(root: Path) -> list[LabelledSlice]:
 
 
 def read_outlines(path: Path, key: str) -> dict[str, NDArray[np.float32]]:
-    """The outlines of a file of JSON lines by the named id; none where there is no such file."""
+    """The outlines of a file of JSON lines by the named id; none where there is no such file.
+
+    Raises
+    ------
+    DataError
+        Where a line holds no outline.
+    """
     if not path.is_file():
         return {}
+    outlines = {}
     with path.open(encoding="utf-8") as file:
-        rows = (json.loads(line) for line in file if line.strip())
-        return {str(row[key]): np.asarray(row["outline_xy"], np.float32) for row in rows}
+        for number, line in enumerate(file, 1):
+            if not line.strip():
+                continue
+            try:
+                row = json.loads(line)
+                outlines[str(row[key])] = np.asarray(row["outline_xy"], np.float32)
+            except (ValueError, TypeError, KeyError) as error:
+                raise DataError(
+                    f"Line {number} of {path.name} holds no outline: expected JSON with {key!r} "
+                    "and 'outline_xy'. Get the file again.",
+                    "data.outlines",
+                ) from error
+    return outlines

@@ -13,10 +13,15 @@ def test_a_port_that_is_none_is_refused():
         refuse_taken("127.0.0.1", 99_999, "demo")
 
 
-def test_a_taken_port_is_refused():
-    with socket.socket() as other:
-        other.bind(("127.0.0.1", 0))
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
+def test_a_taken_port_is_refused(host):
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as other:
+        try:
+            other.bind((host, 0))
+        except OSError:
+            pytest.skip(f"this machine has no address {host}")
         other.listen()
         with pytest.raises(BrainTxError, match="Choose another one") as refused:
-            refuse_taken("127.0.0.1", other.getsockname()[1], "demo")
+            refuse_taken(host, other.getsockname()[1], "demo")
     assert refused.value.code == "demo.port"

@@ -29,6 +29,16 @@ def test_labels_patients_and_outlines_are_joined(tmp_path):
     assert item.outline.shape == (3, 2)
 
 
+@pytest.mark.parametrize(
+    "line", ["{", "[]", '{"case_id": "a"}', '{"case_id": 1, "outline_xy": "x"}']
+)
+def test_a_line_without_an_outline_is_said(tmp_path, line):
+    make(tmp_path)
+    (tmp_path / "tumor_outlines.jsonl").write_text(f"\n{line}\n")
+    with pytest.raises(DataError, match=r"Line 2 of tumor_outlines\.jsonl"):
+        read_tumor_set(tmp_path)
+
+
 def test_no_split_without_patients(tmp_path):
     make(tmp_path, provenance=False)
     with pytest.raises(DataError, match=r"provenance\.csv"):

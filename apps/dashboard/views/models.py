@@ -208,7 +208,7 @@ def _sets(words: Words, found: Results) -> None:
         size = one.get("mean_size")
         rows.append(
             (
-                f"{level} %",
+                _percent(words, int(level) / 100),
                 _percent(words, one.get("coverage")),
                 words.numbers.decimal(size) if isinstance(size, (int, float)) else "–",
                 *shares,

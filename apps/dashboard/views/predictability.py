@@ -82,7 +82,7 @@ def _compute(view: View, words: Words, asked: Asked) -> None:
     kept = st.session_state.setdefault("predicted", {})
     kept.pop((asked.section, words.language), None)
     used = [asked.target, *asked.columns, *asked.given]
-    named = {name: terms.column(words, name) for name in used}
+    named = dict(zip(used, terms.columns(words, used), strict=True))
     goal = named[asked.target]
     columns, given = [named[n] for n in asked.columns], [named[n] for n in asked.given]
     table = terms.localised(view.table[used], words)

@@ -53,6 +53,29 @@ def test_a_picture_has_the_outline_that_is_known_and_no_other(source: state.Sour
     assert (other[0] == other[1]).all()
 
 
+def test_an_outline_that_is_known_is_drawn_as_no_guess(source: state.Source) -> None:
+    _, first = next(source.cohort.table.iterrows())
+    drawn, plain = (pictures.picture(source, first, 128, outlined=one) for one in (True, False))
+    assert (drawn != plain).any(axis=2)[40, 42:78].all()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("groups.csv", "a,b\n1,2\n"),
+        ("tumor_outlines.jsonl", "{\n"),
+        ("tumor_outlines.jsonl", "[]\n"),
+    ],
+)
+def test_what_cannot_be_read_beside_the_cases_hides_none_of_them(
+    source: state.Source, name: str, content: str
+) -> None:
+    (source.cohort.root / name).write_text(content)
+    again = state.prepare(read_cohort(source.cohort.root), "folder", source.name)
+    assert again.unread == (name,)
+    assert len(again.table) == len(source.table)
+
+
 def test_an_unreadable_picture_is_none_and_breaks_no_page(source: state.Source) -> None:
     _, case = next(source.cohort.table.iterrows())
     Path(case["image"]).write_bytes(b"no picture")

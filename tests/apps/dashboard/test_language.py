@@ -7,6 +7,7 @@ import re
 import string
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import braintx
@@ -82,10 +83,21 @@ def test_an_error_without_a_sentence_says_what_the_program_says() -> None:
     assert terms.error(Words("es"), error).endswith("Something new.")
 
 
+def test_no_two_columns_or_levels_go_by_one_name() -> None:
+    words = Words("en")
+    ours, own = words("column.severity"), words("level.missing")
+    assert terms.columns(words, ["severity", ours, "age"])[:2] == [f"{ours} (severity)", ours]
+    assert terms.levels(words, "smoker", ["yes", own, "?"]) == ["yes", own, f"{own} (?)"]
+    table = pd.DataFrame({"severity": pd.Categorical(["mild"]), ours: ["a"]})
+    assert list(terms.localised(table, words)) == [f"{ours} (severity)", ours]
+
+
 def test_the_fixed_words_of_evidence_follow_the_language() -> None:
     found = Issue("table.ragged_row", "warning", "", 1, ("line 4: 3 fields, 5 expected",))
     assert terms.examples(Words("es"), found) == "línea 4: 3 campos, 5 esperados"
     assert terms.examples(Words("en"), found) == "line 4: 3 fields, 5 expected"
+    value = Issue("class.unknown", "error", "", 1, ("line 4: 'carcinoma in situ'",))
+    assert terms.examples(Words("es"), value) == "línea 4: 'carcinoma in situ'"
     gone = Issue("table.missing_column", "error", "", 1, ("clinical note",))
     assert terms.examples(Words("es"), gone) == "Nota"
 
