@@ -277,11 +277,11 @@ def _as_slices(image: Image, index: int | None) -> tuple[Slice, ...]:
 
 
 def _key_slice(answers: list[Assessment]) -> int:
-    """The accepted slice that shows most tumour; else the one nearest to being accepted."""
+    """The accepted slice that shows most tumour; else the likeliest to be a brain with one."""
 
     def rank(position_: int) -> tuple[float, float]:
         answer = answers[position_]
-        return _shown(answer.outline) if answer.outline else -1.0, -answer.gate.score
+        return _shown(answer.outline) if answer.outline else -1.0, answer.gate.score
 
     return max(range(len(answers)), key=rank)
 

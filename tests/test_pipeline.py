@@ -141,6 +141,15 @@ def test_patient_answer_and_key_slice(open_gate):
     assert sum(patient.tumor.probabilities.values()) == pytest.approx(1, abs=1e-5)
 
 
+def test_of_refused_slices_the_likeliest_to_be_a_brain_with_a_tumour_is_shown(loaded, head):
+    noise = np.random.default_rng(1).random((128, 128), np.float32)
+    patient = loaded.assess_patient([noise, head.pixels, noise])
+    scores = [answer.gate.score for answer in patient.slices]
+    assert not any(answer.gate.status == "accepted" for answer in patient.slices)
+    assert len(set(scores)) > 1
+    assert patient.key_slice == int(np.argmax(scores))
+
+
 def test_patient_with_no_accepted_slice_gets_no_vote(loaded):
     noise = np.random.default_rng(1).random((128, 128), np.float32)
     patient = loaded.assess_patient([noise, noise])

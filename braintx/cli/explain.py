@@ -43,13 +43,23 @@ def _explain(args: argparse.Namespace) -> int:
             "name.",
             code="cli.overwrites",
         )
+    _make_folder(args.out.parent)
     answer = pipeline.load().assess(args.image, heatmap=args.method)
     if answer.tumor is None or answer.slice is None:
         raise ImageError(answer.warnings[0].message, f"gate.{answer.gate.status}")
     picture = draw(answer.slice.pixels, answer.heatmap, answer.outline, args.opacity)
-    args.out.parent.mkdir(parents=True, exist_ok=True)
     write_png(picture, args.out)
     print(f"{args.out}: {answer.tumor.label} {answer.tumor.probabilities[answer.tumor.label]:.1%}")
     for warning in answer.warnings:
         print(f"braintx: {warning.message}", file=sys.stderr)
     return 0
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BrainTxError(
+            f"The folder {folder} cannot be made: {error.strerror}. Choose another place.",
+            "overlay.write",
+        ) from error

@@ -15,6 +15,7 @@ Yeasin, Eigen-CAM, IJCNN 2020.
 from __future__ import annotations
 
 import importlib.util
+import threading
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 DEFAULT = "evidence"
 """The one that points best at the tumours of unseen patients; see docs/evaluation.md."""
 _FREE = (DEFAULT, "cam")
+_one_at_a_time = threading.Lock()
 _THROUGH_TORCH = {
     "gradcam": "GradCAM",
     "gradcam++": "GradCAMPlusPlus",
@@ -133,7 +135,9 @@ def _through_torch(
 
     network = _network(weights, weights.stat().st_mtime_ns)
     given = torch.from_numpy(view.reshape(1, 1, VIEW_SIZE, VIEW_SIZE).copy())
-    with getattr(pytorch_grad_cam, name)(network, [network.network.fuse[2]]) as method:
+    layers = [network.network.fuse[2]]
+    # its hooks hold what passes through the shared network, whoever sent it
+    with _one_at_a_time, getattr(pytorch_grad_cam, name)(network, layers) as method:
         heat = method(input_tensor=given, targets=[ClassifierOutputTarget(index)])
     return np.asarray(heat[0], np.float32)
 

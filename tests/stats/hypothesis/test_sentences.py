@@ -137,7 +137,7 @@ def test_a_family_counts_each_result_once_and_corrects() -> None:
     assert by_name["gender"].holm == pytest.approx(2 * third.p_value)
     assert by_name["count"].benjamini_hochberg == pytest.approx(3 * second.p_value)
     assert family.sentence() == (
-        "3 tests so far. At 0.05, 2 find something; after Holm's correction 2, after Benjamini "
+        "Tests so far: 3. At 0.05, 2 find something; after Holm's correction 2, after Benjamini "
         "and Hochberg's 2."
     )
     assert "0,05" in family.sentence("es")
