@@ -1,9 +1,10 @@
-"""What visitors upload: taken away from the shared folder at once, deleted once it is read."""
+"""What visitors upload: under a path that nobody shares, deleted once it is read."""
 
 from __future__ import annotations
 
 import atexit
 import os
+import re
 import shutil
 from functools import cache
 from pathlib import Path
@@ -12,6 +13,8 @@ from uuid import uuid4
 
 from braintx.data.imaging.dicom import PREAMBLE_BYTES, is_dicom
 from braintx.data.imaging.junk import is_junk
+
+_MARK = re.compile(r"^bx[0-9a-f]{12}-")
 
 
 def uploads_folder() -> Path:
@@ -23,8 +26,7 @@ def uploads_folder() -> Path:
 def take(uploads: list[str] | str | None) -> list[str]:
     """Move uploads to a folder of their own, each under its name; gives where they are now.
 
-    Gradio names a file by its content, so two visitors with one file share one path, and who
-    reads first would delete what the other still waits for.
+    The name is the visitor's: without the mark that ``window.js`` put before it.
     """
     given = [uploads] if isinstance(uploads, str) else list(uploads or [])
     if not given:
@@ -34,7 +36,7 @@ def take(uploads: list[str] | str | None) -> list[str]:
     own = Path(mkdtemp(dir=room))
     taken = []
     for number, name in enumerate(given):
-        place = own / str(number) / Path(name).name
+        place = own / str(number) / (_MARK.sub("", Path(name).name) or str(number))
         place.parent.mkdir()
         if _is_upload(name) and Path(name).is_file():
             shutil.move(name, place)

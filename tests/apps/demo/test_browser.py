@@ -213,6 +213,29 @@ def test_several_slices_have_a_slider_and_a_bad_file_a_sentence(visit, tmp_path,
     assert "Traceback" not in seen.text("body")
 
 
+def test_two_visitors_with_one_file_both_get_an_answer(visit, tmp_path, write_png, uploads):
+    scan = str(write_png(tmp_path / "slow-scan.png"))
+    both = [visit(), visit("es")]
+    for seen in both:
+        seen.page.set_input_files("#bx-upload input[type=file]", scan)
+    for seen in both:
+        seen.wait("#bx-viewer", "slow-scan.png")
+        assert "Glioma" in seen.text("#bx-answer")
+    assert list(uploads.rglob("slow-scan.png")) == []
+
+
+def test_what_was_asked_for_last_is_what_is_shown(visit, tmp_path, write_png):
+    seen = visit()
+    scan = str(write_png(tmp_path / "slow-scan.png"))
+    seen.page.set_input_files("#bx-upload input[type=file]", scan)
+    seen.wait("#bx-status", Words("en")("status_line.reading"))
+    seen.page.click("[data-example=meningioma]")
+    seen.wait("#bx-viewer", "Meningioma, example")
+    seen.page.wait_for_timeout(1500)  # the scan would have been answered by now
+    assert "Meningioma, example" in seen.text("#bx-viewer")
+    assert "slow-scan" not in seen.text("#bx-viewer")
+
+
 def test_a_zip_gives_a_table_and_a_csv(visit, tmp_path, write_png, uploads):
     scan = write_png(tmp_path / "x.png").read_bytes()
     packed = tmp_path / "scans.zip"

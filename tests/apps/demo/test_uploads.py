@@ -24,9 +24,10 @@ def write(path: Path, content: bytes = b"1") -> str:
 
 
 def test_two_visitors_with_one_file_do_not_delete_each_others(folder):
-    (first,) = uploads.take(write(folder / "scan.png", b"same"))
+    marked = [write(folder / f"bx{n * 12}-scan.png", b"same") for n in "1a"]
+    (first,) = uploads.take(marked[0])
+    (second,) = uploads.take([marked[1]])
     assert not folder.exists()
-    (second,) = uploads.take([write(folder / "scan.png", b"same")])
     uploads.discard([first])
     assert Path(second).read_bytes() == b"same"
     assert Path(second).name == "scan.png"
