@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import cv2
 import numpy as np
@@ -86,6 +87,18 @@ def test_every_method_gives_a_map(reader, views, method):
     assert heat.min() >= 0.0
     assert heat.max() <= 1.0
     assert np.isfinite(heat).all()
+
+
+def test_maps_asked_for_at_once_are_those_asked_for_one_by_one(reader, views):
+    weights = reader.bundle.path("model.safetensors")
+
+    def ask(view: np.ndarray) -> np.ndarray:
+        return saliency.class_map("gradcam++", reader.read(view)[0], view, "glioma", weights)
+
+    expected = [ask(view) for view in views] * 2
+    with ThreadPoolExecutor(4) as visitors:
+        found = list(visitors.map(ask, [*views, *views]))
+    assert all(np.abs(a - b).max() < 1e-5 for a, b in zip(found, expected, strict=True))
 
 
 def test_one_by_one_equals_batched(reader, views):
