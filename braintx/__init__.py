@@ -14,6 +14,7 @@ from braintx.core.errors import BrainTxError
 from braintx.core.records import Assessment, ClinicalRecord
 
 if TYPE_CHECKING:
+    from braintx.core.catalogue import Language
     from braintx.core.records import Sex
     from braintx.notebook import Shown
     from braintx.pipeline import Image, Pipeline
@@ -70,7 +71,7 @@ def assess(
     return _loaded.assess(image, ClinicalRecord(age, sex, note), heatmap=heatmap)
 
 
-def show(answer: Assessment, opacity: float = 0.45) -> Shown:
+def show(answer: Assessment, opacity: float = 0.45, language: Language = "en") -> Shown:
     """Draw an answer in a notebook: heat map and outline on the scan, numbers beside it.
 
     Parameters
@@ -78,6 +79,7 @@ def show(answer: Assessment, opacity: float = 0.45) -> Shown:
     answer : Assessment
     opacity : float, default=0.45
         Of the heat map, from 0 to 1.
+    language : {"en", "es"}, default="en"
 
     Returns
     -------
@@ -86,4 +88,4 @@ def show(answer: Assessment, opacity: float = 0.45) -> Shown:
     """
     from braintx import notebook
 
-    return notebook.show(answer, opacity)
+    return notebook.show(answer, opacity, language)

@@ -6,16 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 
+from braintx.core.catalogue import Language
 from braintx.core.html import data_uri
-from braintx.core.records import (
-    Assessment,
-    Issue,
-    TreatmentLabel,
-    TreatmentPrediction,
-    TumorLabel,
-    TumorPrediction,
-)
+from braintx.core.records import Assessment, Attribution, TreatmentPrediction, TumorPrediction
+from braintx.explain.attributions import render
 from braintx.explain.overlay import draw, encode_png
+from braintx.explain.words import Words, headline, issue, prediction_set, treatment, tumor
 
 _WIDTH = 320  # pixels of the picture
 _REASONS = 3  # attributions that are named
@@ -24,7 +20,7 @@ _BAR = (
     "<tr><td style='text-align:left;padding:0 8px 0 0'>{name}</td>"
     "<td style='padding:0 8px 0 0'><div style='width:120px;border:1px solid #8886'>"
     "<div style='width:{share:.1f}%;height:10px;background:#2a78b5'></div></div></td>"
-    "<td style='text-align:right'>{share:.1f} %</td></tr>"
+    "<td style='text-align:right'>{told}</td></tr>"
 )
 
 
@@ -47,12 +43,13 @@ class Shown:
         return "<an answer to look at: Jupyter draws it>"
 
 
-def show(answer: Assessment, opacity: float = 0.45) -> Shown:
+def show(answer: Assessment, opacity: float = 0.45, language: Language = "en") -> Shown:
     """What `braintx.show` calls, which imports this only then."""
+    words = Words(language)
     return Shown(
         "<div style='display:flex;flex-wrap:wrap;gap:16px;align-items:flex-start'>"
         f"{_picture(answer, opacity)}"
-        f"<div style='flex:1;min-width:280px'>{''.join(_words(answer))}</div></div>"
+        f"<div style='flex:1;min-width:280px'>{''.join(_answer(answer, words))}</div></div>"
     )
 
 
@@ -65,43 +62,46 @@ def _picture(answer: Assessment, opacity: float) -> str:
     return f"<img src='{address}' alt='{told}' width='{_WIDTH}'>"
 
 
-def _words(answer: Assessment) -> Iterator[str]:
+def _answer(answer: Assessment, words: Words) -> Iterator[str]:
     if answer.tumor is not None:
-        yield from _tumor(answer.tumor)
-    if answer.treatment is not None and answer.tumor is not None:
-        yield from _treatment(answer.treatment, answer.tumor)
-    yield from map(_warning, answer.warnings)
+        yield from _tumor(answer.tumor, words)
+    if answer.treatment is not None:
+        yield from _treatment(answer.treatment, words)
+    for found in answer.warnings:
+        if found.code != "tumor.abstained":  # the prediction set has said so
+            yield f"<p style='max-width:36em;margin:4px 0'>⚠ {escape(issue(words, found))}</p>"
     models = ", ".join(f"{name} {version}" for name, version in answer.models.items())
-    yield f"<small>{escape(models)}. For research and teaching; not a medical device.</small>"
+    yield f"<small>{escape(models)}. {words('notebook.research')}</small>"
 
 
-def _tumor(tumor: TumorPrediction) -> Iterator[str]:
-    held = " or ".join(tumor.prediction_set) or "no type"
-    yield f"<b>{tumor.label}</b>{' (abstains)' if tumor.abstained else ''}"
-    yield f"<br>At {tumor.coverage:.0%} coverage: {held}."
-    yield _bars(tumor.probabilities)
+def _tumor(prediction: TumorPrediction, words: Words) -> Iterator[str]:
+    yield f"<b>{headline(words, prediction)}</b>"
+    yield f"<br>{prediction_set(words, prediction)}"
+    yield _bars({tumor(words, label): p for label, p in prediction.probabilities.items()}, words)
 
 
-def _treatment(treatment: TreatmentPrediction, tumor: TumorPrediction) -> Iterator[str]:
-    ceiling = treatment.ceiling.get("accuracy_for_type")
-    yield f"<b>Treatment: {treatment.label}</b>"
+def _treatment(prediction: TreatmentPrediction, words: Words) -> Iterator[str]:
+    ceiling = prediction.ceiling.get("accuracy_for_type")
+    named = {treatment(words, label): p for label, p in prediction.probabilities.items()}
+    yield f"<b>{words('notebook.treatment', label=treatment(words, prediction.label))}</b>"
     if ceiling is not None:
-        yield f"<br>Over all {tumor.label} cases at best {ceiling:.1%} are right."
-    yield _bars(treatment.probabilities)
-    strongest = sorted(treatment.attributions, key=lambda one: -abs(one.contribution))[:_REASONS]
-    moved = [
-        f"{one.name.replace('_', ' ')}: {one.value}, {100 * one.contribution:+.1f} points"
-        for one in strongest
-        if abs(one.contribution) >= _FELT
-    ]
+        yield f"<br>{words('notebook.ceiling', share=words.percent(ceiling, 1))}"
+    yield _bars(named, words)
+    strongest = sorted(prediction.attributions, key=lambda one: -abs(one.contribution))[:_REASONS]
+    moved = [_term(one, words) for one in strongest if abs(one.contribution) >= _FELT]
     if moved:
-        yield f"<p style='margin:4px 0'>What moved it: {escape('; '.join(moved))}.</p>"
+        said = words("notebook.moved", terms="; ".join(moved))
+        yield f"<p style='margin:4px 0'>{escape(said)}</p>"
 
 
-def _bars(probabilities: dict[TumorLabel, float] | dict[TreatmentLabel, float]) -> str:
-    rows = "".join(_BAR.format(name=name, share=100 * p) for name, p in probabilities.items())
+def _term(one: Attribution, words: Words) -> str:
+    name, value = render(one, words.language)
+    return words("notebook.term", name=name, value=value, points=words.points(one.contribution))
+
+
+def _bars(probabilities: dict[str, float], words: Words) -> str:
+    rows = "".join(
+        _BAR.format(name=name, share=100 * p, told=words.percent(p, 1))
+        for name, p in probabilities.items()
+    )
     return f"<table style='margin:4px 0 12px;font-size:inherit'>{rows}</table>"
-
-
-def _warning(issue: Issue) -> str:
-    return f"<p style='max-width:36em;margin:4px 0'>⚠ {escape(issue.message)}</p>"

@@ -51,37 +51,58 @@ def answer() -> Assessment:
         treatment,
         np.zeros(HEAD.pixels.shape, np.float32),
         {"tumor": "1.0.0+abc"},
-        (Issue("tumor.abstained", "warning", "The model abstains: <unsure>."),),
+        (
+            Issue("tumor.abstained", "warning", "said by the prediction set"),
+            Issue("new.code", "warning", "Something <unsure>."),
+        ),
         slice=HEAD,
     )
 
 
-def test_everything_is_shown(answer):
-    html = braintx.show(answer)._repr_html_()
-    for words in (
-        "<b>glioma</b> (abstains)",
-        "At 95% coverage: glioma or meningioma.",
-        "71.0 %",
-        "Treatment: surgery",
-        "at best 34.0% are right",
-        "tumor type: glioma (71%), +2.1 points",
-        "The model abstains: &lt;unsure&gt;.",
-        "tumor 1.0.0+abc",
-        "not a medical device",
-        "alt='a &lt;b&gt;.png'",
-    ):
-        assert words in html
-    assert "sex: female" not in html  # it moved nothing
+ENGLISH = (
+    "<b>No single answer</b>",
+    "it could be glioma or meningioma",
+    "95% of cases like those tested",
+    "71.0%",
+    "Treatment: Surgery",
+    "at best 34.0% are right",
+    "tumour type: glioma (71%), +2.1 points",
+    "not a medical device",
+)
+SPANISH = (
+    "<b>Sin una respuesta única</b>",
+    "podría ser glioma o meningioma",
+    "95\N{NO-BREAK SPACE}% de casos como los probados",
+    "71,0\N{NO-BREAK SPACE}%",
+    "Tratamiento: Cirugía",
+    "como mucho el 34,0\N{NO-BREAK SPACE}%",
+    "tipo de tumor: glioma (71 %), +2,1 puntos",
+    "no es un producto sanitario",
+)
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", ENGLISH), ("es", SPANISH)])
+def test_everything_is_shown(answer, language, said):
+    html = braintx.show(answer, language=language)._repr_html_()
+    assert [words for words in said if words not in html] == []
+    assert "&lt;unsure&gt;" in html
+    assert "tumor 1.0.0+abc" in html
+    assert "alt='a &lt;b&gt;.png'" in html
+    assert "sex" not in html  # it moved nothing
+    assert "abstains:" in html or language == "es"
     picture = re.search(r"data:image/png;base64,([A-Za-z0-9+/=]+)'", html)
     assert b64decode(picture[1]).startswith(b"\x89PNG")
     assert "http" not in html
 
 
-def test_a_refusal_shows_the_scan_and_why(answer):
-    why = (Issue("gate.not_brain_mri", "warning", "No brain MRI."),)
-    refused = Assessment("x", GateDecision("not_brain_mri", 0.01), warnings=why, slice=HEAD)
-    html = braintx.show(refused).html
-    assert "No brain MRI." in html
+@pytest.mark.parametrize(
+    ("language", "why"), [("en", "does not look like the brain MRI"), ("es", "no se parece a las")]
+)
+def test_a_refusal_shows_the_scan_and_why(answer, language, why):
+    found = (Issue("gate.not_brain_mri", "warning", "No brain MRI."),)
+    refused = Assessment("x", GateDecision("not_brain_mri", 0.01), warnings=found, slice=HEAD)
+    html = braintx.show(refused, language=language).html
+    assert why in html
     assert "Treatment" not in html
     assert "<img" in html
 
@@ -90,3 +111,5 @@ def test_a_plain_console_gets_a_line(answer):
     assert len(repr(braintx.show(answer))) < 80
     with pytest.raises(BrainTxError, match="Opacity"):
         braintx.show(answer, opacity=3)
+    with pytest.raises(BrainTxError, match="No sentences in 'fr'"):
+        braintx.show(answer, language="fr")

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 from apps.demo.language import Words
 from braintx.core.errors import BrainTxError
-from braintx.core.records import (
-    ClinicalRecord,
-    Issue,
-    TreatmentLabel,
-    TreatmentPrediction,
-    TumorLabel,
-    TumorPrediction,
-)
+from braintx.core.records import ClinicalRecord, TreatmentPrediction
+from braintx.explain.words import headline, issue, prediction_set, treatment, tumor
 
-
-def tumor(words: Words, label: TumorLabel) -> str:
-    """The name of a tumour type."""
-    return words(f"tumor.{label}")
-
-
-def treatment(words: Words, label: TreatmentLabel) -> str:
-    """The name of a treatment."""
-    return words(f"treatment.{label.replace(' ', '_')}")
+__all__ = [
+    "ceiling",
+    "error",
+    "headline",
+    "issue",
+    "method",
+    "prediction_set",
+    "record",
+    "treatment",
+    "tumor",
+]
 
 
 def method(words: Words, name: str) -> str:
@@ -38,19 +34,6 @@ def error(words: Words, failure: BrainTxError) -> str:
     return words(key, **getattr(failure, "values", {}))
 
 
-def issue(words: Words, found: Issue) -> str:
-    """A warning in words: by code, or the program's own message."""
-    key = f"issue.{found.code}"
-    return words(key) if words.has(key) else words("warning.foreign", message=found.message)
-
-
-def headline(words: Words, prediction: TumorPrediction) -> str:
-    """The answer in a word or two; no type where the model abstains."""
-    if prediction.abstained:
-        return words("tumor.abstained")
-    return tumor(words, prediction.label)
-
-
 def ceiling(words: Words, given: TreatmentPrediction) -> tuple[float, str, str]:
     """The share that no model can pass: for the type shown, where it is marked, and in words."""
     overall = given.ceiling["accuracy"]
@@ -64,17 +47,6 @@ def ceiling(words: Words, given: TreatmentPrediction) -> tuple[float, str, str]:
         loss=loss,
     )
     return most, mark, sentence
-
-
-def prediction_set(words: Words, prediction: TumorPrediction) -> str:
-    """The prediction set and what it promises, as a sentence."""
-    names = words.any_of([tumor(words, label).lower() for label in prediction.prediction_set])
-    coverage = words.percent(prediction.coverage)
-    if not prediction.prediction_set:
-        return words("tumor.set_none", coverage=coverage)
-    alone = prediction.prediction_set == (prediction.label,)
-    kind = "many" if not alone else "unsure" if prediction.abstained else "one"
-    return words(f"tumor.set_{kind}", names=names, coverage=coverage)
 
 
 def record(words: Words, given: ClinicalRecord) -> str:

@@ -37,8 +37,12 @@ class Sentences:
 
     @classmethod
     def catalogue(cls) -> dict[str, dict[str, str]]:
-        """Every sentence of the package: dotted key → language → text."""
-        return read_catalogue(cls.package)
+        """Every sentence, those of the classes that this one derives from included.
+
+        Dotted key → language → text.
+        """
+        owners = [base for base in reversed(cls.__mro__) if issubclass(base, Sentences)]
+        return _together(tuple(base.package for base in owners if "package" in vars(base)))
 
     def __call__(self, key: str, **values: object) -> str:
         """The sentence of a key, its names filled in; KeyError for a key that is not there."""
@@ -67,6 +71,15 @@ def check_language(language: Language) -> Language:
             code="language.unknown",
         )
     return language
+
+
+@cache
+def _together(packages: tuple[str, ...]) -> dict[str, dict[str, str]]:
+    """The sentences of several packages; the later says what the earlier does not."""
+    sentences: dict[str, dict[str, str]] = {}
+    for package in packages:
+        sentences |= read_catalogue(package)
+    return sentences
 
 
 @cache

@@ -66,29 +66,6 @@ def test_every_warning_of_the_pipeline_has_a_sentence() -> None:
     assert {code for code in codes if not Words().has(f"issue.{code}")} == set()
 
 
-@pytest.mark.parametrize(
-    ("share", "english", "spanish"),
-    [
-        (0.5, "50%", "50 %"),
-        (0.9999, "99.9%", "99,9 %"),
-        (0.0001, "0.1%", "0,1 %"),
-        (1.0, "100%", "100 %"),
-        (0.0, "0%", "0 %"),
-    ],
-)
-def test_percentages_follow_the_language_and_never_round_to_certainty(
-    share: float, english: str, spanish: str
-) -> None:
-    assert Words("en").percent(share) == english
-    assert Words("es").percent(share).replace("\N{NO-BREAK SPACE}", " ") == spanish
-
-
-def test_a_choice_is_joined_in_the_language() -> None:
-    assert Words("en").any_of(["a", "b", "c"]) == "a, b or c"
-    assert Words("es").any_of(["a", "b"]) == "a o b"
-    assert Words("en").any_of([]) == ""
-
-
 # Every visible string comes from the catalogue: with a catalogue that marks each of its sentences,
 # nothing unmarked may be left on the page.
 
