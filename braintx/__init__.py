@@ -15,7 +15,6 @@ from braintx.core.records import Assessment, ClinicalRecord
 
 if TYPE_CHECKING:
     from braintx.core.catalogue import Language
-    from braintx.core.records import Sex
     from braintx.notebook import Shown
     from braintx.pipeline import Image, Pipeline
 
@@ -42,8 +41,8 @@ def assess(
     image: Image,
     *,
     age: float | None = None,
-    sex: Sex | None = None,
-    note: str = "",
+    sex: str | None = None,
+    note: str | None = None,
     heatmap: str | None = "evidence",
 ) -> Assessment:
     """Answer for one slice with models that are loaded once per process.
@@ -53,8 +52,9 @@ def assess(
     image : path, Slice, ndarray, or Pillow image
         As of `braintx.pipeline.Pipeline.assess`.
     age : float, optional
-        Years, 0 to 120.
-    sex : {"F", "M"}, optional
+        Years, 0 to 120. Here and below, a gap of a table (NaN) is not known.
+    sex : str, optional
+        F or M, or a word for it in English or Spanish.
     note : str, optional
         Clinical note, English or Spanish.
     heatmap : str or None, default="evidence"
@@ -68,7 +68,9 @@ def assess(
     global _loaded  # noqa: PLW0603  (the notebook's three lines need one shared pipeline)
     if _loaded is None:
         _loaded = load()
-    return _loaded.assess(image, ClinicalRecord(age, sex, note), heatmap=heatmap)
+    from braintx.preprocessing.clinical import record_of
+
+    return _loaded.assess(image, record_of(age, sex, note), heatmap=heatmap)
 
 
 def show(answer: Assessment, opacity: float = 0.45, language: Language = "en") -> Shown:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from html import escape
 
 from braintx.core.catalogue import Language
+from braintx.core.errors import BrainTxError
 from braintx.core.html import data_uri
 from braintx.core.records import Assessment, Attribution, TreatmentPrediction, TumorPrediction
 from braintx.explain.attributions import render
@@ -45,6 +46,12 @@ class Shown:
 
 def show(answer: Assessment, opacity: float = 0.45, language: Language = "en") -> Shown:
     """What `braintx.show` calls, which imports this only then."""
+    if not isinstance(answer, Assessment):
+        raise BrainTxError(
+            f"{type(answer).__name__} was given; expected the answer for one slice, as `assess` "
+            "gives it. Of a patient, show `patient.slices[patient.key_slice]`.",
+            "show.answer",
+        )
     words = Words(language)
     return Shown(
         "<div style='display:flex;flex-wrap:wrap;gap:16px;align-items:flex-start'>"

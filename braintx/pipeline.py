@@ -270,6 +270,8 @@ def _as_slices(image: Image, index: int | None) -> tuple[Slice, ...]:
         return (image,)
     if not isinstance(image, str | Path):
         return (from_array(image),)
+    if not str(image).strip():  # Path("") would be the current folder
+        raise ImageError("An empty path was given. Name an image.", "image.not_found")
     path = Path(image)
     if path.is_dir():
         return read_series(path, index=index)

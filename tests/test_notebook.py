@@ -107,6 +107,12 @@ def test_a_refusal_shows_the_scan_and_why(answer, language, why):
     assert "<img" in html
 
 
+@pytest.mark.parametrize("given", [None, "scan.png"])
+def test_what_is_no_answer_for_a_slice_is_refused(given):
+    with pytest.raises(BrainTxError, match=r"expected the answer for one slice"):
+        braintx.show(given)
+
+
 def test_a_plain_console_gets_a_line(answer):
     assert len(repr(braintx.show(answer))) < 80
     with pytest.raises(BrainTxError, match="Opacity"):

@@ -161,6 +161,9 @@ def test_patient_with_no_accepted_slice_gets_no_vote(loaded):
     ("pixels", "words"),
     [
         (np.zeros((64, 64, 5)), "shape"),
+        (None, "NoneType was given"),
+        (5, "int was given"),
+        ("", "empty path"),
         (np.full((128, 128), 3.5, np.float32), "0 .dark. to 1"),
         (np.full((128, 128), np.nan, np.float32), "finite"),
     ],

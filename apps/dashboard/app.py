@@ -43,7 +43,7 @@ def main() -> None:
     _style(words)
     source = state.source(words)
     view = state.view_of(source, filters.ask(source, words))
-    _head(words, view)
+    _head(words, view, filtered=page.url_path != "models")
     try:
         page.run()
     except BrainTxError as error:
@@ -73,15 +73,15 @@ def _style(words: Words) -> None:
     st.html(f"<style>:root {{ {spoken} }}\n{rules}</style>")
 
 
-def _head(words: Words, view: state.View) -> None:
-    """Whose data these are, and how many of the cases the filters leave."""
+def _head(words: Words, view: state.View, *, filtered: bool) -> None:
+    """Whose data these are and, where the page follows the filters, how many cases they leave."""
     source, count = view.source, len(view.cases)
     if source.kind == "simulated":
         st.warning(words("app.simulated"), icon=":material/experiment:")
     elif source.kind == "own":
         st.info(words("app.own", name=terms.plain(source.name)), icon=":material/person:")
     total = words.whole(len(source.cohort.table))
-    if not view.selection.everything:
+    if filtered and not view.selection.everything:
         shown = filters.told(words, view.selection)
         st.caption(
             words("app.filtered", count=words.whole(count), total=total, filters=terms.plain(shown))

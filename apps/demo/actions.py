@@ -68,7 +68,7 @@ class Actions:
                     uploads.discard(taken)
 
         clear = {self.window.one.upload: gr.update(value=None)}  # once: not what is dropped next
-        for updates in self._assess(answer, language, turns, mine):
+        for updates in self._assess(answer, language, turns, mine, opens=True):
             yield {**updates, **clear}
             clear = {}
 
@@ -89,7 +89,7 @@ class Actions:
             )
 
         form = {one.age: f"{record.age:g}", one.sex: record.sex, one.note: record.note}
-        for updates in self._assess(answer, language, turns, mine):
+        for updates in self._assess(answer, language, turns, mine, opens=True):
             yield {**updates, **form}
 
     def again(self, turns: Turns, case: Case | None, *form: Any) -> Iterator[Updates]:
@@ -195,12 +195,14 @@ class Actions:
         turns: Turns,
         mine: int,
         *,
+        opens: bool = False,
         drawing: bool = False,
     ) -> Iterator[Updates]:
         """Busy, then the answer or a sentence on what went wrong.
 
         Nothing where it is no longer the turn ``mine``: the visitor has another case by now.
-        ``drawing`` says that the case stays and only what is shown of it changes.
+        ``opens`` says that it is another case, ``drawing`` that the case stays and only what is
+        shown of it changes.
         """
         words, window = Words(language), self.window
         one = window.one
@@ -229,7 +231,9 @@ class Actions:
         if turns.now != mine:
             return
         quiet = {one.status: status(""), one.drawing: status("")}
-        yield {**layout.complain(one.notice, words, sentence), **quiet}
+        if opens:  # what is still shown would be taken for the answer
+            quiet |= layout.show_case(window, None, words) | {one.case: None}
+        yield {**quiet, **layout.complain(one.notice, words, sentence)}
 
 
 def _merge(*parts: Updates) -> Updates:

@@ -9,6 +9,7 @@ from apps.demo.language import Words
 from braintx.core.records import TreatmentPrediction
 from braintx.explain import attributions
 
+_FELT = 0.0005  # a smaller change reads as 0.0 points
 _TERMS = 7  # shown one by one; the rest are summed
 
 
@@ -26,7 +27,7 @@ class Bar:
 class Step:
     """One row of the waterfall: from where to where, in probability.
 
-    ``kind`` is "base", "up", "down" or "total".
+    ``kind`` is "base", "up", "down", "even" or "total".
     """
 
     label: str
@@ -71,10 +72,17 @@ def steps(treatment: TreatmentPrediction, words: Words) -> list[Step]:
     level = treatment.baseline
     rows = [Step(words("why.base"), 0.0, level, "base")]
     for label, change in named:
-        rows.append(Step(label, level, level + change, "up" if change >= 0 else "down"))
+        rows.append(Step(label, level, level + change, _direction(change)))
         level += change
     rows.append(Step(words("why.total"), 0.0, level, "total"))
     return rows
+
+
+def _direction(change: float) -> str:
+    """Whether it speaks for or against; what is written as zero does neither."""
+    if abs(change) < _FELT:
+        return "even"
+    return "up" if change > 0 else "down"
 
 
 def window(rows: list[Step]) -> tuple[float, float]:

@@ -81,7 +81,7 @@ def progress(batch: Batch | None, words: Words) -> str:
         return ""
     done, total = len(batch.rows), max(batch.total, 1)
     if batch.state == "finished":
-        good = sum(isinstance(row.outcome, Assessment) for row in batch.rows)
+        good = sum(getattr(row.outcome, "tumor", None) is not None for row in batch.rows)
         says = words("many.finished", good=good, bad=done - good)
     elif batch.state == "stopped":
         says = words("many.stopped", done=done, total=batch.total)

@@ -73,7 +73,8 @@ def as_patient(uploads: list[str], folder: Path) -> tuple[Path | list[Path], str
     if not all(path.is_file() and _is_dicom(path) for path in scans):
         return scans, name
     for number, path in enumerate(scans):
-        shutil.move(path, folder / f"{number:04d}-{path.name}")
+        (folder / str(number)).mkdir()  # each under its own name, which the answer tells
+        shutil.move(path, folder / str(number) / path.name)
     return folder, name
 
 

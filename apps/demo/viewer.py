@@ -27,10 +27,10 @@ def show(case: Case | None, words: Words) -> str:
 
 
 def name(case: Case, words: Words) -> str:
-    """What the case is called."""
+    """What the case is called; of several files the one that is shown."""
     if case.example:
         return words("example.name", kind=words(f"example.{case.name}"))
-    return case.name
+    return case.shown.source if len(case.patient.slices) > 1 else case.name
 
 
 def heat_layer(heatmap: NDArray[np.float32]) -> NDArray[np.uint8]:

@@ -80,6 +80,7 @@ def _audit_copies(args: argparse.Namespace) -> int:
 
     found = audit_copies(args.folder, args.out, args.report, args.work)
     print(summary(found))
+    print(f"Table: {args.out}. Page: {args.report or args.out.with_suffix('.html')}.")
     return int(bool(found.issues))
 
 

@@ -175,7 +175,7 @@ def _expand(paths: Sequence[str]) -> list[str]:
     files: list[str] = []
     for given in paths:
         path = Path(given)
-        if not path.is_dir():
+        if not given.strip() or not path.is_dir():
             files.append(given)
             continue
         inside = [

@@ -27,8 +27,8 @@ class Words(Sentences):
 
     def points(self, share: float) -> str:
         """A signed change of a probability, in percentage points."""
-        sign = "+" if share >= 0 else ""
-        return f"{sign}{self.number(100 * share, 1)}"
+        points = round(100 * share, 1) + 0.0  # which turns -0 into 0
+        return f"{'+' if points > 0 else ''}{self.number(points, 1)}"
 
     def any_of(self, names: list[str]) -> str:
         """Names as a choice: "a, b or c"."""

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from braintx.core.errors import ClinicalError
 from braintx.core.records import TUMOR_LABELS, ClinicalRecord, ImageEvidence, NoteFindings
+from braintx.data.cohort.vocabulary import sex_of
 from braintx.preprocessing.notes import SEVERITIES, parse_note, symptom_names
 
 EMBEDDING_SIZE = 512
@@ -62,6 +63,23 @@ def layout(embedding_size: int = EMBEDDING_SIZE) -> tuple[Group, ...]:
     )
 
 
+def record_of(age: object = None, sex: object = None, note: object = None) -> ClinicalRecord:
+    """A record of what a row of a table may hold: gaps are unknown, a sex may be a word.
+
+    What is neither a gap nor understood is left as it is, for `check_record` to refuse.
+    """
+    years, written, text = (None if _is_gap(one) else one for one in (age, sex, note))
+    known = sex_of(written) if isinstance(written, str) else None
+    return ClinicalRecord(years, known or written, text or "")  # type: ignore[arg-type]
+
+
+def _is_gap(value: object) -> bool:
+    """None, an empty text, or what tables hold where nothing stands (NaN, NA)."""
+    if isinstance(value, str):
+        return not value.strip()
+    return value is None or (isinstance(value, Real) and math.isnan(value)) or repr(value) == "<NA>"
+
+
 def check_record(record: ClinicalRecord) -> None:
     """Refuse an impossible age or sex, and a note that is no text.
 
@@ -71,11 +89,15 @@ def check_record(record: ClinicalRecord) -> None:
         Naming the value and its range.
     """
     age = record.age
-    if age is not None and not (
-        isinstance(age, Real) and math.isfinite(age) and 0 <= age <= MAX_AGE
-    ):
+    if age is not None and not isinstance(age, Real):
         raise ClinicalError(
-            f"Age {age!r} is not between 0 and {MAX_AGE:.0f} years. Correct it, or leave it empty.",
+            f"Age {age!r} is {type(age).__name__}, not a number of years. Correct it, or leave it "
+            "empty.",
+            code="clinical.age",
+        )
+    if age is not None and not (math.isfinite(age) and 0 <= age <= MAX_AGE):
+        raise ClinicalError(
+            f"Age {age} is not between 0 and {MAX_AGE:.0f} years. Correct it, or leave it empty.",
             code="clinical.age",
         )
     if record.sex not in (None, "F", "M"):

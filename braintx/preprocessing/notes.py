@@ -41,6 +41,7 @@ MAX_CHARACTERS = 20_000
 Severity = Literal["mild", "moderate", "severe"]
 SEVERITIES: tuple[Severity, ...] = ("mild", "moderate", "severe")
 _LONGEST_MONTHS = 1200.0
+_AFTERTHOUGHT = 2  # tokens, as in "headache; very mild": said of what came before
 _SENTENCE_END = re.compile(r"[.;!?\n]+(?!\d)")
 _TOKEN = re.compile(r"\d{1,4}(?:[.,]\d{1,2})?|[a-z]+|[,:/]")
 _DASHED_RANGE = re.compile(r"(?<=\d) ?[-–] ?(?=\d)")
@@ -215,7 +216,8 @@ def _severity(sentences: Iterable[_Sentence], vocabulary: _Vocabulary) -> Severi
     others = tuple(vocabulary.words["not_severity_before"])
     levels: set[Severity] = set()
     for sentence in sentences:
-        if not (contexts.intersection(sentence.tokens) or vocabulary.symptom.search(sentence.text)):
+        about = contexts.intersection(sentence.tokens) or vocabulary.symptom.search(sentence.text)
+        if not about and len(sentence.tokens) > _AFTERTHOUGHT:
             continue
         levels.update(_on_a_scale(sentence))
         for level, pattern in vocabulary.severity.items():
@@ -266,10 +268,12 @@ def _count(tokens: list[str], unit: int, words: Mapping[str, Any]) -> tuple[floa
     if at >= 1 and tokens[at] in ("of", "de") and tokens[at - 1] in ("couple", "par"):
         at -= 1
     value = _number(tokens[at], words) if at >= 0 else None
+    follows = " ".join(tokens[unit + 1 : unit + 4])
+    if value is None and follows.startswith(("y medio", "y media")):  # "hace mes y medio"
+        return 1.5, unit
     if value is None:
         named = at >= 0 and tokens[at] in words["one_of"]
         return (1.0 if named or tokens[unit + 1 : unit + 2] == ["pasado"] else None), at
-    follows = " ".join(tokens[unit + 1 : unit + 4])
     if follows.startswith(("y medio", "y media", "and a half")):
         value += 0.5
     earlier = tokens[at - 1] if at >= 1 else ""

@@ -95,7 +95,7 @@ def test_what_a_table_of_records_does_not_say_is_said(scan, tmp_path, capsys):
     assert main(["predict", str(scan), "--clinical", str(table)]) == 0
     said = capsys.readouterr().err
     for words in (
-        "Records of no image",
+        "Records that no image took",
         "other",
         "An age is not within",
         "A sex is neither",

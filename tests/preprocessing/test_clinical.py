@@ -1,4 +1,5 @@
 import numpy as np
+import pandas as pd
 import pytest
 
 from braintx.core.errors import ClinicalError
@@ -11,6 +12,7 @@ from braintx.preprocessing.clinical import (
     encode,
     encode_all,
     layout,
+    record_of,
     width,
 )
 
@@ -78,6 +80,23 @@ def test_words_for_every_group() -> None:
     assert words["tumor_position"] == "lower, brighter side"
     assert words["symptoms"] == "headache"
     assert set(describe(None, ClinicalRecord()).values()) == {UNKNOWN}
+
+
+@pytest.mark.parametrize("gap", [None, "", " ", float("nan"), np.float64("nan"), pd.NA])
+def test_gaps_of_a_table_are_unknown(gap: object) -> None:
+    assert record_of(gap, gap, gap) == ClinicalRecord()
+
+
+def test_a_record_is_made_of_words_and_what_is_wrong_is_still_refused() -> None:
+    assert record_of(54, "mujer", "headache") == ClinicalRecord(54, "F", "headache")
+    with pytest.raises(ClinicalError, match="'54' is str, not a number"):
+        check_record(record_of("54"))
+    with pytest.raises(ClinicalError, match="Age 130 is not between"):
+        check_record(record_of(np.int64(130)))
+    with pytest.raises(ClinicalError, match="neither 'F' nor 'M'"):
+        check_record(record_of(sex="x"))
+    with pytest.raises(ClinicalError, match="is int, not a text"):
+        check_record(record_of(note=5))
 
 
 @pytest.mark.parametrize(("age", "words"), [(1, "1 year"), (0.5, "0.5 years"), (61.0, "61 years")])

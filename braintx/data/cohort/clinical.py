@@ -212,7 +212,12 @@ def rows_of(
     findings: Findings,
 ) -> Iterator[ClinicalRow]:
     """Each row cleaned, its places given by our names; empty rows are passed over."""
-    for line, cells in lines:
+    rows = list(lines)
+    place = columns.get("sex", width)
+    hombre_mujer = any(vocabulary.plain(c[place]) == "h" for _, c in rows if place < len(c))
+    if hombre_mujer:
+        findings.add("sex.hombre_mujer")
+    for line, cells in rows:
         if not any(cell.strip() for cell in cells):
             findings.add("table.empty_row", f"line {line}")
             continue
@@ -220,11 +225,17 @@ def rows_of(
         if len(cells) != width:
             example = f"line {line}: {len(cells)} fields, {width} expected"
             flags.append(findings.add("table.ragged_row", example))
-        yield _row(line, cells, columns, flags, findings)
+        yield _row(line, cells, columns, flags, findings, hombre_mujer=hombre_mujer)
 
 
 def _row(
-    line: int, cells: list[str], columns: dict[str, int], flags: list[str], findings: Findings
+    line: int,
+    cells: list[str],
+    columns: dict[str, int],
+    flags: list[str],
+    findings: Findings,
+    *,
+    hombre_mujer: bool,
 ) -> ClinicalRow:
     def cell(name: str) -> str:
         place = columns.get(name, len(cells))
@@ -243,7 +254,8 @@ def _row(
     age, wrong = vocabulary.age_of(cell("age"))
     if wrong:
         flag(wrong, "age")
-    sex, treatment = vocabulary.sex_of(cell("sex")), vocabulary.treatment_of(cell("treatment"))
+    sex = vocabulary.sex_of(cell("sex"), hombre_mujer=hombre_mujer)
+    treatment = vocabulary.treatment_of(cell("treatment"))
     if sex is None:
         flag("sex.unknown" if cell("sex").strip() else "sex.missing", "sex")
     if treatment is None:

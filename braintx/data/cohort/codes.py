@@ -72,6 +72,10 @@ CATALOG: dict[str, tuple[Level, str]] = {
     "age.not_a_number": ("warning", "An age is not a number; it is taken as unknown."),
     "age.implausible": ("warning", "An age is not within 0 to 120 years; it is taken as unknown."),
     "sex.missing": ("warning", "A row has no sex."),
+    "sex.hombre_mujer": (
+        "warning",
+        "The column of sexes holds H: H was read as hombre (male), and M as mujer (female).",
+    ),
     "sex.unknown": ("warning", "A sex is neither F nor M; it is taken as unknown."),
     "treatment.missing": ("warning", "A row has no treatment."),
     "treatment.unknown": ("warning", "A treatment is none of the four; it is taken as unknown."),

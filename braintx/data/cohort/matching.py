@@ -57,7 +57,7 @@ def match_records(
     if bare:
         remarks.append(f"Without one: {_some(bare)}.")
     if idle:
-        remarks.append(f"Records of no image that was given: {_some(idle)}.")
+        remarks.append(f"Records that no image took: {_some(idle)}.")
     return matched, remarks
 
 

@@ -11,10 +11,31 @@ MAX_AGE = 120.0
 
 COLUMN_NAMES: dict[str, tuple[str, ...]] = {
     "case_id": ("case id", "caseid", "case", "id", "image id", "image", "caso", "imagen"),
-    "condition": ("condition", "diagnosis", "class", "label", "tumor type", "tumour type"),
+    "condition": (
+        "condition",
+        "diagnosis",
+        "class",
+        "label",
+        "tumor type",
+        "tumour type",
+        "condición",
+        "condicion",
+        "diagnóstico",
+        "diagnostico",
+        "tipo",
+    ),
     "age": ("age", "age years", "patient age", "edad"),
     "sex": ("sex", "gender", "sexo"),
-    "note": ("clinical note", "clinical notes", "note", "notes", "nota", "nota clínica"),
+    "note": (
+        "clinical note",
+        "clinical notes",
+        "note",
+        "notes",
+        "nota",
+        "notas",
+        "nota clínica",
+        "nota clinica",
+    ),
     "treatment": ("treatment", "therapy", "tratamiento"),
 }
 """Our name of a column → the names it goes by, in lower case with single blanks."""
@@ -39,6 +60,10 @@ _CLASSES: dict[TumorLabel, tuple[str, ...]] = {
         "pituitary tumor",
         "pituitary tumour",
         "pituitary adenoma",
+        "hipofisario",
+        "tumor hipofisario",
+        "adenoma hipofisario",
+        "otro",
     ),
 }
 FOLDER_NAMES: dict[str, TumorLabel] = {
@@ -48,8 +73,9 @@ FOLDER_NAMES: dict[str, TumorLabel] = {
 }
 _SEXES: dict[str, Sex] = {
     **dict.fromkeys(("f", "female", "woman", "femenino", "femenina", "mujer"), "F"),
-    **dict.fromkeys(("m", "male", "man", "masculino", "hombre", "varón"), "M"),
+    **dict.fromkeys(("m", "male", "man", "masculino", "hombre", "varón", "varon"), "M"),
 }
+_HOMBRE_MUJER: dict[str, Sex] = {"h": "M", "m": "F", "f": "F"}
 _TREATMENTS: dict[str, TreatmentLabel] = {
     **{label: label for label in TREATMENT_LABELS},
     "chemo": "chemotherapy",
@@ -58,6 +84,10 @@ _TREATMENTS: dict[str, TreatmentLabel] = {
     "radiation": "radiation therapy",
     "radiotherapy": "radiation therapy",
     "resection": "surgery",
+    **dict.fromkeys(("quimioterapia", "quimio"), "chemotherapy"),
+    **dict.fromkeys(("vigilancia", "vigilancia estrecha", "observación"), "close monitoring"),
+    **dict.fromkeys(("radioterapia", "radiación"), "radiation therapy"),
+    **dict.fromkeys(("cirugía", "cirugia", "resección"), "surgery"),
 }
 _CASE_ID = re.compile(r"(?P<stem>(?P<name>brain_(?:glioma|menin|tumor))_)(?P<number>\d{4,})", re.I)
 _COPY = re.compile(r"(?P<base>.+?)(?:[ _-]+cop(?:y|ia|ie)(?: \(\d+\)| \d+)?|[ _]\(\d+\))+", re.I)
@@ -80,9 +110,10 @@ def label_of(condition: str) -> TumorLabel | None:
     return next((label for label, names in _CLASSES.items() if name in names), None)
 
 
-def sex_of(text: str) -> Sex | None:
-    """F or M, however it is written."""
-    return _SEXES.get(plain(text))
+def sex_of(text: str, *, hombre_mujer: bool = False) -> Sex | None:
+    """F or M, however it is written; ``hombre_mujer`` says that M is short for mujer."""
+    name = plain(text)
+    return _HOMBRE_MUJER.get(name) if hombre_mujer and len(name) == 1 else _SEXES.get(name)
 
 
 def treatment_of(text: str) -> TreatmentLabel | None:

@@ -14,6 +14,7 @@ from braintx.data.imaging import limits
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+_ARRAY_LIKE = ("__array__", "__array_interface__")
 _AS_THEY_ARE = ("L", "I", "I;16", "F", "RGB", "RGBA")  # Pillow's modes whose numbers are levels
 
 
@@ -31,6 +32,12 @@ def from_array(given: NDArray[np.generic] | Image) -> Slice:
     ImageError
         For another shape, a size that is not accepted, or floats outside the range.
     """
+    if not (isinstance(given, list) or any(hasattr(given, name) for name in _ARRAY_LIKE)):
+        raise ImageError(
+            f"{type(given).__name__} was given; expected the path of an image, an array, a Pillow "
+            "image or a Slice.",
+            "image.unsupported",
+        )
     if getattr(given, "mode", "L") not in _AS_THEY_ARE:
         given = given.convert("L")  # type: ignore[union-attr]
     pixels = np.asarray(given)

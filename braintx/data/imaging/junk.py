@@ -6,7 +6,9 @@ from pathlib import PurePosixPath
 
 _JUNK_FOLDERS = {"__MACOSX"}
 _JUNK_NAMES = {"thumbs.db", "desktop.ini", "dicomdir"}
-_JUNK_ENDINGS = {".csv", ".txt", ".md", ".json", ".xml", ".html", ".pdf", ".tsv", ".xlsx"}
+_JUNK_ENDINGS = frozenset(
+    ".csv .tsv .xlsx .txt .md .log .json .jsonl .xml .html .pdf".split()  # noqa: SIM905
+)
 
 
 def is_junk(name: str) -> bool:

@@ -12,6 +12,7 @@ import numpy as np
 from braintx.core.errors import ImageError
 from braintx.core.records import Slice
 from braintx.data.imaging import dicom, limits
+from braintx.data.imaging.junk import is_junk
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
@@ -73,6 +74,8 @@ def _headers(folder: Path, number: int | None) -> list[tuple[Path, Dataset]]:
         raise ImageError(f"There is no folder {folder.name}/.", "image.not_found")
     found, seen = [], set()
     for path in sorted(inner for inner in folder.rglob("*") if inner.is_file()):
+        if is_junk(path.relative_to(folder).as_posix()):
+            continue
         with path.open("rb") as stream:
             if not dicom.is_dicom(stream.read(dicom.PREAMBLE_BYTES)):
                 continue

@@ -54,7 +54,7 @@ def test_filters_hold_on_every_page(open_page: Open) -> None:
         open_page(page, app=app)
         fine(app)
         told = Words("en")("app.filtered", count=count, total="1,200", filters="Glioma")
-        assert told in said(app)
+        assert (told in said(app)) == (page != "models")  # whose figures no filter changes
     assert 300 < int(count) < 500
 
 

@@ -203,7 +203,7 @@ def test_several_slices_have_a_slider_and_a_bad_file_a_sentence(visit, tmp_path,
     ]
     page.set_input_files("#bx-upload input[type=file]", files)
     seen.wait("#bx-viewer", "Slice 2 of 3")
-    assert "All 3 slices together" in seen.text("#bx-answer")
+    assert "The 3 slices together" in seen.text("#bx-answer")
     page.locator("#bx-slice input[type=range]").fill("3")
     seen.wait("#bx-viewer", "Slice 3 of 3")
     bad = tmp_path / "scan.jpg"

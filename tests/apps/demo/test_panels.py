@@ -120,6 +120,14 @@ def test_the_window_of_the_waterfall_never_blows_up_noise():
     assert 0 <= low <= 0.31 <= high <= 1
 
 
+def test_what_moved_nothing_speaks_neither_for_nor_against(open_case: CaseMaker) -> None:
+    given = open_case("scan.png").shown.treatment
+    terms_ = tuple(replace(one, contribution=-1e-16) for one in given.attributions)
+    rows = charts.steps(replace(given, attributions=terms_), Words())
+    assert {row.kind for row in rows[1:-1]} == {"even"}
+    assert "−0.0" not in text(charts.waterfall(rows, Words()))
+
+
 def test_a_synthetic_case_says_so_in_the_picture_and_the_warnings(open_case: CaseMaker):
     case = open_case("synthetic-glioma-axial-1.png", example="glioma")
     assert case.synthetic
@@ -143,7 +151,7 @@ def test_a_guessed_outline_is_dashed_and_called_a_guess(open_case: CaseMaker, co
 def test_several_slices_get_one_answer_for_the_patient_and_a_place(open_case: CaseMaker):
     case = open_case("small-a", "big", "small-b")
     assert case.at == 1
-    assert "All 3 slices together: Glioma · 90%" in text(panels.answer(case, Words()))
+    assert "The 3 slices together: Glioma · 90%" in text(panels.answer(case, Words()))
     said = text(viewer.show(case, Words()))
     assert "Slice 2 of 3" in said
     assert "largest suspected tumour" in said

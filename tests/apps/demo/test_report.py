@@ -84,4 +84,4 @@ def test_letters_of_other_scripts_survive(open_case: CaseMaker):
 def test_several_slices_are_counted(open_case: CaseMaker):
     text, _ = read(report.make(open_case("small-a", "big", "small-b"), Words(), WHEN))
     assert "Slice 2 of 3" in text
-    assert "All 3 slices together: Glioma" in text
+    assert "The 3 slices together: Glioma" in text

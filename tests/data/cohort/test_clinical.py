@@ -204,6 +204,24 @@ def test_records_are_given_by_case(table: Path) -> None:
     assert twice.examples == ("line 4",)
 
 
+def test_a_column_that_holds_h_is_hombre_and_mujer(table: Path) -> None:
+    text = "Caso;Sexo\na;H\nb;M\nc;mujer\nd;varon\ne;m\n"
+    rows, codes = read(table, text)
+    assert [row.sex for row in rows] == ["M", "F", "F", "M", "F"]
+    assert codes["sex.hombre_mujer"] == 1
+    rows, codes = read(table, text.replace(";H", ";F"))
+    assert [row.sex for row in rows] == ["F", "M", "F", "M", "M"]
+    assert "sex.hombre_mujer" not in codes
+
+
+def test_a_spanish_table_is_understood(table: Path) -> None:
+    lines = ("Caso;Condición;Tratamiento;Notas", "a;Tumor hipofisario;Cirugía;x")
+    rows, _ = read(table, "\n".join((*lines, "b;Glioma;Radioterapia;y", "")))
+    assert [row.label for row in rows] == ["other", "glioma"]
+    assert [row.treatment for row in rows] == ["surgery", "radiation therapy"]
+    assert [row.note for row in rows] == ["x", "y"]
+
+
 def test_a_row_that_lost_its_columns_shows_no_piece_of_its_note(table: Path) -> None:
     table.write_text(f"{HEADER}\na;Brain Glioma;74;F;Mr Smith fell;after; a stroke;surgery\n")
     findings = Findings()

@@ -31,7 +31,7 @@ def test_what_is_left_over_is_named():
     assert remarks == [
         "1 of 2 images have a record.",
         "Without one: b.png.",
-        "Records of no image that was given: z.",
+        "Records that no image took: z.",
     ]
     _, remarks = match_records([f"{k}.png" for k in range(5)], {})
     assert remarks[1] == "Without one: 0.png, 1.png, 2.png and 2 more."

@@ -45,8 +45,8 @@ def test_signed_levels_span_the_range():
         (np.zeros((64, 64, 5)), "shape"),
         (np.zeros((3, 200)), "at least"),
         (np.zeros((80, 80), bool), "bool"),
-        (None, "shape"),
-        ("not a path here", "shape"),
+        (None, "NoneType was given"),
+        ("not a path here", "str was given"),
     ],
 )
 def test_what_is_no_slice_is_refused_in_words(given, words):
