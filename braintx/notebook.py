@@ -12,11 +12,10 @@ from braintx.core.html import data_uri
 from braintx.core.records import Assessment, Attribution, TreatmentPrediction, TumorPrediction
 from braintx.explain.attributions import render
 from braintx.explain.overlay import draw, encode_png
-from braintx.explain.words import Words, headline, issue, prediction_set, treatment, tumor
+from braintx.explain.words import FELT, Words, headline, issue, prediction_set, treatment, tumor
 
 _WIDTH = 320  # pixels of the picture
 _REASONS = 3  # attributions that are named
-_FELT = 0.0005  # a smaller share would read as nothing
 _BAR = (
     "<tr><td style='text-align:left;padding:0 8px 0 0'>{name}</td>"
     "<td style='padding:0 8px 0 0'><div style='width:120px;border:1px solid #8886'>"
@@ -95,7 +94,7 @@ def _treatment(prediction: TreatmentPrediction, words: Words) -> Iterator[str]:
         yield f"<br>{words('notebook.ceiling', share=words.percent(ceiling, 1))}"
     yield _bars(named, words)
     strongest = sorted(prediction.attributions, key=lambda one: -abs(one.contribution))[:_REASONS]
-    moved = [_term(one, words) for one in strongest if abs(one.contribution) >= _FELT]
+    moved = [_term(one, words) for one in strongest if abs(one.contribution) >= FELT]
     if moved:
         said = words("notebook.moved", terms="; ".join(moved))
         yield f"<p style='margin:4px 0'>{escape(said)}</p>"

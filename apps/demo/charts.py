@@ -8,8 +8,8 @@ from apps.demo.html import esc
 from apps.demo.language import Words
 from braintx.core.records import TreatmentPrediction
 from braintx.explain import attributions
+from braintx.explain.words import FELT
 
-_FELT = 0.0005  # a smaller change reads as 0.0 points
 _TERMS = 7  # shown one by one; the rest are summed
 
 
@@ -80,7 +80,7 @@ def steps(treatment: TreatmentPrediction, words: Words) -> list[Step]:
 
 def _direction(change: float) -> str:
     """Whether it speaks for or against; what is written as zero does neither."""
-    if abs(change) < _FELT:
+    if abs(change) < FELT:
         return "even"
     return "up" if change > 0 else "down"
 

@@ -73,8 +73,9 @@ def as_patient(uploads: list[str], folder: Path) -> tuple[Path | list[Path], str
     if not all(path.is_file() and _is_dicom(path) for path in scans):
         return scans, name
     for number, path in enumerate(scans):
-        (folder / str(number)).mkdir()  # each under its own name, which the answer tells
-        shutil.move(path, folder / str(number) / path.name)
+        place = folder / f"{number:04d}"  # keeps the order; the file keeps its name
+        place.mkdir()
+        shutil.move(path, place)
     return folder, name
 
 

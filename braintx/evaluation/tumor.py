@@ -109,13 +109,19 @@ def _answered(decided: Decided, judged: Judged) -> dict[str, float | None]:
 
 
 def _guessed(held: HeldOut, known: NDArray[np.bool_]) -> dict[str, float | None]:
-    """How many outlines are guesses, and what guesses and the others are worth."""
-    faint = held.certainty < FAINT
+    """How often there is no outline or a guessed one; what guesses and the others are worth."""
+    outlined, sure = held.outline != "", held.certainty >= FAINT
+    faint = outlined & ~sure
 
     def dice(chosen: NDArray[np.bool_]) -> float | None:
         return float(held.dice[chosen & known].mean()) if (chosen & known).any() else None
 
-    return {"share": float(faint.mean()), "dice": dice(faint), "dice_of_others": dice(~faint)}
+    return {
+        "none": float((~outlined).mean()),
+        "share": float(faint.mean()),
+        "dice": dice(faint),
+        "dice_of_others": dice(outlined & sure),
+    }
 
 
 def _turn(held: HeldOut) -> dict[str, float]:

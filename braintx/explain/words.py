@@ -5,6 +5,8 @@ from __future__ import annotations
 from braintx.core.catalogue import Sentences
 from braintx.core.records import Issue, TreatmentLabel, TumorLabel, TumorPrediction
 
+FELT = 0.0005
+"""Change of a probability below which `Words.points` would write 0.0."""
 _HARD_SPACE = "\N{NO-BREAK SPACE}"
 
 

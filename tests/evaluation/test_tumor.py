@@ -63,7 +63,8 @@ def test_guesses_are_judged_apart(eight):
     certainty = np.where(np.arange(8) < 2, 0.1, 0.9).astype(np.float32)
     dice = np.where(np.arange(8) < 2, 0.2, 0.8).astype(np.float32)
     guessed = figures(replace(eight, certainty=certainty, dice=dice))["guessed"]
-    assert guessed == pytest.approx({"share": 0.25, "dice": 0.2, "dice_of_others": 0.8})
+    expected = {"none": 0.125, "share": 0.25, "dice": 0.2, "dice_of_others": 0.8}
+    assert guessed == pytest.approx(expected)
     assert figures(eight)["guessed"]["dice"] is None
 
 

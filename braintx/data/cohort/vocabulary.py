@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 
 from braintx.core.records import TREATMENT_LABELS, Sex, TreatmentLabel, TumorLabel
 
@@ -18,9 +19,7 @@ COLUMN_NAMES: dict[str, tuple[str, ...]] = {
         "label",
         "tumor type",
         "tumour type",
-        "condición",
         "condicion",
-        "diagnóstico",
         "diagnostico",
         "tipo",
     ),
@@ -33,12 +32,11 @@ COLUMN_NAMES: dict[str, tuple[str, ...]] = {
         "notes",
         "nota",
         "notas",
-        "nota clínica",
         "nota clinica",
     ),
     "treatment": ("treatment", "therapy", "tratamiento"),
 }
-"""Our name of a column → the names it goes by, in lower case with single blanks."""
+"""Our name of a column → the names it goes by, as `plain` writes them."""
 
 _CLASSES: dict[TumorLabel, tuple[str, ...]] = {
     "glioma": ("brain glioma", "glioma", "gliomas", "brain gliomas"),
@@ -73,7 +71,7 @@ FOLDER_NAMES: dict[str, TumorLabel] = {
 }
 _SEXES: dict[str, Sex] = {
     **dict.fromkeys(("f", "female", "woman", "femenino", "femenina", "mujer"), "F"),
-    **dict.fromkeys(("m", "male", "man", "masculino", "hombre", "varón", "varon"), "M"),
+    **dict.fromkeys(("m", "male", "man", "masculino", "hombre", "varon"), "M"),
 }
 _HOMBRE_MUJER: dict[str, Sex] = {"h": "M", "m": "F", "f": "F"}
 _TREATMENTS: dict[str, TreatmentLabel] = {
@@ -85,17 +83,19 @@ _TREATMENTS: dict[str, TreatmentLabel] = {
     "radiotherapy": "radiation therapy",
     "resection": "surgery",
     **dict.fromkeys(("quimioterapia", "quimio"), "chemotherapy"),
-    **dict.fromkeys(("vigilancia", "vigilancia estrecha", "observación"), "close monitoring"),
-    **dict.fromkeys(("radioterapia", "radiación"), "radiation therapy"),
-    **dict.fromkeys(("cirugía", "cirugia", "resección"), "surgery"),
+    **dict.fromkeys(("vigilancia", "vigilancia estrecha", "observacion"), "close monitoring"),
+    **dict.fromkeys(("radioterapia", "radiacion"), "radiation therapy"),
+    **dict.fromkeys(("cirugia", "reseccion"), "surgery"),
 }
 _CASE_ID = re.compile(r"(?P<stem>(?P<name>brain_(?:glioma|menin|tumor))_)(?P<number>\d{4,})", re.I)
 _COPY = re.compile(r"(?P<base>.+?)(?:[ _-]+cop(?:y|ia|ie)(?: \(\d+\)| \d+)?|[ _]\(\d+\))+", re.I)
 
 
 def plain(text: str) -> str:
-    """Lower case, with blanks for underscores, hyphens and runs of blanks."""
-    return re.sub(r"[\s_\-]+", " ", text).strip().casefold()
+    """Lower case without accents, with blanks for underscores, hyphens and runs of blanks."""
+    letters = unicodedata.normalize("NFKD", text)
+    bare = "".join(one for one in letters if not unicodedata.combining(one))
+    return re.sub(r"[\s_\-]+", " ", bare).strip().casefold()
 
 
 def column_of(header: str) -> str | None:

@@ -6,9 +6,8 @@ from pathlib import PurePosixPath
 
 _JUNK_FOLDERS = {"__MACOSX"}
 _JUNK_NAMES = {"thumbs.db", "desktop.ini", "dicomdir"}
-_JUNK_ENDINGS = frozenset(
-    ".csv .tsv .xlsx .txt .md .log .json .jsonl .xml .html .pdf".split()  # noqa: SIM905
-)
+_JUNK_TABLES = {".csv", ".tsv", ".xlsx", ".json", ".jsonl"}
+_JUNK_TEXTS = {".txt", ".md", ".log", ".xml", ".html", ".pdf"}
 
 
 def is_junk(name: str) -> bool:
@@ -17,6 +16,6 @@ def is_junk(name: str) -> bool:
     return (
         path.name.startswith(".")
         or path.name.lower() in _JUNK_NAMES
-        or path.suffix.lower() in _JUNK_ENDINGS
+        or path.suffix.lower() in _JUNK_TABLES | _JUNK_TEXTS
         or any(part in _JUNK_FOLDERS or part.startswith(".") for part in path.parts[:-1])
     )

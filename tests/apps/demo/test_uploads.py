@@ -63,7 +63,8 @@ def test_dicom_files_are_a_series_whatever_lies_among_them(folder, tmp_path, con
     source, name = uploads.as_patient(given, tmp_path / "series")
     assert source == tmp_path / "series"
     assert name == "1 + 1"
-    assert sorted(path.name for path in source.rglob("*") if path.is_file()) == ["1", "2"]
+    files = sorted(path.relative_to(source).as_posix() for path in source.rglob("*/*"))
+    assert files == ["0000/1", "0001/2"]
     uploads.discard(given)
 
 
