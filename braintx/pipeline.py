@@ -30,6 +30,7 @@ from braintx.models.gate import Gate, is_foreign
 from braintx.models.treatment import TreatmentReader
 from braintx.models.tumor.outline import position, trace
 from braintx.models.tumor.reader import TumorReader
+from braintx.models.tumor.rule import vote
 from braintx.preprocessing.clinical import check_record, read_note
 from braintx.preprocessing.image import HeadBox
 
@@ -222,7 +223,7 @@ class Pipeline:
             return replace(answer, warnings=(_refusal(gate.status, slice_.modality),))
         given = record or ClinicalRecord()
         probabilities = self._tumor.probabilities(reading.logits)
-        tumor = self._tumor.decide(probabilities)
+        tumor = self._tumor.of_slice.decide(probabilities)
         outline = trace(reading.mask, box)
         evidence = ImageEvidence(
             probabilities, outline.area_fraction, position(outline, box), reading.embedding
@@ -253,11 +254,10 @@ class Pipeline:
         if not accepted:
             return None
         shown = np.array([_shown(a.outline) for a in accepted if a.outline])
-        weights = shown + 0.05 * max(float(shown.max()), 1e-6)
         each = np.array(
             [[a.tumor.probabilities[n] for n in TUMOR_LABELS] for a in accepted if a.tumor]
         )
-        return self._tumor.decide((weights @ each / weights.sum()).astype(np.float32))
+        return self._tumor.of_patient.decide(vote(each, shown))
 
 
 def load(threads: int = 0) -> Pipeline:
@@ -335,10 +335,8 @@ def _warnings(tumor: TumorPrediction, outline: Outline, record: ClinicalRecord) 
 
 
 def _why_abstained(tumor: TumorPrediction) -> str:
-    if tumor.prediction_set == (tumor.label,):
+    if len(tumor.prediction_set) == 1:
         sure = tumor.probabilities[tumor.label]
         return f"{tumor.label} at {sure:.0%} is less sure than an answer must be."
-    if not tumor.prediction_set:
-        return "the slice is typical of no type that it knows."
     names = " or ".join(tumor.prediction_set)
     return f"at {tumor.coverage:.0%} coverage the type could be {names}."

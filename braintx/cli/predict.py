@@ -220,7 +220,7 @@ def _patient_line(patient: PatientAssessment, key: str) -> str:
 
 def _answered(tumor: TumorPrediction, treatment: TreatmentPrediction) -> str:
     ceiling = treatment.ceiling.get("accuracy_for_type")
-    held = " or ".join(tumor.prediction_set) or "none"
+    held = " or ".join(tumor.prediction_set)
     return (
         f"{tumor.label:<10} {tumor.probabilities[tumor.label]:6.1%}  "
         f"set at {tumor.coverage:.0%}: {held:<24}  "

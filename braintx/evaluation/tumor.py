@@ -11,16 +11,23 @@ from sklearn.metrics import log_loss
 
 from braintx.core.records import FAINT, TUMOR_LABELS
 from braintx.evaluation import metrics
-from braintx.evaluation.decision import Decided, decide_apart
+from braintx.evaluation.decision import Decided, decide_apart, decide_patients_apart
 from braintx.evaluation.heldout import POSES, HeldOut, patient_weights
 from braintx.evaluation.metrics import Judged
-from braintx.models.tumor.reader import set_key
+from braintx.models.tumor.rule import set_key
 
 
-def figures(held: HeldOut) -> dict[str, Any]:
+def figures(held: HeldOut, accepted: NDArray[np.bool_] | None = None) -> dict[str, Any]:
     """The result file's figures; see docs/tumor.md for what each means.
 
-    Calibration, sets and abstentions are those of `decide_apart`.
+    Calibration, sets and abstentions are those of `decide_apart`, a patient's those of
+    `decide_patients_apart`.
+
+    Parameters
+    ----------
+    held : HeldOut
+    accepted : ndarray of shape (n,), bool, optional
+        The slices that the gate lets through, which vote for their patient.
     """
     decided = decide_apart(held)
     judged = Judged(decided.probabilities, held.label, held.patient_group)
@@ -53,8 +60,8 @@ def figures(held: HeldOut) -> dict[str, Any]:
         "brier": metrics.brier(judged),
         "ece": metrics.calibration_error(diagram),
         "reliability": [asdict(one) for one in diagram],
-        "sets": {set_key(level): _set_figures(held, decided, level) for level in decided.sets},
-        "answered": _answered(decided, judged),
+        **_decided_figures(decided, judged),
+        "patient": _patient_figures(held, accepted),
         "risk_coverage": metrics.risk_coverage(judged),
         "dice": float(held.dice[known].mean()),
         "dice_by_type": {
@@ -79,19 +86,40 @@ def _gathered(judged: Judged, patients: int = 5) -> float | None:
     return float(np.sort(wrong)[-patients:].sum() / wrong.sum()) if len(wrong) else None
 
 
-def _set_figures(held: HeldOut, decided: Decided, level: float) -> dict[str, Any]:
+def _decided_figures(decided: Decided, judged: Judged) -> dict[str, Any]:
+    """Sets and answers, of slices or of patients."""
+    return {
+        "sets": {set_key(level): _set_figures(judged, decided, level) for level in decided.sets},
+        "answered": _answered(decided, judged),
+    }
+
+
+def _patient_figures(held: HeldOut, accepted: NDArray[np.bool_] | None) -> dict[str, Any]:
+    """Of the vote that the product takes: of accepted slices, by the tumour they show."""
+    cases, decided = decide_patients_apart(held, accepted)
+    judged = Judged(cases.probabilities, cases.label, cases.patient)
+    return {
+        "voted": len(cases.label),
+        "accuracy": float(judged.correct.mean()),
+        **_decided_figures(decided, judged),
+    }
+
+
+def _set_figures(judged: Judged, decided: Decided, level: float) -> dict[str, Any]:
     """Coverage over patients (each weighs the same), over slices, by class; mean size."""
     chosen = decided.sets[level]
-    inside = chosen[np.arange(len(chosen)), held.label]
+    inside = chosen[np.arange(len(chosen)), judged.label]
     return {
-        "coverage": _mean_by_patient(inside, held.patient_group),
+        "coverage": _mean_by_patient(inside, judged.patient),
         "coverage_of_slices": float(inside.mean()),
         "coverage_by_class": {
-            name: _mean_by_patient(inside[own], held.patient_group[own])
+            name: _mean_by_patient(inside[own], judged.patient[own])
             for index, name in enumerate(TUMOR_LABELS)
-            for own in (held.label == index,)
+            for own in (judged.label == index,)
+            if own.any()
         },
         "mean_size": float(chosen.sum(axis=1).mean()),
+        "empty": float((chosen.sum(axis=1) == 0).mean()),
     }
 
 

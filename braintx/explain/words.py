@@ -60,10 +60,13 @@ def prediction_set(words: Words, prediction: TumorPrediction) -> str:
     """The prediction set and what it promises, as a sentence."""
     names = words.any_of([tumor(words, label).lower() for label in prediction.prediction_set])
     coverage = words.percent(prediction.coverage)
-    if not prediction.prediction_set:
-        return words("tumor.set_none", coverage=coverage)
-    alone = prediction.prediction_set == (prediction.label,)
-    kind = "many" if not alone else "unsure" if prediction.abstained else "one"
+    kind = (
+        "many"
+        if len(prediction.prediction_set) > 1
+        else "unsure"
+        if prediction.abstained
+        else "one"
+    )
     return words(f"tumor.set_{kind}", names=names, coverage=coverage)
 
 

@@ -7,7 +7,6 @@ import pytest
 
 from braintx.evaluation import gate
 from braintx.evaluation.strangers import Strangers
-from braintx.models.gate import doubts
 from tests.evaluation.cases import simulated
 
 
@@ -18,12 +17,42 @@ def held():
     return replace(made, kind=rng.normal((4, 0, -1), 1.5, (len(made.fold), 3)).astype(np.float32))
 
 
-def test_limits_let_through_what_was_asked_for(held):
-    limits = gate.fit_gate(held)
-    foreign, healthy = doubts(held.kind).T
-    passed = (foreign <= limits.foreign) & (healthy <= limits.healthy)
-    assert passed.mean() == pytest.approx(gate.ACCEPTED, abs=0.002)
-    assert (foreign <= limits.foreign).mean() > gate.ACCEPTED
+def strangers(**kinds) -> Strangers:
+    """Pictures by source, each of which all folds' networks see alike."""
+    return Strangers(
+        np.repeat(list(kinds), [5 * len(k) for k in kinds.values()]),
+        np.concatenate([np.tile(np.arange(5), len(k)) for k in kinds.values()]),
+        np.concatenate([np.repeat(k, 5, axis=0) for k in kinds.values()]).astype(np.float32),
+    )
+
+
+def test_the_costs_let_through_what_was_asked_for(held):
+    passed = gate.fit_gate(held).score(held.kind) >= 0.5
+    assert passed.mean() == pytest.approx(gate.LET_IN, abs=0.002)
+    ends = strangers(healthy_t1=[(0, 3, -3)] * 9, drawn=[(3, -3, 3)] * 9)
+    passed = gate.fit_gate(held, [ends]).score(held.kind) >= 0.5
+    assert passed.mean() == pytest.approx(gate.LET_IN, abs=0.002)
+
+
+def test_without_evidence_both_kinds_cost_the_same(held):
+    alone = gate.fit_gate(held)
+    assert alone.foreign == pytest.approx(alone.healthy)
+
+
+def test_the_kind_that_passes_more_easily_costs_more(held):
+    rng = np.random.default_rng(1)
+    near = rng.normal((3, -3, 3), 0.5, (60, 3))  # foreign pictures that look like tumours
+    far = rng.normal((-6, 3, -6), 0.5, (60, 3))
+    found = gate.fit_gate(held, [strangers(drawn=near, healthy_t1=far)])
+    assert found.foreign > 1.9 * found.healthy
+    even = gate.fit_gate(held)
+    assert (found.score(near) >= 0.5).mean() < (even.score(near) >= 0.5).mean()
+
+
+def test_sources_that_only_judge_choose_nothing(held):
+    near = np.random.default_rng(1).normal((3, -3, 3), 0.5, (60, 3))
+    judged = strangers(healthy=near, photographs=near)
+    assert gate.fit_gate(held, [judged]) == gate.fit_gate(held)
 
 
 def test_a_patient_with_many_slices_weighs_no_more_than_another(held):
@@ -44,10 +73,11 @@ def test_figures_are_of_folds_that_set_no_limit_of_their_own(held):
     found = gate.figures(held, [strange])
     assert found["refused"] == {"healthy": 0.75, "noise": 1.0}
     assert found["refused_pictures"] == {"healthy": 2, "noise": 1}  # the same to each fold
-    assert found["accepted"] == pytest.approx(gate.ACCEPTED, abs=0.01)
+    assert found["accepted"] == pytest.approx(gate.LET_IN, abs=0.01)
     low, high = found["accepted_interval"]
     assert low < found["accepted"] < high
     assert found["patients_accepted"] >= found["accepted"]
+    assert found["accepted_slices"] == pytest.approx(gate.accept_apart(held, [strange]).mean())
 
     # one fold's tumours look healthy: limits of its own would hide that
     shifted = replace(held, kind=held.kind.copy())
@@ -57,4 +87,4 @@ def test_figures_are_of_folds_that_set_no_limit_of_their_own(held):
 
 def test_one_fold_alone_sets_its_own_limits(held):
     alone = held.rows(held.fold == 0)
-    assert gate.figures(alone, [])["accepted"] == pytest.approx(gate.ACCEPTED, abs=0.01)
+    assert gate.figures(alone, [])["accepted"] == pytest.approx(gate.LET_IN, abs=0.01)

@@ -154,9 +154,11 @@ def gate(results: Results) -> str:
         "gate",
         "The gate",
         paragraph(
-            "Limits of each fold come from the other folds' patients. Every picture is shown to "
+            "Each fold's gate comes from the other folds' patients. Every picture is shown to "
             "every fold's network, which was fitted to none of them nor, but for what is drawn "
-            "and the template, to their source. A share of slices is a mean over patients."
+            "and the template, to their source. The healthy slices of the second source had a "
+            "part in the choice of the gate and were shown to the shipped network. A share of "
+            "slices is a mean over patients."
         ),
         table(["", "value", "95 % interval", "pictures or patients"], rows),
     )

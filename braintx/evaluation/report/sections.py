@@ -174,9 +174,13 @@ def abstention(results: Results) -> str:
         ),
         ["mean size", *(f"{s['mean_size']:.2f}" for s in sets.values())],
     ]
+    patient = results["patient"]
+    voted, inside = patient["answered"], patient["sets"]["95"]["coverage"]
     says = paragraph(
         f"Answered: {percent(answered['share'])} of the slices, {percent(answered['accuracy'])} of "
-        "them right."
+        f"them right; by the vote of their accepted slices {percent(voted['share'])} of the "
+        f"patients, {percent(voted['accuracy'])} of them rightly. A patient's 95 % set holds the "
+        f"true type for {percent(inside)} of the patients."
     )
     return section(
         "abstention",

@@ -16,7 +16,9 @@ from braintx.preprocessing.image import VIEW_SIZE
 from braintx.training.tumor.card import card
 from braintx.training.tumor.export import WEIGHTS
 
-VERSION = "0.5.1"
+VERSION = "0.5.2"
+READS_AS = "0.5.1"
+"""The version since which networks and outlines are the same: what the folds said still holds."""
 CHANGELOG = {
     "0.1.0": "First bundle.",
     "0.2.0": "A longer fit at higher rates, two views of a slice held to agree; sets in which "
@@ -28,8 +30,10 @@ CHANGELOG = {
     "0.4.1": "The same networks; the gate's last layer is shown more views, and photographs; of "
     "several regions the one with the most probability is outlined; figures of all five folds.",
     "0.5.0": "A second cycle of the fit, on full views, that minds the mask more.",
-    VERSION: "The same networks; the region around the smoothed mask's peak is outlined, and the "
+    "0.5.1": "The same networks; the region around the smoothed mask's peak is outlined, and the "
     "outline says how sure it is.",
+    VERSION: "The same networks; prediction sets always hold the likeliest type, patients have a "
+    "rule of their own, and one score decides what the gate lets in.",
 }
 _RECIPES = ("cycles", "pose_recipe", "gate_recipe")
 NOT_METRICS = (*_RECIPES, "decision", "protocol", "folds", "mistakes")
@@ -108,7 +112,7 @@ def make_metadata(slices: Sequence[LabelledSlice], results: dict[str, Any]) -> d
         "protocol": results["protocol"],
         **{name: results[name] for name in _RECIPES if name in results},
         "decision": results["decision"],
-        "gate": {name: results["gate"][name] for name in ("foreign", "healthy")},
+        "gate": {name: results["gate"][name] for name in ("healthy", "foreign")},
         "metrics": {name: value for name, value in results.items() if name not in NOT_METRICS},
         "changelog": CHANGELOG,
     }

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from braintx.evaluation.strangers import SOURCES
-from braintx.models.tumor.reader import set_key
+from braintx.models.tumor.rule import set_key
 
 _SPLITS = {
     "random": "random",
@@ -109,7 +109,21 @@ Protocol: {metadata["protocol"]}.
 | mean size of the set | {sets["mean_size"]:.2f} | |
 | slices answered, the rest abstained on | {m["answered"]["share"]:.1%} | |
 | slice accuracy where answered | {_share(m["answered"]["accuracy"])} | |
+{_patients(m["patient"], set_key(coverage))}
+
+An answer is given where the set holds one type and its probability reaches a point above which,
+with {m["confidence"]:.0%} confidence, at most {m["tolerated_error"]:.0%} of the answers to new
+patients are wrong.
 """
+
+
+def _patients(m: dict[str, Any], level: str) -> str:
+    sets = m["sets"][level]
+    return f"""| patients by the vote of their accepted slices, weighted by the tumour shown \
+| {m["accuracy"]:.1%} of {m["voted"]} | |
+| true type inside a patient's {level} % set | {sets["coverage"]:.1%} | |
+| patients answered | {m["answered"]["share"]:.1%} | |
+| patients right where answered | {_share(m["answered"]["accuracy"])} | |"""
 
 
 def _confusion(metadata: dict[str, Any]) -> str:
@@ -161,8 +175,9 @@ def _gate(m: dict[str, Any]) -> str:
 
 It lets {found["accepted"]:.1%} of the slices of unseen tumour patients in (mean over patients,
 95 % interval {_span(found["accepted_interval"])}), and at least one slice of
-{found["patients_accepted"]:.1%} of the patients. What it refuses; no fit was shown any of these
-pictures:
+{found["patients_accepted"]:.1%} of the patients. One score decides: the probability of a tumour,
+where that of a healthy brain counts {found["healthy"]:.2f} times and that of what is no such MRI
+{found["foreign"]:.2f} times. What it refuses; no fit was shown any of these pictures:
 
 | pictures | number | refused |
 | --- | --- | --- |

@@ -16,10 +16,11 @@ from numpy.typing import NDArray
 from safetensors.torch import save_file
 
 from braintx.core.records import TumorLabel, TumorReading
+from braintx.data.other_sources import read_other_sources
 from braintx.evaluation import maps, robustness
 from braintx.evaluation.heldout import HeldOut
 from braintx.evaluation.sample import round_robin
-from braintx.evaluation.strangers import Strangers, read_strangers
+from braintx.evaluation.strangers import Strangers, read_healthy, read_strangers
 from braintx.explain import saliency
 from braintx.models.tumor.network import TumorNetwork, load_network
 from braintx.models.tumor.session import POSE_GRAPH, Session
@@ -88,6 +89,24 @@ def show_strangers(fold: Fold, healthy: Sequence[Path]) -> Strangers:
         Strangers,
         lambda: read_strangers(Session(fold.folder, threads=1), fold.number, healthy, spoiled),
     )
+
+
+def show_healthy(root: Path, bundle: Path, kept: Path) -> list[Strangers]:
+    """What the shipped network takes another source's healthy slices for.
+
+    Parameters
+    ----------
+    root : Path
+        The data folder. Where it lacks that source, what was said before is read again.
+    bundle : Path
+        The shipped tumour bundle.
+    kept : Path
+        Where the answers are kept.
+    """
+    others = read_other_sources(root)
+    if others:
+        read_healthy(Session(bundle, threads=1), others).save(kept)
+    return [Strangers.load(kept)] if kept.is_file() else []
 
 
 def sanity(fold: Fold) -> maps.Alike:

@@ -25,7 +25,7 @@ from braintx.data.tumor_set import LabelledSlice
 from braintx.evaluation.table import Table
 from braintx.models.tumor.session import GRAPH
 from braintx.training.pose.fit import PoseRecipe
-from braintx.training.tumor.bundle import VERSION
+from braintx.training.tumor.bundle import READS_AS
 from braintx.training.tumor.fit import CYCLES
 from braintx.training.tumor.gate import GateRecipe
 from braintx.training.tumor.networks import fit_networks
@@ -100,7 +100,7 @@ class Fold:
     @cached_property
     def made_of(self) -> str:
         """SHA-256 of the pictures, their labels, outlines and patients, recipes and version."""
-        digest = sha256(json.dumps([VERSION, self.number, RECIPES]).encode())
+        digest = sha256(json.dumps([READS_AS, self.number, RECIPES]).encode())
         for side in (self.fitted, self.unseen):
             for item in sorted(side, key=lambda item: (item.origin, item.case_id)):
                 words = (item.origin, item.case_id, item.label, item.patient_group)

@@ -17,7 +17,7 @@ from braintx.core.settings import data_dir, models_dir
 from braintx.data.splits import FOLDS
 from braintx.data.tumor_set import LabelledSlice, read_tumor_set
 from braintx.evaluation import gate, maps, robustness
-from braintx.evaluation.decision import TOLERATED_ERROR, fit_decision
+from braintx.evaluation.decision import CONFIDENCE, TOLERATED_ERROR, fit_decision
 from braintx.evaluation.heldout import HeldOut
 from braintx.evaluation.strangers import Strangers
 from braintx.evaluation.tumor import figures
@@ -30,6 +30,7 @@ from braintx.training.tumor.networks import fit_networks
 
 RESULTS = Path("results/tumor.json")
 SHIPPED = "folds"  # beside the result file: what each fold's networks said
+OTHERS = "healthy.npz"  # there: what the shipped network said of another source's healthy slices
 EVIDENCE = "evidence.npz"  # below the work folder: what the treatment model is fitted to
 PAGE = "report.html"
 _EVERYTHING = FOLDS  # the random stream of the fit that holds nothing out
@@ -82,7 +83,9 @@ def evaluate(
     opened = [open_fold(slices, k, work / "tumor", out.parent / SHIPPED) for k in folds]
     held = HeldOut.join([examine.predict(fold) for fold in opened])
     held.save(work / "tumor" / "held_out.npz")
-    decision = fit_decision(held)
+    strangers = _healthy(out.parent) + ([] if quick else _strangers(opened, work))
+    accepted = gate.accept_apart(held, strangers)
+    decision = fit_decision(held, accepted)
     held.save_evidence(work / "tumor" / EVIDENCE, decision.temperature)
     columns = Columns.join([examine.columns(fold, data_dir(), work) for fold in opened])
     result = {
@@ -92,8 +95,9 @@ def evaluate(
         **RECIPES,
         "decision": asdict(decision),
         "tolerated_error": TOLERATED_ERROR,
-        "gate": gate.figures(held, [] if quick else _strangers(opened, work)),
-        **figures(held),
+        "confidence": CONFIDENCE,
+        "gate": gate.figures(held, strangers),
+        **figures(held, accepted),
         **context(slices, held, columns.frame(), data_dir(), work),
         **({} if quick else _examined(opened)),
     }
@@ -126,6 +130,10 @@ def _examined(folds: Sequence[Fold]) -> dict[str, Any]:
 
 def _counted(folds: Sequence[int]) -> str:
     return "five-fold" if len(folds) == FOLDS else f"{len(folds)} of {FOLDS} folds"
+
+
+def _healthy(results: Path) -> list[Strangers]:
+    return examine.show_healthy(data_dir(), models_dir() / "tumor", results / SHIPPED / OTHERS)
 
 
 def _strangers(folds: Sequence[Fold], work: Path) -> list[Strangers]:

@@ -107,27 +107,6 @@ def test_one_by_one_equals_batched(reader, views):
         assert np.abs(reader.read(view)[0].logits - expected.logits).max() < 1e-4
 
 
-@pytest.mark.parametrize(
-    ("probabilities", "thresholds", "inside", "abstained"),
-    [
-        ((0.01, 0.98, 0.01), (0.5, 0.5, 0.5), {"meningioma"}, False),
-        ((0.5, 0.5, 0.0), (0.4, 0.4, 0.4), {"glioma", "meningioma"}, True),
-        ((0.38, 0.31, 0.31), (0.5, 0.5, 0.5), set(), True),  # no type is typical enough
-        ((0.6, 0.0, 0.4), (0.7, 0.5, 0.3), {"other"}, True),  # not the most probable class
-        ((0.0, 0.65, 0.35), (0.5, 0.5, 0.5), {"meningioma"}, True),  # below the operating point
-    ],
-)
-def test_decide_abstains_unless_the_set_is_the_answer(
-    reader, probabilities, thresholds, inside, abstained
-):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reader, "set_thresholds", np.array(thresholds))
-        patch.setattr(reader, "operating_point", 0.7)
-        answer = reader.decide(np.array(probabilities, np.float32))
-    assert set(answer.prediction_set) == inside
-    assert answer.abstained is abstained
-
-
 def test_softmax_is_safe_for_large_logits():
     assert softmax(np.array([1000.0, 0.0, -1000.0], np.float32)).tolist() == [1.0, 0.0, 0.0]
 
