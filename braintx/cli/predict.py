@@ -225,5 +225,9 @@ def _answered(tumor: TumorPrediction, treatment: TreatmentPrediction) -> str:
         f"{tumor.label:<10} {tumor.probabilities[tumor.label]:6.1%}  "
         f"set at {tumor.coverage:.0%}: {held:<24}  "
         f"treatment: {treatment.label} {treatment.probabilities[treatment.label]:.0%}"
-        + (f" (over all {tumor.label} cases at best {ceiling:.1%} are right)" if ceiling else "")
+        + (
+            f" (with the type as certain as here, at best {ceiling:.1%} are right)"
+            if ceiling
+            else ""
+        )
     )

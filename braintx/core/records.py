@@ -198,11 +198,11 @@ class TreatmentPrediction:
     ----------
     ceiling : dict
         ``accuracy`` and ``log_loss`` (nats): the best any model can reach on this data, over
-        all cases and, as ``accuracy_for_type`` and ``log_loss_for_type``, over those of the
-        predicted type.
+        all cases and, as ``accuracy_for_type`` and ``log_loss_for_type``, over those whose
+        tumour types are as likely as image and symptoms make them here.
     baseline : float
-        Average probability of ``label`` over the background; with the sum of
-        ``attributions`` it gives the predicted probability exactly.
+        Average probability of ``label`` over a background of which no more is known than
+        here; with the sum of ``attributions`` it gives the predicted probability exactly.
     """
 
     label: TreatmentLabel

@@ -3,7 +3,8 @@
 The game: a coalition of terms is told, the others take the values of a background patient;
 its worth is the predicted class's probability, averaged over the background. There are nine
 terms, so all 512 coalitions are worked out and nothing is sampled. Baseline plus contributions
-is the predicted probability, to rounding.
+is the predicted probability, to rounding. A term of which nothing is known is no player: it has
+no share, and the baseline is that of cases which tell as little.
 
 References
 ----------
@@ -33,8 +34,8 @@ from braintx.core.records import (
     TreatmentPrediction,
 )
 from braintx.models.treatment.reader import Background, TreatmentReader
-from braintx.models.treatment.terms import Array, TreatmentTerms, combine
-from braintx.preprocessing.clinical import describe
+from braintx.models.treatment.terms import Array, TreatmentTerms
+from braintx.preprocessing.clinical import UNKNOWN, describe
 from braintx.preprocessing.notes import spanish_name
 
 
@@ -49,11 +50,12 @@ def explain_treatment(
         For an impossible age or sex, or an embedding of another length.
     """
     gate, expert = reader.case_terms(evidence, record)
-    probability = combine(reader.terms, gate.sum(0), expert.sum(0))
-    prediction = reader.prediction(probability, evidence)
+    prediction = reader.prediction(gate.sum(0), expert.sum(0))
     index = TREATMENT_LABELS.index(prediction.label)
-    baseline, shares = shapley(reader.terms, reader.background, gate, expert, index)
     words = describe(evidence, record)
+    unknown = np.array([words[group.name] == UNKNOWN for group in reader.groups])
+    background = _silenced(reader.background, gate, expert, unknown)
+    baseline, shares = shapley(reader.terms, background, gate, expert, index)
     order = np.argsort(-np.abs(shares), kind="stable")
     return replace(
         prediction,
@@ -62,6 +64,21 @@ def explain_treatment(
             Attribution(reader.groups[i].name, words[reader.groups[i].name], float(shares[i]))
             for i in order
         ),
+    )
+
+
+def _silenced(
+    background: Background, gate: Array, expert: Array, unknown: NDArray[np.bool_]
+) -> Background:
+    """The background as little informed as the case: what says nothing here says nothing there.
+
+    A term of which nothing is known, or nothing that the model weighs, would else be given the
+    absence of what the background's patients told.
+    """
+    silent = unknown | ~(gate.any(1) | expert.any((1, 2)))
+    return Background(
+        np.where(silent[:, None], gate, background.gate),
+        np.where(silent[:, None, None], expert, background.expert),
     )
 
 

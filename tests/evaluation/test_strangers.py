@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 
 from braintx.core.settings import models_dir
+from braintx.data.other_sources import OtherSlice
 from braintx.evaluation import strangers
-from braintx.evaluation.strangers import Strangers, read_strangers
+from braintx.evaluation.strangers import SHIPPED, Strangers, read_healthy, read_strangers
 from braintx.models.tumor.session import Session
 
 
@@ -23,7 +24,7 @@ def test_every_source_is_shown(few, tmp_path, make_head):
     session = Session(models_dir() / "tumor", threads=1)
     shown = read_strangers(session, 3, [path], [path, path], quiet=True)
     counts = dict(zip(*np.unique(shown.source, return_counts=True), strict=True))
-    assert set(counts) == set(strangers.SOURCES)
+    assert set(counts) == set(strangers.SOURCES) - {"healthy_t1", "healthy_t2"}
     assert counts["healthy"] == 1
     assert counts["inverted"] == counts["details"] == 2
     assert counts["template"] == counts["noise"] == counts["text"] == 3
@@ -33,6 +34,27 @@ def test_every_source_is_shown(few, tmp_path, make_head):
     assert set(shown.fold) == {3}
     again = read_strangers(session, 3, [path], [path, path], quiet=True)
     assert np.array_equal(shown.kind, again.kind)
+
+
+def test_healthy_heads_of_another_source_are_shown_to_the_shipped_network(tmp_path, make_head):
+    path = tmp_path / "head.png"
+    cv2.imwrite(str(path), (make_head(128, 128, (50, 60, 12), 0) * 255).astype(np.uint8))
+
+    def one(source: str, label: str, sequence: str) -> OtherSlice:
+        return OtherSlice(path, source, label, "", sequence, "case")
+
+    slices = [
+        one("feltrin44", "healthy", "T1"),
+        one("feltrin44", "glioma", "T1C+"),
+        one("kaggle_ct_mri", "healthy", "T2"),
+        one("feltrin44", "healthy", "T2"),
+    ]
+    session = Session(models_dir() / "tumor", threads=1)
+    shown = read_healthy(session, slices, quiet=True)
+    assert shown.source.tolist() == ["healthy_t1", "healthy_t2"]
+    assert set(shown.fold) == {SHIPPED}
+    assert np.array_equal(shown.kind[0], shown.kind[1])  # one picture
+    assert read_healthy(session, [], quiet=True).kind.shape == (0, 3)
 
 
 def test_it_is_kept_and_read_again(tmp_path):

@@ -1,6 +1,7 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,17 +9,24 @@ import numpy as np
 import pytest
 
 from braintx.core.errors import BundleError, ClinicalError, DataError
-from braintx.core.records import TREATMENT_LABELS, ClinicalRecord, ImageEvidence
+from braintx.core.records import (
+    TREATMENT_LABELS,
+    TUMOR_LABELS,
+    ClinicalRecord,
+    ImageEvidence,
+)
 from braintx.core.settings import MODELS_VARIABLE
 from braintx.data.simulate.planted import made_up_evidence, made_up_sources, plant
 from braintx.data.tumor_set import LabelledSlice
 from braintx.explain.attributions import explain_treatment
 from braintx.models import bundle as bundles
+from braintx.models.softmax import softmax
 from braintx.models.treatment import TreatmentReader
 from braintx.models.treatment.estimator import TreatmentClassifier
+from braintx.models.treatment.reader import ceiling_for
 from braintx.preprocessing.clinical import encode_all, layout
 from braintx.training.treatment import run
-from braintx.training.treatment.bundle import write_bundle
+from braintx.training.treatment.bundle import hold_to_ceiling, write_bundle
 from braintx.training.treatment.cases import TableRow, join, load_evidence, read_clinical_table
 from braintx.training.treatment.measure import ablation, calibration_error, ceiling
 
@@ -92,12 +100,13 @@ def test_a_prediction_carries_ceiling_and_reasons(reader: TreatmentReader) -> No
     answer = explain_treatment(reader, EVIDENCE, RECORD)
     plain = reader.predict(EVIDENCE, RECORD)
     assert answer.probabilities == plain.probabilities
-    assert answer.ceiling == {
-        "accuracy": 0.8,
-        "log_loss": 0.6,
-        "accuracy_for_type": 0.81,
-        "log_loss_for_type": 0.61,
-    }
+    gate, _ = reader.case_terms(EVIDENCE, RECORD)
+    posterior = softmax(gate.sum(0))
+    assert answer.ceiling == ceiling_for(reader.bundle.metadata["ceiling"], posterior)
+    assert answer.ceiling["accuracy"] == 0.8
+    by_type = reader.bundle.metadata["ceiling"]["by_type"]
+    mixed = sum(p * by_type[n]["accuracy"] for p, n in zip(posterior, TUMOR_LABELS, strict=True))
+    assert answer.ceiling["accuracy_for_type"] == pytest.approx(mixed)
     total = answer.baseline + sum(a.contribution for a in answer.attributions)
     assert total == pytest.approx(answer.probabilities[answer.label], abs=1e-9)
     assert {a.name for a in answer.attributions} == {group.name for group in layout()}
@@ -109,7 +118,8 @@ def test_a_prediction_carries_ceiling_and_reasons(reader: TreatmentReader) -> No
 def test_anything_may_be_missing(reader: TreatmentReader) -> None:
     answer = explain_treatment(reader, None, ClinicalRecord())
     assert sum(answer.probabilities.values()) == pytest.approx(1)
-    assert set(answer.ceiling) == {"accuracy", "log_loss"}
+    assert [one.contribution for one in answer.attributions] == [0.0] * len(layout())
+    assert answer.baseline == pytest.approx(answer.probabilities[answer.label])
     with pytest.raises(ClinicalError):
         reader.predict(EVIDENCE, ClinicalRecord(age=200))
 
@@ -170,6 +180,22 @@ def rows_of(counts: dict[tuple[str, str], int]) -> list[TableRow]:
         for (kind, treatment), count in counts.items()
         for i in range(count)
     ]
+
+
+def test_what_a_type_exceeds_its_ceiling_by_goes_to_its_other_treatments(models: Path) -> None:
+    shares = np.array([[0.34, 0.33, 0.33, 1e-9], [0.1, 0.5, 0.3, 0.1], [0.26, 0.25, 0.25, 0.24]])
+    most = (0.336, 0.4, 0.253)
+    ceiling = {
+        "by_type": {name: {"accuracy": m} for name, m in zip(TUMOR_LABELS, most, strict=True)}
+    }
+    terms = TreatmentReader.load().terms
+    plain = replace(terms, intercept=np.log(shares), weight=0 * terms.weight)
+    held = softmax(hold_to_ceiling(plain, ceiling).intercept)
+    assert (held.max(1) <= np.array(most) + 1e-9).all()
+    assert held.sum(1) == pytest.approx(1)
+    assert (held[:, 3] >= shares[:, 3]).all()
+    learned = replace(plain, weight=plain.weight + 1.0)
+    assert hold_to_ceiling(learned, ceiling) is learned
 
 
 def test_ceiling_is_entropy_and_largest_share() -> None:

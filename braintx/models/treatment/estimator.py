@@ -50,7 +50,7 @@ class TreatmentClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Bends in the curve of each number.
     axes : int, default=8
         Principal axes kept of the embedding.
-    type_floor : float, default=0.02
+    type_floor : float, default=0.005
         Added to each class probability of the image, so that no image is certain.
     iterations : int, default=200
     random_state : int, default=0
@@ -76,7 +76,7 @@ class TreatmentClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         cv: int = 4,
         knots: int = 3,
         axes: int = 8,
-        type_floor: float = 0.02,
+        type_floor: float = 0.005,
         iterations: int = 200,
         random_state: int = 0,
     ) -> None:

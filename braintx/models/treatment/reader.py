@@ -20,7 +20,13 @@ from braintx.core.records import (
 )
 from braintx.models import bundle as bundles
 from braintx.models.bundle import Bundle
-from braintx.models.treatment.terms import Array, TreatmentTerms, combine, group_terms
+from braintx.models.treatment.terms import (
+    Array,
+    TreatmentTerms,
+    combine,
+    group_terms,
+    type_posterior,
+)
 from braintx.preprocessing.clinical import Group, encode, layout
 
 WEIGHTS = "model.safetensors"
@@ -104,8 +110,7 @@ class TreatmentReader:
             For an impossible age or sex, or an embedding of another length.
         """
         gate, expert = self.case_terms(evidence, record)
-        probability = combine(self.terms, gate.sum(0), expert.sum(0))
-        return self.prediction(probability, evidence)
+        return self.prediction(gate.sum(0), expert.sum(0))
 
     def case_terms(
         self, evidence: ImageEvidence | None, record: ClinicalRecord
@@ -115,12 +120,13 @@ class TreatmentReader:
         gate, expert = group_terms(self.terms, encode(evidence, record, size)[None])
         return gate[0], expert[0]
 
-    def prediction(self, probability: Array, evidence: ImageEvidence | None) -> TreatmentPrediction:
-        """Probabilities (T,) with the ceiling beside them."""
+    def prediction(self, gate: Array, expert: Array) -> TreatmentPrediction:
+        """The answer from summed group terms, (K,) and (K, T), with the ceiling beside it."""
+        probability = combine(self.terms, gate, expert)
         return TreatmentPrediction(
             label=TREATMENT_LABELS[int(probability.argmax())],
             probabilities=dict(zip(TREATMENT_LABELS, map(float, probability), strict=True)),
-            ceiling=ceiling_for(self.bundle.metadata["ceiling"], evidence),
+            ceiling=ceiling_for(self.bundle.metadata["ceiling"], type_posterior(gate)),
         )
 
     def verify(self) -> None:
@@ -172,14 +178,21 @@ def weight_arrays(terms: TreatmentTerms, background: Background) -> dict[str, An
     return {**terms.arrays(), _GATE: background.gate, _EXPERT: background.expert}
 
 
-def ceiling_for(ceiling: Mapping[str, Any], evidence: ImageEvidence | None) -> dict[str, float]:
-    """Overall ceiling, and that of the tumour type which the image shows."""
-    overall = {name: float(ceiling[name]) for name in ("accuracy", "log_loss")}
-    if evidence is None:
-        return overall
-    mine = ceiling["by_type"][TUMOR_LABELS[int(np.argmax(evidence.probabilities))]]
+def ceiling_for(ceiling: Mapping[str, Any], posterior: Array) -> dict[str, float]:
+    """Overall ceiling, and that of cases whose types are as likely as the answer took them to be.
+
+    Parameters
+    ----------
+    ceiling : mapping
+        As in the bundle's metadata.
+    posterior : ndarray of shape (K,)
+        In the order of `TUMOR_LABELS`; from image and symptoms.
+    """
+    by_type = [ceiling["by_type"][name] for name in TUMOR_LABELS]
     return {
-        **overall,
-        "accuracy_for_type": float(mine["accuracy"]),
-        "log_loss_for_type": float(mine["log_loss"]),
+        **{name: float(ceiling[name]) for name in ("accuracy", "log_loss")},
+        **{
+            f"{name}_for_type": float(posterior @ np.array([mine[name] for mine in by_type]))
+            for name in ("accuracy", "log_loss")
+        },
     }

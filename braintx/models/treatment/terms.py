@@ -22,11 +22,12 @@ from numpy.typing import NDArray
 from braintx.models.softmax import softmax
 
 Array = NDArray[np.float64]
-VOTE_LIMIT = float(np.log(3.0))
-"""How far all symptoms together may move the log odds of two tumour types.
+VOTE_SHARE, VOTE_LIMIT = 0.7, float(np.log(50.0))
+"""What the symptoms' learned log odds count for, and how far they may move two types apart.
 
-In the table that the vote is learned from, each type has its own list of symptoms, which is not so
-of patients. So the symptoms settle what an image leaves open, and never overrule one that is sure.
+In the table that the vote is learned from each type has its own list of symptoms, which is not so
+of patients. So symptoms settle what the image leaves open, and never overrule one that is certain
+(.98 to .01). What it costs on that table, in nats: docs/treatment.md.
 """
 _EMBEDDING_LIMIT = 4.0  # standard deviations; beyond that a stranger image gains no more weight
 
@@ -108,13 +109,13 @@ def type_vote(model: TreatmentTerms, rows: Array) -> Array:
 def mention_vote(model: TreatmentTerms, rows: Array) -> Array:
     """The symptoms' log vote, (n, K); 0 where nothing is mentioned, for silence is no evidence.
 
-    A symptom that no fit has seen has no vote, and alone brings none about. Of any two types the
-    vote prefers one by `VOTE_LIMIT` at most.
+    A symptom that no fit has seen has no vote, and alone brings none about. The rest counts for
+    `VOTE_SHARE`, and prefers one type to another by `VOTE_LIMIT` at most.
     """
     said = np.nan_to_num(rows[:, model.mention_columns], nan=0.0)
     fitted = (model.vote != 0).any(1)  # the ridge leaves what was never mentioned at exactly 0
     spoke = said[:, fitted].any(1, keepdims=True)
-    vote = np.where(spoke, said @ model.vote + model.vote_bias, 0.0)
+    vote = VOTE_SHARE * np.where(spoke, said @ model.vote + model.vote_bias, 0.0)
     spread = vote.max(1, keepdims=True) - vote.min(1, keepdims=True)
     return np.asarray(vote * (VOTE_LIMIT / np.maximum(spread, VOTE_LIMIT)))
 
@@ -139,8 +140,13 @@ def group_terms(model: TreatmentTerms, rows: Array) -> tuple[Array, Array]:
 def combine(model: TreatmentTerms, gate: Array, expert: Array) -> Array:
     """Summed group terms (..., K) and (..., K, T) to probabilities (..., T)."""
     given_type = softmax(expert + model.intercept)
-    weight = softmax(gate)[..., None, :]
+    weight = type_posterior(gate)[..., None, :]
     return np.asarray((weight @ given_type)[..., 0, :])
+
+
+def type_posterior(gate: Array) -> Array:
+    """How likely each type is, (..., K), from summed group terms (..., K)."""
+    return softmax(gate)
 
 
 def predict(model: TreatmentTerms, rows: Array) -> Array:
