@@ -62,7 +62,7 @@ def _marks(words: Words, asked: MarksQuestion, key: str) -> str | None:
         index=None if guess is None else options.index(guess),
         format_func=shown,
         placeholder=words("app.choose"),
-        key=f"own_marks_{key}_{asked.column}",
+        key=f"ask_marks_{key}_{asked.column}",
     )
     return answer
 
@@ -88,7 +88,7 @@ def _sex(words: Words, asked: SexQuestion, key: str) -> Sex | None:
         options,
         index=options.index(asked.guess),
         format_func=lambda sex: words(f"level.sex.{sex}" if sex else "level.missing"),
-        key=f"own_sex_{key}_{asked.code}",
+        key=f"ask_sex_{key}_{asked.code}",
     )
     return answer
 
@@ -116,7 +116,7 @@ def _codes(
         accept_new_options=True,
         placeholder=words("your_data.missing_new"),
         help=words("your_data.missing_help"),
-        key=f"own_missing_{key}",
+        key=f"ask_missing_{key}",
     )
     missing = dict(missing_from(name for name in chosen if name not in options).missing)
     kept: dict[str, tuple[str, ...]] = {}
