@@ -118,6 +118,9 @@ def _codes(
         help=words("your_data.missing_help"),
         key=f"ask_missing_{key}",
     )
+    likely = [shown(name) for name, one in options.items() if not one.guess and name not in chosen]
+    if likely:
+        st.caption(words("your_data.likely", values=terms.plain(", ".join(likely))))
     missing = dict(missing_from(name for name in chosen if name not in options).missing)
     kept: dict[str, tuple[str, ...]] = {}
     for name, one in options.items():

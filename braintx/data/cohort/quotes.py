@@ -64,8 +64,9 @@ def rows_from(
     """The rows from a line on, in order.
 
     Between two stray quotes a table can be good CSV and still have lost its rows. They are rows
-    where every line of such a text has the header's number of fields and what stands in tidy
-    columns has the form of theirs; where only some do, the text is kept, and its line named.
+    where the first and the last line of such a text and most between have the header's number of
+    fields, and what stands in tidy columns has the form of theirs; where only some do, the text
+    is kept, and its line named.
 
     Parameters
     ----------
@@ -99,22 +100,21 @@ def rows_from(
             forms = _tidy_columns(list(islice(whole, _LOOKED_AT)), width)
         single = _line_by_line(row, lines, separator)
         alike = [len(one.cells) == width and _fits(one.cells, forms) for one in single]
-        if not all(alike):
-            if any(alike[1:]):
-                findings.add("table.rows_in_text", f"line {row.at + 1}")
-            yield row
-            continue
-        findings.add("table.open_quote", f"line {row.at + 1}")
-        yield from single
+        swallowed = alike[0] and alike[-1] and 2 * sum(alike) > len(alike)
+        if swallowed:
+            findings.add("table.open_quote", f"line {row.at + 1}")
+        elif any(alike[1:]):
+            findings.add("table.rows_in_text", f"line {row.at + 1}")
+        yield from single if swallowed else [row]
 
 
 def _row(lines: Sequence[str], at: int, separator: str, width: int, findings: Findings) -> Row:
     """The row that begins in a line."""
-    if '"' not in lines[at]:
+    if '"' not in lines[at] and "\\" not in lines[at]:
         return Row(at, 1, next(csv.reader([lines[at]], delimiter=separator), []))
     row = _strict(lines, at, separator)
     if row is not None and len(row.cells) == width:
-        return row
+        return _unescaped(row) if '\\"' in lines[at] and '\\""' not in lines[at] else row
     for habit in _OTHERS:
         other = _strict(lines, at, separator, **habit)
         if other and len(other.cells) == width and not _holds_row(other, lines, separator, width):
@@ -125,6 +125,11 @@ def _row(lines: Sequence[str], at: int, separator: str, width: int, findings: Fi
     if loose is None or (loose.lines == 1 and _left_open(lines[at], separator)):
         findings.add("table.open_quote", f"line {at + 1}")
     return loose or Row(at, 1, _literal(lines[at], separator))
+
+
+def _unescaped(row: Row) -> Row:
+    """A row whose bare fields hold quotes after a backslash."""
+    return Row(row.at, row.lines, [cell.replace('\\"', '"') for cell in row.cells])
 
 
 def _strict(lines: Sequence[str], at: int, separator: str, **habit: Any) -> Row | None:
@@ -147,7 +152,8 @@ def _loose(lines: Sequence[str], at: int, separator: str, width: int) -> Row | N
         if count > 1 and len(_cells(line, separator)) == width:
             return None
         text += line
-        for cells in (_cut(text.rstrip("\r\n"), field), _literal(text, separator)):
+        whole = (_cut(text.rstrip("\r\n"), field), _literal(text, separator))
+        for cells in (*whole, _to_width(line, separator, width) if count == 1 else []):
             if len(cells) == width:
                 return Row(at, count, cells)
         if not _left_open(text, separator):
@@ -176,12 +182,27 @@ def _literal(text: str, separator: str) -> list[str]:
     return [_bare(cell) for cell in cells]
 
 
+def _to_width(line: str, separator: str, width: int) -> list[str]:
+    """A line whose one open text holds as many separators as it has fields too many."""
+    cells = line.rstrip("\r\n").split(separator)
+    more = len(cells) - width
+    start = next((k for k, cell in enumerate(cells) if _opens(cell)), len(cells))
+    if more <= 0 or start + more >= len(cells):
+        return []
+    text = separator.join(cells[start : start + more + 1])
+    return [_bare(cell) for cell in (*cells[:start], text, *cells[start + more + 1 :])]
+
+
+def _opens(cell: str) -> bool:
+    return cell.lstrip(" ").startswith('"') and cell.count('"') == 1
+
+
 def _bare(cell: str) -> str:
     """A field without the quotes around it, or the one before it that nothing closes."""
     text = cell.strip(" ")
     if len(text) > 1 and text[0] == text[-1] == '"':
         return text[1:-1].replace('""', '"')
-    return text[1:] if text.startswith('"') and text.count('"') == 1 else cell
+    return text[1:] if _opens(cell) else cell
 
 
 def _cells(line: str, separator: str) -> list[str]:

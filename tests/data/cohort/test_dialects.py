@@ -211,6 +211,33 @@ def test_a_stray_quote_in_the_header_swallows_no_row(table: Path) -> None:
     assert codes["table.open_quote"] == ("line 1",)
 
 
+def test_separators_in_an_open_text_stay_in_it(table: Path) -> None:
+    for k, row in ((5, 'p5,35,M,"headache, strong, today'), (5, 'p5,35,"M,headache')):
+        read, codes = rows(table, notes(9, p5=row))
+        assert len(read) == 9
+        assert read[k - 1].note in ("headache, strong, today", "headache")
+        assert "table.ragged_row" not in codes
+    middle = 'id,note,age\na,"pain, strong,40\nb,none,50\n'
+    assert [(row.note, row.age) for row in rows(table, middle)[0]] == [
+        ("pain, strong", 40),
+        ("none", 50),
+    ]
+
+
+def test_rows_between_two_strays_are_found_though_one_of_them_is_ragged(table: Path) -> None:
+    text = notes(20, p5='p5,35,M,"headache', p7="p7,37,M", p9='p9,39,M,end"')
+    read, codes = rows(table, text)
+    assert [row.case_id for row in read] == [f"p{k}" for k in range(1, 21)]
+    assert codes["table.ragged_row"] == ("line 8: 3 fields, 4 expected",)
+
+
+def test_a_text_of_which_some_lines_look_like_rows_is_kept_and_named(table: Path) -> None:
+    text = 'p5,35,M,"seen before:\np3,33,F,note 3\nand that was all"'
+    read, codes = rows(table, notes(9, p5=text))
+    assert len(read) == 9
+    assert codes["table.rows_in_text"] == ("line 6",)
+
+
 def test_a_row_that_cannot_be_recovered_is_named_and_takes_no_other_along(table: Path) -> None:
     read, codes = rows(table, notes(9, p5='p5,"headache, strong'))
     assert [row.case_id for row in read] == [f"p{k}" for k in range(1, 10)]
