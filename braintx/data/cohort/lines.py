@@ -68,13 +68,22 @@ def _separator(lines: Sequence[str]) -> str:
 
     What stands in quotes does not count: ``"Edad, años";"Sexo, M/F"`` has two columns.
     """
-    header, *rows = (_QUOTED.sub("", line) for line in lines if line.strip())
+    header = _QUOTED.sub("", lines[0])
 
-    def evidence(mark: str) -> tuple[int, int, bool]:
+    def evidence(mark: str) -> tuple[float, int, bool]:
         count = header.count(mark)
-        return sum(count > 0 and row.count(mark) == count for row in rows), count, mark == ","
+        return _share(lines, mark) if count else -1.0, count, mark == ","
 
     return max(_SEPARATORS, key=evidence)
+
+
+def _share(lines: Sequence[str], mark: str) -> float:
+    """Which part of the rows a mark cuts into as many fields as the header."""
+    try:
+        header, *rows = [row for row in csv.reader(lines, delimiter=mark) if row]
+    except csv.Error:  # a field without end; another place says so
+        return 0.0
+    return sum(len(row) == len(header) for row in rows) / max(len(rows), 1)
 
 
 def _numbered(

@@ -70,9 +70,9 @@ def _names(file: str) -> list[str]:
     tails = ["/".join(parts[-count:]) for count in range(len(parts), 0, -1)]
     ending = PurePath(parts[-1]).suffix if parts else ""
     return [
-        name
+        tidy(name)
         for tail in tails
-        for name in dict.fromkeys((tail, without_ending(tail), tail.removesuffix(ending)))
+        for name in (tail, without_ending(tail), tail.removesuffix(ending))
     ]
 
 

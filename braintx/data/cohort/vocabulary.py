@@ -158,7 +158,7 @@ def without_ending(name: str) -> str:
 
 def id_key(name: str) -> str:
     """What ids and file names are joined by: neither blanks, capitals nor an ending count."""
-    return without_ending(tidy(name)).casefold()
+    return without_ending(tidy(name)).strip().casefold()
 
 
 def numbered(case_id: str) -> tuple[str, int, int] | None:

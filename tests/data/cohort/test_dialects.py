@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from braintx.data.cohort import Cohort, read_records, read_sheet, suggest, to_cohort
+from braintx.core.errors import TableError
+from braintx.data.cohort import Cohort, Declared, read_records, read_sheet, suggest, to_cohort
 from braintx.data.cohort.clinical import ClinicalRow, read_table
 from braintx.data.cohort.codes import Findings
 
@@ -212,11 +213,10 @@ def test_a_stray_quote_in_the_header_swallows_no_row(table: Path) -> None:
 
 
 def test_separators_in_an_open_text_stay_in_it(table: Path) -> None:
-    for k, row in ((5, 'p5,35,M,"headache, strong, today'), (5, 'p5,35,"M,headache')):
-        read, codes = rows(table, notes(9, p5=row))
-        assert len(read) == 9
-        assert read[k - 1].note in ("headache, strong, today", "headache")
-        assert "table.ragged_row" not in codes
+    read, codes = rows(table, notes(9, p5='p5,35,M,"headache, strong, today'))
+    assert len(read) == 9
+    assert read[4].note == "headache, strong, today"
+    assert "table.ragged_row" not in codes
     middle = 'id,note,age\na,"pain, strong,40\nb,none,50\n'
     assert [(row.note, row.age) for row in rows(table, middle)[0]] == [
         ("pain, strong", 40),
@@ -417,3 +417,54 @@ def test_blanks_around_an_id_make_no_other_case() -> None:
     assert read.table["case_id"].tolist() == ["P1", "P1", "P1", "P2"]
     (twice,) = [one for one in read.issues if one.code == "id.duplicate"]
     assert twice.count == 3
+
+
+@pytest.mark.parametrize("word", ["#DIV/0!", "#¡VALOR!", "<NA>", "(sin dato)", "N.A."])
+def test_errors_of_a_spreadsheet_and_brackets_are_no_values(word: str) -> None:
+    assert cohort(column(["80", word, "70"])).table["Lab"].isna().tolist() == [False, True, False]
+
+
+def test_one_word_among_numbers_is_named() -> None:
+    read = cohort(column(["80", "pending", "70", "90"]))
+    assert read.table["Lab"].tolist() == ["80", "pending", "70", "90"]
+    assert told(read)["number.some_words"] == ("column 'Lab': 1/4",)
+    assert "number.some_words" not in told(cohort(column(["a", "b", "3"])))
+
+
+def test_mixed_locales_are_read_where_each_value_has_one_reading() -> None:
+    read = cohort(column(["1.5", "2,5", "1.234,5"]))
+    assert read.table["Lab"].tolist() == [1.5, 2.5, 1234.5]
+    assert "number.mixed_marks" in told(read)
+
+
+def test_what_is_declared_counts_more_than_what_is_guessed() -> None:
+    sheet = read_sheet(column(["1,511", "950", "None", "3"]).encode(), "mine.csv")
+    mapping = suggest(sheet)
+    for said, expected in (
+        (Declared(), [1511, 950, None, 3]),
+        (Declared(decimals={"Lab": ","}), [1.511, 950, None, 3]),
+        (Declared(missing={"Lab": ("3,0",)}), [1511, 950, None, None]),
+        (Declared(decimals={"Lab": None}), ["1,511", "950", None, "3"]),
+        (Declared(kept={"Lab": ("None",)}), ["1,511", "950", "None", "3"]),
+    ):
+        read = to_cohort(sheet, mapping, said).table["Lab"].astype(object)
+        assert read.where(read.notna(), None).tolist() == expected
+    with pytest.raises(TableError) as caught:
+        to_cohort(sheet, mapping, Declared(decimals={"Labs": ","}))
+    assert caught.value.code == "sheet.column_unknown"
+
+
+def test_sexes_that_are_declared_are_neither_guessed_nor_asked_again() -> None:
+    sheet = read_sheet(b"Caso;Sexo\na;0\nb;1\nc;M\n", "mine.csv")
+    said = Declared(sexes={"0": "M", "1": "F", "M": None})
+    read = to_cohort(sheet, suggest(sheet), said)
+    assert read.table["sex"].tolist()[:2] == ["M", "F"]
+    assert read.table["sex"].isna().tolist() == [False, False, True]
+    assert "sex.ambiguous" not in told(read)
+
+
+def test_a_code_for_every_column_is_none_of_an_id_or_a_note() -> None:
+    sheet = read_sheet(b"Case ID,Clinical Note,Lab\n999,999,999\nb,x,5\nc,y,6\n", "mine.csv")
+    read = to_cohort(sheet, suggest(sheet), Declared(missing={"": ("999",)})).table
+    assert (read["case_id"][0], read["note"][0]) == ("999", "999")
+    assert read["Lab"].isna().tolist() == [True, False, False]
