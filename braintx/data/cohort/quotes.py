@@ -24,7 +24,6 @@ _OTHERS: tuple[dict[str, Any], ...] = (
 """Habits of other writers, tried where RFC 4180 does not give as many fields as the header."""
 _MOST_LINES = 50  # of a text whose own quotes are not doubled
 _FEW_FORMS = 3  # "54", "7,5" and a word: a column of no more forms than this is tidy
-_LEAST_ROWS = 3  # to say what a column looks like
 _LOOKED_AT = 2000  # rows by which that is said
 
 
@@ -96,10 +95,11 @@ def rows_from(
         if row.lines == 1 or not _holds_row(row, lines, separator, width):
             yield row
             continue
+        single = _line_by_line(row, lines, separator)
         if forms is None:
             forms = _tidy_columns(list(islice(whole, _LOOKED_AT)), width)
-        single = _line_by_line(row, lines, separator)
-        alike = [len(one.cells) == width and _fits(one.cells, forms) for one in single]
+        usual = forms or _tidy_columns([single[0].cells], width)
+        alike = [len(one.cells) == width and _fits(one.cells, usual) for one in single]
         swallowed = alike[0] and alike[-1] and 2 * sum(alike) > len(alike)
         if swallowed:
             findings.add("table.open_quote", f"line {row.at + 1}")
@@ -162,7 +162,8 @@ def _loose(lines: Sequence[str], at: int, separator: str, width: int) -> Row | N
 
 
 def _cut(text: str, field: re.Pattern[str]) -> list[str]:
-    cells, place = [], 0
+    cells: list[str] = []
+    place = 0
     while True:
         found = field.match(text, place)
         if found is None:  # pragma: no cover  (the second alternative matches anything)
@@ -232,10 +233,8 @@ def _line_by_line(row: Row, lines: Sequence[str], separator: str) -> list[Row]:
 
 def _tidy_columns(whole: Sequence[Sequence[str]], width: int) -> dict[int, set[str]]:
     """Columns whose values have few forms, as ids, ages and sexes have: place → the forms."""
-    if len(whole) < _LEAST_ROWS:
-        return {}
     tidy: dict[int, set[str]] = {}
-    for place in range(width):
+    for place in range(min(width, *map(len, whole)) if whole else 0):
         forms = {_form(cells[place]) for cells in whole} - {""}
         if 0 < len(forms) <= _FEW_FORMS:
             tidy[place] = forms

@@ -102,7 +102,7 @@ def _number(value: object, how: Dialect) -> str:
     return "".join(swapped.get(letter, letter) for letter in f"{value:,.2f}")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(CASE, min_size=4, max_size=12), DIALECTS)
 def test_a_table_reads_to_the_same_values_in_any_dialect(
     cases: list[tuple[object, ...]], how: Dialect

@@ -231,6 +231,15 @@ def test_rows_between_two_strays_are_found_though_one_of_them_is_ragged(table: P
     assert codes["table.ragged_row"] == ("line 8: 3 fields, 4 expected",)
 
 
+def test_a_table_of_two_rows_keeps_both(table: Path) -> None:
+    for rest in ("", "p3,40,F,none\n"):
+        text = f'{HEADER}\np1,54,F,"headache\np2,61,M,nothing"\n{rest}'
+        read, codes = rows(table, text)
+        assert [row.case_id for row in read][:2] == ["p1", "p2"]
+        assert [row.note for row in read][:2] == ["headache", "nothing"]
+        assert codes["table.open_quote"] == ("line 2",)
+
+
 def test_a_text_of_which_some_lines_look_like_rows_is_kept_and_named(table: Path) -> None:
     text = 'p5,35,M,"seen before:\np3,33,F,note 3\nand that was all"'
     read, codes = rows(table, notes(9, p5=text))
