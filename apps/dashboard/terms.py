@@ -16,6 +16,8 @@ from braintx.data.cohort.vocabulary import column_of
 from braintx.preprocessing.notes import spanish_name
 from braintx.stats.description import MISSING, OTHERS
 
+_FIXED = ("is_called", "fields", "expected", "read_as", "female", "male")
+
 
 def plain(text: object) -> str:
     """Text that Markdown leaves as it is: names of files, columns and cases are anyone's."""
@@ -102,7 +104,7 @@ def examples(words: Words, found: Issue) -> str:
 
 
 def _evidence(words: Words, text: str) -> str:
-    for key in ("is_called", "fields", "expected", "read_as", "line", "column", "in", "read"):
+    for key in (*_FIXED, "line", "column", "in", "read"):
         english, own = Words("en")(f"evidence.{key}"), words(f"evidence.{key}")
         text = re.sub(rf"(?<!\w){re.escape(english)}(?!\w)", own, text)
     for mark in ("semicolons", "commas", "tabs", "bars"):

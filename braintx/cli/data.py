@@ -17,6 +17,13 @@ def add_to(commands: Any) -> None:
     check.add_argument("--root", type=Path, help="the data folder; $BRAINTX_DATA by default")
     check.add_argument("--json", action="store_true", help="print JSON instead of a table")
     check.add_argument("--deep", action="store_true", help="decode every image")
+    check.add_argument(
+        "--missing",
+        action="append",
+        default=[],
+        metavar="[COLUMN=]VALUE",
+        help="a value of the table that means that there is none, as in -9; again for another",
+    )
     fetch = add(parts, "fetch", _fetch, "Download the public data set and verify it.")
     fetch.add_argument("--out", type=Path, required=True, metavar="FOLDER")
     audit = add(
@@ -62,8 +69,10 @@ def add_to(commands: Any) -> None:
 def _check(args: argparse.Namespace) -> int:
     from braintx.core.settings import data_dir
     from braintx.data import quality
+    from braintx.data.cohort import missing_from
 
-    issues = quality.check(args.root or data_dir(), deep=args.deep)
+    root = args.root or data_dir()
+    issues = quality.check(root, deep=args.deep, declared=missing_from(args.missing))
     print(quality.to_json(issues) if args.json else quality.to_table(issues))
     return int(any(issue.level == "error" for issue in issues))
 

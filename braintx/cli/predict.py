@@ -41,6 +41,13 @@ def add_to(commands: Any) -> None:
         help="a record per image: columns Case ID (the file's name), Age, Sex, Clinical Note",
     )
     parser.add_argument(
+        "--missing",
+        action="append",
+        default=[],
+        metavar="[COLUMN=]VALUE",
+        help="a value of --clinical that means that there is none, as in -9; again for another",
+    )
+    parser.add_argument(
         "--one-patient",
         action="store_true",
         help="the images are slices of one patient: answer once more for all of them together",
@@ -63,7 +70,7 @@ def _predict(args: argparse.Namespace) -> int:
     if args.one_patient:
         return _predict_together(args, files, shared)
     failed = False
-    for file, answer in _answers(files, _records(args.clinical, shared, files)):
+    for file, answer in _answers(files, _records(args, shared, files)):
         failed |= isinstance(answer, BrainTxError)
         _say(args, file, answer)
     return int(failed)
@@ -113,16 +120,19 @@ def _say(args: argparse.Namespace, file: str, answer: Assessment | BrainTxError)
 
 
 def _records(
-    table: Path | None, shared: ClinicalRecord, files: Sequence[str]
+    args: argparse.Namespace, shared: ClinicalRecord, files: Sequence[str]
 ) -> Mapping[str, ClinicalRecord]:
     """The record of each file; a file without one is missing."""
+    table: Path | None = args.clinical
     if table is None:
         return dict.fromkeys(files, shared)
-    from braintx.data.cohort import match_records, read_records
+    from braintx.data.cohort import match_records, missing_from, read_records
     from braintx.data.cohort.codes import Findings, loses_something
 
     findings = Findings()
-    matched, remarks = match_records(files, read_records(table, findings))
+    matched, remarks = match_records(
+        files, read_records(table, findings, missing_from(args.missing))
+    )
     doubts = [f"{one.message} ({one.count})" for one in findings.issues() if loses_something(one)]
     for remark in (*remarks, *doubts):
         print(f"{table.name}: {remark}", file=sys.stderr)
@@ -137,6 +147,11 @@ def _shared(args: argparse.Namespace) -> ClinicalRecord:
     record = ClinicalRecord(args.age, args.sex, args.note)
     check_record(record)
     if args.clinical is None:
+        if args.missing:
+            raise BrainTxError(
+                "--missing says how the table of --clinical is to be read: give that table too.",
+                code="cli.usage",
+            )
         return record
     if args.one_patient:
         raise BrainTxError(

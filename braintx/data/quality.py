@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from braintx.core.records import Issue, Level
 
 if TYPE_CHECKING:
-    from braintx.data.cohort import Cohort
+    from braintx.data.cohort import Cohort, Declared
 
 SCHEMA = "braintx.data-check/1"
 """Changes only when a key of the JSON changes its meaning or goes away."""
@@ -19,7 +19,7 @@ _LEVELS: tuple[Level, ...] = ("error", "warning", "info")
 _WIDTH = 100
 
 
-def check(root: Path, deep: bool = False) -> tuple[Issue, ...]:
+def check(root: Path, deep: bool = False, declared: Declared | None = None) -> tuple[Issue, ...]:
     """Everything that is wrong with, or to be known of, the data at or below a folder.
 
     Parameters
@@ -27,6 +27,8 @@ def check(root: Path, deep: bool = False) -> tuple[Issue, ...]:
     root : Path
     deep : bool, default=False
         Decode every image instead of looking at headers, end marks and checksums.
+    declared : Declared, optional
+        How values of the table are to be read.
 
     Returns
     -------
@@ -38,9 +40,9 @@ def check(root: Path, deep: bool = False) -> tuple[Issue, ...]:
     DataError
         Where ``root`` is no folder.
     """
-    from braintx.data.cohort import read_cohort
+    from braintx.data.cohort import Declared, read_cohort
 
-    return report(read_cohort(root, deep=deep))
+    return report(read_cohort(root, deep=deep, declared=declared or Declared()))
 
 
 def report(cohort: Cohort) -> tuple[Issue, ...]:

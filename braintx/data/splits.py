@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from sklearn.model_selection import StratifiedGroupKFold
 
 from braintx.core.errors import DataError
+from braintx.core.names import tidy
 
 FOLDS = 5
 SEED = 20261122
@@ -22,6 +23,7 @@ def assign_folds(
     Parameters
     ----------
     labels, groups : sequences of str, length n
+        Groups that differ in blanks around them alone are one.
     folds : int, default=5
     seed : int
 
@@ -35,6 +37,7 @@ def assign_folds(
     DataError
         When there are fewer groups than folds.
     """
+    groups = [_same(group) for group in groups]
     if len(set(groups)) < folds:
         raise DataError(
             f"{len(set(groups))} patient groups cannot be put into {folds} folds: "
@@ -67,7 +70,7 @@ def refuse_shared_groups(groups: Sequence[str], side: Sequence[int] | NDArray[np
     """
     sides: dict[str, int] = {}
     shared = set()
-    for group, where in zip(groups, side, strict=True):
+    for group, where in zip(map(_same, groups), side, strict=True):
         if sides.setdefault(group, int(where)) != int(where):
             shared.add(group)
     if shared:
@@ -77,3 +80,8 @@ def refuse_shared_groups(groups: Sequence[str], side: Sequence[int] | NDArray[np
             "from it would be a leak. Split with braintx.data.splits.",
             code="split.leak",
         )
+
+
+def _same(group: str) -> str:
+    """A group's name; what is no text stays as it is."""
+    return tidy(group) if isinstance(group, str) else group

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from braintx.core.errors import DataError
+from braintx.core.names import tidy
 from braintx.core.records import TumorLabel
 
 OUTLINES = "tumor_outlines.jsonl"
@@ -85,12 +86,12 @@ def read_tumor_set(root: Path) -> tuple[LabelledSlice, ...]:
 
 def _read_kaggle(root: Path, provenance: Path) -> list[LabelledSlice]:
     with provenance.open(encoding="utf-8-sig", newline="") as file:
-        known = {row["case_id"]: row for row in csv.DictReader(file)}
+        known = {tidy(row["case_id"]): row for row in csv.DictReader(file)}
     outlines = read_outlines(root / OUTLINES, "case_id")
     slices = []
     for folder, label in FOLDER_LABELS.items():
         for path in sorted((root / KAGGLE_IMAGES / folder).glob("*.jpg")):
-            row = known.get(path.stem)
+            row = known.get(tidy(path.stem))
             if row is None:
                 raise DataError(f"{path.name} is not in provenance.csv: its patient is unknown.")
             slices.append(
@@ -98,7 +99,7 @@ def _read_kaggle(root: Path, provenance: Path) -> list[LabelledSlice]:
                     path,
                     path.stem,
                     label,
-                    row["patient_group"],
+                    tidy(row["patient_group"]),
                     row["source_slice"],
                     outlines.get(path.stem),
                     "kaggle",
@@ -121,7 +122,7 @@ def _read_figshare(root: Path) -> list[LabelledSlice]:
                 root / "figshare" / row["class"] / f"{row['slice']}.jpg",
                 f"figshare_{row['slice']}",
                 _FIGSHARE_LABELS[row["class"]],
-                row["patient_group"],
+                tidy(row["patient_group"]),
                 row["slice"],
                 outlines.get(row["slice"]),
                 "figshare",

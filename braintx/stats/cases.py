@@ -46,15 +46,23 @@ def askable(table: pd.DataFrame, *, parse: bool = True) -> pd.DataFrame:
     columns["age"] = table["age"]
     if parse:
         columns |= _of_notes(table["note"])
-    if (table["label"].isna() & table["raw_condition"].notna()).any():
-        columns["condition"] = table["raw_condition"]
-    unknown = table["treatment"].isna() & (table["raw_treatment"].fillna("") != "")
-    if unknown.any():
-        columns["treatment_written"] = table["raw_treatment"]
+    condition = _written(table, "raw_condition", "class.missing")
+    if (table["label"].isna() & condition.notna()).any():
+        columns["condition"] = condition
+    treatment = _written(table, "raw_treatment", "treatment.missing")
+    if (table["treatment"].isna() & treatment.notna()).any():
+        columns["treatment_written"] = treatment
     columns |= {name: table[name] for name in extra_columns(table)}
     columns["note"] = table["note"].where(table["note"].fillna("") != "")
     kept = {name: _compact(column) for name, column in columns.items() if column.notna().any()}
     return pd.DataFrame(kept, index=table.index)
+
+
+def _written(table: pd.DataFrame, name: str, missing: str) -> pd.Series[Any]:
+    """A column as it is written, blanks around a value aside, where there is a value."""
+    written = table[name].str.strip()
+    flagged = table["flags"].fillna("").str.split().map(lambda flags: missing in flags)
+    return written.where(~flagged.astype(bool) & (written.fillna("") != ""))
 
 
 def _compact(column: pd.Series[Any]) -> pd.Series[Any]:

@@ -121,3 +121,18 @@ def test_output_goes_on_where_a_letter_cannot_be_written(scan):
     )
     assert len(run.stdout.splitlines()) == 2
     assert b"Traceback" not in run.stderr
+
+
+def test_codes_for_no_value_are_declared(scan, tmp_path, capsys):
+    table = tmp_path / "records.csv"
+    table.write_text("Caso;Edad;Sexo\nscan;-9;V\nb;40;M\n")
+    given = ["predict", str(scan), "--clinical", str(table), "--format", "jsonl"]
+    assert main(given) == 0
+    assert "not within 0 to 120" in capsys.readouterr().err
+    for missing in ("-9", "Edad=-9"):
+        assert main([*given, "--missing", missing]) == 0
+        told = capsys.readouterr().err
+        assert "not within 0 to 120" not in told
+        assert "Codes of sex" in told
+    assert main(["predict", str(scan), "--missing", "-9"]) == 2
+    assert "--clinical" in capsys.readouterr().err

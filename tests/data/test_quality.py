@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from braintx.cli import main
 from braintx.core.errors import DataError
 from braintx.core.records import Issue
 from braintx.data import quality
@@ -108,3 +109,15 @@ def test_every_image_code_that_is_written_is_declared() -> None:
 def test_every_column_is_documented() -> None:
     text = PAGE.read_text("utf-8")
     assert all(f"`{name}`" in text for name in COLUMNS)
+
+
+def test_a_declared_code_reaches_the_command(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = "Case ID;Condition;Age;Sex\na;glioma;-9;F\nb;glioma;40;F\n"
+    (tmp_path / "t.csv").write_text(table, "utf-8")
+    given = ["data", "check", "--root", str(tmp_path), "--json"]
+    for more, code in (([], "age.implausible"), (["--missing", "-9"], "value.missing_code")):
+        main([*given, *more])
+        issues = json.loads(capsys.readouterr().out)["issues"]
+        assert code in {one["code"] for one in issues}

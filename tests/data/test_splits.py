@@ -41,3 +41,17 @@ def test_a_leak_is_refused_by_name():
 def test_too_few_patients_are_refused():
     with pytest.raises(DataError, match="3 patient groups"):
         assign_folds(["glioma"] * 3, ["a", "b", "c"])
+
+
+def test_blanks_and_accents_make_no_other_patient():
+    groups = [
+        f"{name}{k}{blank}" for k in range(12) for name in "PQ" for blank in ("", " ", "\xa0")
+    ]
+    groups += ["Muñoz", "Mun\N{COMBINING TILDE}oz"]
+    labels = ["glioma", "meningioma"] * (len(groups) // 2)
+    fold = assign_folds(labels, groups, 3)
+    assert len(set(fold[-2:])) == 1
+    assert all(len(set(fold[k : k + 3])) == 1 for k in range(0, len(groups) - 2, 3))
+    with pytest.raises(DataError, match="P1"):
+        refuse_shared_groups(["P1", "P1 "], [0, 1])
+    refuse_shared_groups([1, 2], [0, 1])

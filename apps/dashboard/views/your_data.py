@@ -7,12 +7,13 @@ import hashlib
 import pandas as pd
 import streamlit as st
 
-from apps.dashboard import parts, state, terms
+from apps.dashboard import asked, parts, state, terms
 from apps.dashboard.language import Words
 from braintx.core.errors import BrainTxError
 from braintx.core.spreadsheet import to_csv
 from braintx.data import quality
-from braintx.data.cohort import Cohort, Sheet, read_sheet, suggest, to_cohort
+from braintx.data.cohort import Cohort, Declared, Questions, Sheet, examine, read_sheet, suggest
+from braintx.data.cohort.declared import NOTHING
 from braintx.data.cohort.vocabulary import COLUMN_NAMES
 
 _PREVIEW = 8
@@ -46,7 +47,9 @@ def main() -> None:
     _preview(words, sheet)
     mapping = _mapping(words, sheet)
     try:
-        cohort = _cohort(words, sheet, mapping)
+        read, questions = _read(words, sheet, mapping, NOTHING)
+        answers = asked.declared(words, questions, st.session_state["sheet"][0])
+        cohort = _read(words, sheet, mapping, answers)[0] if answers != NOTHING else read
     except BrainTxError as error:
         parts.failure(words, error)
         return
@@ -70,6 +73,7 @@ def _sheet(data: bytes, name: str) -> Sheet:
         kept = (digest, read_sheet(data, name))
         st.session_state["sheet"] = kept
         st.session_state.pop("mapped", None)
+        st.session_state.pop("explained", None)
     return kept[1]
 
 
@@ -102,13 +106,17 @@ def _mapping(words: Words, sheet: Sheet) -> dict[str, str]:
     return chosen
 
 
-def _cohort(words: Words, sheet: Sheet, mapping: dict[str, str]) -> Cohort:
-    kept: tuple[dict[str, str], Cohort] | None = st.session_state.get("mapped")
-    if kept is None or kept[0] != mapping:
+def _read(
+    words: Words, sheet: Sheet, mapping: dict[str, str], answers: Declared
+) -> tuple[Cohort, Questions]:
+    """The table as nobody explained it, and as it was explained last; each read once."""
+    place = "mapped" if answers == NOTHING else "explained"
+    kept = st.session_state.get(place)
+    if kept is None or kept[:2] != (mapping, answers):
         with st.spinner(words("your_data.checking")):
-            kept = (mapping, to_cohort(sheet, mapping))
-        st.session_state["mapped"] = kept
-    return kept[1]
+            kept = (mapping, answers, *examine(sheet, mapping, answers))
+        st.session_state[place] = kept
+    return kept[2], kept[3]
 
 
 def _problems(words: Words, sheet: Sheet, cohort: Cohort) -> None:

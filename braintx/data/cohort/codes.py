@@ -31,6 +31,10 @@ CATALOG: dict[str, tuple[Level, str]] = {
         "The table begins with a byte-order mark. It was taken off the first column's name.",
     ),
     "table.separator": ("info", "The table's columns are not separated by commas."),
+    "table.separator_hint": (
+        "info",
+        "The table begins with a line that names its separator; it was read as that.",
+    ),
     "table.encoding": (
         "warning",
         "The table is not UTF-8. Look for odd letters in the notes, and save it as UTF-8.",
@@ -45,11 +49,64 @@ CATALOG: dict[str, tuple[Level, str]] = {
         "warning",
         "A row is separated by another mark than the header; it was read by its own.",
     ),
+    "table.open_quote": (
+        "warning",
+        "A quote is never closed, or closes in another row. The rows from there on were read line "
+        "by line, none was lost. Look at that line.",
+    ),
+    "table.rows_in_text": (
+        "warning",
+        "A text in quotes spans lines that may be rows of their own. It was kept as one text: "
+        "look at that line, whether a quote is missing.",
+    ),
     "table.empty_row": ("info", "An empty row was passed over."),
+    "number.marks": (
+        "info",
+        "A column's numbers have decimal commas or marks between thousands; only one reading fits "
+        "all of its values.",
+    ),
+    "number.thousands": (
+        "warning",
+        "A column's marks were read as parting thousands, since it has values of three digits "
+        "without one. Check one value.",
+    ),
+    "number.ambiguous": (
+        "warning",
+        "A column's marks may part thousands or be decimal, and its values do not show which. It "
+        "was kept as text. Say which on the dashboard's page Your data, or write the numbers "
+        "without marks between thousands.",
+    ),
+    "number.mixed_marks": (
+        "warning",
+        "A column mixes decimal points and decimal commas. Each value has one reading and was "
+        "read by it. Check them.",
+    ),
+    "number.kept_as_text": (
+        "warning",
+        "A column was kept as text: that was chosen, or not every value is a number by the marks "
+        "that were chosen.",
+    ),
+    "number.some_words": (
+        "warning",
+        "Most of a column's values are numbers and some are none, so that all were kept as words. "
+        "Correct those, or declare them to mean that there is no value.",
+    ),
+    "value.missing_code": ("info", "Values of a column that mean that there is none."),
+    "value.assumed_missing": (
+        "warning",
+        "Values of a column of words were taken to mean that there is none; in some tables they "
+        "are a value. Check them.",
+    ),
+    "value.maybe_missing": (
+        "warning",
+        "Values of a column look like codes for a missing value and were kept as values. Declare "
+        "them where they are codes.",
+    ),
     "class.vocabulary": (
         "info",
         "Classes go by more than one name; all were read as glioma, meningioma or other.",
     ),
+    "class.missing": ("error", "A row has no condition: it has no label."),
     "class.unknown": ("error", "A condition is none of the three classes: the row has no label."),
     "class.disagreement": (
         "error",
@@ -75,6 +132,16 @@ CATALOG: dict[str, tuple[Level, str]] = {
     "sex.hombre_mujer": (
         "warning",
         "The column of sexes holds H: H was read as hombre (male), and M as mujer (female).",
+    ),
+    "sex.assumed": (
+        "warning",
+        "Codes of sex that mean something else in other tables were read by what the column and "
+        "its name show. Check them.",
+    ),
+    "sex.ambiguous": (
+        "warning",
+        "Codes of sex may mean either, and nothing in the table shows which. They are taken as "
+        "unknown: write F and M, or explain them in the column's name, as in Sex (0=F, 1=M).",
     ),
     "sex.unknown": ("warning", "A sex is neither F nor M; it is taken as unknown."),
     "treatment.missing": ("warning", "A row has no treatment."),
@@ -102,7 +169,14 @@ CATALOG: dict[str, tuple[Level, str]] = {
 }
 """Code → level and meaning. `docs/data.md` explains each, and a test holds it to that."""
 
-_RECORD = ("table.", "id.", "age.", "sex.", "note.")  # what a table of records is read for
+_RECORD = (
+    "table.",
+    "id.",
+    "age.",
+    "sex.",
+    "note.",
+    "value.",
+)  # what a table of records is read for
 _SAYS_LITTLE = (".missing", ".empty", ".missing_column")  # endings: a record may
 
 
@@ -120,13 +194,16 @@ class Findings:
     _counts: dict[str, int] = field(default_factory=dict)
     _details: dict[str, str] = field(default_factory=dict)
 
-    def add(self, code: str, example: str = "", count: int = 1) -> str:
-        """Count a finding and return its code. An unknown code is an error of the program."""
+    def add(self, code: str, example: str = "", count: int = 1, *, of_column: bool = False) -> str:
+        """Count a finding and return its code. An unknown code is an error of the program.
+
+        Of what concerns a whole column every example is kept: there are not many columns.
+        """
         if code not in CATALOG:
             raise KeyError(code)
         self._counts[code] = self._counts.get(code, 0) + count
         examples = self._met.setdefault(code, [])
-        if example and len(examples) < MAX_EXAMPLES:
+        if example and (of_column or len(examples) < MAX_EXAMPLES):
             examples.append(example)
         return code
 

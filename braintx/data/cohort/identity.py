@@ -9,7 +9,7 @@ from dataclasses import replace
 from braintx.core.records import TUMOR_LABELS, TumorLabel
 from braintx.data.cohort.clinical import ClinicalRow
 from braintx.data.cohort.codes import Findings
-from braintx.data.cohort.vocabulary import class_in_name, numbered
+from braintx.data.cohort.vocabulary import class_in_name, id_key, numbered
 
 
 def settle_ids(rows: Sequence[ClinicalRow], findings: Findings) -> tuple[ClinicalRow, ...]:
@@ -24,7 +24,7 @@ def settle_ids(rows: Sequence[ClinicalRow], findings: Findings) -> tuple[Clinica
         for row in _continued([row for row in rows if row.label == label], label, settled):
             settled[row.line] = row
             findings.add("id.repaired", f"line {row.line} → {row.case_id}")
-    counts = Counter(row.case_id for row in settled.values() if row.case_id)
+    counts = Counter(id_key(row.case_id) for row in settled.values() if row.case_id)
     return tuple(_flagged(row, counts, findings) for row in settled.values())
 
 
@@ -54,8 +54,8 @@ def _continued(
         )
         for number, row in enumerate(trailing, start=last + 1)
     ]
-    taken = {row.case_id for row in table.values()}
-    return [] if any(row.case_id in taken for row in repaired) else repaired
+    taken = {id_key(row.case_id or "") for row in table.values()}
+    return [] if any(id_key(row.case_id or "") in taken for row in repaired) else repaired
 
 
 def _flagged(row: ClinicalRow, counts: Counter[str], findings: Findings) -> ClinicalRow:
@@ -63,7 +63,7 @@ def _flagged(row: ClinicalRow, counts: Counter[str], findings: Findings) -> Clin
     if row.case_id is None:
         flags.append(findings.add("id.missing", f"line {row.line}"))
         return replace(row, flags=tuple(flags))
-    if counts[row.case_id] > 1:
+    if counts[id_key(row.case_id)] > 1:
         flags.append(findings.add("id.duplicate", f"line {row.line}: {row.case_id}"))
     named = class_in_name(row.case_id)
     if named and row.label and named != row.label:

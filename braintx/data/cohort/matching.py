@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 
 from braintx.core.errors import DataError
+from braintx.core.names import tidy
 from braintx.core.records import ClinicalRecord
+from braintx.data.cohort.vocabulary import without_ending
 
 _NAMED = 3  # examples in a message
 
@@ -16,8 +18,8 @@ def match_records(
 ) -> tuple[dict[str, ClinicalRecord], list[str]]:
     """Give each file the record of its name.
 
-    An id is a file's name, with its ending or without, or the end of its path
-    (``patient1/slice.jpg``), which tells files of one name apart.
+    An id is a file's name, with its ending (``.nii.gz`` is one) or without, or the end of its
+    path (``patient1/slice.jpg``), which tells files of one name apart.
 
     Parameters
     ----------
@@ -39,8 +41,9 @@ def match_records(
         Where one id fits several files: one of them would get another patient's record.
     """
     by_id: dict[str, list[str]] = {}
+    known = {tidy(name): name for name in records}
     for file in files:
-        mine = next((name for name in _names(file) if name in records), None)
+        mine = next((known[name] for name in _names(file) if name in known), None)
         if mine is not None:
             by_id.setdefault(mine, []).append(file)
     for name, fitting in by_id.items():
@@ -63,9 +66,14 @@ def match_records(
 
 def _names(file: str) -> list[str]:
     """The ids that a file answers to, the most particular first."""
-    parts = PurePath(file).parts
+    parts = [tidy(part) for part in PurePath(file).parts]
     tails = ["/".join(parts[-count:]) for count in range(len(parts), 0, -1)]
-    return [name for tail in tails for name in (tail, tail.removesuffix(PurePath(file).suffix))]
+    ending = PurePath(parts[-1]).suffix if parts else ""
+    return [
+        tidy(name)
+        for tail in tails
+        for name in (tail, without_ending(tail), tail.removesuffix(ending))
+    ]
 
 
 def _some(names: Sequence[str]) -> str:

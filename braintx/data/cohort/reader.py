@@ -12,8 +12,10 @@ from braintx.core.errors import DataError
 from braintx.core.records import Issue
 from braintx.data.cohort.clinical import TABLE_NAME, ClinicalRow, looks_clinical, read_table
 from braintx.data.cohort.codes import Findings
+from braintx.data.cohort.declared import NOTHING, Declared
 from braintx.data.cohort.files import ImageFile, read_images, walk
 from braintx.data.cohort.identity import settle_ids
+from braintx.data.cohort.vocabulary import id_key
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,7 +59,7 @@ class Cohort:
     issues: tuple[Issue, ...]
 
 
-def read_cohort(root: Path | str, *, deep: bool = False) -> Cohort:
+def read_cohort(root: Path | str, *, deep: bool = False, declared: Declared = NOTHING) -> Cohort:
     """Join the image folders and the clinical table at or below a folder.
 
     The folders are those called ``brain_glioma``, ``brain_menin`` and ``brain_tumor``,
@@ -71,6 +73,8 @@ def read_cohort(root: Path | str, *, deep: bool = False) -> Cohort:
     deep : bool, default=False
         Decode every image. Otherwise headers, end marks and checksums are looked at, which
         finds what is empty, cut off or no image.
+    declared : Declared, optional
+        How values of the table are to be read.
 
     Raises
     ------
@@ -86,7 +90,7 @@ def read_cohort(root: Path | str, *, deep: bool = False) -> Cohort:
         )
     findings = Findings()
     folders, tables = walk(root)
-    rows = _clinical_rows(tables, findings)
+    rows = _clinical_rows(tables, findings, declared)
     images = read_images(folders, findings, deep=deep)
     _report_presence(rows, images, tables, findings)
     cases = list(_joined(rows, images, findings))
@@ -95,12 +99,16 @@ def read_cohort(root: Path | str, *, deep: bool = False) -> Cohort:
     return Cohort(root, as_table(cases), findings.issues())
 
 
-def _clinical_rows(tables: list[Path], findings: Findings) -> tuple[ClinicalRow, ...]:
+def _clinical_rows(
+    tables: list[Path], findings: Findings, declared: Declared
+) -> tuple[ClinicalRow, ...]:
     named = [path for path in tables if path.name == TABLE_NAME]
     candidates = named or [path for path in tables if looks_clinical(path)]
     if len(candidates) > 1:
         findings.add("table.several", f"read: {candidates[0].name}", len(candidates))
-    return settle_ids(read_table(candidates[0], findings), findings) if candidates else ()
+    if not candidates:
+        return ()
+    return settle_ids(read_table(candidates[0], findings, declared), findings)
 
 
 def _report_presence(
@@ -127,10 +135,10 @@ def _joined(
     """Each row with its image, then each image that no row took; with the codes for both."""
     by_id: dict[str, list[ImageFile]] = defaultdict(list)
     for image in images:
-        by_id[image.stem.casefold()].append(image)
+        by_id[id_key(image.stem)].append(image)
     taken: set[Path] = set()
     for row in rows:
-        found = by_id.get((row.case_id or "").casefold(), [])
+        found = by_id.get(id_key(row.case_id or ""), [])
         if not found:
             yield row, None, (*row.flags, *_imageless(row, bool(images), findings))
             continue
@@ -159,7 +167,7 @@ def _unclaimed(
     image: ImageFile, by_id: dict[str, list[ImageFile]], has_table: bool, findings: Findings
 ) -> tuple[str, ...]:
     """What to say of an image that no row took."""
-    if len(by_id[image.stem.casefold()]) > 1:
+    if len(by_id[id_key(image.stem)]) > 1:
         return (findings.add("image.same_id", f"{image.path.parent.name}/{image.path.name}"),)
     if has_table and image.copy_of is None:
         return (findings.add("image.without_row", f"{image.path.parent.name}/{image.path.name}"),)
@@ -188,8 +196,8 @@ def _report_repair(
     repaired = [row for row in rows if row.repaired]
     if not repaired:
         return
-    stems = {image.stem.casefold() for image in images}
-    with_image = sum((row.case_id or "").casefold() in stems for row in repaired)
+    stems = {id_key(image.stem) for image in images}
+    with_image = sum(id_key(row.case_id or "") in stems for row in repaired)
     labels = {row.label for row in repaired}
     copies = sum(image.copy_of is not None and image.label in labels for image in images)
     detail = (

@@ -1,14 +1,14 @@
 """A table that someone hands over: read whole, its columns mapped to ours, then a cohort.
 
 Nothing of it is lost: columns that are not ours are kept under their own names, numbers as
-numbers where every value is one, and fields beyond the header in a column of their own.
+numbers where every value is one, and fields beyond the header in a column of their own. What the
+columns leave open is asked, and the answers come back as `Declared`.
 """
 
 from __future__ import annotations
 
 import csv
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,10 +16,15 @@ from typing import TYPE_CHECKING, Any
 from braintx.core.errors import TableError
 from braintx.core.records import Issue
 from braintx.data.cohort import vocabulary
-from braintx.data.cohort.clinical import read_lines, rows_of
+from braintx.data.cohort.clinical import rows_by
 from braintx.data.cohort.codes import Findings
+from braintx.data.cohort.declared import NOTHING, Declared
 from braintx.data.cohort.identity import settle_ids
+from braintx.data.cohort.lines import read_lines
+from braintx.data.cohort.look import look_at
+from braintx.data.cohort.questions import Questions, questions_of
 from braintx.data.cohort.reader import COLUMNS, Cohort, as_table, report_names
+from braintx.data.cohort.values import Values, read_values, report_values
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,14 +38,12 @@ _FOREIGN = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x1f\x8b", b"\x89PNG"
 _SHOWN = 300  # characters of a header in a message
 _GUESSES: dict[str, tuple[str, ...]] = {
     "case_id": ("patient", "patient id", "paciente", "id caso"),
-    "condition": ("dx", "tumor", "tumour", "diagnóstico", "diagnostico"),
+    "condition": ("dx", "tumor", "tumour"),
     "age": ("years",),
-    "sex": ("género",),
     "note": ("report", "text", "clinical text", "informe"),
     "treatment": ("plan", "rx", "terapia"),
 }
 """Names that may mean ours; someone looks at what they suggest, so they may be wrong."""
-_LEADING_ZERO = re.compile(r"[-+]?0\d")
 
 
 @dataclass(frozen=True)
@@ -125,7 +128,7 @@ def suggest(sheet: Sheet) -> dict[str, str]:
     return found
 
 
-def to_cohort(sheet: Sheet, mapping: Mapping[str, str]) -> Cohort:
+def to_cohort(sheet: Sheet, mapping: Mapping[str, str], declared: Declared = NOTHING) -> Cohort:
     """The sheet's rows as a cohort without images.
 
     Parameters
@@ -135,6 +138,8 @@ def to_cohort(sheet: Sheet, mapping: Mapping[str, str]) -> Cohort:
         Our names (``case_id``, ``condition``, ``age``, ``sex``, ``note``, ``treatment``) → names
         of the sheet's columns. What is left out is unknown in every row; without ``case_id``, a
         case goes by its line.
+    declared : Declared, optional
+        How its values are to be read, where they do not show it themselves.
 
     Returns
     -------
@@ -146,23 +151,36 @@ def to_cohort(sheet: Sheet, mapping: Mapping[str, str]) -> Cohort:
     TableError
         Where a column is not there, or is to be two of ours.
     """
-    _check_mapping(sheet, mapping)
+    return examine(sheet, mapping, declared)[0]
+
+
+def examine(
+    sheet: Sheet, mapping: Mapping[str, str], declared: Declared = NOTHING
+) -> tuple[Cohort, Questions]:
+    """The cohort of `to_cohort`, and what its columns leave open."""
+    _check_mapping(sheet, mapping, declared)
     findings = Findings()
     places = {ours: sheet.header.index(name) for ours, name in mapping.items() if name}
     for ours, names in vocabulary.COLUMN_NAMES.items():
         if ours not in places:
             findings.add("table.missing_column", names[0])
-    cleaned = rows_of(iter(sheet.rows), places, len(sheet.header), findings)
-    rows = settle_ids(tuple(cleaned), findings) if "case_id" in places else tuple(cleaned)
+    cells = [row for _, row in sheet.rows]
+    look = look_at(cells, places, sheet.header, declared)
+    cleaned = tuple(rows_by(look, sheet.rows, findings))
+    rows = settle_ids(cleaned, findings) if "case_id" in places else cleaned
     findings.add("cohort.rows", count=len(rows))
     report_names(rows, [], findings)
     table = as_table([(row, None, row.flags) for row in rows])
     if "case_id" not in places:
         table["case_id"] = [f"line {line}" for line, _ in sheet.rows]
+    others = list(_others(sheet, set(mapping.values()), declared))
+    for one in others:
+        report_values(one, findings)
     import pandas as pd
 
-    table = pd.concat([table, _extras(sheet, set(mapping.values()))], axis=1)
-    return Cohort(Path(sheet.name), table, (*sheet.issues, *findings.issues()))
+    table = pd.concat([table, _as_columns(others)], axis=1)
+    cohort = Cohort(Path(sheet.name), table, (*sheet.issues, *findings.issues()))
+    return cohort, questions_of(look, others)
 
 
 def extra_columns(table: pd.DataFrame) -> tuple[str, ...]:
@@ -221,10 +239,11 @@ def _check_shape(name: str, header: Sequence[str], count: int) -> None:
         )
 
 
-def _check_mapping(sheet: Sheet, mapping: Mapping[str, str]) -> None:
+def _check_mapping(sheet: Sheet, mapping: Mapping[str, str], declared: Declared) -> None:
     names = [name for name in mapping.values() if name]
     known = ", ".join(sheet.header)[:_SHOWN]
-    if unknown := ", ".join(repr(name) for name in names if name not in sheet.header):
+    named = (*names, *sorted(declared.names - {BEYOND}))
+    if unknown := ", ".join(repr(name) for name in named if name not in sheet.header):
         raise TableError(
             f"{sheet.name} has no column {unknown}. Its columns are: {known}.",
             "sheet.column_unknown",
@@ -240,33 +259,26 @@ def _check_mapping(sheet: Sheet, mapping: Mapping[str, str]) -> None:
         )
 
 
-def _extras(sheet: Sheet, taken: set[str]) -> pd.DataFrame:
-    """What is not mapped, typed, under names that are not ours."""
-    import pandas as pd
-
+def _others(sheet: Sheet, taken: set[str], declared: Declared) -> Iterator[Values]:
+    """The columns that are not mapped, and the fields beyond the header."""
     width = len(sheet.header)
-    columns: dict[str, pd.Series[Any]] = {}
     for place, name in enumerate(sheet.header):
         if name not in taken:
-            own = name
-            while own in COLUMNS:
-                own += " *"
-            values = [row[place] if place < len(row) else "" for _, row in sheet.rows]
-            columns[own] = _typed(pd.Series(values, dtype="str"))
+            texts = [row[place] if place < len(row) else "" for _, row in sheet.rows]
+            yield read_values(name, texts, declared)
     if any(len(row) > width for _, row in sheet.rows):
         beyond = [" | ".join(row[width:]) for _, row in sheet.rows]
-        columns[BEYOND] = _typed(pd.Series(beyond, dtype="str"))
-    return pd.DataFrame(columns, index=range(len(sheet.rows)))
+        yield read_values(BEYOND, beyond, declared)
 
 
-def _typed(texts: pd.Series[Any]) -> pd.Series[Any]:
-    """Numbers where every value is one (1.5 or 1,5); ``007`` is a name, not a number."""
+def _as_columns(others: Sequence[Values]) -> pd.DataFrame:
+    """The other columns under names that are not ours."""
     import pandas as pd
 
-    plain = texts.str.strip()
-    given = plain != ""
-    shown = plain[given]
-    numbers = pd.to_numeric(shown.str.replace(",", ".", regex=False), errors="coerce")
-    if len(shown) and numbers.notna().all() and not shown.str.match(_LEADING_ZERO.pattern).any():
-        return numbers.astype("float64").reindex(texts.index)
-    return texts.where(given, None)
+    columns: dict[str, pd.Series[Any]] = {}
+    for values in others:
+        own = values.name
+        while own in COLUMNS:
+            own += " *"
+        columns[own] = values.as_series()
+    return pd.DataFrame(columns)

@@ -105,3 +105,11 @@ def test_the_fixed_words_of_evidence_follow_the_language() -> None:
 def test_numbers_are_written_as_the_language_does() -> None:
     assert Words("en").whole(6056) == "6,056"
     assert Words("es").whole(6056) == "6.056"
+
+
+def test_what_was_read_of_columns_is_said_in_either_language() -> None:
+    found = Issue(
+        "sex.assumed", "warning", "", 1, ("column 'line male': 'M' = female, 'V' = male",)
+    )
+    assert terms.examples(Words("es"), found) == "columna 'line male': 'M' = mujer, 'V' = hombre"
+    assert terms.examples(Words("en"), found) == found.examples[0]

@@ -45,3 +45,21 @@ def test_a_record_never_goes_to_two_images(files):
     except DataError:
         return
     assert len({id(record) for record in matched.values()}) == len(matched)
+
+
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [
+        ("in/scan.nii.gz", "scan"),
+        ("in/scan.nii.gz", "scan.nii.gz"),
+        ("in/SCAN.NII.GZ", "SCAN"),
+        ("in/Mun\N{COMBINING TILDE}oz.dcm", "Muñoz"),
+        ("in/Muñoz.dcm", "Mun\N{COMBINING TILDE}oz.dcm"),
+        ("in/P1 .png", "P1"),
+        ("in/a b/P1.png", "a b/P1 "),
+        ("in/v1.2.nii.gz", "v1.2"),
+    ],
+)
+def test_an_ending_blanks_and_the_form_of_accents_part_nothing(file, name):
+    matched, _ = match_records([file], {name: ONE})
+    assert matched == {file: ONE}
