@@ -31,9 +31,9 @@ class TumorReader:
         thresholds = decision["set_thresholds"][set_key(self.coverage)]
         self.set_thresholds = np.array([thresholds[label] for label in TUMOR_LABELS])
 
-    def view(self, pixels: NDArray[np.float32]) -> View:
-        """The upright view of the head in a slice's grey levels (h, w)."""
-        return self._session.view(pixels)
+    def view(self, pixels: NDArray[np.float32], aspect: float = 1.0) -> View:
+        """The upright view of the head in a slice's grey levels (h, w); see `Session.view`."""
+        return self._session.view(pixels, aspect)
 
     def read(self, views: NDArray[np.float32]) -> list[TumorReading]:
         """One pass over views of shape (n, VIEW_SIZE, VIEW_SIZE) in [0, 1]."""
