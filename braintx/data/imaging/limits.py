@@ -42,7 +42,7 @@ CODES: dict[str, str] = {
 NOTES: dict[str, str] = {
     "reading.volume": "A file with several volumes, of which one was read.",
     "reading.orientation": "A NIfTI file that does not say how the head lies in it.",
-    "reading.window": "A display window that hides much of the head was not used.",
+    "reading.window": "A display window that hides part of the head was not used.",
     "reading.transparency": "A picture transparent everywhere; it was read as if it were opaque.",
     "reading.animation": "A film, of which the first picture was read.",
     "reading.thumbnail": "Smaller copies of a picture in the same file were passed over.",

@@ -1,7 +1,7 @@
 """The pages of a TIFF file to slices: which are pictures, which end is white, what is clear.
 
-Pillow reads what a photograph may be. What only a scanner writes, one value of more than 8 bits
-or with a sign or a fraction, is OpenCV's: Pillow refuses some of it and misreads the rest. Neither
+Pillow reads what a photograph may be. What only a scanner writes, values of more than 8 bits or
+with a sign or a fraction, is OpenCV's: Pillow refuses some of it and misreads the rest. Neither
 minds that low values may be white there.
 """
 
@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import io
 import warnings
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,7 @@ _MAX_PAGES = 10_000  # a directory more is a loop or an attack: no scan has so m
 _WHITE_IS_ZERO = 0
 _REDUCED, _MASK = 1, 4  # bits of NewSubfileType
 _OLD_REDUCED = 2  # value of SubfileType
+_SUB_DIRECTORIES = 330
 _INTEGER, _FRACTION, _UNTYPED = 1, 3, 4  # values of SampleFormat
 _PLANES_APART = 2
 _SAME = 0.95  # correlation from which a smaller page is the larger one again; slices have less
@@ -34,10 +35,15 @@ _SMALL = 64  # pixels a side that two pages are compared on
 
 @dataclass(frozen=True)
 class Page:
-    """One directory of a TIFF file."""
+    """One directory of a TIFF file.
+
+    ``place`` counts those of the file's chain; ``inner`` is where one that hangs below another
+    begins, as camera files have their picture below a thumbnail.
+    """
 
     place: int
     tags: dict[int, Any]
+    inner: int | None = None
 
     @property
     def size(self) -> tuple[int, int]:
@@ -62,11 +68,23 @@ class Page:
         return int(np.max(self.tags.get(258, 1)))
 
     @property
+    def samples(self) -> int:
+        """Values of one pixel."""
+        return int(self.tags.get(277, 1))
+
+    @property
     def numeric(self) -> bool:
-        """Whether it is one value a pixel of more than 8 bits, or signed, or a fraction."""
-        single = self.tags.get(277, 1) == 1 and self.tags.get(262, 1) in (0, 1)
+        """Whether its values, grey or colours, have more than 8 bits, a sign, or a fraction."""
         plain = np.max(self.tags.get(339, _INTEGER)) in (_INTEGER, _UNTYPED)
-        return single and (self.bits > 8 or not plain)
+        return self.tags.get(262, 1) in (0, 1, 2) and (self.bits > 8 or not plain)
+
+    @property
+    def unread(self) -> bool:
+        """Whether Pillow and OpenCV refuse it, or give another picture than the file's."""
+        deep = self.numeric and self.samples > 1
+        apart = deep and self.tags.get(284, 1) == _PLANES_APART
+        half = self.bits == 16 and np.max(self.tags.get(339, _INTEGER)) == _FRACTION
+        return apart or half or (deep and self.samples == 2)
 
     @property
     def aspect(self) -> float | None:
@@ -128,11 +146,16 @@ def _pages(data: bytes, name: str) -> list[Page]:
     """Every directory of the file, in its order."""
     from PIL.TiffImagePlugin import ImageFileDirectory_v2
 
+    if data[:4] == b"MM\0+":
+        raise ImageError(
+            f"{name} is a big-endian BigTIFF, which is not read. Save it as TIFF or PNG.",
+            "image.unsupported",
+        )
     pages: list[Page] = []
     seen: set[int] = set()
     try:
         with warnings.catch_warnings(action="ignore"):  # of odd tags: what matters is raised
-            directory = ImageFileDirectory_v2(data[:16] if data[2:3] in b"+" else data[:8])
+            directory = ImageFileDirectory_v2(_head(data))
             stream = io.BytesIO(data)
             while directory.next and directory.next not in seen and len(pages) < _MAX_PAGES:
                 seen.add(directory.next)
@@ -140,6 +163,8 @@ def _pages(data: bytes, name: str) -> list[Page]:
                 stream.seek(directory.next)
                 directory.load(stream)
                 pages.append(Page(len(pages), dict(directory)))
+            if pages and all(page.spare for page in pages):
+                pages += _below(pages, stream, data)
     except ImageError:
         raise
     except Exception as error:  # a foreign parser on foreign bytes: it may raise anything
@@ -147,6 +172,32 @@ def _pages(data: bytes, name: str) -> list[Page]:
     if not pages:
         raise corrupt(name, "no page")
     return pages
+
+
+def _below(pages: list[Page], stream: io.BytesIO, data: bytes) -> list[Page]:
+    """The directories that hang below smaller copies: there the whole picture may be."""
+    from PIL.TiffImagePlugin import ImageFileDirectory_v2
+
+    found = []
+    for page in pages:
+        for start in np.atleast_1d(page.tags.get(_SUB_DIRECTORIES, ())).astype(int).tolist():
+            directory = ImageFileDirectory_v2(_head(data))
+            stream.seek(start)
+            directory.load(stream)
+            found.append(Page(len(pages), dict(directory), start))
+    return found
+
+
+def _head(data: bytes) -> bytes:
+    """The file's first bytes, as long as Pillow's parser wants them."""
+    return data[: 16 if data[2:3] == b"+" else 8]
+
+
+def _linked(data: bytes, start: int) -> bytes:
+    """The file with the directory that begins there as its first."""
+    order: Literal["little", "big"] = "little" if data[:2] == b"II" else "big"
+    at, length = (8, 8) if b"+" in data[2:4] else (4, 4)
+    return data[:at] + start.to_bytes(length, order) + data[at + length :]
 
 
 def _refuse_beyond(end: int, data: bytes, name: str) -> None:
@@ -194,8 +245,14 @@ def _look_alike(one: NDArray[np.float32], other: NDArray[np.float32]) -> bool:
 
 def _decoded(data: bytes, page: Page, name: str) -> limits.Shown:
     _refuse_unread(page, name)
+    if page.inner is not None:
+        data, page = _linked(data, page.inner), replace(page, place=0, inner=None)
     if page.numeric:
         levels = _numbers(data, page, name)
+        if levels is not None and levels.ndim == 3:
+            colour = limits.grey(levels[..., 2::-1])  # OpenCV has blue first
+            clear = levels.shape[2] == 4 and page.tags.get(338) in (1, 2, (1,), (2,))
+            return limits.over_black(colour, levels[..., 3]) if clear else limits.Shown(colour)
         if levels is not None:
             if page.tags.get(262) == _WHITE_IS_ZERO and page.bits > 8:  # eight it turns itself
                 levels = _inverted(levels)
@@ -204,21 +261,20 @@ def _decoded(data: bytes, page: Page, name: str) -> limits.Shown:
 
 
 def _refuse_unread(page: Page, name: str) -> None:
-    samples = page.tags.get(277, 1)
-    deep = page.bits > 8 and samples > 1
-    apart = deep and page.tags.get(284, 1) == _PLANES_APART  # which Pillow and OpenCV misread
-    with_alpha = deep and samples == 2
-    half = page.numeric and page.bits == 16 and np.max(page.tags.get(339, _INTEGER)) == _FRACTION
-    if apart or with_alpha or half:
-        raise ImageError(
-            f"{name} has {samples} value(s) of {page.bits} bits a pixel in a form that is not "
-            "read. Save it as PNG, or as TIFF with one value of 16 bits.",
-            "image.unsupported",
-        )
+    if page.unread:
+        raise _unsupported(page, name)
+
+
+def _unsupported(page: Page, name: str) -> ImageError:
+    return ImageError(
+        f"{name} is a TIFF whose pixels ({page.samples} × {page.bits} bits) are in a form that is "
+        "not read. Save it as PNG, or as TIFF with one value of 16 bits.",
+        "image.unsupported",
+    )
 
 
 def _numbers(data: bytes, page: Page, name: str) -> NDArray[np.generic] | None:
-    """One value a pixel as it is stored; None where OpenCV does not know the form."""
+    """The values as they are stored; None where OpenCV does not know the form."""
     import cv2
 
     for offsets, counts in ((273, 279), (324, 325)):
@@ -234,7 +290,7 @@ def _numbers(data: bytes, page: Page, name: str) -> NDArray[np.generic] | None:
     except cv2.error:
         return None
     found = pages[0] if pages else None  # upright: OpenCV minds the orientation
-    return found if found is not None and found.shape == page.upright_size[::-1] else None
+    return found if found is not None and found.shape[:2] == page.upright_size[::-1] else None
 
 
 def _inverted(levels: NDArray[np.generic]) -> NDArray[np.generic]:
@@ -258,6 +314,8 @@ def _through_pillow(data: bytes, page: Page, name: str) -> limits.Shown:
             found = raster.shown(ImageOps.exif_transpose(image))
     except ImageError:
         raise
+    except Image.UnidentifiedImageError as error:  # the directory has been read: it is a TIFF
+        raise _unsupported(page, name) from error
     except Exception as error:
         raise of_pillow(error, name) from error
     if page.numeric and page.tags.get(262) == _WHITE_IS_ZERO:

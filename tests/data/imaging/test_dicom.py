@@ -102,16 +102,16 @@ def test_window_applies_after_rescale(tmp_path: Path) -> None:
         RescaleSlope="2",
         RescaleIntercept="-500",
         WindowCenter=["500", "40"],
-        WindowWidth=["1000", "80"],
+        WindowWidth=["1900", "80"],
         VOILUTFunction="LINEAR_EXACT",
     )
-    expected = np.clip((RAMP * 2.0 - 500) / 1000.0, 0, 1)
+    expected = np.clip((RAMP * 2.0 - 500 + 450) / 1900.0, 0, 1)
     assert np.allclose(read_slice(path).pixels, expected, atol=1e-6)
 
 
 def test_linear_window_follows_the_standard(tmp_path: Path) -> None:
-    path = write(tmp_path / "a", RAMP, WindowCenter="500", WindowWidth="401")
-    expected = np.clip((RAMP - 499.5) / 400.0 + 0.5, 0, 1)
+    path = write(tmp_path / "a", RAMP, WindowCenter="500", WindowWidth="961")
+    expected = np.clip((RAMP - 499.5) / 960.0 + 0.5, 0, 1)
     assert np.allclose(read_slice(path).pixels, expected, atol=1e-6)
 
 
@@ -158,12 +158,12 @@ def test_frames_have_their_own_windows(tmp_path: Path) -> None:
         tmp_path / "a",
         np.stack([RAMP, RAMP]),
         NumberOfFrames=2,
-        PerFrameFunctionalGroupsSequence=Sequence([group("500"), group("1000")]),
+        PerFrameFunctionalGroupsSequence=Sequence([group("500"), group("550")]),
         SharedFunctionalGroupsSequence=Sequence([shared]),
     )
     first, second = read_slices(path)
     assert np.allclose(first.pixels, RAMP / 1000.0, atol=1e-6)
-    assert np.allclose(second.pixels, np.clip(RAMP / 1000.0 - 0.5, 0, 1), atol=1e-6)
+    assert np.allclose(second.pixels, np.clip(RAMP / 1000.0 - 0.05, 0, 1), atol=1e-6)
     assert (first.index, second.index, first.spacing) == (0, 1, (0.5, 0.75))
     (alone,) = read_slices(path, index=1)
     assert np.array_equal(alone.pixels, second.pixels)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -150,6 +151,19 @@ def test_a_pyramid_is_one_picture(tmp_path: Path) -> None:
     assert slice_.notes[0].count == 2
 
 
+def test_a_picture_below_its_thumbnail_is_found(tmp_path: Path) -> None:
+    data = bytearray(tiff((shrunk(LARGE, 128, 128), {254: 1, 330: 0}), (LARGE, {})))
+    entry = data.index(struct.pack("<HHL", 330, 4, 1))
+    first = int.from_bytes(data[4:8], "little")
+    link = first + 2 + 12 * int.from_bytes(data[first : first + 2], "little")
+    data[entry + 8 : entry + 12] = data[link : link + 4]
+    data[link : link + 4] = bytes(4)
+    path = tmp_path / "scan.tif"
+    path.write_bytes(bytes(data))
+    assert np.array_equal(read_slice(path).pixels, LARGE.astype(np.float32) / 255)
+    assert inspect(path).width == 256
+
+
 def test_pages_of_a_volume_are_all_slices(tmp_path: Path) -> None:
     path = tmp_path / "volume.tif"
     path.write_bytes(tiff((LARGE, {}), (LARGE, {}), (shrunk(LARGE, 256, 256), {254: 2})))
@@ -174,6 +188,24 @@ def test_what_is_transparent_shows_the_black_ground(tmp_path: Path) -> None:
         Image.fromarray(np.dstack(layers)).save(stream, "TIFF")
         path.write_bytes(stream.getvalue())
         assert likeness(path) > 0.999
+
+
+@pytest.mark.parametrize("kind", [np.uint16, np.float32])
+def test_deep_colour_is_read(tmp_path: Path, kind: type) -> None:
+    clear = np.where(PICTURE > 0, 1, 0) * (65535 if kind is np.uint16 else 1)
+    hidden = np.where(PICTURE > 0, PICTURE, 255).astype(float) * (
+        257 if kind is np.uint16 else 1 / 255
+    )
+    layers = np.dstack([hidden, hidden, hidden, clear]).astype(kind)
+    height, width = PICTURE.shape
+    tags = {256: width, 257: height, 258: 8 * layers.dtype.itemsize, 262: 2, 278: height}
+    path = tmp_path / "scan.tif"
+    flat = layers.reshape(height, -1)
+    path.write_bytes(tiff((flat, {**tags, 277: 4, 338: 2})))
+    assert likeness(path) > 0.999
+    solid = np.ascontiguousarray(np.dstack([PICTURE] * 3).astype(kind)).reshape(height, -1)
+    path.write_bytes(tiff((solid, {**tags, 277: 3})))
+    assert likeness(path) > 0.999
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,7 @@ def likeness(slice_: Slice, where: NDArray[np.bool_] | None = None) -> float:
 @pytest.mark.parametrize(
     ("center", "width", "function"),
     [
+        (300, 600, "LINEAR"),  # the brighter part is white
         (40, 80, "LINEAR"),  # a brain window of CT: nearly all is white
         (40, 80, "LINEAR_EXACT"),
         (40, 10, "SIGMOID"),
