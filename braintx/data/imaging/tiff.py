@@ -303,7 +303,7 @@ def _inverted(levels: NDArray[np.generic]) -> NDArray[np.generic]:
 
 
 def _through_pillow(data: bytes, page: Page, name: str) -> limits.Shown:
-    from PIL import Image, ImageOps
+    from PIL import Image, ImageOps, UnidentifiedImageError
 
     try:
         with (
@@ -314,7 +314,7 @@ def _through_pillow(data: bytes, page: Page, name: str) -> limits.Shown:
             found = raster.shown(ImageOps.exif_transpose(image))
     except ImageError:
         raise
-    except Image.UnidentifiedImageError as error:  # the directory has been read: it is a TIFF
+    except UnidentifiedImageError as error:  # the directory has been read: it is a TIFF
         raise _unsupported(page, name) from error
     except Exception as error:
         raise of_pillow(error, name) from error
