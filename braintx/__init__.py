@@ -44,6 +44,8 @@ def assess(
     sex: str | None = None,
     note: str | None = None,
     heatmap: str | None = "evidence",
+    index: int | None = None,
+    volume: int | None = None,
 ) -> Assessment:
     """Answer for one slice with models that are loaded once per process.
 
@@ -59,6 +61,8 @@ def assess(
         Clinical note, English or Spanish.
     heatmap : str or None, default="evidence"
         One of `braintx.explain.saliency.METHODS`.
+    index, volume : int, optional
+        Which slice of a volume, and which volume of a file that holds several, from 0.
 
     Raises
     ------
@@ -70,7 +74,8 @@ def assess(
         _loaded = load()
     from braintx.preprocessing.clinical import record_of
 
-    return _loaded.assess(image, record_of(age, sex, note), heatmap=heatmap)
+    record = record_of(age, sex, note)
+    return _loaded.assess(image, record, heatmap=heatmap, index=index, volume=volume)
 
 
 def show(answer: Assessment, opacity: float = 0.45, language: Language = "en") -> Shown:

@@ -28,6 +28,8 @@ def assessment_json(answer: Assessment, file: str | None = None) -> dict[str, An
             "xy": [list(point) for point in outline.xy],
             "area_fraction": round(outline.area_fraction, _DIGITS),
             "certainty": round(outline.certainty, _DIGITS),
+            "area_mm2": outline.area_mm2,
+            "diameter_mm": outline.diameter_mm,
         }
         if outline
         else None,

@@ -12,7 +12,16 @@ from braintx.core.html import data_uri
 from braintx.core.records import Assessment, Attribution, TreatmentPrediction, TumorPrediction
 from braintx.explain.attributions import render
 from braintx.explain.overlay import draw, encode_png
-from braintx.explain.words import FELT, Words, headline, issue, prediction_set, treatment, tumor
+from braintx.explain.words import (
+    FELT,
+    Words,
+    headline,
+    issue,
+    measured,
+    prediction_set,
+    treatment,
+    tumor,
+)
 
 _WIDTH = 320  # pixels of the picture
 _REASONS = 3  # attributions that are named
@@ -71,6 +80,8 @@ def _picture(answer: Assessment, opacity: float) -> str:
 def _answer(answer: Assessment, words: Words) -> Iterator[str]:
     if answer.tumor is not None:
         yield from _tumor(answer.tumor, words)
+    if size := measured(words, answer.outline):
+        yield f"<p style='margin:4px 0'>{words('notebook.outline')} {size}</p>"
     if answer.treatment is not None:
         yield from _treatment(answer.treatment, words)
     for found in answer.warnings:

@@ -24,11 +24,12 @@ from braintx.core.records import (
     TumorReading,
 )
 from braintx.data.imaging import from_array, read_series, read_slices
+from braintx.data.imaging.limits import pick_volume
 from braintx.explain import saliency
 from braintx.explain.attributions import explain_treatment
 from braintx.models.gate import Gate, is_foreign
 from braintx.models.treatment import TreatmentReader
-from braintx.models.tumor.outline import position, trace
+from braintx.models.tumor.outline import measured, plausible, position, trace
 from braintx.models.tumor.reader import TumorReader
 from braintx.models.tumor.rule import vote
 from braintx.preprocessing.clinical import check_record, read_note
@@ -111,6 +112,7 @@ class Pipeline:
         *,
         heatmap: str | None = saliency.DEFAULT,
         index: int | None = None,
+        volume: int | None = None,
         attributions: bool = True,
     ) -> Assessment:
         """Answer for one slice.
@@ -126,6 +128,9 @@ class Pipeline:
             One of `braintx.explain.saliency.METHODS`; None for no heat map.
         index : int, optional
             Which slice of a volume or multi-frame file, from 0.
+        volume : int, optional
+            Which volume of a file that holds several (a four-dimensional NIfTI), from 0. The
+            answer warns where there are several and none was chosen: the first is read.
         attributions : bool, default=True
             Whether the treatment comes with what moved it.
 
@@ -139,7 +144,7 @@ class Pipeline:
         if heatmap is not None:
             saliency.refuse_unknown(heatmap)
         check_record(record or ClinicalRecord())
-        slices = _as_slices(image, index)
+        slices = _as_slices(image, index, volume)
         if len(slices) == 1:
             return self._assess_one(slices[0], record, _Reasons(heatmap, attributions))
         patient = self._assess_all(slices, record, _Reasons(heatmap, attributions))
@@ -161,6 +166,7 @@ class Pipeline:
         record: ClinicalRecord | None = None,
         *,
         heatmap: str | None = saliency.DEFAULT,
+        volume: int | None = None,
     ) -> PatientAssessment:
         """Answer for each slice of one patient, and once for the patient.
 
@@ -168,11 +174,13 @@ class Pipeline:
         ----------
         images : path, Slice, ndarray, Pillow image, or an iterable of them
             A volume, a multi-frame file, a folder that holds one DICOM series, or slices.
+        volume : int, optional
+            Of each file that holds several, as of `assess`.
         """
         check_record(record or ClinicalRecord())
         several = isinstance(images, Iterable) and not isinstance(images, str | np.ndarray)
         given = list(images) if several else [images]  # type: ignore[arg-type]
-        slices = [slice_ for image in given for slice_ in _as_slices(image, None)]  # type: ignore[arg-type]
+        slices = [slice_ for image in given for slice_ in _as_slices(image, None, volume)]  # type: ignore[arg-type]
         if not slices:
             raise ImageError("No image was given: pass at least one slice.", "image.empty")
         return self._assess_all(slices, record, _Reasons(heatmap, attributions=True))
@@ -186,7 +194,7 @@ class Pipeline:
         answers: list[Assessment] = []
         for start in range(0, len(slices), _BATCH):
             part = slices[start : start + _BATCH]
-            seen = [_Seen(slice_, *self._tumor.view(slice_.pixels)) for slice_ in part]
+            seen = [self._look(slice_) for slice_ in part]
             readings = self._tumor.read(np.stack([one.view for one in seen]))
             answers += [
                 self._answer(one, reading, record, _NO_REASONS)
@@ -199,8 +207,11 @@ class Pipeline:
     def _assess_one(
         self, slice_: Slice, record: ClinicalRecord | None, reasons: _Reasons
     ) -> Assessment:
-        seen = _Seen(slice_, *self._tumor.view(slice_.pixels))
+        seen = self._look(slice_)
         return self._answer(seen, self._tumor.read(seen.view)[0], record, reasons)
+
+    def _look(self, slice_: Slice) -> _Seen:
+        return _Seen(slice_, *self._tumor.view(slice_.pixels, slice_.pixel_aspect))
 
     def _answer(
         self,
@@ -220,11 +231,11 @@ class Pipeline:
             reading=reading,
         )
         if gate.status != "accepted":
-            return replace(answer, warnings=(_refusal(gate.status, slice_.modality),))
+            return replace(answer, warnings=(_refusal(gate.status, slice_.modality), *slice_.notes))
         given = record or ClinicalRecord()
         probabilities = self._tumor.probabilities(reading.logits)
         tumor = self._tumor.of_slice.decide(probabilities)
-        outline = trace(reading.mask, box)
+        outline = measured(trace(reading.mask, box), box, slice_.spacing)
         evidence = ImageEvidence(
             probabilities, outline.area_fraction, position(outline, box), reading.embedding
         )
@@ -239,7 +250,7 @@ class Pipeline:
             outline=outline,
             treatment=self._treat(evidence, given, reasons),
             heatmap=heat,
-            warnings=tuple(_warnings(tumor, outline, given)),
+            warnings=(*_warnings(tumor, outline, given), *slice_.notes, *_unmeasured(seen)),
         )
 
     def _treat(
@@ -265,7 +276,7 @@ def load(threads: int = 0) -> Pipeline:
     return Pipeline(threads)
 
 
-def _as_slices(image: Image, index: int | None) -> tuple[Slice, ...]:
+def _as_slices(image: Image, index: int | None, volume: int | None) -> tuple[Slice, ...]:
     if isinstance(image, Slice):
         return (image,)
     if not isinstance(image, str | Path):
@@ -274,8 +285,9 @@ def _as_slices(image: Image, index: int | None) -> tuple[Slice, ...]:
         raise ImageError("An empty path was given. Name an image.", "image.not_found")
     path = Path(image)
     if path.is_dir():
+        pick_volume(volume, 1, f"{path.name}/")
         return read_series(path, index=index)
-    return read_slices(path, index=index)
+    return read_slices(path, index=index, volume=volume)
 
 
 def _key_slice(answers: list[Assessment]) -> int:
@@ -291,6 +303,18 @@ def _key_slice(answers: list[Assessment]) -> int:
 def _shown(outline: Outline) -> float:
     """How much of a tumour a slice shows: a large guess is worth less than a small certainty."""
     return outline.area_fraction * outline.certainty
+
+
+def _unmeasured(seen: _Seen) -> Iterator[Issue]:
+    spacing = seen.slice.spacing
+    if spacing is not None and not plausible(seen.box, spacing):
+        yield Issue(
+            "outline.unmeasured",
+            "warning",
+            f"The file says that its pixels are {spacing[1]:g} × {spacing[0]:g} mm: no head is of "
+            "the size that follows from it, so nothing is given in millimetres.",
+            values=(("width", spacing[1]), ("height", spacing[0])),
+        )
 
 
 _REFUSALS = {

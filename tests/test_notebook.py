@@ -2,6 +2,7 @@
 
 import re
 from base64 import b64decode
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -119,3 +120,10 @@ def test_a_plain_console_gets_a_line(answer):
         braintx.show(answer, opacity=3)
     with pytest.raises(BrainTxError, match="No sentences in 'fr'"):
         braintx.show(answer, language="fr")
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "diameter is 34 mm"), ("es", "es de 34 mm")])
+def test_millimetres_are_shown_where_they_are_known(answer, language, said):
+    assert said not in braintx.show(answer, language=language).html
+    outline = replace(answer.outline, area_mm2=711.6, diameter_mm=33.6)
+    assert said in braintx.show(replace(answer, outline=outline), language=language).html

@@ -31,7 +31,10 @@ def answer(case: Case | None, words: Words) -> str:
         why, what = words(f"gate.{shown.gate.status}"), words("gate.next")
         body = f"{together}<p>{esc(why)}</p><p>{esc(what)}</p>"
         return card(words("gate.heading"), body, "bx-refused")
-    return card(words("tumor.heading"), together + _tumor(shown.tumor, words, several=count > 1))
+    body = _tumor(shown.tumor, words, several=count > 1)
+    if size := terms.measured(words, shown.outline):
+        body += f'<p class="bx-quiet">{esc(words("notebook.outline"))} {esc(size)}</p>'
+    return card(words("tumor.heading"), together + body)
 
 
 def treatment(case: Case | None, words: Words) -> str:

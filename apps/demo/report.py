@@ -141,7 +141,8 @@ def _answer(pdf: FPDF, case: Case, words: Words) -> None:
         _text(pdf, words("tumor.patient", count=count, answer=whole), size=9.5)
     outline = case.shown.outline
     if outline is not None and outline.xy:
-        _text(pdf, words("viewer.area", share=words.percent(outline.area_fraction, 1)), size=9.5)
+        area = words("viewer.area", share=words.percent(outline.area_fraction, 1))
+        _text(pdf, f"{area} {terms.measured(words, outline)}".rstrip(), size=9.5)
 
 
 def _warnings(pdf: FPDF, case: Case, words: Words) -> None:

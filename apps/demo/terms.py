@@ -5,13 +5,14 @@ from __future__ import annotations
 from apps.demo.language import Words
 from braintx.core.errors import BrainTxError
 from braintx.core.records import ClinicalRecord, TreatmentPrediction
-from braintx.explain.words import headline, issue, prediction_set, treatment, tumor
+from braintx.explain.words import headline, issue, measured, prediction_set, treatment, tumor
 
 __all__ = [
     "ceiling",
     "error",
     "headline",
     "issue",
+    "measured",
     "method",
     "prediction_set",
     "record",

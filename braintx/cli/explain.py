@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from braintx.cli.command import add
+from braintx.cli.command import add, add_volume
 from braintx.core.errors import BrainTxError, ImageError
 
 
@@ -31,6 +31,7 @@ def add_to(commands: Any) -> None:
         metavar="0..1",
         help="of the heat map; %(default)s by default",
     )
+    add_volume(parser)
 
 
 def _explain(args: argparse.Namespace) -> int:
@@ -44,7 +45,7 @@ def _explain(args: argparse.Namespace) -> int:
             code="cli.overwrites",
         )
     _make_folder(args.out.parent)
-    answer = pipeline.load().assess(args.image, heatmap=args.method)
+    answer = pipeline.load().assess(args.image, heatmap=args.method, volume=args.volume)
     if answer.tumor is None or answer.slice is None:
         raise ImageError(answer.warnings[0].message, f"gate.{answer.gate.status}")
     picture = draw(answer.slice.pixels, answer.heatmap, answer.outline, args.opacity)

@@ -9,13 +9,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from braintx.cli.command import add
+from braintx.cli.command import add, add_volume
 from braintx.core.errors import BrainTxError
 
 if TYPE_CHECKING:
     from braintx.core.records import (
         Assessment,
         ClinicalRecord,
+        Outline,
         Sex,
         Slice,
         TreatmentPrediction,
@@ -52,6 +53,7 @@ def add_to(commands: Any) -> None:
         action="store_true",
         help="the images are slices of one patient: answer once more for all of them together",
     )
+    add_volume(parser)
     parser.add_argument("--format", choices=("table", "jsonl"), default="table")
 
 
@@ -70,9 +72,11 @@ def _predict(args: argparse.Namespace) -> int:
     if args.one_patient:
         return _predict_together(args, files, shared)
     failed = False
-    for file, answer in _answers(files, _records(args, shared, files)):
+    records = _records(args, shared, files)
+    for file, answer in _answers(files, records, args.volume):
         failed |= isinstance(answer, BrainTxError)
         _say(args, file, answer)
+        _say_notes(args, file, answer)
     return int(failed)
 
 
@@ -87,7 +91,7 @@ def _predict_together(
     rows: list[tuple[str, BrainTxError | None]] = []
     for file in files:
         try:
-            found = read_slices(file)
+            found = read_slices(file, volume=args.volume)
         except BrainTxError as error:
             rows.append((file, error))
         else:
@@ -95,8 +99,13 @@ def _predict_together(
             rows += [(file, None)] * len(found)
     patient = pipeline.load().assess_patient(slices, record, heatmap=None) if slices else None
     answers = iter(patient.slices if patient else ())
+    previous = ""
     for file, failure in rows:
-        _say(args, file, failure or next(answers))
+        answer = failure or next(answers)
+        _say(args, file, answer)
+        if file != previous:
+            _say_notes(args, file, answer)
+        previous = file
     if patient is not None:
         key = [file for file, failure in rows if failure is None][patient.key_slice]
         if args.format == "table":
@@ -117,6 +126,14 @@ def _say(args: argparse.Namespace, file: str, answer: Assessment | BrainTxError)
     else:
         row = assessment_json(answer, file)
     print(json.dumps(row, ensure_ascii=False), flush=True)
+
+
+def _say_notes(args: argparse.Namespace, file: str, answer: Assessment | BrainTxError) -> None:
+    """What was assumed to read a file, which the table has no column for."""
+    if args.format != "table" or isinstance(answer, BrainTxError) or answer.slice is None:
+        return
+    for note in answer.slice.notes:
+        print(f"{Path(file).name}: {note.message}", file=sys.stderr)
 
 
 def _records(
@@ -169,7 +186,7 @@ def _shared(args: argparse.Namespace) -> ClinicalRecord:
 
 
 def _answers(
-    files: Sequence[str], records: Mapping[str, ClinicalRecord]
+    files: Sequence[str], records: Mapping[str, ClinicalRecord], volume: int | None
 ) -> Iterator[tuple[str, Assessment | BrainTxError]]:
     from braintx import pipeline
     from braintx.core.records import ClinicalRecord
@@ -178,7 +195,7 @@ def _answers(
     for file in files:
         try:
             record = records.get(file, ClinicalRecord())
-            yield file, loaded.assess(file, record, attributions=False)
+            yield file, loaded.assess(file, record, volume=volume, attributions=False)
         except BrainTxError as error:
             yield file, error
 
@@ -186,6 +203,7 @@ def _answers(
 def _expand(paths: Sequence[str]) -> list[str]:
     """Files as given; of a folder, its files in order of name, but for what is no scan."""
     from braintx.data.imaging.junk import is_junk
+    from braintx.data.imaging.order import natural_key
 
     files: list[str] = []
     for given in paths:
@@ -195,7 +213,7 @@ def _expand(paths: Sequence[str]) -> list[str]:
             continue
         inside = [
             str(inner)
-            for inner in sorted(path.rglob("*"))
+            for inner in sorted(path.rglob("*"), key=natural_key)
             if inner.is_file() and not is_junk(inner.relative_to(path).as_posix())
         ]
         if not inside:
@@ -215,11 +233,17 @@ def _table_line(file: str, answer: Assessment | BrainTxError) -> str:
         return f"{name:<32}  refused: {answer.warnings[0].message}"
     return (
         f"{name:<32}  {_answered(answer.tumor, answer.treatment)}"
-        f"  area {answer.outline.area_fraction:5.1%}"
+        f"  area {answer.outline.area_fraction:5.1%}{_millimetres(answer.outline)}"
         + ("  ABSTAINS" if answer.tumor.abstained else "")
         + ("  OUTLINE IS A GUESS" if answer.outline.faint else "")
         + ("" if answer.outline.xy else "  NO OUTLINE")
     )
+
+
+def _millimetres(outline: Outline) -> str:
+    if outline.diameter_mm is None or outline.area_mm2 is None:
+        return ""
+    return f", {outline.area_mm2:.0f} mm², longest diameter {outline.diameter_mm:.0f} mm"
 
 
 def _patient_line(patient: PatientAssessment, key: str) -> str:

@@ -24,9 +24,20 @@ class BrainTxError(Exception):
 
 
 class ImageError(BrainTxError):
-    """A file that cannot be read as an image, or whose content is not usable."""
+    """A file that cannot be read as an image, or whose content is not usable.
+
+    Parameters
+    ----------
+    message, code : str
+    **values
+        What a window's own sentence for the code names.
+    """
 
     code = "image.unreadable"
+
+    def __init__(self, message: str, code: str | None = None, **values: object) -> None:
+        super().__init__(message, code)
+        self.values = values
 
 
 class DataError(BrainTxError):

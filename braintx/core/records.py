@@ -29,8 +29,23 @@ Level = Literal["info", "warning", "error"]
 
 
 @dataclass(frozen=True)
+class Issue:
+    """One finding of a check: a stable code, a level, a sentence, and how often.
+
+    ``values`` are what a window's own sentence for the code names, as (name, value).
+    """
+
+    code: str
+    level: Level
+    message: str
+    count: int = 1
+    examples: tuple[str, ...] = ()
+    values: tuple[tuple[str, object], ...] = ()
+
+
+@dataclass(frozen=True)
 class Slice:
-    """One two-dimensional grey image.
+    """One two-dimensional grey image, its pixels as they are stored.
 
     Attributes
     ----------
@@ -45,6 +60,10 @@ class Slice:
         Millimetres per pixel as (row, column), where the source says.
     modality : str or None
         How it was taken in DICOM's two letters ("MR", "CT"), where the source says.
+    aspect : float or None
+        Height of a pixel in its widths, where the source says that and no millimetres.
+    notes : tuple of Issue
+        What was assumed when it was read, for whoever shows the answer.
     """
 
     pixels: NDArray[np.float32]
@@ -52,17 +71,15 @@ class Slice:
     index: int = 0
     spacing: tuple[float, float] | None = None
     modality: str | None = None
+    aspect: float | None = None
+    notes: tuple[Issue, ...] = ()
 
-
-@dataclass(frozen=True)
-class Issue:
-    """One finding of a check: a stable code, a level, a sentence, and how often."""
-
-    code: str
-    level: Level
-    message: str
-    count: int = 1
-    examples: tuple[str, ...] = ()
+    @property
+    def pixel_aspect(self) -> float:
+        """Height of a pixel in its widths: from the spacing, else the aspect, else 1."""
+        if self.spacing is not None:
+            return self.spacing[0] / self.spacing[1]
+        return 1.0 if self.aspect is None else self.aspect
 
 
 @dataclass(frozen=True)
@@ -137,11 +154,15 @@ class Outline:
     ``xy`` is empty where nothing was outlined. ``area_fraction`` is the outlined area
     divided by the area of the head (0 to 1). ``certainty`` is the tumour's probability where
     it is highest (0 to 1): how sure the model is that a tumour lies there at all.
+    ``area_mm2``, inside the polygon, and ``diameter_mm``, the longest distance between two
+    points of it (the longest diameter of RANO), are None where the size of a pixel is not known.
     """
 
     xy: tuple[tuple[float, float], ...] = field(default=(), repr=False)
     area_fraction: float = 0.0
     certainty: float = 0.0
+    area_mm2: float | None = None
+    diameter_mm: float | None = None
 
     @property
     def faint(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from braintx.core.catalogue import Sentences
-from braintx.core.records import Issue, TreatmentLabel, TumorLabel, TumorPrediction
+from braintx.core.records import Issue, Outline, TreatmentLabel, TumorLabel, TumorPrediction
 
 FELT = 0.0005
 """Change of a probability below which `Words.points` would write 0.0."""
@@ -73,4 +73,19 @@ def prediction_set(words: Words, prediction: TumorPrediction) -> str:
 def issue(words: Words, found: Issue) -> str:
     """A warning in words: by code, or the program's own message."""
     key = f"issue.{found.code}"
-    return words(key) if words.has(key) else words("issue.other", message=found.message)
+    if not words.has(key):
+        return words("issue.other", message=found.message)
+    told = {name: _local(words, value) for name, value in found.values}
+    return words(key, **told)
+
+
+def _local(words: Words, value: object) -> object:
+    return words.local(f"{value:g}") if isinstance(value, int | float) else value
+
+
+def measured(words: Words, outline: Outline | None) -> str:
+    """Diameter and area of an outline in millimetres, as a sentence; nothing if not known."""
+    if outline is None or outline.diameter_mm is None or outline.area_mm2 is None:
+        return ""
+    diameter, area = words.number(outline.diameter_mm), words.number(outline.area_mm2)
+    return words("outline.measured", diameter=diameter, area=area)

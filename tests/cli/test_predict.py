@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import cv2
+import nibabel as nib
 import numpy as np
 import pytest
 
@@ -136,3 +137,33 @@ def test_codes_for_no_value_are_declared(scan, tmp_path, capsys):
         assert "Codes of sex" in told
     assert main(["predict", str(scan), "--missing", "-9"]) == 2
     assert "--clinical" in capsys.readouterr().err
+
+
+def test_a_volume_can_be_chosen_and_which_was_read_is_said(head, tmp_path, capsys):
+    path = tmp_path / "scan.nii"
+    volume = (np.stack([head.pixels, head.pixels[::-1]]) * 1000).astype(np.int16)
+    nib.save(nib.Nifti1Image(volume.transpose(2, 1, 0)[:, :, None, :], np.eye(4)), path)
+    assert main(["predict", str(path)]) == 0
+    assert "2 volumes; volume 0 was read" in capsys.readouterr().err
+    assert main(["predict", str(path), "--volume", "1", "--format", "jsonl"]) == 0
+    told = capsys.readouterr()
+    row = json.loads(told.out)
+    assert [w["level"] for w in row["warnings"] if w["code"] == "reading.volume"] == ["info"]
+    assert told.err == ""
+    assert main(["predict", str(path), "--volume", "2", "--one-patient", "--format", "jsonl"]) == 1
+    assert json.loads(capsys.readouterr().out)["error"]["code"] == "image.no_such_volume"
+    out = tmp_path / "o.png"
+    assert main(["explain", str(path), "--out", str(out), "--volume", "2"]) != 0
+    assert "has 2, counted from 0" in capsys.readouterr().err
+
+
+def test_files_of_a_folder_come_in_natural_order(scan, tmp_path, capsys):
+    folder = tmp_path / "scans"
+    (folder / "b 2").mkdir(parents=True)
+    (folder / "b 10").mkdir()
+    names = ["slice_2.png", "slice_10.png", "b 2/1.png", "b 10/1.png"]
+    for name in names:
+        (folder / name).write_bytes(b"no picture")
+    assert main(["predict", str(folder), "--format", "jsonl"]) == 1
+    found = [json.loads(line)["file"] for line in capsys.readouterr().out.splitlines()]
+    assert found == [str(folder / name) for name in (names[2], names[3], names[0], names[1])]

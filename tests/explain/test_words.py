@@ -7,7 +7,8 @@ import pytest
 
 import braintx
 from apps.demo.language import Words as Demo
-from braintx.core.records import TREATMENT_LABELS, TUMOR_LABELS, Issue
+from braintx.core.records import TREATMENT_LABELS, TUMOR_LABELS, Issue, Outline
+from braintx.data.imaging.limits import NOTES
 from braintx.explain import words
 from braintx.explain.words import Words
 
@@ -57,3 +58,27 @@ def test_a_choice_is_joined_in_the_language() -> None:
     assert Words("en").any_of(["a", "b", "c"]) == "a, b or c"
     assert Words("es").any_of(["a", "b"]) == "a o b"
     assert Words("en").any_of([]) == ""
+
+
+@pytest.mark.parametrize("code", sorted(NOTES))
+def test_every_note_of_a_reading_has_a_sentence(code) -> None:
+    found = Issue(code, "warning", "x", values=(("read", 1), ("count", 1500)))
+    said = [words.issue(Words(language), found) for language in ("en", "es")]
+    assert said[0] != said[1]
+    assert "en inglés" not in said[1]
+    assert not any("{" in sentence for sentence in said)
+
+
+def test_numbers_of_a_warning_follow_the_language() -> None:
+    found = Issue("outline.unmeasured", "warning", "x", values=(("width", 7.5), ("height", 2.0)))
+    assert "7.5 × 2 mm" in words.issue(Words("en"), found)
+    assert "7,5 × 2 mm" in words.issue(Words("es"), found)
+
+
+def test_millimetres_are_said_where_they_are_known() -> None:
+    square = ((0.0, 0.0), (10.0, 0.0), (10.0, 10.0))
+    known = Outline(square, 0.1, 0.9, area_mm2=711.6, diameter_mm=33.6)
+    assert "34 mm" in words.measured(Words("en"), known)
+    assert "712 mm²" in words.measured(Words("es"), known)
+    assert words.measured(Words("en"), Outline(square, 0.1, 0.9)) == ""
+    assert words.measured(Words("en"), None) == ""

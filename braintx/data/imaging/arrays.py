@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from braintx.core.errors import ImageError
-from braintx.core.records import Slice
+from braintx.core.records import Issue, Slice
 from braintx.data.imaging import limits
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def from_array(given: NDArray[np.generic] | Image) -> Slice:
     ----------
     given : ndarray of shape (height, width), (height, width, 3) or (height, width, 4), or Image
         Integers as in a file of theirs (`braintx.data.imaging.limits.unit`), or floats from 0
-        (dark) to 1 (bright). Of colours, the luma.
+        (dark) to 1 (bright). Of colours, the luma; what is transparent shows a black ground.
 
     Raises
     ------
@@ -39,7 +39,8 @@ def from_array(given: NDArray[np.generic] | Image) -> Slice:
             "image.unsupported",
         )
     if getattr(given, "mode", "L") not in _AS_THEY_ARE:
-        given = given.convert("L")  # type: ignore[union-attr]
+        clear = getattr(given, "has_transparency_data", False)
+        given = given.convert("RGBA" if clear else "L")  # type: ignore[union-attr]
     pixels = np.asarray(given)
     colour = pixels.ndim == 3 and pixels.shape[2] in (3, 4)
     if pixels.ndim != 2 and not colour:
@@ -54,14 +55,19 @@ def from_array(given: NDArray[np.generic] | Image) -> Slice:
             "image.unsupported",
         )
     limits.refuse_size(pixels.shape[1], pixels.shape[0], "The array")
+    notes: tuple[Issue, ...] = ()
     if colour:
+        opacity = pixels[..., 3] if pixels.shape[2] == 4 else None
         pixels = limits.grey(pixels)
+        if opacity is not None:
+            pixels, note = limits.over_black(pixels, opacity)
+            notes = (note,) if note else ()
     if np.issubdtype(pixels.dtype, np.integer):
-        return Slice(limits.unit(pixels), "array")
+        return Slice(limits.unit(pixels), "array", notes=notes)
     floats = pixels.astype(np.float32)
     if not np.isfinite(floats).all() or floats.min() < 0 or floats.max() > 1:
         raise ImageError(
             "A float array must hold finite values from 0 (dark) to 1 (bright): scale it first.",
             "image.unsupported",
         )
-    return Slice(floats, "array")
+    return Slice(floats, "array", notes=notes)

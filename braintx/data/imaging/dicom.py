@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib
+import math
 import warnings
 import zlib
 from collections.abc import Iterator
@@ -25,6 +27,21 @@ if TYPE_CHECKING:
 PREAMBLE_BYTES = 132
 MAX_DICOM_BYTES = 2**31
 _PIXELS = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
+_NEEDED = {
+    "Rows": "how many rows of pixels there are",
+    "Columns": "how many columns of pixels there are",
+    "SamplesPerPixel": "whether a pixel is one grey value or three of colour",
+    "PhotometricInterpretation": "whether high values are white, black or a colour",
+    "BitsAllocated": "how many bits each value takes up",
+    "BitsStored": "how many of these bits are the value",
+    "PixelRepresentation": "whether values can be negative",
+}
+_NEEDED_OF_COLOUR = {"PlanarConfiguration": "whether colours lie pixel by pixel or plane by plane"}
+_NEEDED_OF_PALETTES = {
+    f"{colour}PaletteColorLookupTableDescriptor": f"how long the palette's {colour.lower()} is"
+    for colour in ("Red", "Green", "Blue")
+}
+_OF_INTEGERS = ("BitsStored", "PixelRepresentation")
 _JPEG_12_BIT = "1.2.840.10008.1.2.4.51"
 _DEFLATED = "1.2.840.10008.1.2.1.99"
 _PLAIN = ("1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.2", _DEFLATED)
@@ -54,11 +71,38 @@ def read(path: Path, index: int | None) -> tuple[Slice, ...]:
     with guarded(path.name, str(dataset.file_meta.TransferSyntaxUID)):
         frames = _decoded(dataset, path, chosen)
         for position, pixels in zip(chosen, frames, strict=True):
-            values = to_unit(pixels, dataset, _window(dataset, position), path.name)
+            grey, notes = to_unit(pixels, dataset, _window(dataset, position), path.name)
+            spacing = _pair(dataset, position, "PixelSpacing")
             slices.append(
-                Slice(values, path.name, position, _spacing(dataset, position), _modality(dataset))
+                Slice(
+                    grey,
+                    path.name,
+                    position,
+                    spacing,
+                    _modality(dataset),
+                    _aspect(dataset, position) if spacing is None else None,
+                    notes,
+                )
             )
     return tuple(slices)
+
+
+def digest(path: Path) -> bytes:
+    """What tells the stored values of an object's frames from others, whatever their encoding.
+
+    Raises
+    ------
+    ImageError
+    """
+    dataset = open_dataset(path)
+    summary = hashlib.blake2b()
+    with guarded(path.name, str(dataset.file_meta.TransferSyntaxUID)):
+        count = frame_count(dataset, path.name)
+        limits.refuse_volume(int(dataset.Rows) * int(dataset.Columns) * count, path.name)
+        for pixels in _decoded(dataset, path, range(count)):
+            summary.update(repr(pixels.shape).encode())
+            summary.update(np.ascontiguousarray(pixels, np.float64).tobytes())
+    return summary.digest()
 
 
 @contextmanager
@@ -93,8 +137,7 @@ def open_dataset(path: Path, *, pixels: bool = True) -> Dataset:
         _refuse_deflate_bomb(path)
         dataset = pydicom.dcmread(path, force=True, stop_before_pixels=not pixels)
         _settle_syntax(dataset)
-        sized = "Rows" in dataset and "Columns" in dataset
-        known = len(dataset) > 0 and ("SOPClassUID" in dataset or sized)
+        known = len(dataset) > 0 and ("SOPClassUID" in dataset or has_picture(dataset))
     if not known:
         raise ImageError(
             f"{path.name} begins like DICOM but holds no DICOM object. Give the original file.",
@@ -103,25 +146,63 @@ def open_dataset(path: Path, *, pixels: bool = True) -> Dataset:
     return dataset
 
 
+def has_picture(dataset: Dataset) -> bool:
+    """Whether a header speaks of pixels at all, which a report's does not."""
+    return any(keyword in dataset for keyword in (*_NEEDED, *_PIXELS))
+
+
 def frame_count(dataset: Dataset, name: str) -> int:
-    """How many frames there are, after checking that there is a picture of accepted size.
+    """How many frames there are, after checking that there is a picture that can be decoded.
 
     Raises
     ------
     ImageError
     """
     with guarded(name):
-        rows, columns = int(dataset.get("Rows") or 0), int(dataset.get("Columns") or 0)
-        count = int(dataset.get("NumberOfFrames") or 1)
         modality = str(dataset.get("Modality") or "no modality")
-    if not rows or not columns:
-        raise ImageError(
-            f"{name} is a DICOM object without a picture ({modality}). Give the files of the MR "
-            "series.",
-            "image.no_pixels",
-        )
+        if not has_picture(dataset):
+            raise ImageError(
+                f"{name} is a DICOM object without a picture ({modality}). Give the files of the "
+                "MR series.",
+                "image.no_pixels",
+            )
+        _refuse_missing(dataset, name)
+        rows, columns = int(dataset.Rows), int(dataset.Columns)
+        count = int(dataset.get("NumberOfFrames") or 1)
     limits.refuse_size(columns, rows, name)
     return max(1, count)
+
+
+def _refuse_missing(dataset: Dataset, name: str) -> None:
+    """Raise where the header lacks what says how to read the pixels, and name it."""
+    from pydicom.datadict import dictionary_description
+
+    needed = dict(_NEEDED)
+    if (dataset.get("SamplesPerPixel") or 1) > 1:
+        needed |= _NEEDED_OF_COLOUR
+    if dataset.get("PhotometricInterpretation") == "PALETTE COLOR":
+        needed |= _NEEDED_OF_PALETTES
+    if "FloatPixelData" in dataset or "DoubleFloatPixelData" in dataset:
+        needed = {key: why for key, why in needed.items() if key not in _OF_INTEGERS}
+    lacking = [key for key in needed if dataset.get(key) in (None, "")]
+    if not lacking:
+        return
+    told = "; ".join(
+        f"{dictionary_description(key)} {_number(key)}, {needed[key]}" for key in lacking
+    )
+    raise ImageError(
+        f"{name} lacks what its pixels need to be read: {told}. Export the series again from the "
+        "scanner or the archive, or have whoever made it anonymous keep these elements.",
+        "image.missing_tag",
+        tags=", ".join(f"{dictionary_description(key)} {_number(key)}" for key in lacking),
+    )
+
+
+def _number(keyword: str) -> str:
+    from pydicom.datadict import tag_for_keyword
+    from pydicom.tag import Tag
+
+    return str(Tag(tag_for_keyword(keyword) or 0))
 
 
 def _refuse_deflate_bomb(path: Path) -> None:
@@ -165,7 +246,11 @@ def _decoded(dataset: Dataset, path: Path, chosen: range) -> Iterator[NDArray[np
     from pydicom.pixels.utils import pixel_array
 
     if not any(keyword in dataset for keyword in _PIXELS):
-        raise ImageError(f"{path.name} is cut off before its pixels.", "image.truncated")
+        raise ImageError(
+            f"{path.name} has no Pixel Data (7FE0,0010): it was cut off before its pixels, or "
+            "exported without them. Get the file again.",
+            "image.truncated",
+        )
     syntax = str(dataset.file_meta.TransferSyntaxUID)
     if syntax == _JPEG_12_BIT and int(dataset.get("BitsStored") or 8) > 8:
         yield from _decoded_12_bit(path, chosen)
@@ -215,9 +300,10 @@ def _window(dataset: Dataset, frame: int) -> Window:
     def number(sequence: str, keyword: str) -> float | None:
         value = _scoped(dataset, frame, sequence, keyword)
         try:
-            return float(value[0] if hasattr(value, "__getitem__") else value)
+            found = float(value[0] if hasattr(value, "__getitem__") else value)
         except (TypeError, ValueError, IndexError):
             return None
+        return found if math.isfinite(found) else None
 
     voi, modality = "FrameVOILUTSequence", "PixelValueTransformationSequence"
     slope, intercept = number(modality, "RescaleSlope"), number(modality, "RescaleIntercept")
@@ -235,13 +321,26 @@ def _modality(dataset: Dataset) -> str | None:
     return str(dataset.get("Modality") or "").strip().upper() or None
 
 
-def _spacing(dataset: Dataset, frame: int) -> tuple[float, float] | None:
-    value = _scoped(dataset, frame, "PixelMeasuresSequence", "PixelSpacing")
+def _aspect(dataset: Dataset, frame: int) -> float | None:
+    """Height of a pixel in its widths, where its size in the patient is not known.
+
+    That of a detector or of a film is larger or smaller than the patient's, but of one shape.
+    """
+    for keyword in ("ImagerPixelSpacing", "NominalScannedPixelSpacing", "PixelAspectRatio"):
+        found = _pair(dataset, frame, keyword)
+        if found is not None:
+            return found[0] / found[1]
+    return None
+
+
+def _pair(dataset: Dataset, frame: int, keyword: str) -> tuple[float, float] | None:
+    """Two positive numbers, of rows and of columns."""
+    value = _scoped(dataset, frame, "PixelMeasuresSequence", keyword)
     try:
         row, column = (float(part) for part in cast("Any", value))
     except (TypeError, ValueError):
         return None
-    return (row, column) if row > 0 and column > 0 else None
+    return (row, column) if 0 < row < math.inf and 0 < column < math.inf else None
 
 
 def _explained(error: Exception, name: str, syntax: str = "") -> ImageError:

@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
 from braintx.core.errors import ImageError
 from braintx.core.records import Slice
-from braintx.data.imaging import dicom, limits, nifti, raster
+from braintx.data.imaging import dicom, limits, nifti, png, raster, tiff
+from braintx.data.imaging.nifti_header import HEADER_BYTES
 
-Format = Literal["jpeg", "png", "other", "dicom", "nifti", "nifti.gz"]
+Format = Literal["jpeg", "png", "tiff", "other", "dicom", "nifti", "nifti.gz"]
 
 _FOREIGN = {
     b"GIF8": "a GIF",
@@ -37,18 +35,26 @@ class ImageInfo:
     height: int
 
 
-def read_slice(path: Path | str) -> Slice:
+def read_slice(path: Path | str, *, volume: int | None = None) -> Slice:
     """The first slice of a file; the only one of a JPEG or PNG.
+
+    Parameters
+    ----------
+    path : Path or str
+    volume : int, optional
+        As of `read_slices`.
 
     Raises
     ------
     ImageError
         As `read_slices`.
     """
-    return read_slices(path, index=0)[0]
+    return read_slices(path, index=0, volume=volume)[0]
 
 
-def read_slices(path: Path | str, *, index: int | None = None) -> tuple[Slice, ...]:
+def read_slices(
+    path: Path | str, *, index: int | None = None, volume: int | None = None
+) -> tuple[Slice, ...]:
     """Every slice of an image file, or one.
 
     JPEG, PNG, BMP, TIFF, WebP, DICOM and NIfTI are told apart by their content.
@@ -57,8 +63,11 @@ def read_slices(path: Path | str, *, index: int | None = None) -> tuple[Slice, .
     ----------
     path : Path or str
     index : int, optional
-        Only this slice, counted from 0: a frame of DICOM, a page of TIFF, an axial slice of
-        NIfTI counted from the feet.
+        Only this slice, counted from 0: a frame of DICOM, a page of TIFF, a slice of NIfTI
+        counted from the feet, from the back or from the left; see `braintx.data.imaging.nifti`.
+    volume : int, optional
+        Which volume of a NIfTI file that holds several, counted from 0. Without it the first
+        is read, and the notes of the slices say so.
 
     Returns
     -------
@@ -72,23 +81,31 @@ def read_slices(path: Path | str, *, index: int | None = None) -> tuple[Slice, .
     """
     path = Path(path)
     kind, data = _open(path)
+    if kind in ("nifti", "nifti.gz"):
+        return nifti.read(path, kind == "nifti.gz", index, volume)
+    limits.pick_volume(volume, 1, path.name)
     if kind == "dicom":
         return dicom.read(path, index)
-    if kind in ("nifti", "nifti.gz"):
-        return nifti.read(path, kind == "nifti.gz", index)
+    if kind == "tiff":
+        return tiff.read(data, path.name, index)
+    first = index or 0
     if kind == "other":
         pages = raster.read_other(data, path.name, index)
-        first = index or 0
         return tuple(
-            Slice(limits.unit(page), path.name, first + place) for place, page in enumerate(pages)
+            Slice(
+                limits.unit(page.levels),
+                path.name,
+                first + place,
+                notes=(page.note,) if page.note else (),
+            )
+            for place, page in enumerate(pages)
         )
     limits.pick(index, 1, path.name)
-    pixels: NDArray[np.generic]
     if kind == "jpeg":
-        pixels = raster.read_jpeg(data, path.name)
-    else:
-        pixels = raster.read_png(data, path.name)
-    return (Slice(limits.unit(pixels), path.name),)
+        return (Slice(limits.unit(raster.read_jpeg(data, path.name)), path.name),)
+    picture = png.read(data, path.name)
+    levels = limits.unit(picture.levels)
+    return (Slice(levels, path.name, aspect=picture.aspect, notes=picture.notes),)
 
 
 def inspect(path: Path | str) -> ImageInfo:
@@ -111,7 +128,10 @@ def inspect(path: Path | str) -> ImageInfo:
         raster.refuse_cut_jpeg(data, path.name)
         return ImageInfo(kind, *raster.jpeg_size(data, path.name))
     if kind == "png":
-        return ImageInfo(kind, *raster.png_size(data, path.name)[:2])
+        head = png.look(data, path.name)
+        return ImageInfo(kind, head.width, head.height)
+    if kind == "tiff":
+        return ImageInfo(kind, *tiff.size(data, path.name))
     return ImageInfo(kind, *raster.other_size(data, path.name))
 
 
@@ -125,9 +145,9 @@ def _open(path: Path) -> tuple[Format, bytes]:
                 "image.not_found",
             )
         with path.open("rb") as stream:
-            head = stream.read(nifti.HEADER_BYTES)
+            head = stream.read(HEADER_BYTES)
             kind = _sniff(head, path)
-            if kind not in ("jpeg", "png", "other"):
+            if kind not in ("jpeg", "png", "tiff", "other"):
                 return kind, b""
             if status.st_size > limits.MAX_FILE_BYTES:
                 raise ImageError(
@@ -148,22 +168,27 @@ def _open(path: Path) -> tuple[Format, bytes]:
 def _sniff(head: bytes, path: Path) -> Format:
     if not head:
         raise ImageError(f"{path.name} is empty: it has no bytes. Get it again.", "image.empty")
-    if head.startswith(b"\xff\xd8\xff"):
-        return "jpeg"
-    if head.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "png"
     if nifti.is_nifti(head):
         return "nifti"
     if dicom.is_dicom(head):
         return "dicom"
     if head.startswith(nifti.GZIP_MAGIC) and nifti.is_nifti(nifti.unpacked_head(path)):
         return "nifti.gz"
+    return _sniff_raster(head, path.name)
+
+
+def _sniff_raster(head: bytes, name: str) -> Format:
+    if head.startswith(b"\xff\xd8\xff"):
+        return "jpeg"
+    if head.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "png"
+    if head[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"):
+        return "tiff"
     webp = head[:4] == b"RIFF" and head[8:12] == b"WEBP"
-    tiff = head[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
     bmp = head[:2] == b"BM" and head[6:10] == b"\0\0\0\0"  # the reserved field
-    if webp or tiff or bmp:
+    if webp or bmp:
         return "other"
-    raise _refusal(head, path.name)
+    raise _refusal(head, name)
 
 
 def _refusal(head: bytes, name: str) -> ImageError:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 from braintx.core.errors import ImageError
+from braintx.core.records import Issue
 
 MIN_SIDE = 64
 """Shortest side, in pixels, on which a tumour can still be told."""
@@ -26,7 +29,9 @@ CODES: dict[str, str] = {
     "image.corrupt": "The file is whole, but its content is damaged.",
     "image.too_small": f"A side is shorter than {MIN_SIDE} pixels.",
     "image.too_large": f"A side is longer than {MAX_SIDE} pixels, or the volume is too large.",
+    "image.missing_tag": "A DICOM object without an element that its pixels need to be read.",
     "image.no_such_slice": "The slice that was asked for does not exist.",
+    "image.no_such_volume": "The volume that was asked for does not exist.",
     "image.no_series": "The folder holds no DICOM slices.",
     "image.many_series": "The folder holds slices of several series.",
     "image.many_patients": "The folder holds slices of several patients.",
@@ -34,7 +39,38 @@ CODES: dict[str, str] = {
 }
 """Every code that reading an image can give, and what it means."""
 
+NOTES: dict[str, str] = {
+    "reading.volume": "A file with several volumes, of which one was read.",
+    "reading.orientation": "A NIfTI file that does not say how the head lies in it.",
+    "reading.window": "A display window that hides part of the head was not used.",
+    "reading.transparency": "A picture transparent everywhere; it was read as if it were opaque.",
+    "reading.animation": "A film, of which the first picture was read.",
+    "reading.thumbnail": "Smaller copies of a picture in the same file were passed over.",
+}
+"""Every code that a slice's `notes` can have, and what it means."""
+
 _TWELVE_BIT = 4095
+_SLENDER = 4.0  # no scanner's pixel is longer than so many of its breadths within a slice
+
+
+def believed_aspect(across: float, down: float) -> float | None:
+    """Height of a pixel in its widths, from a picture file's resolutions along both axes.
+
+    Such a file never knows millimetres of a patient: what it states is a size in print. Its
+    two resolutions differ only where somebody meant them to (in none of 11,300 JPEGs from four
+    collections do they), so they are believed for the shape of the pixels, within `_SLENDER`.
+    """
+    if not (across > 0 and down > 0):
+        return None
+    aspect = float(across) / float(down)
+    return aspect if 1.0 / _SLENDER <= aspect <= _SLENDER else None
+
+
+class Shown(NamedTuple):
+    """Grey levels in a number format of their own, and what was assumed to get them."""
+
+    levels: NDArray[np.generic]
+    note: Issue | None = None
 
 
 def refuse_size(width: int, height: int, name: str) -> None:
@@ -73,6 +109,16 @@ def pick(index: int | None, count: int, name: str) -> range:
             "image.no_such_slice",
         )
     return range(index, index + 1)
+
+
+def pick_volume(volume: int | None, count: int, name: str) -> int:
+    """The volume to read, of ``count``: the one that was asked for, else the first."""
+    if volume is not None and not 0 <= volume < count:
+        raise ImageError(
+            f"Volume {volume} of {name} was asked for; it has {count}, counted from 0.",
+            "image.no_such_volume",
+        )
+    return volume or 0
 
 
 def unit(pixels: NDArray[np.generic]) -> NDArray[np.float32]:
@@ -122,3 +168,34 @@ def grey(colour: NDArray[np.generic]) -> NDArray[np.generic]:
     luma: NDArray[np.float64] = colour[..., :3].astype(np.float64) @ weights
     whole = np.issubdtype(colour.dtype, np.integer)
     return (np.rint(luma) if whole else luma).astype(colour.dtype)
+
+
+def over_black(grey_levels: NDArray[np.generic], alpha: NDArray[np.generic]) -> Shown:
+    """Grey levels as they look on a black ground, which is that of an MRI.
+
+    What lies under full transparency is not part of the picture, whatever its value. Where
+    nothing at all would be left, the transparency is a mistake and is not believed.
+
+    Parameters
+    ----------
+    grey_levels, alpha : ndarray of the same shape
+        ``alpha`` from 0 (clear) to the largest value of its type (floats: to 1).
+    """
+    share = alpha.astype(np.float64)
+    if np.issubdtype(alpha.dtype, np.integer):
+        share /= 2.0 ** (8 * alpha.dtype.itemsize) - 1.0
+    if (share == 1.0).all():
+        return Shown(grey_levels)
+    if not (share > 0).any():
+        return Shown(
+            grey_levels,
+            Issue(
+                "reading.transparency",
+                "warning",
+                "The picture is transparent everywhere: it was read as if it were opaque.",
+            ),
+        )
+    levels = grey_levels.astype(np.float64) * share
+    if np.issubdtype(grey_levels.dtype, np.integer):
+        levels = np.rint(levels)
+    return Shown(levels.astype(grey_levels.dtype))

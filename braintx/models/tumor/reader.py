@@ -30,9 +30,9 @@ class TumorReader:
         self.of_slice = Rule.of(decision, "slice")
         self.of_patient = Rule.of(decision, "patient")
 
-    def view(self, pixels: NDArray[np.float32]) -> View:
-        """The upright view of the head in a slice's grey levels (h, w)."""
-        return self._session.view(pixels)
+    def view(self, pixels: NDArray[np.float32], aspect: float = 1.0) -> View:
+        """The upright view of the head in a slice's grey levels (h, w); see `Session.view`."""
+        return self._session.view(pixels, aspect)
 
     def read(self, views: NDArray[np.float32]) -> list[TumorReading]:
         """One pass over views of shape (n, VIEW_SIZE, VIEW_SIZE) in [0, 1]."""

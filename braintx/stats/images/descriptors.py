@@ -76,7 +76,10 @@ class Descriptors:
 
 
 def describe(
-    pixels: NDArray[np.float32], pose: Pose, outline: ArrayLike | None = None
+    pixels: NDArray[np.float32],
+    pose: Pose,
+    outline: ArrayLike | None = None,
+    aspect: float = 1.0,
 ) -> Descriptors:
     """Describe one slice.
 
@@ -85,10 +88,12 @@ def describe(
     pixels : ndarray of shape (height, width), float32 in [0, 1]
         As in `braintx.core.records.Slice`.
     pose : Pose
-        How its head lies: ``PoseSession.pose(pixels, find_head(pixels))``, or what is known
+        How its head lies: ``PoseSession.pose(pixels, find_head(pixels, aspect))``, or what is known
         from elsewhere.
     outline : array_like of shape (n, 2), optional
         The tumour's border, a closed polygon, x and y in pixels of the image.
+    aspect : float, default=1.0
+        Height of a pixel in its widths, `Slice.pixel_aspect`.
 
     Raises
     ------
@@ -101,7 +106,7 @@ def describe(
             "needed. Read files with braintx.data.imaging.read_slice.",
             code="image.not_grey",
         )
-    head = find_head(pixels)
+    head = find_head(pixels, aspect)
     box = head.box(pose.turn)
     grey = measure(pixels, head, box)
     quarter, off = tilt(pose.turn)

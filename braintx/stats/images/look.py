@@ -138,8 +138,9 @@ class Looker:
 
     def _embed(self, picture: Picture, turn: float) -> NDArray[np.float32]:
         """Of the view that the tumour model looks at; the turn is known from the descriptors."""
-        pixels = read_slice(picture.path).pixels
-        view = face_left(to_view(pixels, find_head(pixels).box(turn)))
+        slice_ = read_slice(picture.path)
+        head = find_head(slice_.pixels, slice_.pixel_aspect)
+        view = face_left(to_view(slice_.pixels, head.box(turn)))
         return np.asarray(self._embedder.session.embed(view.pixels[None])[0], np.float32)
 
 

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from braintx.core.errors import DataError
 from braintx.core.records import Outline
 from braintx.models.tumor.outline import position
-from braintx.preprocessing.image import HeadBox
+from braintx.preprocessing.image import HeadBox, to_square
 
 _SMALLEST = 1e-6  # pixels², an outline with less area is a line
 
@@ -45,7 +45,7 @@ def outlined(outline: ArrayLike, box: HeadBox) -> TumorShape:
     area = float(cv2.contourArea((points - points.mean(axis=0)).astype(np.float32)))
     xy = tuple((float(x), float(y)) for x, y in points)
     x, y = position(Outline(xy), box)
-    return TumorShape(min(1.0, area / box.area), x, y, eccentricity(points))
+    return TumorShape(min(1.0, area / box.area), x, y, eccentricity(to_square(points, box.stretch)))
 
 
 def eccentricity(outline: ArrayLike) -> float:

@@ -25,7 +25,7 @@ from braintx.stats.images.plane import COEFFICIENTS
 if TYPE_CHECKING:
     import pandas as pd
 
-VERSION = 1
+VERSION = 2
 """Raised when a descriptor is computed in another way: what is cached is then computed again."""
 
 Progress = Callable[[int, int], object]
@@ -141,8 +141,10 @@ def try_picture(
         key = content_key(picture, reader.version) if known_file else ""
         if kept is not None and (known := kept.get(key)):
             return known, ""
-        pixels = read_slice(picture.path).pixels
-        found = describe(pixels, reader.session.pose(pixels, find_head(pixels)), picture.outline)
+        slice_ = read_slice(picture.path)
+        pixels, aspect = slice_.pixels, slice_.pixel_aspect
+        pose = reader.session.pose(pixels, find_head(pixels, aspect))
+        found = describe(pixels, pose, picture.outline, aspect)
     except BrainTxError as error:
         return None, error.code
     except OSError:

@@ -122,8 +122,9 @@ def read_cases(root: Path, pose: PoseSession) -> PlaneCases:
     known = spread(read_labels(), read_tumor_set(root))
     features = []
     for item, _ in tqdm(known, desc="reading"):
-        pixels = read_slice(item.path).pixels
-        view = to_view(pixels, pose.box(pixels), PLANE_VIEW_SIZE)
+        image = read_slice(item.path)
+        box = pose.box(image.pixels, image.pixel_aspect)
+        view = to_view(image.pixels, box, PLANE_VIEW_SIZE)
         features.append(plane_features(view.pixels))
     return PlaneCases(
         np.array(features),

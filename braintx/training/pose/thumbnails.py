@@ -22,9 +22,9 @@ def load_thumbnails(slices: Sequence[LabelledSlice], *, quiet: bool = False) -> 
     """Heads with their surroundings, of shape (n, THUMBNAIL_SIZE, THUMBNAIL_SIZE)."""
     thumbnails = np.zeros((len(slices), THUMBNAIL_SIZE, THUMBNAIL_SIZE), np.uint8)
     for index, item in enumerate(tqdm(slices, desc="thumbnails", disable=quiet)):
-        pixels = read_slice(item.path).pixels
-        box = widen(find_head(pixels).box())
-        thumbnails[index] = (cut(pixels, box, THUMBNAIL_SIZE) * 255).round()
+        image = read_slice(item.path)
+        box = widen(find_head(image.pixels, image.pixel_aspect).box())
+        thumbnails[index] = (cut(image.pixels, box, THUMBNAIL_SIZE) * 255).round()
     return thumbnails
 
 

@@ -145,5 +145,6 @@ def outlined_tumors(root: Path) -> tuple[TumorSource, ...]:
 
 def _outlined_share(item: LabelledSlice) -> float:
     outline: NDArray[np.float32] = np.asarray(item.outline, np.float32)
-    head = find_head(read_slice(item.path).pixels)
+    image = read_slice(item.path)
+    head = find_head(image.pixels, image.pixel_aspect)
     return max(float(cv2.contourArea(outline)) / head.area, _SMALLEST_AREA)

@@ -45,7 +45,7 @@ def predict(
 def _rows(session: Session, items: Sequence[LabelledSlice]) -> dict[str, NDArray[Any]]:
     """The fields of `HeldOut` that the networks fill, for a few slices."""
     images = [read_slice(item.path) for item in items]
-    seen = [session.view(image.pixels) for image in images]
+    seen = [session.view(image.pixels, image.pixel_aspect) for image in images]
     views, boxes = np.stack([view for view, _ in seen]), [box for _, box in seen]
     readings, mirrored = session.read(views), session.read(views[:, :, ::-1])
     logits, masks = _stacked(readings, "logits"), _stacked(readings, "mask")

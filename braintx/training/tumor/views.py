@@ -45,8 +45,9 @@ def load_views(slices: Sequence[LabelledSlice], pose: PoseSession, *, quiet: boo
     shape = (len(slices), CONTEXT_SIZE, CONTEXT_SIZE)
     pixels, masks = np.zeros(shape, np.uint8), np.zeros(shape, np.uint8)
     for index, item in enumerate(tqdm(slices, desc="reading", disable=quiet)):
-        image = read_slice(item.path).pixels
-        pixels[index], masks[index] = context(image, pose.box(image), item.outline)
+        image = read_slice(item.path)
+        box = pose.box(image.pixels, image.pixel_aspect)
+        pixels[index], masks[index] = context(image.pixels, box, item.outline)
     return Views(
         pixels,
         masks,

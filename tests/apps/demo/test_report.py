@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from pypdf import PdfReader
 
-from apps.demo import cases, report
+from apps.demo import cases, panels, report
 from apps.demo.language import Words
 from braintx.core.records import ClinicalRecord
 from tests.apps.demo.conftest import CaseMaker
@@ -54,6 +55,18 @@ def test_a_synthetic_case_is_labelled_on_the_report(open_case: CaseMaker):
     assert text.count("Synthetic image: not a patient") == 2
     text, _ = read(report.make(open_case("scan.png"), Words(), WHEN))
     assert "Synthetic" not in text
+
+
+@pytest.mark.parametrize(("code", "said"), [("en", "diameter is 34 mm"), ("es", "es de 34 mm")])
+def test_millimetres_stand_on_paper_and_beside_the_answer_where_known(
+    open_case: CaseMaker, code, said
+):
+    case, words = open_case("scan.png"), Words(code)
+    outline = replace(case.shown.outline, area_mm2=711.6, diameter_mm=33.6)
+    measured = replace(case, shown=replace(case.shown, outline=outline))
+    for one, known in ((measured, True), (case, False)):
+        assert (said in panels.answer(one, words)) == known
+        assert (said in read(report.make(one, words, WHEN))[0]) == known
 
 
 def test_a_guessed_outline_is_called_a_guess(open_case: CaseMaker):

@@ -88,3 +88,10 @@ def test_what_is_no_outline_is_refused(outline, code):
         with pytest.raises(DataError) as caught:
             asked()
         assert caught.value.code == code
+
+
+def test_a_circle_in_pixels_that_are_not_square_is_round():
+    box = HeadBox(100.0, 200.0, 320.0, area=20000.0, stretch=(1.0, 2.0))
+    found = outlined(ellipse(40, 20, x=100, y=100), box)
+    assert found.eccentricity == pytest.approx(0, abs=0.05)
+    assert found.area == pytest.approx(np.pi * 800 / 20000, rel=0.01)
