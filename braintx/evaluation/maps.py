@@ -67,7 +67,8 @@ def judge_maps(
     names = [*methods, MASK]
     values = np.zeros((len(outlined), len(names), len(MEASURES)), np.float32)
     for row, item in enumerate(tqdm(outlined, desc="heat maps", disable=quiet)):
-        view, box = session.view(read_slice(item.path).pixels)
+        image = read_slice(item.path)
+        view, box = session.view(image.pixels, image.pixel_aspect)
         tumor = inside(np.asarray(item.outline), box)
         reading = session.read(view[None])[0]
         index = int(reading.logits.argmax())
@@ -148,7 +149,8 @@ def sanity(
     """
     rows: list[list[float]] = []
     for item in slices:
-        view, _ = session.view(read_slice(item.path).pixels)
+        image = read_slice(item.path)
+        view, _ = session.view(image.pixels, image.pixel_aspect)
         reading = session.read(view[None])[0]
         label = TUMOR_LABELS[int(reading.logits.argmax())]
         rows.append(
