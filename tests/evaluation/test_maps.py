@@ -17,7 +17,7 @@ SIDE = 128
 class Session:
     """Sees the bright square; the more of it is left, the surer it is of meningioma."""
 
-    def view(self, pixels):
+    def view(self, pixels, aspect=1.0):
         return to_view(pixels, find_head(pixels).box())
 
     def read(self, views):
