@@ -2,13 +2,13 @@
 
 Intervals of g, omega squared, epsilon squared and V come from turning the noncentral
 distribution of the test statistic round (Steiger, Psychological Methods 2004): the interval holds
-every true effect under which a statistic as far out as the observed one is not too rare.
+every true effect under which a statistic as far out as the observed one is not too rare. Those of
+effects that cannot be negative leave out 0 exactly where the test at 5 % finds something.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from scipy import special, stats
 from scipy.stats.contingency import odds_ratio as scipy_odds_ratio
 from statsmodels.stats.proportion import proportion_confint
 
+from braintx.stats.hypothesis import noncentral
 from braintx.stats.hypothesis.records import Effect
 
 Counts = NDArray[np.int64]
@@ -57,7 +58,7 @@ def hedges_g(
     correction = math.exp(special.gammaln(df / 2) - special.gammaln((df - 1) / 2))
     factor = correction / math.sqrt(df / 2) / spread
     t = difference / error
-    low, high = (float(special.nctdtrinc(df, p, t)) for p in (1 - _TAIL, _TAIL))
+    low, high = noncentral.shifts(df, t)
     return Effect("hedges_g", factor * difference, factor * low * error, factor * high * error)
 
 
@@ -70,7 +71,9 @@ def mean_difference(difference: float, error: float, df: float) -> Effect:
 def omega_squared(f: float, df_between: float, df_within: float, n: int) -> Effect:
     """Share of the variance that lies between the groups, nearly without bias (Hays 1963)."""
     excess = df_between * (f - 1)
-    return _share("omega_squared", max(0.0, excess / (excess + n)), f, (df_between, df_within), n)
+    estimate = max(0.0, excess / (excess + n))
+    critical = float(special.fdtri(df_between, df_within, LEVEL))
+    return _share("omega_squared", estimate, f, f > critical, (df_between, df_within), n)
 
 
 def epsilon_squared(h: float, groups: int, n: int) -> Effect:
@@ -79,10 +82,11 @@ def epsilon_squared(h: float, groups: int, n: int) -> Effect:
     The interval is that of an analysis of variance of the ranks (Conover & Iman 1981).
     """
     estimate = min(1.0, h / (n - 1))
-    if estimate == 1:
+    if n - 1 - h <= 1e-9 * n:
         return Effect("epsilon_squared", 1.0, 1.0, 1.0)
     f = h / (groups - 1) / ((n - 1 - h) / (n - groups))
-    return _share("epsilon_squared", estimate, f, (groups - 1, n - groups), n)
+    significant = h > special.chdtri(groups - 1, 1 - LEVEL)
+    return _share("epsilon_squared", estimate, f, significant, (groups - 1, n - groups), n)
 
 
 def cramers_v(chi2: float, counts: Counts) -> Effect:
@@ -98,12 +102,18 @@ def cramers_v(chi2: float, counts: Counts) -> Effect:
     df = (rows - 1) * (columns - 1)
     least = min(size - (size - 1) ** 2 / (n - 1) for size in (rows, columns)) - 1
     excess = max(0.0, chi2 / n - df / (n - 1))
-    low, high = _inverted(lambda p: special.chndtrinc(chi2, df, p), chi2)
-    estimate, low, high = (
-        min(1.0, math.sqrt(value / least)) for value in (excess, low / n, high / n)
+    critical = float(special.chdtri(df, 1 - LEVEL))
+    low, high = noncentral.roots(
+        lambda x, root: noncentral.chi2_cdf(x, df, root),
+        chi2,
+        critical,
+        math.sqrt(max(0.0, chi2 - df)),
+        significant=chi2 > critical,
     )
+    estimate = min(1.0, math.sqrt(excess / least))
+    low, high = (min(1.0, root / math.sqrt(n * least)) for root in (low, high))
     scale = math.sqrt(min(rows, columns) - 1)  # Cohen's w is V times this
-    return Effect("cramers_v", estimate, low, max(high, estimate), scale=scale)
+    return Effect("cramers_v", estimate, min(low, estimate), max(high, estimate), scale=scale)
 
 
 def odds_ratio(counts: Counts) -> Effect:
@@ -171,16 +181,16 @@ def auc_difference(difference: float, error: float) -> Effect:
     return Effect("auc_difference", difference, difference - Z * error, difference + Z * error)
 
 
-def _share(measure: str, estimate: float, f: float, df: tuple[float, float], n: int) -> Effect:
+def _share(
+    measure: str, estimate: float, f: float, significant: bool, df: tuple[float, float], n: int
+) -> Effect:
     """A share of variance with its interval, widened to an estimate that bias puts outside."""
-    bounds = _inverted(lambda p: special.ncfdtrinc(*df, p, f), f)
-    low, high = (noncentrality / (noncentrality + n) for noncentrality in bounds)
+    found = noncentral.roots(
+        lambda x, root: noncentral.f_cdf(x, df, root),
+        f,
+        float(special.fdtri(*df, LEVEL)),
+        math.sqrt(max(0.0, df[0] * (f - 1))),
+        significant=significant,
+    )
+    low, high = (1 - 1 / (1 + root / n * root) for root in found)
     return Effect(measure, estimate, min(low, estimate), max(high, estimate))
-
-
-def _inverted(at: Callable[[float], float], statistic: float) -> tuple[float, float]:
-    """Noncentralities under which the statistic lies in the upper and in the lower tail."""
-    if statistic <= 0:
-        return 0.0, 0.0
-    low, high = float(at(1 - _TAIL)), float(at(_TAIL))
-    return (low if low > 1e-9 else 0.0), (high if high > 1e-9 else 0.0)
