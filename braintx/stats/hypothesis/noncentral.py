@@ -1,8 +1,8 @@
 """How far from nothing a statistic lies: noncentral distributions turned round.
 
 SciPy's own inverse of the noncentral F stops at a noncentrality of 10,000, which 20,000 rows a
-group reach. So the distribution functions are solved for the noncentrality here, and beyond `FAR`,
-where their series grow long and in the end fail, a form for large noncentralities takes their place.
+group reach. So the distribution functions are solved for the noncentrality here. Beyond `FAR`,
+where their series grow long and in the end fail, a form for large noncentralities takes over.
 """
 
 from __future__ import annotations

@@ -14,6 +14,8 @@ from scipy import stats
 from scipy.optimize import brentq
 from statsmodels.stats.power import FTestAnovaPower, GofChisquarePower, TTestIndPower
 
+from braintx.stats.hypothesis.dealt import least
+from braintx.stats.hypothesis.noncentral import f_cdf
 from braintx.stats.hypothesis.records import Power
 
 TARGET = 0.8
@@ -47,16 +49,29 @@ def several_means(n: int, groups: int, alpha: float) -> Power:
 
 @lru_cache(maxsize=256)
 def two_ranks(n_a: int, n_b: int, alpha: float) -> Power:
-    """Of the Mann-Whitney test, in Cliff's delta (Noether 1987)."""
-    root = math.sqrt(3 * n_a * n_b / (n_a + n_b))
-    return _power("delta", lambda delta: _two_sided(root * delta, alpha))
+    """Of Brunner and Munzel's or Mann and Whitney's test, in Cliff's delta.
+
+    Noether's (1987) formula, with the variance that is left under the effect: without it small
+    groups would seem to miss even complete separation.
+    """
+    root, limit = math.sqrt(3 * n_a * n_b / (n_a + n_b)), float(stats.norm.ppf(1 - alpha / 2))
+    never = least((n_a, n_b)) >= alpha  # not even complete separation is found
+
+    def power(delta: float) -> float:
+        away, rest = root * delta - limit, math.sqrt(1 - delta**2)
+        if never or rest == 0:
+            return float(not never and away > 0)
+        return float(stats.norm.cdf(away / rest) + stats.norm.cdf((-root * delta - limit) / rest))
+
+    return _power("delta", power)
 
 
 @lru_cache(maxsize=256)
 def several_ranks(n: int, groups: int, alpha: float) -> Power:
-    """Of the Kruskal-Wallis test, in the f of normal values that differ in their means."""
-    limit = stats.chi2.ppf(1 - alpha, groups - 1)
-    return _power("f", lambda f: stats.ncx2.sf(limit, groups - 1, _RANKS * n * f**2))
+    """Of the ANOVA-type or the Kruskal-Wallis test, in the f of normal values."""
+    df = groups - 1.0, float(n - groups)
+    limit = float(stats.f.ppf(1 - alpha, *df))
+    return _power("f", lambda f: 1 - f_cdf(limit, df, math.sqrt(_RANKS * n) * f))
 
 
 @lru_cache(maxsize=256)
