@@ -7,6 +7,7 @@ columns show after a thousand draws that they are nothing special; only the othe
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 FIRST = 999
@@ -15,12 +16,12 @@ ENOUGH = 20
 
 
 def needed(tests: int, alpha: float) -> int:
-    """Draws that let the smallest of so many corrected p-values fall to a twentieth of the level.
+    """Draws after which the corrected p-value of one of so many tests may be alpha / 20.
 
-    With fewer than about 20 draws expected beyond the observed one at the corrected level, whether
-    a column is found would hang on the draws.
+    Were there fewer, then of the draws fewer than 20 would be expected beyond the corrected level,
+    and whether a column is found would hang on them.
     """
-    return max(FIRST, round(ENOUGH * tests / alpha) - 1)
+    return max(FIRST, math.ceil(ENOUGH * tests / alpha) - 1)
 
 
 def p_value(reached: Callable[[int], int], most: int) -> tuple[float, int]:

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from braintx.core.errors import DataError
 from braintx.stats.corrections import holm
 from braintx.stats.hypothesis import dealt, effects, power
 from braintx.stats.hypothesis.ranks import describe, placements, ties
@@ -97,6 +98,7 @@ def brunner_munzel(
     samples: Sequence[Sample], names: Sequence[str], alpha: float, seed: int
 ) -> Outcome:
     """Brunner and Munzel's test of two groups; where one is small, over all ways to deal rows."""
+    _refuse_lone(samples, names)
     a, b = samples
     above, below = placements(a, b), placements(b, a)
     t, df, p, check = _pair(a, b, seed)
@@ -114,6 +116,7 @@ def brunner_munzel(
 
 def anova_type(samples: Sequence[Sample], names: Sequence[str], alpha: float, seed: int) -> Outcome:
     """The ANOVA-type test of several groups, followed by Brunner and Munzel's of all pairs."""
+    _refuse_lone(samples, names)
     found = relative_effects(samples)
     floor = dealt.least(found.sizes)
     df: tuple[float, ...] = ()
@@ -132,6 +135,18 @@ def anova_type(samples: Sequence[Sample], names: Sequence[str], alpha: float, se
         pairs=_pairs(samples, names, seed),
         checks=(ties(samples),),
     )
+
+
+def _refuse_lone(samples: Sequence[Sample], names: Sequence[str]) -> None:
+    """One value tells nothing of its group's spread."""
+    lone = [name for name, sample in zip(names, samples, strict=True) if len(sample) < 2]
+    if lone:
+        raise DataError(
+            f"There is one row only in {', '.join(lone)}; at least two are needed to judge a "
+            "group by its own spread. Leave it out, merge it, or ask for test='mann_whitney' or "
+            "'kruskal_wallis'.",
+            code="stats.lone_row",
+        )
 
 
 def _share(found: Relative, f: float, p_value: float) -> Effect:
@@ -173,5 +188,7 @@ def _pair(a: Sample, b: Sample, seed: int) -> tuple[float, tuple[float, ...], fl
     if not dealt.applies(sizes):
         return t, df, p, Check("dealt", True, say("check.dealt_none", least=min(sizes)))
     p, ways, whole = dealt.p_value(a, b, seed)
-    message = say("check.dealt_all" if whole else "check.shuffles", count=ways, least=1 / ways)
+    message = say(
+        "check.dealt_all" if whole else "check.shuffles", count=ways, least=1 / (ways + 1)
+    )
     return t, (), p, Check("dealt", True, message)
