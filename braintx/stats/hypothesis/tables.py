@@ -51,9 +51,11 @@ def fisher(first: Column, second: Column, alpha: float, _seed: int) -> Outcome:
     """Fisher's exact test of a 2x2 table, two-sided, with the exact interval of the odds ratio."""
     counts = count(first, second)
     outcome = _describe(first, second, counts, alpha)
+    (a, b), (c, d) = counts.sum(axis=1).tolist(), counts.sum(axis=0).tolist()
     return replace(
         outcome,
         test="fisher_exact",
+        power=power.fisher((a, b), (c, d), alpha),
         p_value=float(stats.fisher_exact(counts).pvalue),
         effects=(effects.exact_odds_ratio(counts), *outcome.effects[1:]),
     )

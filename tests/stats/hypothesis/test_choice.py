@@ -162,6 +162,54 @@ def test_paired_columns_that_do_not_fit() -> None:
         compare_aucs(PAIRED, "rare", "one", "two")
 
 
+def grades(values: list[str], order: list[str], *, ordered: bool = True) -> pd.Categorical:
+    return pd.Categorical(values * 6, order, ordered=ordered)
+
+
+FIRST, SECOND = ["worse", "better", "worse", "worse"], ["worse", "better", "better", "worse"]
+
+
+@pytest.mark.parametrize("ordered", [True, False])
+@pytest.mark.parametrize("both", [True, False])
+def test_mcnemar_keeps_the_order_of_categories(ordered: bool, both: bool) -> None:
+    """By the alphabet "worse" would be the last, and its share would be told."""
+    order = ["worse", "better"]
+    second = grades(SECOND, order, ordered=ordered) if both else SECOND * 6
+    frame = pd.DataFrame({"a": grades(FIRST, order, ordered=ordered), "b": second})
+    for pair in (("a", "b"), ("b", "a")):
+        result = compare_proportions(frame, *pair)
+        assert result.outcome.level == "better"
+        shares = {group.name: group.centre for group in result.outcome.groups}
+        assert shares == {"a": 0.25, "b": 0.5}
+        assert "share of “better”" in result.sentence()
+
+
+def test_a_level_that_one_column_lacks_keeps_its_place() -> None:
+    order = ["worse", "better"]
+    frame = pd.DataFrame({"a": grades(["better"] * 4, order), "b": grades(SECOND, order)})
+    result = compare_proportions(frame, "a", "b")
+    assert result.outcome.level == "better"
+    assert [group.centre for group in result.outcome.groups] == [1.0, 0.5]
+
+
+def test_orders_that_contradict_each_other_are_refused() -> None:
+    frame = pd.DataFrame(
+        {"a": grades(FIRST, ["worse", "better"]), "b": grades(SECOND, ["better", "worse"])}
+    )
+    with pytest.raises(DataError, match="worse < better, and 'b' better < worse") as caught:
+        compare_proportions(frame, "a", "b")
+    assert caught.value.code == "stats.order_conflict"
+
+
+def test_paired_answers_written_otherwise_are_the_same_answers() -> None:
+    frame = pd.DataFrame({"a": [1, 0, 1, 1] * 5, "b": ["1", "0", "0", "1"] * 5})
+    result = compare_proportions(frame, "a", "b")
+    assert result.outcome.level == "1"
+    assert [group.centre for group in result.outcome.groups] == [0.75, 0.5]
+    aucs = frame.assign(a=grades(FIRST[:2] * 2, ["worse", "better"])[:20], s=range(20), t=range(20))
+    assert compare_aucs(aucs, "a", "s", "t").outcome.level == "better"
+
+
 def test_models_that_never_disagree() -> None:
     frame = pd.DataFrame({"a": [True, False] * 5, "b": [True, False] * 5})
     result = compare_proportions(frame, "a", "b")
