@@ -85,7 +85,7 @@ def _of_shares(
         _chances(n, p, np.arange(low, high + 1))
         for n, p, (low, high) in zip(groups, shares, spans, strict=True)
     )
-    return float(min(1.0, first @ _region(groups, spans, alpha) @ second))
+    return min(1.0, float(first @ _region(groups, spans, alpha) @ second))
 
 
 def _likely(n: int, p: float) -> tuple[int, int]:
