@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from braintx.core.errors import DataError
 from braintx.stats.hypothesis import Result, compare, dealt, effects, relative
 from braintx.stats.hypothesis.ranks import placements
 from tests.stats.hypothesis import published
@@ -220,6 +221,13 @@ def test_too_few_rows_for_a_tendency_claim_no_more_than_a_difference(
     assert "no se distribuye igual" in result.sentence("es")
     assert "tends to be higher" not in result.sentence()
     assert f"only {min(sizes)} rows in g0" in result.reason.en
+
+
+@pytest.mark.parametrize("test", ["brunner_munzel", "anova_type"])
+def test_a_single_row_is_no_group_to_judge_by_its_own_spread(test: str) -> None:
+    samples = [np.array([3.0]), np.arange(9.0), np.arange(9.0) + 5]
+    with pytest.raises(DataError, match="one row only in g0"):
+        asked(samples[: 2 if test == "brunner_munzel" else 3], test)
 
 
 def test_the_sentence_says_what_was_tested_in_either_language() -> None:
