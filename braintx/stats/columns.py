@@ -8,6 +8,7 @@ and is refused here.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -113,12 +114,18 @@ def complete_rows(table: pd.DataFrame, names: Sequence[str]) -> tuple[pd.DataFra
 
 
 def missing_in(column: pd.Series[Any]) -> NDArray[np.bool_]:
-    """Which rows have no value, shape (n,); a blank text is none."""
+    """Which rows have no value, shape (n,); a blank text is none, as a category too."""
     missing = column.isna().to_numpy(bool)
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        blank = [_blank(category) for category in column.cat.categories]
+        return missing | np.isin(column.cat.codes, np.flatnonzero(blank)) if any(blank) else missing
     if pd.api.types.is_object_dtype(column) or pd.api.types.is_string_dtype(column):
-        blank = (isinstance(value, str) and not value.strip() for value in column)
-        missing = missing | np.fromiter(blank, bool, len(column))
+        missing = missing | np.fromiter(map(_blank, column), bool, len(column))
     return missing
+
+
+def _blank(value: object) -> bool:
+    return isinstance(value, str) and not value.strip()
 
 
 def kind_of(column: pd.Series[Any]) -> Kind:
@@ -158,7 +165,7 @@ def _read(column: pd.Series[Any], as_category: bool, max_levels: int) -> Column:
     name, kind = str(column.name), kind_of(column)
     if kind == "number" and not as_category:
         return Column(name, kind, _numbers(column))
-    levels, codes = _levels(column)
+    levels, codes = column_levels(column)
     if len(levels) < 2:
         raise DataError(
             f"The column {name!r} has one value only, {levels[0]!r}, on the {len(codes)} rows that "
@@ -192,24 +199,43 @@ def _numbers(column: pd.Series[Any]) -> NDArray[np.float64]:
     return values
 
 
-def _levels(column: pd.Series[Any]) -> tuple[tuple[str, ...], NDArray[np.int64]]:
-    """Names of the levels that occur, in order, and the index of each row's."""
+def column_levels(column: pd.Series[Any]) -> tuple[tuple[str, ...], NDArray[np.int64]]:
+    """Names of the levels that occur, in order, and the index of each row's; none missing."""
     if isinstance(column.dtype, pd.CategoricalDtype):
         used = column.cat.remove_unused_categories()
-        return tuple(str(c) for c in used.cat.categories), used.cat.codes.to_numpy().astype(
-            np.int64
-        )
-    codes, values = pd.factorize(column)
+        return merge_levels(list(used.cat.categories), used.cat.codes.to_numpy().astype(np.int64))
+    codes, found = pd.factorize(column)
+    values = [level_name(value) if isinstance(value, str) else value for value in found]
     try:
-        order = np.argsort(np.asarray(values), kind="stable")
+        order = np.argsort(np.array(values, object), kind="stable")
     except TypeError:  # numbers and words mixed
         order = np.argsort([str(v) for v in values], kind="stable")
     place = np.empty(len(order), np.int64)
     place[order] = np.arange(len(order))
-    ranks: NDArray[np.int64] = place[codes].astype(np.int64)
-    return tuple(_level_name(values[k]) for k in order), ranks
+    return merge_levels([values[k] for k in order], place[codes].astype(np.int64))
 
 
-def _level_name(value: object) -> str:
+def merge_levels(
+    values: Sequence[object], codes: NDArray[np.int64]
+) -> tuple[tuple[str, ...], NDArray[np.int64]]:
+    """Levels by their names, so that 1 and "1", or "F" and "F ", are one; missing stays -1.
+
+    Parameters
+    ----------
+    values : sequence
+        The levels as they were found, in order.
+    codes : ndarray of shape (n,)
+        Index of each row's level, or -1.
+    """
+    names = [level_name(value) for value in values]
+    places = {name: index for index, name in enumerate(dict.fromkeys(names))}
+    if len(places) < len(names):
+        codes = np.array([*(places[name] for name in names), -1], np.int64)[codes]
+    return tuple(places), codes
+
+
+def level_name(value: object) -> str:
     """The name of a level; codes read as 1.0 because of missing values are 1."""
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return unicodedata.normalize("NFC", str(value)).strip()

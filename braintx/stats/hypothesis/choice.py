@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from scipy import stats
 from scipy.stats.contingency import expected_freq
 
+from braintx.stats.hypothesis import relative
 from braintx.stats.hypothesis.means import varies
 from braintx.stats.hypothesis.records import Check
 from braintx.stats.words import Text, say
@@ -52,16 +53,15 @@ def choose_for_groups(samples: Sequence[Values], names: Sequence[str], *, ordere
         Whether only the order of the values means something.
     """
     two = len(samples) == 2
-    by_rank = "mann_whitney" if two else "kruskal_wallis"
     if ordered:
-        return Choice(by_rank, say("reason.ordered"), ())
+        return _by_rank(samples, names, say("reason.ordered"), ())
     normal, many, spread = _normality(samples, names), _enough(samples, names), _spread(samples)
     if not spread.passed:
-        return Choice(by_rank, say("reason.no_spread"), (normal, many, spread))
+        return _by_rank(samples, names, say("reason.no_spread"), (normal, many, spread))
     similar, equal = _similar_sizes(samples), _equal_variances(samples)
     checks = (normal, many, spread, similar, equal)
     if not (normal.passed or many.passed):
-        return Choice(by_rank, say("reason.ranks"), checks)
+        return _by_rank(samples, names, say("reason.ranks"), checks)
     shape = say("reason.normal" if normal.passed else "reason.many")
     if equal.passed and similar.passed:
         test, why = ("student_t" if two else "anova"), "reason.equal_variances"
@@ -95,6 +95,20 @@ def choose_for_numbers(x: Values, y: Values, names: tuple[str, str], *, ordered:
         shape = say("reason.normal" if normal.passed else "reason.many")
         return Choice("pearson", say("reason.pearson", shape=shape), (normal, many))
     return Choice("spearman", say("reason.spearman"), (normal, many))
+
+
+def _by_rank(
+    samples: Sequence[Values], names: Sequence[str], why: Text, checks: tuple[Check, ...]
+) -> Choice:
+    """Which group tends to be higher; where one is too small for that, whether they are alike."""
+    sizes = [len(sample) for sample in samples]
+    least, two = int(np.argmin(sizes)), len(samples) == 2
+    if sizes[least] >= relative.LEAST:
+        test, why = ("brunner_munzel" if two else "anova_type"), say("reason.tendency", why=why)
+    else:
+        test = "mann_whitney" if two else "kruskal_wallis"
+        why = say("reason.alike", why=why, least=names[least], n=sizes[least])
+    return Choice(test, why, checks)
 
 
 def _normality(samples: Sequence[Values], names: Sequence[str]) -> Check:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from braintx.core.errors import DataError
 from braintx.stats.columns import Column, read_columns
-from braintx.stats.hypothesis import correlation, means, permutation, ranks, tables
+from braintx.stats.hypothesis import correlation, means, permutation, ranks, relative, tables
 from braintx.stats.hypothesis.choice import (
     Choice,
     choose_for_groups,
@@ -30,12 +30,14 @@ OfTable = Callable[[Column, Column, float, int], Outcome]
 TWO_GROUPS: dict[str, OfGroups] = {
     "student_t": means.student,
     "welch_t": means.welch,
+    "brunner_munzel": relative.brunner_munzel,
     "mann_whitney": ranks.mann_whitney,
     "permutation": permutation.of_groups,
 }
 SEVERAL_GROUPS: dict[str, OfGroups] = {
     "anova": means.anova,
     "welch_anova": means.welch_anova,
+    "anova_type": relative.anova_type,
     "kruskal_wallis": ranks.kruskal_wallis,
     "permutation": permutation.of_groups,
 }

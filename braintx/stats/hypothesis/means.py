@@ -131,6 +131,6 @@ def _refuse_without_spread(samples: Sequence[Sample], names: Sequence[str], *, s
     if (some and flat) or len(flat) == len(names):
         raise DataError(
             f"The values do not vary within {', '.join(flat)}, so means cannot be compared. "
-            "Compare ranks instead (test='mann_whitney' or 'kruskal_wallis').",
+            "Compare ranks instead (test='brunner_munzel' or 'anova_type').",
             code="stats.no_spread",
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from typing import Any
 
@@ -12,7 +13,13 @@ from scipy import stats
 from statsmodels.stats.contingency_tables import mcnemar as statsmodels_mcnemar
 
 from braintx.core.errors import DataError
-from braintx.stats.columns import Column, complete_rows, read_columns
+from braintx.stats.columns import (
+    Column,
+    column_levels,
+    complete_rows,
+    level_name,
+    read_columns,
+)
 from braintx.stats.hypothesis import effects, power
 from braintx.stats.hypothesis.compare import check_alpha
 from braintx.stats.hypothesis.ranks import placements
@@ -34,25 +41,25 @@ def compare_proportions(
     table : DataFrame
         One row for each case, both answers in it.
     first, second : str
-        The share of their last value in order (True, "yes", 1) is compared.
+        The share of their last value in order (True, "yes", 1) is compared. The order of a
+        categorical column is kept.
     alpha : float, default=0.05
 
     Raises
     ------
     DataError
-        Columns that are missing, or do not share two values.
+        Columns that are missing, do not share two values, or order them the other way round.
     """
     check_alpha(alpha)
     kept, dropped = complete_rows(table, (first, second))
-    values = pd.concat([kept[first], kept[second]])
-    if values.nunique() != 2:
+    levels, codes = _answers(kept[first], kept[second])
+    if len(levels) != 2:
         raise DataError(
-            f"{first!r} and {second!r} have {values.nunique()} different values together; exactly "
+            f"{first!r} and {second!r} have {len(levels)} different values together; exactly "
             "two are needed, such as right and wrong. Recode them.",
             code="stats.not_binary",
         )
-    both = read_columns(pd.DataFrame({"value": values.to_numpy()}), ("value",))[0][0]
-    a, b = both.codes[: len(kept)] == 1, both.codes[len(kept) :] == 1
+    a, b = codes[: len(kept)] == 1, codes[len(kept) :] == 1
     first_only, second_only = int((a & ~b).sum()), int((b & ~a).sum())
     count = first_only + second_only
     exact = count <= FEW
@@ -67,9 +74,9 @@ def compare_proportions(
         df=() if exact else (1.0,),
         p_value=p_value,
         effects=(effects.cohens_g(first_only, second_only),),
-        power=power.disagreements(count, alpha),
+        power=power.disagreements(count, alpha, exact=exact),
         groups=(Group(first, len(a), float(a.mean())), Group(second, len(b), float(b.mean()))),
-        level=both.levels[1],
+        level=levels[1],
     )
     key = "check.disagreements_few" if exact else "check.disagreements_many"
     check = Check("disagreements", not exact, say(key, count=count))
@@ -145,6 +152,32 @@ def delong(
     variance = float(spread[0, 0] + spread[1, 1] - 2 * spread[0, 1])
     aucs = float(hits[0].mean()), float(hits[1].mean())
     return aucs, math.sqrt(variance) if variance > 1e-15 else 0.0
+
+
+def _answers(
+    first: pd.Series[Any], second: pd.Series[Any]
+) -> tuple[tuple[str, ...], NDArray[np.int64]]:
+    """The values of both columns in order, and each row's, those of the second column last.
+
+    The order is that of a column that has one, else that of categories, else the natural one.
+    """
+    columns = first, second
+    natural, codes = column_levels(pd.concat([column.astype(object) for column in columns]))
+    kinds = [c.dtype for c in columns if isinstance(c.dtype, pd.CategoricalDtype)]
+    orders = [
+        [name for name in dict.fromkeys(map(level_name, kind.categories)) if name in natural]
+        for kind in sorted(kinds, key=lambda kind: not kind.ordered)
+    ]
+    if len(kinds) == 2 and all(kind.ordered for kind in kinds):
+        one, other = ([n for n in order if n in orders[1 - k]] for k, order in enumerate(orders))
+        if one != other:
+            raise DataError(
+                f"{first.name!r} orders its values {' < '.join(one)}, and {second.name!r} "
+                f"{' < '.join(other)}. Give both the same order.",
+                code="stats.order_conflict",
+            )
+    levels = tuple(dict.fromkeys(itertools.chain(*orders, natural)))
+    return levels, np.array([levels.index(name) for name in natural], np.int64)[codes]
 
 
 def _check_truth(true: Column) -> None:

@@ -1,4 +1,8 @@
-"""Ranks of groups: Mann-Whitney, Kruskal-Wallis, and Dunn's comparison of pairs."""
+"""Ranks of groups: Mann-Whitney, Kruskal-Wallis, and Dunn's comparison of pairs.
+
+These tests ask whether groups are distributed alike, and may answer no where only their spread
+differs; which group tends to be higher is asked by `relative`.
+"""
 
 from __future__ import annotations
 
@@ -24,8 +28,8 @@ def mann_whitney(
 ) -> Outcome:
     """Mann and Whitney's test of two groups; exact for small groups without ties."""
     a, b = samples
-    ties = _tie_share(np.concatenate(samples))
-    exact = ties == 0 and max(len(a), len(b)) < EXACT_BELOW
+    tied = ties(samples)
+    exact = tied.passed and max(len(a), len(b)) < EXACT_BELOW
     found = stats.mannwhitneyu(a, b, method="exact" if exact else "asymptotic")
     return Outcome(
         test="mann_whitney",
@@ -35,7 +39,7 @@ def mann_whitney(
         effects=(effects.cliffs_delta(placements(a, b), placements(b, a)),),
         power=power.two_ranks(len(a), len(b), alpha),
         groups=describe(samples, names),
-        checks=(_ties(ties), Check("exact", exact, say(f"check.exact_{_word(exact)}"))),
+        checks=(tied, Check("exact", exact, say(f"check.exact_{_word(exact)}"))),
     )
 
 
@@ -54,7 +58,7 @@ def kruskal_wallis(
         power=power.several_ranks(n, len(samples), alpha),
         groups=describe(samples, names),
         pairs=dunn(samples, names),
-        checks=(_ties(_tie_share(np.concatenate(samples))),),
+        checks=(ties(samples),),
     )
 
 
@@ -82,20 +86,26 @@ def describe(samples: Sequence[Sample], names: Sequence[str]) -> tuple[Group, ..
     return tuple(Group(name, len(sample), float(np.median(sample))) for name, sample in pairs)
 
 
-def placements(values: Sample, others: Sample) -> Sample:
-    """For each value the share of the others below it, ties counting half; shape of ``values``."""
-    ordered = np.sort(others)
-    below = np.searchsorted(ordered, values, "left")
-    return np.asarray((below + np.searchsorted(ordered, values, "right")) / (2 * len(others)))
+def placements(values: Sample, others: Sample, *, ordered: bool = False) -> Sample:
+    """For each value the share of the others below it, ties counting half; shape of ``values``.
+
+    Parameters
+    ----------
+    values : ndarray of shape (n,)
+    others : ndarray of shape (m,)
+    ordered : bool, default=False
+        Whether the others are in order already.
+    """
+    others = others if ordered else np.sort(others)
+    below = np.searchsorted(others, values, "left")
+    return np.asarray((below + np.searchsorted(others, values, "right")) / (2 * len(others)))
 
 
-def _tie_share(values: Sample) -> float:
-    """Share of the values that occur more than once."""
+def ties(samples: Sequence[Sample]) -> Check:
+    """Which share of the values occurs more than once."""
+    values = np.concatenate(samples)
     _, tied = np.unique(values, return_counts=True)
-    return float(tied[tied > 1].sum() / len(values))
-
-
-def _ties(share: float) -> Check:
+    share = float(tied[tied > 1].sum() / len(values))
     key = "check.ties_some" if share else "check.ties_none"
     return Check("ties", share == 0, say(key, share=f"{100 * share:.0f}"))
 

@@ -10,7 +10,8 @@ from scipy import stats
 
 from braintx.stats.columns import Column
 from braintx.stats.hypothesis import effects, power
-from braintx.stats.hypothesis.records import Cell, Group, Outcome
+from braintx.stats.hypothesis.records import Cell, Check, Group, Outcome
+from braintx.stats.words import say
 
 Counts = NDArray[np.int64]
 RESAMPLES = 9999
@@ -37,16 +38,24 @@ def monte_carlo(first: Column, second: Column, alpha: float, seed: int) -> Outco
     counts = count(first, second)
     p_value = _simulated_p(counts, np.random.default_rng(seed))
     outcome = _describe(first, second, counts, alpha)
-    return replace(outcome, test="monte_carlo_chi_squared", p_value=p_value)
+    drawn = say("check.shuffles", count=RESAMPLES, least=1 / (RESAMPLES + 1))
+    return replace(
+        outcome,
+        test="monte_carlo_chi_squared",
+        p_value=p_value,
+        checks=(Check("shuffles", True, drawn),),
+    )
 
 
 def fisher(first: Column, second: Column, alpha: float, _seed: int) -> Outcome:
     """Fisher's exact test of a 2x2 table, two-sided, with the exact interval of the odds ratio."""
     counts = count(first, second)
     outcome = _describe(first, second, counts, alpha)
+    (a, b), (c, d) = counts.sum(axis=1).tolist(), counts.sum(axis=0).tolist()
     return replace(
         outcome,
         test="fisher_exact",
+        power=power.fisher((a, b), (c, d), alpha),
         p_value=float(stats.fisher_exact(counts).pvalue),
         effects=(effects.exact_odds_ratio(counts), *outcome.effects[1:]),
     )

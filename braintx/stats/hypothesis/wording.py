@@ -22,6 +22,8 @@ _SUBJECTS = {
 }
 """What a finding is about, by the measure of its first effect."""
 _SHARES = {"shares", "disagreements"}
+_ALIKE = {"mann_whitney", "kruskal_wallis"}
+"""Tests that ask whether groups are distributed alike, not which tends to be higher."""
 
 
 def name_of(test: str, words: Words) -> str:
@@ -35,6 +37,10 @@ def finding(outcome: Outcome, columns: tuple[str, str], significant: bool, words
     subject = _SUBJECTS[effect.measure]
     if subject == "table" and outcome.groups:
         subject = "shares"
+    if outcome.test in _ALIKE:
+        subject = "alike"
+    elif outcome.test == "permutation" and outcome.groups:
+        subject = "means"
     answer = "yes" if significant else "no"
     if subject == "correlation" and significant:
         answer = "up" if effect.estimate > 0 else "down"

@@ -19,7 +19,7 @@ from scipy import sparse
 from statsmodels.stats.proportion import proportion_confint
 
 from braintx.core.errors import DataError
-from braintx.stats.columns import MAX_LEVELS, kind_of, missing_in, read_columns
+from braintx.stats.columns import MAX_LEVELS, kind_of, merge_levels, missing_in, read_columns
 from braintx.stats.predictability.cells import bin_numbers, to_cells
 from braintx.stats.words import Language, Words
 
@@ -219,7 +219,8 @@ def _levels(column: pd.Series[Any]) -> tuple[list[str], sparse.csr_array]:
     else:
         text = column.astype("object").where(~missing, None)
         codes, levels = pd.factorize(text)
-        names = [str(level) for level in levels]
+        found, codes = merge_levels(list(levels), codes.astype(np.int64))
+        names = list(found)
     codes = np.where(codes < 0, len(names), codes)
     names = [*names, "?"]
     shape = len(codes), len(names)
