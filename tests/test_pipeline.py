@@ -12,6 +12,7 @@ from braintx.core.records import Assessment, ClinicalRecord, Outline, Slice, Tum
 from braintx.data.simulate import phantoms
 from braintx.models.gate import Gate
 from braintx.models.tumor.outline import trace
+from tests.data.imaging.test_dicom import RAMP, write
 
 RECORD = ClinicalRecord(54, "F", "headaches for the past 3 months, described as severe")
 
@@ -180,6 +181,14 @@ def test_impossible_record_and_unknown_method_are_refused(loaded, head):
         loaded.assess(head, heatmap="magic")
     with pytest.raises(ImageError, match="No image"):
         loaded.assess_patient([])
+
+
+def test_files_of_two_patients_are_not_read_as_one(loaded, tmp_path):
+    paths = [write(tmp_path / f"{n}.dcm", RAMP, StudyInstanceUID=f"1.2.{n}") for n in "12"]
+    with pytest.raises(ImageError, match="2 patients") as caught:
+        loaded.assess_patient(paths)
+    assert caught.value.code == "image.many_patients"
+    assert len(loaded.assess_patient([paths[0], str(paths[0])]).slices) == 2
 
 
 def test_three_lines_of_a_notebook(head):

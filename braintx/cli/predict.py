@@ -74,8 +74,9 @@ def _predict_together(
 ) -> int:
     from braintx import pipeline
     from braintx.contract import patient_json
-    from braintx.data.imaging import read_slices
+    from braintx.data.imaging import read_slices, refuse_several_patients
 
+    refuse_several_patients(files)
     slices: list[Slice] = []
     rows: list[tuple[str, BrainTxError | None]] = []
     for file in files:
@@ -170,6 +171,7 @@ def _answers(
 
 def _expand(paths: Sequence[str]) -> list[str]:
     """Files as given; of a folder, its files in order of name, but for what is no scan."""
+    from braintx.core.natural import natural_key
     from braintx.data.imaging.junk import is_junk
 
     files: list[str] = []
@@ -180,7 +182,7 @@ def _expand(paths: Sequence[str]) -> list[str]:
             continue
         inside = [
             str(inner)
-            for inner in sorted(path.rglob("*"))
+            for inner in sorted(path.rglob("*"), key=lambda inner: natural_key(inner.as_posix()))
             if inner.is_file() and not is_junk(inner.relative_to(path).as_posix())
         ]
         if not inside:
