@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from apps.demo.zipnames import member_name
 from braintx.core.errors import BrainTxError
+from braintx.core.natural import numbered_in_order
 from braintx.data.imaging.junk import is_junk
 
 MOST_FILES = 2_000
@@ -66,11 +68,16 @@ class Found:
 
 
 def gather(uploads: list[str], folder: Path) -> Found:
-    """Every scan among the uploads, in order; ZIP files are unpacked into ``folder``."""
+    """Every scan among the uploads, in order; ZIP files are unpacked into ``folder``.
+
+    The order is that in which they were given, but for names that differ in their numbers alone:
+    slice 2 comes before slice 10.
+    """
     scans: list[tuple[str, Path | ArchiveError]] = []
     skipped: list[str] = []
-    for number, upload in enumerate(uploads):
-        path = Path(upload)
+    given = [Path(upload) for upload in uploads]
+    for number in numbered_in_order([path.name for path in given]):
+        path = given[number]
         if is_junk(path.name):
             skipped.append(path.name)
         elif path.suffix.lower() == ".zip":
@@ -129,18 +136,23 @@ def _refuse(members: list[zipfile.ZipInfo]) -> None:
 
 def _unsafe(member: zipfile.ZipInfo) -> bool:
     """Absolute names, drives, ``..``, and links (the upper half of the attributes is Unix's)."""
-    name = member.filename.replace("\\", "/")
+    name = _name(member)
     parts = PurePosixPath(name).parts
     link = stat.S_ISLNK(member.external_attr >> 16)
     return name.startswith("/") or ".." in parts or bool(_DRIVE.match(name)) or link
+
+
+def _name(member: zipfile.ZipInfo) -> str:
+    return member_name(member).replace("\\", "/")
 
 
 def _extract(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], folder: Path) -> Found:
     scans: list[tuple[str, Path | ArchiveError]] = []
     skipped: list[str] = []
     room = MOST_BYTES
-    for number, member in enumerate(members):
-        name = member.filename.replace("\\", "/")
+    names = [_name(member) for member in members]
+    for number in numbered_in_order(names):
+        member, name = members[number], names[number]
         if is_junk(name):
             skipped.append(name)
         elif PurePosixPath(name).suffix.lower() == ".zip":
