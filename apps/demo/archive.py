@@ -7,14 +7,14 @@ import re
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from apps.demo.zipnames import member_name
 from braintx.core.errors import BrainTxError
-from braintx.core.natural import numbered_in_order
 from braintx.data.imaging.junk import is_junk
+from braintx.data.imaging.order import natural_key
 
 MOST_FILES = 2_000
 MOST_BYTES = 2_000_000_000
@@ -22,6 +22,7 @@ MOST_SWELLING = 200  # unpacked bytes per packed byte; a scan's blank border sta
 _SMALL = 10_000_000  # below this, swelling is harmless
 _CHUNK = 1 << 20
 _DRIVE = re.compile(r"[A-Za-z]:")
+_DIGITS = re.compile(r"[0-9]+")
 _DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
@@ -76,7 +77,7 @@ def gather(uploads: list[str], folder: Path) -> Found:
     scans: list[tuple[str, Path | ArchiveError]] = []
     skipped: list[str] = []
     given = [Path(upload) for upload in uploads]
-    for number in numbered_in_order([path.name for path in given]):
+    for number in _counted([path.name for path in given]):
         path = given[number]
         if is_junk(path.name):
             skipped.append(path.name)
@@ -151,7 +152,7 @@ def _extract(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], folder: P
     skipped: list[str] = []
     room = MOST_BYTES
     names = [_name(member) for member in members]
-    for number in numbered_in_order(names):
+    for number in _counted(names):
         member, name = members[number], names[number]
         if is_junk(name):
             skipped.append(name)
@@ -164,6 +165,23 @@ def _extract(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], folder: P
     if not scans:
         raise ArchiveError("No scan inside.", "archive.nothing")
     return Found(tuple(scans), tuple(skipped))
+
+
+def _counted(names: Sequence[str]) -> list[int]:
+    """Places of names such that those which differ in their numbers alone count upwards.
+
+    All others stay where they are: an order that somebody made is kept, that which a computer
+    makes of slice 1, slice 10, slice 2 is not.
+    """
+    alike: dict[str, list[int]] = {}
+    for place, name in enumerate(names):
+        alike.setdefault(_DIGITS.sub("0", name), []).append(place)
+    order = [*range(len(names))]
+    for places in alike.values():
+        counted = sorted(places, key=lambda place: natural_key(names[place]))
+        for slot, place in zip(places, counted, strict=True):
+            order[slot] = place
+    return order
 
 
 def _plain(name: str) -> str:

@@ -171,8 +171,8 @@ def _answers(
 
 def _expand(paths: Sequence[str]) -> list[str]:
     """Files as given; of a folder, its files in order of name, but for what is no scan."""
-    from braintx.core.natural import natural_key
     from braintx.data.imaging.junk import is_junk
+    from braintx.data.imaging.order import natural_key
 
     files: list[str] = []
     for given in paths:
@@ -182,7 +182,7 @@ def _expand(paths: Sequence[str]) -> list[str]:
             continue
         inside = [
             str(inner)
-            for inner in sorted(path.rglob("*"), key=lambda inner: natural_key(inner.as_posix()))
+            for inner in sorted(path.rglob("*"), key=natural_key)
             if inner.is_file() and not is_junk(inner.relative_to(path).as_posix())
         ]
         if not inside:

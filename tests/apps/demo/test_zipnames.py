@@ -99,10 +99,3 @@ def test_any_bytes_give_some_name(stored, extra, system):
     member = zipfile.ZipInfo(stored.decode("cp437"))
     member.extra, member.create_system = extra, system
     assert isinstance(member_name(member), str)
-
-
-def test_numbered_members_come_in_the_order_of_their_numbers(tmp_path):
-    (tmp_path / "run").mkdir()
-    path = pack(tmp_path / "z.zip", b"s1.png", b"s10.png", b"s2.png", b"a.png")
-    found = unpack(path, tmp_path / "run")
-    assert [name for name, _ in found.scans] == ["s1.png", "s2.png", "s10.png", "a.png"]
