@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -59,9 +58,9 @@ class Actions:
         mine = turns.begin()
 
         def answer() -> Case:
-            with TemporaryDirectory(prefix="braintx-") as folder:
+            with uploads.workplace() as folder:
                 try:
-                    source, name = uploads.as_patient(taken, Path(folder))
+                    source, name = uploads.as_patient(taken, folder)
                     record = _record(age, sex, note)
                     return cases.open_case(self.load(), source, record, method, name=name)
                 finally:

@@ -17,6 +17,8 @@ from apps.demo import layout
 from apps.demo.actions import Actions, Loader
 from apps.demo.language import LANGUAGES, Language, Words
 from apps.demo.layout import Window
+from apps.demo.rooms import claim, clear_stale
+from apps.demo.uploads import uploads_folder
 from apps.port import refuse_taken
 from braintx.core.errors import BrainTxError
 
@@ -135,6 +137,8 @@ def launch(
     give = load or load_once
     if port is not None:
         refuse_taken(host, port, "demo")
+    clear_stale(uploads_folder())
+    os.environ["GRADIO_TEMP_DIR"] = str(claim(uploads_folder()))  # from the first byte on
     threading.Thread(target=_warm, args=(give,), daemon=True).start()
     blocks = build(give)
     _, address, _ = blocks.launch(

@@ -14,51 +14,53 @@ from typing import IO
 from uuid import uuid4
 
 _PREFIX = "braintx-room-"
-_ROOM = re.compile(rf"{_PREFIX}[0-9a-f]{{32}}$")
-# What versions without locks left: rooms in the uploads folder, unpacked ZIPs beside it.
-_UNLOCKED_ROOM, _UNLOCKED_ZIP = re.compile(r"taken-[0-9a-f]{32}$"), re.compile(r"braintx-\w{8}$")
+_LOCK = re.compile(rf"{_PREFIX}[0-9a-f]{{32}}\.lock")
+# What versions without locks left: rooms in the uploads folder, unpacked ZIPs in the system's.
+_OLD_ROOM, _OLD_ZIP = re.compile(r"taken-[0-9a-f]{32}"), re.compile(r"braintx-\w{8}")
 _STALE = 24 * 3600  # seconds without a change; no window keeps an upload for more than an hour
 
-_locks: list[IO[bytes]] = []  # open as long as this process lives
+_held: list[IO[bytes]] = []  # locks, open as long as this process lives
 
 
 def claim(root: Path) -> Path:
-    """Make a folder that this process owns until it ends, however it ends.
+    """A folder that this process owns until it ends, however it ends.
 
-    Its lock lies beside it and is taken first: who sees the folder sees whether it is in use.
+    Its lock lies in the system's temporary folder and says where it is. The lock is taken before
+    the folder is made: whoever sees the folder sees that it is in use.
     """
-    root.mkdir(parents=True, exist_ok=True)
     room = root / f"{_PREFIX}{uuid4().hex}"
-    lock = _lock_of(room).open("wb")
+    lock = _lock_of(room).open("xb")
     _try_lock(lock)
-    _locks.append(lock)
-    room.mkdir()
+    lock.write(os.fsencode(room.absolute()))
+    lock.flush()
+    _held.append(lock)
+    room.mkdir(parents=True)
     atexit.register(_leave, room, lock)
     return room
 
 
 def clear_stale(root: Path) -> None:
-    """Remove the rooms in a folder whose owner is gone, and what older versions left for a day.
+    """Remove the rooms whose owner is gone, and what older versions left a day ago.
 
-    Nothing else is touched, nor the room of a window that runs.
+    The room of a window that runs is not touched, nor anything that is not a window's.
     """
-    for room in _inside(root, _ROOM):
-        _clear(room)
-    for folder in [*_inside(root, _UNLOCKED_ROOM), *_inside(Path(gettempdir()), _UNLOCKED_ZIP)]:
-        if _untouched_for(folder) > _STALE:
+    temporary = Path(gettempdir())
+    for path in _inside(temporary, _LOCK):
+        with suppress(OSError):  # another user's, or gone by now
+            _clear(path)
+    for folder in [*_inside(root, _OLD_ROOM), *_inside(temporary, _OLD_ZIP)]:
+        if folder.is_dir() and _untouched_for(folder) > _STALE:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _clear(room: Path) -> None:
-    try:
-        lock = _lock_of(room).open("r+b")
-    except FileNotFoundError:  # its lock went first: somebody is clearing it, or was stopped at it
-        if _untouched_for(room) > _STALE:
-            shutil.rmtree(room, ignore_errors=True)
+def _clear(path: Path) -> None:
+    """Remove the room of a lock that nobody holds."""
+    lock = path.open("r+b")
+    if not _try_lock(lock):
+        lock.close()
         return
-    except OSError:  # another user's
-        return
-    if _try_lock(lock):
+    room = Path(os.fsdecode(lock.read()))
+    if _lock_of(room) == path and _is_own(path):
         _leave(room, lock)
     else:
         lock.close()
@@ -69,11 +71,15 @@ def _leave(room: Path, lock: IO[bytes]) -> None:
     lock.close()
     if not room.exists():
         with suppress(OSError):
-            _lock_of(room).unlink(missing_ok=True)
+            _lock_of(room).unlink()
 
 
 def _lock_of(room: Path) -> Path:
-    return room.with_name(f"{room.name}.lock")
+    return Path(gettempdir()) / f"{room.name}.lock"
+
+
+def _is_own(path: Path) -> bool:
+    return os.name == "nt" or path.stat().st_uid == os.getuid()
 
 
 def _inside(root: Path, pattern: re.Pattern[str]) -> list[Path]:
@@ -81,7 +87,7 @@ def _inside(root: Path, pattern: re.Pattern[str]) -> list[Path]:
         return [
             path
             for path in root.iterdir()
-            if pattern.match(path.name) and path.is_dir() and not path.is_symlink()
+            if pattern.fullmatch(path.name) and not path.is_symlink()
         ]
     return []
 
