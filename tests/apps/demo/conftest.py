@@ -8,10 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import cv2
+import gradio as gr
 import numpy as np
 import pytest
 
-from apps.demo import cases
+from apps.demo import cases, layout
+from apps.demo.actions import Actions
 from braintx.core.records import ClinicalRecord, Slice
 from tests.apps.demo.fake import FakePipeline
 
@@ -34,6 +36,14 @@ def _close_loops(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 CaseMaker = Callable[..., cases.Case]
+
+
+@pytest.fixture
+def actions(pipeline: FakePipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Actions:
+    """The window's controls, with the pipeline of known answers and uploads of this test's own."""
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "gradio"))
+    with gr.Blocks(analytics_enabled=False):
+        return Actions(layout.lay_out(), lambda: pipeline)
 
 
 @pytest.fixture

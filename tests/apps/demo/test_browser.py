@@ -202,6 +202,7 @@ def test_several_slices_have_a_slider_and_a_bad_file_a_sentence(visit, tmp_path,
         str(write_png(tmp_path / name)) for name in ("a-small.png", "b-big.png", "c-small.png")
     ]
     page.set_input_files("#bx-upload input[type=file]", files)
+    page.click("[data-choice$=':one']")
     seen.wait("#bx-viewer", "Slice 2 of 3")
     assert "The 3 slices together" in seen.text("#bx-answer")
     page.locator("#bx-slice input[type=range]").fill("3")
