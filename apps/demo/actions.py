@@ -89,7 +89,10 @@ class Actions:
 
         ``former`` are uploads about which a question was open, and which nobody awaits now.
         """
-        mine = turns.begin(asked, reading=True)
+        if not turns.hear(asked):
+            uploads.discard(uploads.take(given))
+            return
+        mine = turns.begin(reading=True)
         request = Request(self.window, turns, mine, language)
         one, words = self.window.one, request.words
         form = Form.of(age, sex, note)
@@ -125,7 +128,7 @@ class Actions:
         """The visitor answers a question about the uploads that wait."""
         number, _, choice = str(event.label).partition(":")
         window, words = self.window, Words(language)
-        turns.asked = asked or turns.asked
+        turns.hear(asked)
         if waiting is None or number != str(waiting.turn) or waiting.turn != turns.now:
             yield standing(window, turns, words)  # a question that is no longer open
             return
@@ -166,9 +169,9 @@ class Actions:
     ) -> Iterator[Updates]:
         """Fill in an example's record and assess it; the visitor's own record is set aside."""
         example = examples.examples().get(str(event.label))
-        if example is None:
+        if example is None or not turns.hear(asked):
             return
-        mine = turns.begin(asked, reading=True)
+        mine = turns.begin(reading=True)
         request = Request(self.window, turns, mine, language)
         record = example.record(request.words)
         filled = Form(f"{record.age:g}", record.sex or "", record.note)
@@ -201,7 +204,7 @@ class Actions:
     ) -> Iterator[Updates]:
         """Assess the open case with the record as it now stands."""
         window, words = self.window, Words(language)
-        turns.asked = asked or turns.asked
+        turns.hear(asked)
         if case is None:
             first = "status_line.question" if waiting else "status_line.no_scan"
             shown = {} if turns.reading else showing.show_case(window, None, words)
@@ -261,7 +264,9 @@ class Actions:
         self, turns: Turns, language: Language, former: Waiting | None = None, asked: str = ""
     ) -> Updates:
         """Forget the case and empty the form."""
-        request = Request(self.window, turns, turns.begin(asked), language)
+        if not turns.hear(asked):
+            return {}
+        request = Request(self.window, turns, turns.begin(), language)
         questions.discard(former)
         return {
             **self._emptied(request, _FRESH),

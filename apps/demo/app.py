@@ -44,6 +44,7 @@ _BROWSER_SAYS = {
     "reload": "browser.reload",
 }
 _EVERY: dict[str, Any] = {"trigger_mode": "multiple"}  # a click during another's work counts
+# Not where it matters which of several things was clicked: Gradio repeats the first click's.
 _LAST: dict[str, Any] = {"trigger_mode": "always_last"}
 _SIDE_BY_SIDE: dict[str, Any] = {"concurrency_limit": None}  # nobody waits for another's scans
 # From this moment the browser shows no answer before that to this request (see window.js).
@@ -239,7 +240,7 @@ def _wire_one(window: Window, actions: Actions) -> None:
     answering = [
         one.upload.upload(actions.open_uploads, filled, [*opened, one.upload], **asks, **_EVERY),
         choosing,
-        one.examples.click(actions.open_example, chosen, opened, **asks, **_LAST),
+        one.examples.click(actions.open_example, chosen, opened, **asks, **_EVERY),
         one.again.click(actions.again, again, shown, **asks, **_LAST),
         one.slice.input(actions.show, looks, shown, **how, **_LAST),
         one.method.input(actions.show, looks, shown, **how, **_LAST),

@@ -22,7 +22,7 @@ class Turns:
         How often another slice or heat map was asked for.
     reading : bool
         Whether an answer is on its way.
-    asked : str
+    asked : int
         The browser's number of the latest request that came here; it goes back with the status
         line, and the browser shows no answer before (see ``window.js``).
     """
@@ -31,14 +31,20 @@ class Turns:
     said: int = 0
     drawn: int = 0
     reading: bool = False
-    asked: str = ""
+    asked: int = 0
 
-    def begin(self, asked: str = "", *, reading: bool = False) -> int:
+    def hear(self, asked: str) -> bool:
+        """A request comes in; whether it is the latest. Two may overtake each other on the way."""
+        number = int(asked) if asked else self.asked
+        latest = number >= self.asked
+        self.asked = max(number, self.asked)
+        return latest
+
+    def begin(self, *, reading: bool = False) -> int:
         """The case is being replaced: whatever was asked for before is no longer awaited."""
         self.now += 1
         self.said += 1
         self.reading = reading
-        self.asked = asked or self.asked
         return self.now
 
     def say(self) -> int:

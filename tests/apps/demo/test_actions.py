@@ -241,7 +241,7 @@ def test_of_an_altered_example_only_what_the_visitor_wrote_is_asked_about(visito
 def test_starting_over_forgets_whose_the_form_was(visitor, scan):
     visitor.form = OWN
     visitor.drop(scan("first.png"))
-    visitor.take(iter([visitor.actions.clear(visitor.turns, "en", None, "9")]))
+    visitor.take(iter([visitor.actions.clear(visitor.turns, "en", None, visitor.origin()[-1])]))
     assert visitor.form == ("", "", "")
     assert visitor.case is None
     visitor.form = OWN
@@ -461,6 +461,19 @@ def test_a_heat_map_that_fails_leaves_the_controls_at_what_is_shown(visitor, sca
     assert visitor.seen[one.slice]["value"] == 1
     assert visitor.seen[one.method]["value"] == "evidence"
     assert Words("en")("error.unexpected") in visitor.shown("notice")
+
+
+@needs_examples
+def test_requests_that_overtake_each_other_on_the_way_end_with_the_last(visitor, scan):
+    first, last = scan("first.png"), scan("last.png")
+    early = visitor.dropping(first)
+    visitor.drop(last)
+    visitor.take(early)
+    assert visitor.case.name == "last.png"
+    assert left(visitor) == []
+    visitor.asked -= 2
+    visitor.click("glioma")
+    assert visitor.case.name == "last.png"
 
 
 def test_a_full_disk_is_a_sentence(visitor, scan, monkeypatch):
