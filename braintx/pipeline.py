@@ -23,7 +23,7 @@ from braintx.core.records import (
     TumorPrediction,
     TumorReading,
 )
-from braintx.data.imaging import from_array, read_series, read_slices
+from braintx.data.imaging import from_array, read_series, read_slices, refuse_several_patients
 from braintx.data.imaging.limits import pick_volume
 from braintx.explain import saliency
 from braintx.explain.attributions import explain_treatment
@@ -176,10 +176,17 @@ class Pipeline:
             A volume, a multi-frame file, a folder that holds one DICOM series, or slices.
         volume : int, optional
             Of each file that holds several, as of `assess`.
+
+        Raises
+        ------
+        ImageError
+            As `assess`, and where files say that they are of several patients.
+        ClinicalError
         """
         check_record(record or ClinicalRecord())
         several = isinstance(images, Iterable) and not isinstance(images, str | np.ndarray)
         given = list(images) if several else [images]  # type: ignore[arg-type]
+        refuse_several_patients(path for path in given if isinstance(path, str | Path))
         slices = [slice_ for image in given for slice_ in _as_slices(image, None, volume)]  # type: ignore[arg-type]
         if not slices:
             raise ImageError("No image was given: pass at least one slice.", "image.empty")

@@ -185,6 +185,15 @@ def test_impossible_record_and_unknown_method_are_refused(loaded, head):
         loaded.assess_patient([])
 
 
+def test_files_of_two_patients_are_not_read_as_one(loaded, tmp_path):
+    ramp = np.linspace(0, 1000, 64 * 80).reshape(64, 80).astype(np.uint16)
+    paths = [write_dicom(tmp_path / f"{n}.dcm", ramp, StudyInstanceUID=f"1.2.{n}") for n in "12"]
+    with pytest.raises(ImageError, match="2 patients") as caught:
+        loaded.assess_patient(paths)
+    assert caught.value.code == "image.many_patients"
+    assert len(loaded.assess_patient([paths[0], str(paths[0])]).slices) == 2
+
+
 def test_three_lines_of_a_notebook(head):
     answer = braintx.assess(head.pixels, age=54, sex="F", note="headaches")
     assert answer.gate.status in {"accepted", "no_tumor_suspected", "not_brain_mri"}

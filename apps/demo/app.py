@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import threading
@@ -17,6 +18,8 @@ from apps.demo import layout
 from apps.demo.actions import Actions, Loader
 from apps.demo.language import LANGUAGES, Language, Words
 from apps.demo.layout import Window
+from apps.demo.rooms import claim, clear_stale
+from apps.demo.uploads import uploads_folder
 from apps.port import refuse_taken
 from braintx.core.errors import BrainTxError
 
@@ -32,9 +35,20 @@ _ACCENT = (  # one hue from pale to dark; 600 is white's partner, 400 is black's
     "#eff8fa", "#dceff4", "#b9dfe8", "#8ad6e8", "#5fc3dc", "#2b93ad",
     "#0e6880", "#0b5569", "#094353", "#07333f", "#06222b",
 )  # fmt: skip
+# What the browser says by itself, without the server.
+_BROWSER_SAYS = {
+    "title": "app.title",
+    "lost": "browser.lost",
+    "unread": "browser.unread",
+    "back": "browser.back",
+    "reload": "browser.reload",
+}
 _EVERY: dict[str, Any] = {"trigger_mode": "multiple"}  # a click during another's work counts
+# Not where it matters which of several things was clicked: Gradio repeats the first click's.
 _LAST: dict[str, Any] = {"trigger_mode": "always_last"}
 _SIDE_BY_SIDE: dict[str, Any] = {"concurrency_limit": None}  # nobody waits for another's scans
+# From this moment the browser shows no answer before that to this request (see window.js).
+_ASK = "(...given) => window.braintx.ask(given)"
 _SILENT: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 
@@ -71,7 +85,10 @@ def appearance() -> dict[str, Any]:
     """Theme, and style sheet with script, as `launch` and `gradio.mount_gradio_app` take them."""
     folder = files(__package__)
     script = folder.joinpath("window.js").read_text(encoding="utf-8")
-    titles = {code: Words.catalogue()["app.title"][code] for code in LANGUAGES}
+    says = {
+        name: {code: Words.catalogue()[key][code] for code in LANGUAGES}
+        for name, key in _BROWSER_SAYS.items()
+    }
     system = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif"]
     theme = gr.themes.Base(
         primary_hue=gr.themes.Color(*_ACCENT),
@@ -96,7 +113,7 @@ def appearance() -> dict[str, Any]:
     )
     css = folder.joinpath("style.css").read_text(encoding="utf-8")
     # In the head and not as `css`: Gradio would put its own selector before each of the rules.
-    head = f"<style>{css}</style><script>{script.replace('__TITLES__', repr(titles))}</script>"
+    head = f"<style>{css}</style><script>{script.replace('__SAYS__', json.dumps(says))}</script>"
     return {"theme": theme, "head": head}
 
 
@@ -135,6 +152,8 @@ def launch(
     give = load or load_once
     if port is not None:
         refuse_taken(host, port, "demo")
+    clear_stale(uploads_folder())
+    os.environ["GRADIO_TEMP_DIR"] = str(claim(uploads_folder()))  # from the first byte on
     threading.Thread(target=_warm, args=(give,), daemon=True).start()
     blocks = build(give)
     _, address, _ = blocks.launch(
@@ -173,17 +192,22 @@ def _preferred(request: gr.Request) -> Language:
 
 
 def _wire_language(blocks: gr.Blocks, window: Window, actions: Actions) -> None:
-    language = window.header.language
-    given = [language, window.one.case, window.many.batch, window.many.pending]
+    language, one = window.header.language, window.one
+    given = [language, one.case, window.many.batch, window.many.pending]
+    given += [one.turns, one.waiting, one.aside_record, one.age, one.sex, one.note]
     tell = "async language => { await window.braintx.speak(language); return []; }"
     drops = [window.one.upload, window.many.upload]
     show = partial(_show, drops)
     blocks.load(_preferred, outputs=language, **_SILENT).then(
         None, inputs=language, js=tell, **_SILENT
     ).then(show, outputs=drops, **_SILENT)
+    several = window.many
+    run = [several.progress, several.table, several.cancel]
     language.change(None, inputs=language, js=tell, **_SILENT).then(
         actions.speak, inputs=given, outputs=window.outputs(), **_SILENT
-    ).then(show, outputs=drops, **_SILENT)
+    ).then(show, outputs=drops, **_SILENT).then(  # a run may have gone on, or ended, meanwhile
+        actions.show_run, [several.batch, language], run, **_SILENT
+    )
 
 
 def _show(components: list[Any]) -> list[Any]:
@@ -192,29 +216,43 @@ def _show(components: list[Any]) -> list[Any]:
 
 
 def _wire_one(window: Window, actions: Actions) -> None:
-    one, language = window.one, window.header.language
+    one, several, language = window.one, window.many, window.header.language
     form = [one.age, one.sex, one.note]
     shown = [
         one.status, one.notice, one.viewer, one.controls, one.slice, one.opacity, one.method,
         one.outline, one.answer, one.warnings, one.report, one.treatment, one.why, one.guidance,
-        one.case, one.drawing, one.spoken,
+        one.case, one.drawing, one.spoken, one.held,
     ]  # fmt: skip
+    opened = [*shown, *form, one.question, one.waiting, one.aside, one.aside_record]
+    apart = [several.pending, several.ready, window.tabs]
     looks = [one.turns, one.case, one.slice, one.method, language]
-    filled = [one.turns, one.upload, *form, one.method, language]
-    chosen = [one.turns, language, one.method]
-    asked = [one.turns, one.case, *form, language]
+    origin = [one.held, one.aside_record, one.waiting, one.asked]
+    filled = [one.turns, one.upload, *form, one.method, language, *origin]
+    chosen = [one.turns, language, one.method, *form, *origin]
+    told = [one.turns, one.waiting, one.method, *form, language, one.held, several.pending]
+    again = [one.turns, one.case, *form, language, one.held, one.waiting, one.asked]
     how = _SILENT | _SIDE_BY_SIDE
+    asks = how | {"js": _ASK}
+    choosing = one.question.click(
+        actions.choose, [*told, one.asked], [*opened, *apart], **asks, **_EVERY
+    )
+    choosing.then(None, js="() => { window.braintx.runApart(); return []; }", **_SILENT)
     answering = [
-        one.upload.upload(actions.open_uploads, filled, [*shown, one.upload], **how, **_EVERY),
-        one.examples.click(actions.open_example, chosen, [*shown, *form], **how, **_LAST),
-        one.again.click(actions.again, asked, shown, **how),
+        one.upload.upload(actions.open_uploads, filled, [*opened, one.upload], **asks, **_EVERY),
+        choosing,
+        one.examples.click(actions.open_example, chosen, opened, **asks, **_EVERY),
+        one.again.click(actions.again, again, shown, **asks, **_LAST),
         one.slice.input(actions.show, looks, shown, **how, **_LAST),
         one.method.input(actions.show, looks, shown, **how, **_LAST),
     ]
+    report = [one.case, language, one.spoken, one.turns]
     for answered in answering:  # apart from the answer, so that nobody waits for it
-        answered.then(actions.report, [one.case, language, one.spoken], shown, **how, **_LAST)
+        answered.then(actions.report, report, shown, **how, **_LAST)
     one.upload.upload(None, js="() => { window.braintx.reveal(); return []; }", **_SILENT)
-    one.clear.click(actions.clear, [one.turns, language], [*shown, *form, one.upload], **_SILENT)
+    taking = [one.held, one.aside_record, language]
+    one.aside.click(actions.back, taking, [*form, one.aside, one.aside_record, one.held], **_SILENT)
+    leaving = [one.turns, language, one.waiting, one.asked]
+    one.clear.click(actions.clear, leaving, [*opened, one.upload], js=_ASK, **_SILENT)
     one.opacity.input(
         None, one.opacity, js="share => { window.braintx.opacity(share); return []; }", **_SILENT
     )

@@ -7,12 +7,14 @@ import re
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from apps.demo.zipnames import member_name
 from braintx.core.errors import BrainTxError
 from braintx.data.imaging.junk import is_junk
+from braintx.data.imaging.order import natural_key
 
 MOST_FILES = 2_000
 MOST_BYTES = 2_000_000_000
@@ -20,6 +22,7 @@ MOST_SWELLING = 200  # unpacked bytes per packed byte; a scan's blank border sta
 _SMALL = 10_000_000  # below this, swelling is harmless
 _CHUNK = 1 << 20
 _DRIVE = re.compile(r"[A-Za-z]:")
+_DIGITS = re.compile(r"[0-9]+")
 _DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
@@ -66,11 +69,16 @@ class Found:
 
 
 def gather(uploads: list[str], folder: Path) -> Found:
-    """Every scan among the uploads, in order; ZIP files are unpacked into ``folder``."""
+    """Every scan among the uploads, in order; ZIP files are unpacked into ``folder``.
+
+    The order is that in which they were given, but for names that differ in their numbers alone:
+    slice 2 comes before slice 10.
+    """
     scans: list[tuple[str, Path | ArchiveError]] = []
     skipped: list[str] = []
-    for number, upload in enumerate(uploads):
-        path = Path(upload)
+    given = [Path(upload) for upload in uploads]
+    for number in _counted([path.name for path in given]):
+        path = given[number]
         if is_junk(path.name):
             skipped.append(path.name)
         elif path.suffix.lower() == ".zip":
@@ -129,18 +137,23 @@ def _refuse(members: list[zipfile.ZipInfo]) -> None:
 
 def _unsafe(member: zipfile.ZipInfo) -> bool:
     """Absolute names, drives, ``..``, and links (the upper half of the attributes is Unix's)."""
-    name = member.filename.replace("\\", "/")
+    name = _name(member)
     parts = PurePosixPath(name).parts
     link = stat.S_ISLNK(member.external_attr >> 16)
     return name.startswith("/") or ".." in parts or bool(_DRIVE.match(name)) or link
+
+
+def _name(member: zipfile.ZipInfo) -> str:
+    return member_name(member).replace("\\", "/")
 
 
 def _extract(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], folder: Path) -> Found:
     scans: list[tuple[str, Path | ArchiveError]] = []
     skipped: list[str] = []
     room = MOST_BYTES
-    for number, member in enumerate(members):
-        name = member.filename.replace("\\", "/")
+    names = [_name(member) for member in members]
+    for number in _counted(names):
+        member, name = members[number], names[number]
         if is_junk(name):
             skipped.append(name)
         elif PurePosixPath(name).suffix.lower() == ".zip":
@@ -152,6 +165,23 @@ def _extract(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], folder: P
     if not scans:
         raise ArchiveError("No scan inside.", "archive.nothing")
     return Found(tuple(scans), tuple(skipped))
+
+
+def _counted(names: Sequence[str]) -> list[int]:
+    """Places of names such that those which differ in their numbers alone count upwards.
+
+    All others stay where they are: an order that somebody made is kept, that which a computer
+    makes of slice 1, slice 10, slice 2 is not.
+    """
+    alike: dict[str, list[int]] = {}
+    for place, name in enumerate(names):
+        alike.setdefault(_DIGITS.sub("0", name), []).append(place)
+    order = [*range(len(names))]
+    for places in alike.values():
+        counted = sorted(places, key=lambda place: natural_key(names[place]))
+        for slot, place in zip(places, counted, strict=True):
+            order[slot] = place
+    return order
 
 
 def _plain(name: str) -> str:

@@ -35,6 +35,8 @@ class Case:
         Of that slice, with its heat map.
     opened_with : str
         Heat map of the key slice in ``patient``.
+    number : int
+        See `apps.demo.turns.Turns.said`.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Case:
     at: int
     shown: Assessment
     opened_with: str
+    number: int = 0
 
 
 def open_case(

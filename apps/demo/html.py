@@ -36,7 +36,11 @@ def notice(heading: str, body: str) -> str:
     return f'<div class="bx-notice" role="alert"><b>{esc(heading)}</b><p>{esc(body)}</p></div>'
 
 
-def status(text: str, busy: bool = False) -> str:
-    """A line that a screen reader speaks when it changes."""
+def status(text: str, busy: bool = False, turn: int = 0) -> str:
+    """A line that a screen reader speaks when it changes.
+
+    ``turn`` is the browser's number of the request that it answers.
+    """
     kind = " bx-busy" if busy else ""
-    return f'<div class="bx-status{kind}" role="status" aria-live="polite">{esc(text)}</div>'
+    mark = f' data-turn="{turn}"' if turn else ""
+    return f'<div class="bx-status{kind}" role="status" aria-live="polite"{mark}>{esc(text)}</div>'

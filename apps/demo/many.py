@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from apps.demo import terms
 from apps.demo.archive import gather
 from apps.demo.html import download, esc
 from apps.demo.language import Words
-from apps.demo.uploads import discard
+from apps.demo.uploads import discard, workplace
 from braintx.core.errors import BrainTxError
 from braintx.core.records import TUMOR_LABELS, Assessment
 from braintx.core.spreadsheet import to_csv
@@ -55,8 +54,8 @@ class Batch:
 def run(pipeline: Pipeline, uploads: list[str]) -> Iterator[Batch]:
     """Assess every scan among the uploads, in order; the uploads are deleted at the end."""
     try:
-        with TemporaryDirectory(prefix="braintx-") as folder:
-            found = gather(uploads, Path(folder))
+        with workplace() as folder:
+            found = gather(uploads, folder)
             batch = Batch(total=len(found.scans), skipped=found.skipped)
             yield batch
             for name, given in found.scans:

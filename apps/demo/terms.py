@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from apps.demo.held import Form
 from apps.demo.language import Words
 from braintx.core.errors import BrainTxError
 from braintx.core.records import ClinicalRecord, TreatmentPrediction
@@ -10,6 +11,7 @@ from braintx.explain.words import headline, issue, measured, prediction_set, tre
 __all__ = [
     "ceiling",
     "error",
+    "form",
     "headline",
     "issue",
     "measured",
@@ -52,15 +54,26 @@ def ceiling(words: Words, given: TreatmentPrediction) -> tuple[float, str, str]:
 
 def record(words: Words, given: ClinicalRecord) -> str:
     """What of the record was given, the note only by its length."""
-    parts = []
+    age = ""
     if given.age is not None:
-        digits = 0 if given.age == round(given.age) else 1
-        one = "_one" if given.age == 1 else ""
-        age = words.number(given.age, digits)
-        parts.append(words(f"treatment.used_age{one}", age=age))
-    if given.sex is not None:
-        parts.append(words("input.female" if given.sex == "F" else "input.male").lower())
-    if count := len(given.note.split()):
+        age = words.number(given.age, 0 if given.age == round(given.age) else 1)
+    return _record(words, age, given.sex or "", given.note) or words("treatment.used_none")
+
+
+def form(words: Words, given: Form) -> str:
+    """The same of the form as it stands, whether its age is one or not."""
+    return _record(words, *given)
+
+
+def _record(words: Words, age: str, sex: str, note: str) -> str:
+    parts = []
+    if age:
+        parts.append(
+            words("treatment.used_age_one" if age == "1" else "treatment.used_age", age=age)
+        )
+    if sex:
+        parts.append(words("input.female" if sex == "F" else "input.male").lower())
+    if count := len(note.split()):
         one = "_one" if count == 1 else ""
         parts.append(words(f"treatment.used_note{one}", count=count))
-    return ", ".join(parts) or words("treatment.used_none")
+    return ", ".join(parts)

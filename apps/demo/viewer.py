@@ -26,6 +26,12 @@ def show(case: Case | None, words: Words) -> str:
     return card(heading, _picture(case, words) + _legend(case, words))
 
 
+def reading(words: Words) -> str:
+    """What stands in the picture's place while a scan is read."""
+    inner = f'<div class="bx-status bx-busy">{esc(words("status_line.reading"))}</div>'
+    return card(words("viewer.heading"), f'<div class="bx-empty">{inner}</div>')
+
+
 def name(case: Case, words: Words) -> str:
     """What the case is called; of several files the one that is shown."""
     if case.example:
@@ -77,8 +83,10 @@ def _picture(case: Case, words: Words) -> str:
         caption += " · " + esc(words("viewer.slice_of", at=case.at + 1, count=count))
         if case.at == case.patient.key_slice:
             caption += f" · {esc(words('viewer.key'))}"
+    # The browser marks the example that this says, so that none looks chosen that is not shown.
+    chosen = f' data-shown="{esc(case.name)}"' if case.example else ""
     return (
-        f'<figure class="bx-scan"><div class="bx-layers">{drawn}{badge}</div>'
+        f'<figure class="bx-scan"{chosen}><div class="bx-layers">{drawn}{badge}</div>'
         f"<figcaption>{caption}</figcaption></figure>"
     )
 

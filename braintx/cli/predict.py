@@ -85,8 +85,9 @@ def _predict_together(
 ) -> int:
     from braintx import pipeline
     from braintx.contract import patient_json
-    from braintx.data.imaging import read_slices
+    from braintx.data.imaging import read_slices, refuse_several_patients
 
+    refuse_several_patients(files)
     slices: list[Slice] = []
     rows: list[tuple[str, BrainTxError | None]] = []
     for file in files:

@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 
 from braintx.cli import main
+from tests.data.imaging.drawn import write_dicom as write
+from tests.data.imaging.test_dicom import RAMP
 
 
 def test_jsonl_keeps_order_and_goes_on_after_a_bad_file(scan, tmp_path, capsys):
@@ -54,6 +56,30 @@ def test_one_patient_without_a_slice_gets_errors_alone(tmp_path, capsys):
     assert len(capsys.readouterr().out.splitlines()) == 1
     assert main(["predict", str(bad), "--one-patient", "--clinical", "r.csv"]) == 2
     assert "instead" in capsys.readouterr().err
+
+
+def test_one_patient_refuses_files_of_two(scan, tmp_path, capsys):
+    paths = [
+        write(tmp_path / "a.dcm", RAMP, PatientID="P1", PatientName="Doe^Jane"),
+        write(tmp_path / "b.dcm", RAMP, PatientID="P2", PatientName="Roe^Mary"),
+    ]
+    given = ["predict", str(paths[0]), str(scan), str(paths[1]), "--one-patient"]
+    assert main(given) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "2 patients or examinations, by their DICOM headers: a.dcm; b.dcm" in said.err
+    assert not any(word in said.err for word in ("P1", "Doe", "Mary"))
+    assert main(["predict", str(paths[0]), str(scan), "--one-patient"]) == 0
+
+
+def test_a_folder_is_read_in_the_order_in_which_people_count(scan, tmp_path, capsys):
+    folder = tmp_path / "slices"
+    folder.mkdir()
+    for name in ("s10.png", "s2.png", "s1.png"):
+        (folder / name).write_bytes(scan.read_bytes())
+    assert main(["predict", str(folder), "--format", "jsonl"]) == 0
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [row["file"].rsplit("/", 1)[-1] for row in rows] == ["s1.png", "s2.png", "s10.png"]
 
 
 def test_sex_in_other_words(scan, capsys):

@@ -1,6 +1,6 @@
 """A pipeline of the same shape as the real one, with answers known in advance.
 
-It knows phantoms by their names, refuses what is darker than a head, and reads PNG files.
+It knows phantoms by their names, refuses what is darker than a head, and reads PNG and DICOM.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ from braintx.core.records import (
     TreatmentPrediction,
     TumorPrediction,
 )
+from braintx.data.imaging import read_series, read_slice
+from braintx.data.imaging.dicom import PREAMBLE_BYTES, is_dicom
 
 MODELS = {"tumor": "1.0.0+fake", "treatment": "1.0.0+fake"}
 
@@ -70,7 +72,7 @@ class FakePipeline:
     def assess_patient(self, images, record=None, *, heatmap="evidence") -> Patient:
         several = not isinstance(images, str | Path | Slice)
         if not several and not isinstance(images, Slice) and Path(images).is_dir():
-            several, images = True, sorted(Path(images).iterdir())
+            several, images = True, read_series(images)
         each = [self.assess(one, record, heatmap=None) for one in (images if several else [images])]
         areas = [one.outline.area_fraction if one.outline else -1 for one in each]
         key = int(np.argmax(areas))
@@ -85,6 +87,8 @@ def read(image) -> Slice:
     content = path.read_bytes()
     if not content:
         raise ImageError(f"{path.name} is empty.", "image.empty")
+    if is_dicom(content[:PREAMBLE_BYTES]):
+        return read_slice(path)
     pixels = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_GRAYSCALE)
     if pixels is None:
         raise ImageError(f"{path.name} cannot be read.")

@@ -17,7 +17,7 @@ import braintx
 from apps.demo.examples import examples
 from apps.demo.language import Words
 from tests.apps.browser import CHROMIUM, FLAGS, LOCALES, ROOT
-from tests.apps.demo.test_browser import serving
+from tests.apps.demo.browsing import serving
 
 _EXAMPLE = "meningioma"
 _COLOURS = 256  # a palette keeps the file small; the page has few colours

@@ -11,23 +11,16 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import gradio as gr
 import pytest
 
 from apps.demo import actions as actions_module
-from apps.demo import app, cases, examples, layout
-from apps.demo.actions import Actions
+from apps.demo import app, cases, examples
+from apps.demo.held import Form
 from apps.demo.language import Words
+from apps.demo.reading import record_of
 from apps.demo.turns import Turns
 from braintx.core.errors import BrainTxError
 from tests.apps.demo.fake import FakePipeline
-
-
-@pytest.fixture
-def actions(pipeline: FakePipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Actions:
-    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "gradio"))
-    with gr.Blocks(analytics_enabled=False):
-        return Actions(layout.lay_out(), lambda: pipeline)
 
 
 def collect(steps: Any) -> dict[Any, Any]:
@@ -56,17 +49,6 @@ def test_an_upload_is_answered_and_deleted(actions, tmp_path, write_png):
     assert not path.parent.exists()
 
 
-def test_several_uploads_are_one_patient(actions, tmp_path, write_png):
-    names = ("small-b.png", "big-a.png", "small-c.png")
-    paths = [write_png(tmp_path / "gradio" / name[:2] / name) for name in names]
-    seen = collect(actions.open_uploads(Turns(), [str(path) for path in paths], *FORM))
-    one = actions.window.one
-    assert "The 3 slices together" in shown(seen[one.answer])
-    assert seen[one.slice]["maximum"] == 3
-    assert seen[one.slice]["visible"]
-    assert not any(path.exists() for path in paths)
-
-
 @pytest.mark.parametrize("code", ["en", "es"])
 def test_a_bad_file_gives_a_sentence_and_is_deleted(actions, tmp_path, code):
     path = tmp_path / "gradio" / "h" / "bad.jpg"
@@ -88,7 +70,7 @@ def test_an_impossible_age_is_a_sentence(actions, tmp_path, write_png, age):
 
 @pytest.mark.parametrize(("text", "years"), [("58", 58), ("58,5", 58.5), (" 7 ", 7), ("", None)])
 def test_an_age_is_read_as_either_language_writes_it(text, years):
-    assert actions_module._record(text, "", "").age == years
+    assert record_of(Form(age=text.strip())).age == years
 
 
 def test_what_breaks_unexpectedly_is_a_sentence_and_no_name_is_logged(
@@ -172,7 +154,9 @@ def test_pressing_buttons_in_any_order_gives_sentences(actions):
     one, several = actions.window.one, actions.window.many
     said = collect(actions.again(Turns(), None, "", "", "", "en"))
     assert "Choose an example" in shown(said[one.status])
-    assert collect(actions.show(Turns(), None, 3, "evidence", "en")) == {}
+    put_away = collect(actions.show(Turns(), None, 3, "evidence", "en"))
+    assert "No scan yet" in shown(put_away[one.viewer])  # nothing of what was kept too long
+    assert collect(actions.show(Turns(reading=True), None, 3, "evidence", "en")) == {}
     assert "Choose files" in shown(collect(actions.run([], "en"))[several.ready])
     assert actions.stop(None, "en")[several.batch] is None
     assert actions.clear(Turns(), "en")[one.case] is None

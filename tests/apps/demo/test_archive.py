@@ -150,3 +150,20 @@ def test_uploads_of_every_kind_are_gathered_in_order(tmp_path, folder):
     assert [name for name, _ in found.scans] == ["plain.png", "bad.zip", "in.png"]
     assert isinstance(found.scans[1][1], ArchiveError)
     assert found.skipped == ("table.csv",)
+
+
+def test_names_that_differ_in_their_numbers_alone_count_upwards_and_others_stay(tmp_path, folder):
+    names = ["z.png", "s10.png", "s2.png", "b.png", "s1.png", "a.png"]
+    counted = ["z.png", "s1.png", "s2.png", "b.png", "s10.png", "a.png"]
+    found = unpack(pack(tmp_path / "z.zip", {name: name.encode() for name in names}), folder)
+    assert [name for name, _ in found.scans] == counted
+    assert [path.read_bytes().decode() for _, path in found.scans] == counted
+    for name in names:
+        (tmp_path / name).write_bytes(b"1")
+    found = gather([str(tmp_path / name) for name in names], folder)
+    assert [name for name, _ in found.scans] == counted
+
+
+@given(st.lists(st.text("ab01²٣/", max_size=4)))
+def test_no_name_is_lost_in_the_order(names):
+    assert sorted(archive._counted(names)) == [*range(len(names))]

@@ -4,139 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-import os
-import re
-import subprocess
-import sys
 import time
 import zipfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
-from pypdf import PdfReader
 
 from apps.demo.language import Words
-from braintx.core.settings import DATA_VARIABLE, models_dir
-from braintx.data.simulate import phantoms
-from tests.apps.browser import CHROMIUM, FLAGS, LOCALES, ROOT, free_port, wait_for
+from braintx.core.settings import models_dir
+from tests.apps.demo.browsing import IN_A_BROWSER, PATIENCE, printed, serving
 
-PATIENCE = 30_000  # milliseconds; a busy machine is no failure
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        CHROMIUM is None, reason="NO BROWSER: install Debian's chromium to run these tests"
-    ),
-    pytest.mark.skipif(not phantoms.available(), reason="nilearn is not installed: no examples"),
-]
-
-
-@dataclass
-class Visit:
-    """A page and all it asked for and complained of."""
-
-    page: Any
-    requests: list[str] = field(default_factory=list)
-    complaints: list[str] = field(default_factory=list)
-
-    def text(self, selector: str) -> str:
-        return str(self.page.inner_text(selector)).replace("\N{NO-BREAK SPACE}", " ")
-
-    def wait(self, selector: str, says: str) -> None:
-        spaced = re.escape(says).replace(r"\ ", r"\s").replace(" ", r"\s")
-        self.page.locator(selector).filter(has_text=re.compile(spaced)).wait_for(timeout=PATIENCE)
-
-    def download(self, selector: str) -> tuple[str, bytes]:
-        with self.page.expect_download() as waiting:
-            self.page.click(selector)
-        return waiting.value.suggested_filename, Path(waiting.value.path()).read_bytes()
-
-
-@contextmanager
-def serving(folder: Path, *how: str) -> Iterator[str]:
-    """A server of its own, without the data set: its examples are phantoms."""
-    port = free_port()
-    surroundings = {k: v for k, v in os.environ.items() if k != DATA_VARIABLE}
-    surroundings["GRADIO_TEMP_DIR"] = str(folder)
-    log = (folder.parent / "server.log").open("w+")
-    command = [sys.executable, "-m", "tests.apps.demo.serve", str(port), *how]
-    server = subprocess.Popen(command, cwd=ROOT, env=surroundings, stdout=log, stderr=log)
-    address = f"http://127.0.0.1:{port}/"
-    try:
-        wait_for(server, address, 240)
-        yield address
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
-        log.close()
-
-
-@pytest.fixture(scope="module")
-def uploads(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("server") / "uploads"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture(scope="module")
-def address(uploads: Path) -> Iterator[str]:
-    with serving(uploads) as where:
-        yield where
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield running
-        running.close()
-
-
-@pytest.fixture
-def visit(browser: Any, address: str) -> Iterator[Callable[..., Visit]]:
-    """Opens the window; at the end of each test, nothing may have gone elsewhere or wrong."""
-    opened: list[tuple[Any, Visit]] = []
-
-    def go(
-        language: str = "en", width: int = 1440, where: str = address, scheme: str = "light"
-    ) -> Visit:
-        context = browser.new_context(
-            viewport={"width": width, "height": 900},
-            locale=LOCALES[language],
-            color_scheme=scheme,
-            accept_downloads=True,
-        )
-        seen = Visit(context.new_page())
-        page = seen.page
-        page.set_default_timeout(PATIENCE)
-        page.on("request", lambda request: seen.requests.append(request.url))
-        page.on("pageerror", lambda error: seen.complaints.append(str(error)))
-        page.on(
-            "console",
-            lambda message: (
-                seen.complaints.append(message.text) if message.type == "error" else None
-            ),
-        )
-        opened.append((context, seen))
-        page.goto(where)
-        page.wait_for_selector(f"html[lang={language}]", timeout=PATIENCE)
-        seen.wait("#bx-viewer", Words(language)("viewer.empty_title"))  # type: ignore[arg-type]
-        return seen
-
-    yield go
-    for context, seen in opened:
-        context.close()
-        hosts = {urlsplit(url).hostname for url in seen.requests if not url.startswith("data:")}
-        assert hosts <= {"127.0.0.1", None}, "the window asked for something from elsewhere"
-        assert len(seen.requests) > 20
-        assert seen.complaints == []
+pytestmark = IN_A_BROWSER
 
 
 def test_an_example_is_answered_and_its_layers_move_without_the_server(visit):
@@ -202,6 +79,7 @@ def test_several_slices_have_a_slider_and_a_bad_file_a_sentence(visit, tmp_path,
         str(write_png(tmp_path / name)) for name in ("a-small.png", "b-big.png", "c-small.png")
     ]
     page.set_input_files("#bx-upload input[type=file]", files)
+    page.click("[data-choice$=':one']")
     seen.wait("#bx-viewer", "Slice 2 of 3")
     assert "The 3 slices together" in seen.text("#bx-answer")
     page.locator("#bx-slice input[type=range]").fill("3")
@@ -312,11 +190,6 @@ def test_the_shipped_models_answer_an_example(visit, tmp_path):
         _, content = seen.download("#bx-report a")
         assert "Synthetic image" in printed(content)
         seen.page.close()  # before the server goes, or its going is an error on the page
-
-
-def printed(content: bytes) -> str:
-    reader = PdfReader(io.BytesIO(content))
-    return " ".join(page.extract_text() for page in reader.pages)
 
 
 def spanish_left_on(text: str) -> list[str]:

@@ -12,7 +12,7 @@ import gradio as gr
 import pytest
 
 import braintx
-from apps.demo import about, app, layout, many
+from apps.demo import about, app, layout, many, showing
 from apps.demo.language import LANGUAGES, Words
 from apps.demo.many import Batch, Row
 from braintx.core.errors import ImageError
@@ -118,7 +118,7 @@ def test_nothing_about_a_case_is_said_outside_the_catalogue(
     monkeypatch.setattr("apps.demo.panels.guidance_words", lambda *_: [PANEL])
     with gr.Blocks(analytics_enabled=False):
         window = layout.lay_out()
-    shown = outputs(layout.show_case(window, case, marked))
+    shown = outputs(showing.show_case(window, case, marked))
     assert "⟦" in shown
     assert unmarked(shown, *names) == ""
 
@@ -129,7 +129,7 @@ def test_no_label_button_or_table_is_said_outside_the_catalogue(
     monkeypatch.setattr(about, "cards", lambda: [about.ModelCard("tumor", "")])
     with gr.Blocks(analytics_enabled=False) as blocks:
         window = layout.lay_out()
-    assert unmarked(outputs(layout.relabel(window, marked))) == ""
+    assert unmarked(outputs(showing.relabel(window, marked))) == ""
     rows = (
         Row("one.png", open_case("one.png").shown),
         Row("two.png", ImageError("x", "image.empty")),
@@ -138,8 +138,8 @@ def test_no_label_button_or_table_is_said_outside_the_catalogue(
     for state in ("running", "finished", "stopped"):
         batch = Batch(rows, 4, ("a", "b", "c", "d"), state)
         shown = outputs(
-            layout.show_batch(window, batch, marked)
-            | layout.show_waiting(window, ["x", "y"], marked)
+            showing.show_batch(window, batch, marked)
+            | showing.show_waiting(window, ["x", "y"], marked)
         )
         assert unmarked(shown, "one.png", "two.png", "three.png", "a, b, c") == ""
     sheet = many.as_csv(batch, marked).decode("utf-8-sig")
@@ -160,7 +160,7 @@ def test_a_relabelled_window_shows_the_catalogue_of_that_language_alone(code: st
     """Any sentence that differs between the languages betrays a string left behind."""
     with gr.Blocks(analytics_enabled=False):
         window = layout.lay_out()
-    shown = html.unescape(outputs(layout.relabel(window, Words(code))))  # type: ignore[arg-type]
+    shown = html.unescape(outputs(showing.relabel(window, Words(code))))  # type: ignore[arg-type]
     other = next(one for one in LANGUAGES if one != code)
     foreign = [
         texts[other]
@@ -174,7 +174,7 @@ def test_every_component_that_speaks_is_told_of_a_change_of_language() -> None:
     with gr.Blocks(analytics_enabled=False):
         window = layout.lay_out()
     told = set(window.outputs())
-    said = set(layout.relabel(window, Words("es")))
+    said = set(showing.relabel(window, Words("es")))
     assert said <= told
     silent = {window.header.language, window.one.case, window.many.pending, window.many.batch}
     assert not told & silent

@@ -1,0 +1,135 @@
+"""A scan is read: busy, then the answer or a sentence on what went wrong, if it is awaited still."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from apps.demo import showing, terms
+from apps.demo.cases import Case
+from apps.demo.held import Form
+from apps.demo.html import status
+from apps.demo.language import Language, Words
+from apps.demo.layout import Window
+from apps.demo.showing import Updates
+from apps.demo.turns import Turns
+from braintx.core.errors import BrainTxError, ClinicalError
+from braintx.core.records import ClinicalRecord
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Request:
+    """What one visitor asks for: in which window, in whose turn, in which language."""
+
+    window: Window
+    turns: Turns
+    mine: int
+    language: Language
+
+    @property
+    def words(self) -> Words:
+        return Words(self.language)
+
+    @property
+    def awaited(self) -> bool:
+        """Whether the visitor has asked for nothing else since."""
+        return self.turns.now == self.mine
+
+
+def standing(window: Window, turns: Turns, words: Words, says: str = "") -> Updates:
+    """The status line: busy while a scan is read, else what it ``says``."""
+    if turns.reading:
+        line = status(words("status_line.reading"), busy=True, turn=turns.asked)
+    else:
+        line = status(says, turn=turns.asked)
+    return {window.one.status: line}
+
+
+def read(
+    request: Request, answer: Callable[[], Case], done: Updates, *, opens: bool
+) -> Iterator[Updates]:
+    """The answer, with ``done``; or why there is none.
+
+    Nothing where it is no longer awaited. ``opens`` says that it is another case, and not the
+    open one read with another record.
+    """
+    window, turns, words = request.window, request.turns, request.words
+    one = window.one
+    try:
+        case = answer()
+        if not request.awaited:
+            return
+        turns.begin()  # what is being drawn of the former answer is out of date
+        case = replace(case, number=turns.say())
+        shown = showing.show_case(window, case, words)
+        says = standing(window, turns, words, words("status_line.done"))
+        yield {**shown, **done, **says, one.case: case, one.spoken: request.language}
+        return
+    except BrainTxError as error:
+        sentence = terms.error(words, error)
+    except Exception as error:  # the last line: a visitor sees a sentence, not a trace
+        sentence = unexpected(error, words)
+    if not request.awaited:
+        return
+    turns.reading = False
+    empty = showing.show_case(window, None, words) | {one.case: None} if opens else {}
+    complaint = showing.complain(one.notice, words, sentence)
+    yield {**empty, **standing(window, turns, words), **complaint}
+
+
+def draw(
+    request: Request, case: Case, another: Callable[[], Case], number: int
+) -> Iterator[Updates]:
+    """Another slice or heat map of the open case; where that fails, it stays as it was.
+
+    Nothing where another was asked for since: ``number`` is that of this one.
+    """
+    window, turns, words = request.window, request.turns, request.words
+    one = window.one
+    yield {one.drawing: status(words("status_line.drawing"), busy=True)}
+    sentence = ""
+    try:
+        case = another()
+    except BrainTxError as error:
+        sentence = terms.error(words, error)
+    except Exception as error:
+        sentence = unexpected(error, words)
+    if not request.awaited or turns.drawn != number:
+        return
+    case = replace(case, number=turns.say())
+    shown = showing.show_case(window, case, words)
+    if sentence:  # the controls go back to what is shown
+        shown[one.method]["value"] = case.method
+        shown |= showing.complain(one.notice, words, sentence)
+    else:  # they may have been moved on since
+        shown[one.slice].pop("value", None)
+    says = standing(window, turns, words, "" if sentence else words("status_line.done"))
+    yield {**shown, **says, one.case: case, one.spoken: request.language}
+
+
+def unexpected(error: Exception, words: Words) -> str:
+    """Log where it broke, not what it said: a message may hold a patient's file name."""
+    frames = traceback.extract_tb(error.__traceback__)
+    trail = " < ".join(f"{frame.filename}:{frame.lineno}" for frame in reversed(frames))
+    _log.error("unexpected %s at %s", type(error).__name__, trail)
+    return words("error.unexpected")
+
+
+def record_of(form: Form) -> ClinicalRecord:
+    """The form as a record; 58.5 may be written 58,5.
+
+    Raises
+    ------
+    ClinicalError
+        Where the age is no number.
+    """
+    try:
+        years = float(form.age.replace(",", ".")) if form.age else None
+    except ValueError as error:
+        raise ClinicalError(f"Age {form.age!r} was given; expected years.") from error
+    sex = form.sex
+    return ClinicalRecord(years, "F" if sex == "F" else "M" if sex == "M" else None, form.note)

@@ -1,0 +1,191 @@
+"""Which files belong to one patient, as far as they say: nothing is guessed from a picture."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from braintx.core.errors import ImageError
+from braintx.data.imaging import dicom
+
+_SHOWN_NAMES = 3
+_TAGS = ("PatientID", "PatientName", "PatientBirthDate", "StudyInstanceUID")
+# What programs write where they take an identity out: two files that share it share nothing.
+_TAKEN_OUT = re.compile(
+    r"(anon|de-?ident|unknown|none$|n/?a$|x+$|0+$|no[_ -]?(name|id)|test$)", re.I
+)
+
+
+@dataclass(frozen=True)
+class Belonging:
+    """Files by the patient whose they say they are.
+
+    Attributes
+    ----------
+    known : tuple of tuple of Path
+        A group for each patient and examination that the DICOM headers tell apart, in the order
+        of their first files.
+    unknown : tuple of Path
+        Files that do not say whose they are: pictures, NIfTI volumes, DICOM without identity.
+    """
+
+    known: tuple[tuple[Path, ...], ...] = ()
+    unknown: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Identity:
+    """What a header says of whose it is; empty where it says nothing."""
+
+    patient: str = ""
+    name: str = ""
+    birth: str = ""
+    study: str = ""
+
+    def _values(self) -> tuple[str, str, str, str]:
+        return self.patient, self.name, self.birth, self.study
+
+    @property
+    def said(self) -> int:
+        """How much is known; a name or a birth date alone is no identity."""
+        if not (self.patient or self.study or (self.name and self.birth)):
+            return 0
+        return sum(map(bool, self._values()))
+
+    def contradicts(self, other: _Identity) -> bool:
+        pairs = zip(self._values(), other._values(), strict=True)
+        return any(mine and its and mine != its for mine, its in pairs)
+
+    def shares(self, other: _Identity) -> bool:
+        """Whether something that identifies is the same in both."""
+        return (
+            bool(self.patient and self.patient == other.patient)
+            or bool(self.study and self.study == other.study)
+            or bool(
+                self.name and self.birth and (self.name, self.birth) == (other.name, other.birth)
+            )
+        )
+
+    def linked(self, other: _Identity) -> bool:
+        return self.shares(other) and not self.contradicts(other)
+
+
+def by_patient(paths: Iterable[Path | str]) -> Belonging:
+    """Sort files by whose they say they are.
+
+    Two DICOM files are apart where patient id, name, birth date or study differ. One that lacks
+    some of these belongs where the rest agrees, if that is one place alone. A file that cannot
+    be read says nothing; reading it later says why.
+
+    Parameters
+    ----------
+    paths : iterable of Path or str
+        Files, not folders.
+    """
+    given = [Path(path) for path in paths]
+    said = [_identity(path) for path in given]
+    place_of = {one: place for place, group in enumerate(_groups(said)) for one in group}
+    files: dict[int, list[Path]] = {}
+    unknown = []
+    for path, one in zip(given, said, strict=True):
+        if one in place_of:
+            files.setdefault(place_of[one], []).append(path)
+        else:
+            unknown.append(path)
+    return Belonging(tuple(map(tuple, files.values())), tuple(unknown))
+
+
+def refuse_several_patients(paths: Iterable[Path | str]) -> None:
+    """Refuse files that say that they are of several patients or examinations.
+
+    Raises
+    ------
+    ImageError
+        ``image.many_patients``, with the names of the files of each.
+    """
+    groups = by_patient(paths).known
+    if len(groups) > 1:
+        listed = "; ".join(_listed(group) for group in groups)
+        raise ImageError(
+            f"The files are of {len(groups)} patients or examinations, by their DICOM headers: "
+            f"{listed}. Give those of one.",
+            "image.many_patients",
+        )
+
+
+def _groups(said: list[_Identity]) -> list[set[_Identity]]:
+    """Identities that are linked, none of which contradicts another; what fits two is in none."""
+    rest = {one for one in said if one.said}
+    while True:
+        groups = _components(rest)
+        unclear: set[_Identity] = set()
+        for group in groups:
+            apart = {one: {other for other in group if one.contradicts(other)} for one in group}
+            if any(apart.values()):
+                unclear |= {one for one in group if _between(one, group, apart)} or {
+                    one for one in group if not apart[one]
+                }
+        if not unclear:
+            return [part for group in groups for part in _clear(group)]
+        rest -= unclear
+
+
+def _between(one: _Identity, group: set[_Identity], apart: dict[_Identity, set[_Identity]]) -> bool:
+    """Whether it is linked to two that contradict each other: it could be of either."""
+    linked = {other for other in group if other != one and one.linked(other)}
+    return any(apart[other] & linked for other in linked)
+
+
+def _clear(group: set[_Identity]) -> list[set[_Identity]]:
+    """The group, or each for itself where every one of them contradicts another."""
+    if any(one.contradicts(other) for one in group for other in group):
+        return [{one} for one in group]
+    return [group]
+
+
+def _components(identities: set[_Identity]) -> list[set[_Identity]]:
+    left, found = set(identities), []
+    while left:
+        group, border = set(), {left.pop()}
+        while border:
+            group |= border
+            border = {other for other in left if any(one.linked(other) for one in border)}
+            left -= border
+        found.append(group)
+    return found
+
+
+def _identity(path: Path) -> _Identity:
+    try:
+        with path.open("rb") as stream:
+            if not dicom.is_dicom(stream.read(dicom.PREAMBLE_BYTES)):
+                return _Identity()
+        with dicom.guarded(path.name):
+            header = dicom.open_dataset(path, pixels=False)
+            patient, name, birth, study = (_plain(header.get(tag)) for tag in _TAGS)
+    except (OSError, ValueError, ImageError):
+        return _Identity()
+    return _Identity(_told(patient), _told(_same_name(name)), re.sub(r"\D", "", birth), study)
+
+
+def _plain(value: object) -> str:
+    return " ".join(str(value or "").replace("\0", " ").split())
+
+
+def _same_name(name: str) -> str:
+    """A DICOM name without what differs between two spellings of one: case, empty parts."""
+    alphabetic = unicodedata.normalize("NFC", name.split("=", maxsplit=1)[0])
+    return " ".join(alphabetic.replace("^", " ").split()).casefold()
+
+
+def _told(value: str) -> str:
+    return "" if _TAKEN_OUT.match(value) else value
+
+
+def _listed(group: tuple[Path, ...]) -> str:
+    names = ", ".join(path.name for path in group[:_SHOWN_NAMES])
+    rest = len(group) - _SHOWN_NAMES
+    return f"{names} and {rest} more" if rest > 0 else names
