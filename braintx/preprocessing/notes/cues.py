@@ -104,7 +104,9 @@ def _direction(cue: Cue, scan: Scan) -> Kind:
     if cue.kind == "forward":
         if said in _answers_only():
             return "backward" if _answers(cue.end, scan) else "forward"
-        return "backward" if back and said in _either_way() else "forward"
+        joins = said[0] in words("scope")["or"]
+        answers = cue.status == "absent" and not joins and _answers(cue.end, scan)
+        return "backward" if back and (answers or said in _either_way()) else "forward"
     if cue.status != "absent":
         return "backward"
     if said[0] in ("no", "ya", "not"):
