@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from braintx.preprocessing.notes.around import Amount
@@ -98,8 +99,7 @@ def _looks_right(amount: Amount, line: Line, preceded: bool, after: int) -> bool
     if amount.onward and near and (not preceded or tokens[first] in ("of", "de")):
         return True
     if not preceded:
-        lead = words("time")["plain"] | words("time")["course"] | _BREAKS
-        lead |= words("relatives")["relatives"] | words("relatives")["says"]
+        lead = _known() | _BREAKS
         return near or all(token in lead for token in tokens[: amount.start])
     begins = amount.start == 0 or tokens[amount.start - 1] in _BREAKS | _JOINS
     return begins and near
@@ -159,9 +159,20 @@ def _is_circumstance(at: int, tokens: Sequence[str]) -> bool:
     return bool(after) and tokens[at] in known["triggers"]
 
 
+@cache
+def _course() -> frozenset[str]:
+    """Words of how an illness goes, and of who noticed it."""
+    return words("time")["course"] | words("relatives")["says"]
+
+
+@cache
+def _known() -> frozenset[str]:
+    """Words that name nothing else that a duration could belong to."""
+    return _course() | words("time")["plain"] | words("relatives")["relatives"]
+
+
 def _anchors(line: Line) -> _Anchors:
-    course = words("time")["course"] | words("relatives")["says"]
-    plain = words("time")["plain"] | words("relatives")["relatives"]
+    course, known = _course(), _known()
     at = {end - 1: number for number, (_, end) in enumerate(line.findings)}
     taken = positions(line.findings) | positions(line.amounts)
     rest = [(i, token) for i, token in enumerate(line.tokens) if i not in taken]
@@ -172,5 +183,5 @@ def _anchors(line: Line) -> _Anchors:
         at,
         tuple(sorted(at)),
         begun=any(token in course for _, token in rest),
-        first_unknown=next((i for i, t in rest if t.isalpha() and t not in course | plain), None),
+        first_unknown=next((i for i, t in rest if t.isalpha() and t not in known), None),
     )

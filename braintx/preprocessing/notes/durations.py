@@ -40,7 +40,11 @@ def amounts(tokens: Sequence[str]) -> tuple[Amount, ...]:
 
 
 def _in_context(tokens: Sequence[str], at: int) -> Amount | None:
-    span = _slashed(tokens, at) or _counted(tokens, at) or _named(tokens, at)
+    number = count(tokens, at)
+    span = None
+    if number is not None:
+        span = _slashed(tokens, at, number) or _counted(tokens, at, number)
+    span = span or _named(tokens, at)
     return None if span is None else in_context(tokens, span)
 
 
@@ -113,10 +117,9 @@ def _half(tokens: Sequence[str], at: int) -> int:
     return max((len(h) for h in _HALVES if tuple(tokens[at : at + len(h)]) == h), default=0)
 
 
-def _counted(tokens: Sequence[str], at: int) -> Span | None:
+def _counted(tokens: Sequence[str], at: int, number: Count) -> Span | None:
     """A number and its unit, perhaps a smaller one behind it ("1 year and 3 months")."""
-    number = count(tokens, at)
-    if number is None or (at and tokens[at - 1] == "/"):
+    if at and tokens[at - 1] == "/":
         return None
     known = words("time")
     place = number.end
@@ -135,10 +138,9 @@ def _counted(tokens: Sequence[str], at: int) -> Span | None:
     return Span(at, end, value, unit, number.article, tokens[place] in known["letters"])
 
 
-def _slashed(tokens: Sequence[str], at: int) -> Span | None:
+def _slashed(tokens: Sequence[str], at: int, number: Count) -> Span | None:
     """Days, weeks and months as "3/7", "3/52" and "3/12"; no date, no visual acuity."""
-    number = count(tokens, at)
-    if number is None or tuple(tokens[number.end : number.end + 1]) != ("/",):
+    if tuple(tokens[number.end : number.end + 1]) != ("/",):
         return None
     last = number.end + 2
     if tuple(tokens[last : last + 1]) == ("/",) or (at and tokens[at - 1] == "/"):

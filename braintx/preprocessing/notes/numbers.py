@@ -32,8 +32,23 @@ def _tens() -> dict[str, int]:
     return dict(words("time").raw["tens"])
 
 
+@cache
+def _begins() -> frozenset[str]:
+    """Every word that a number may begin with."""
+    known = words("time")
+    return (
+        known["articles"]
+        | known["half"]
+        | frozenset(known.raw["vague"])
+        | frozenset(_numbers())
+        | frozenset(_tens())
+    )
+
+
 def count(tokens: Sequence[str], at: int) -> Count | None:
     """The number, or the middle of the range of numbers, that begins at ``at``."""
+    if at >= len(tokens) or not (tokens[at][0].isdigit() or tokens[at] in _begins()):
+        return None
     first = _single(tokens, at)
     if first is None:
         return None

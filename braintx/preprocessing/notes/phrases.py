@@ -66,6 +66,10 @@ class Phrases(Generic[T]):
         if not node.ends:
             node.value, node.ends = value, True
 
+    def first(self) -> frozenset[str]:
+        """Every token that a phrase begins with; `NUMBER` for any number."""
+        return frozenset(self._root.children)
+
     def at(
         self,
         tokens: Sequence[str],
@@ -104,9 +108,10 @@ class Phrases(Generic[T]):
 
     def all(self, tokens: Sequence[str]) -> Iterator[Match[T]]:
         """Every phrase from left to right, the longest first, none overlapping another."""
-        at = 0
+        at, first = 0, self._root.children
         while at < len(tokens):
-            match = self.at(tokens, at)
+            known = tokens[at] in first or (NUMBER in first and tokens[at][0].isdigit())
+            match = self.at(tokens, at) if known else None
             if match is not None:
                 yield match
             at = match.end if match is not None else at + 1

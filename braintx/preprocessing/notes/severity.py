@@ -53,8 +53,8 @@ def _scores(tokens: Sequence[str]) -> Iterator[Degree]:
     """Pain "8/10", "8 out of 10", "8 sobre 10": 1 to 3 mild, 4 to 6 moderate, 7 to 10 severe."""
     known = words("severity")
     for i, token in enumerate(tokens):
-        top = _top(tokens, i + 1)
-        if not token[0].isdigit() or top is None or (i and tokens[i - 1] == "/"):
+        top = _top(tokens, i + 1) if token[0].isdigit() else None
+        if top is None or (i and tokens[i - 1] == "/"):
             continue
         score = float(token.replace(",", "."))
         earlier = tokens[max(0, i - 5) : i]

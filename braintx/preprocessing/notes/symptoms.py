@@ -46,6 +46,7 @@ class _Lexicon:
     before: Phrases[frozenset[str]]
     adjectives: Phrases[frozenset[str]]
     after: Phrases[frozenset[str]]
+    begins: frozenset[str]
     kinds: dict[str, frozenset[str]]
     skipped: frozenset[str]
     links: frozenset[str]
@@ -76,6 +77,9 @@ def mentions(tokens: Sequence[str]) -> tuple[Mention, ...]:
     found: list[Mention] = []
     at = 0
     while at < len(text):
+        if text[at] not in lexicon.begins:
+            at += 1
+            continue
         phrase = lexicon.phrases.at(text, at, _NEGATIONS)
         pairs = _pairs(text, at, lexicon)
         reach = max((match.end for match in pairs), default=at)
@@ -175,12 +179,18 @@ def _lexicon() -> _Lexicon:
     phrases += [(one, tuple(j["names"])) for j in raw["joint"] for one in j["phrases"]]
     phrases += [(one, (c["name"],)) for c in raw["symptoms"] for one in c["en"] + c["es"]]
     faculties = [(one, name) for name, f in raw["faculties"].items() for one in f["words"]]
+    tree = Phrases(phrases, skipped)
+    known_faculties = Phrases(faculties, skipped)
+    before, adjectives, after = (
+        _by_kind(raw["deficits"], place, skipped) for place in ("before", "adjective", "after")
+    )
     return _Lexicon(
-        phrases=Phrases(phrases, skipped),
-        faculties=Phrases(faculties, skipped),
-        before=_by_kind(raw["deficits"], "before", skipped),
-        adjectives=_by_kind(raw["deficits"], "adjective", skipped),
-        after=_by_kind(raw["deficits"], "after", skipped),
+        phrases=tree,
+        faculties=known_faculties,
+        before=before,
+        adjectives=adjectives,
+        after=after,
+        begins=tree.first() | known_faculties.first() | before.first() | adjectives.first(),
         kinds={name: frozenset(f["kinds"]) for name, f in raw["faculties"].items()},
         skipped=skipped,
         links=known["links"],

@@ -24,44 +24,46 @@ _SAME = str.maketrans(
     {**dict.fromkeys("‘’`´ʼ", "'"), **dict.fromkeys("‐‑‒–—−", "-"), "⁄": "/", "×": " x ", "ø": "no"}
     | {"≥": ">", "≤": "<", "•": "*", "·": "*", "\r": "\n", "\u2028": "\n", "∅": "no"}
 )
-# Each is linear: no two neighbouring parts can match the same character.
+# Each with the sign without which it changes nothing, and each linear: no two neighbouring parts
+# can match the same character.
 _REWRITES = tuple(
-    (re.compile(pattern), replacement)
-    for pattern, replacement in (
-        (r"(?m)^ ?-{1,2} ?(?=[a-z0-9])", "* "),
-        (r"\bcan(?:'t|t|not)\b", "can not"),
-        (r"\bwon't\b", "will not"),
-        (r"n't\b", " not"),
-        (r"'s\b", ""),
-        (r"\bw/o\b", " without "),
-        (r"\bw/", " with "),
-        (r"\br/o\b", " rule out "),
-        (r"\b[ch]/o\b", lambda m: " complains of " if m[0][0] == "c" else " history of "),
-        (r"\bs/p\b", " status post "),
-        (r"\bf/u\b", " follow up "),
-        (r"\bb/l\b", " bilateral "),
-        (r"\bp/w\b", " presents with "),
-        (r"\b[nv] ?[/&+] ?[nv]\b", " nausea and vomiting "),
-        (r"\by ?/ ?o\b", " year old "),
-        (r"(?<=\d)(?: )?yo\b", " year old "),
-        (r"\bc/(?=\d)", " cada "),
-        (r"\bc/(?=\s|[a-z]{4})", " con "),
-        (r"\bs/(?=\s|[a-z]{4})", " sin "),
-        (r"\+ ?/ ?-", " and "),
-        (r"(?<![a-z0-9])\+ ?ve\b", f" {PRESENT_MARK} "),
-        (r"(?<![a-z0-9])- ?ve\b", f" {ABSENT_MARK} "),
-        (r"\( ?\++ ?\)", f" {PRESENT_MARK} "),
-        (r"\( ?-+ ?\)", f" {ABSENT_MARK} "),
-        (r"(?<=[a-z]) ?\+ ?(?=[a-z])", " and "),
-        (r"(?<=[a-z]) ?\++(?=[\s,;.]|$)", f" {PRESENT_MARK} "),
-        (r"(?<=[a-z])-(?=[\s,;.]|$)", f" {ABSENT_MARK} "),
-        (r"(?<=[a-z:]) -(?=[,;.\n]|$)", f" {ABSENT_MARK} "),
-        (r"(?<=[a-z]) - (?=[a-z]{3,} - )", ", "),
-        (r"(?<=\d) ?- ?(?=\d)", " to "),
-        (r"(?<=[a-z0-9])-(?=[a-z0-9])", " "),
-        (r"(?<=[,;]) -(?=[a-z])|(?<=[,;]) - (?=[a-z])", " no "),
-        (r" -{1,3} ", ", "),
-        (r"(?<=\s)\?(?=[a-z])", " "),
+    (sign, re.compile(pattern), replacement)
+    for sign, pattern, replacement in (
+        ("-", r"(?m)^ ?-{1,2} ?(?=[a-z0-9])", "* "),
+        ("can", r"\bcan(?:'t|t|not)\b", "can not"),
+        ("'", r"\bwon't\b", "will not"),
+        ("'", r"n't\b", " not"),
+        ("'", r"'s\b", ""),
+        ("/", r"\bw/o\b", " without "),
+        ("/", r"\bw/", " with "),
+        ("/", r"\br/o\b", " rule out "),
+        ("/", r"\bc/o\b", " complains of "),
+        ("/", r"\bh/o\b", " history of "),
+        ("/", r"\bs/p\b", " status post "),
+        ("/", r"\bf/u\b", " follow up "),
+        ("/", r"\bb/l\b", " bilateral "),
+        ("/", r"\bp/w\b", " presents with "),
+        ("n", r"\b[nv] ?[/&+] ?[nv]\b", " nausea and vomiting "),
+        ("/", r"\by ?/ ?o\b", " year old "),
+        ("yo", r"(?<=\d)(?: )?yo\b", " year old "),
+        ("/", r"\bc/(?=\d)", " cada "),
+        ("/", r"\bc/(?=\s|[a-z]{4})", " con "),
+        ("/", r"\bs/(?=\s|[a-z]{4})", " sin "),
+        ("+", r"\+ ?/ ?-", " and "),
+        ("+", r"(?<![a-z0-9])\+ ?ve\b", f" {PRESENT_MARK} "),
+        ("-", r"(?<![a-z0-9])- ?ve\b", f" {ABSENT_MARK} "),
+        ("+", r"\( ?\++ ?\)", f" {PRESENT_MARK} "),
+        ("-", r"\( ?-+ ?\)", f" {ABSENT_MARK} "),
+        ("+", r"(?<=[a-z]) ?\+ ?(?=[a-z])", " and "),
+        ("+", r"(?<=[a-z]) ?\++(?=[\s,;.]|$)", f" {PRESENT_MARK} "),
+        ("-", r"(?<=[a-z])-(?=[\s,;.]|$)", f" {ABSENT_MARK} "),
+        ("-", r"(?<=[a-z:]) -(?=[,;.\n]|$)", f" {ABSENT_MARK} "),
+        ("-", r"(?<=[a-z]) - (?=[a-z]{3,} - )", ", "),
+        ("-", r"(?<=\d) ?- ?(?=\d)", " to "),
+        ("-", r"(?<=[a-z0-9])-(?=[a-z0-9])", " "),
+        ("-", r"(?<=[,;]) -(?=[a-z])|(?<=[,;]) - (?=[a-z])", " no "),
+        ("-", r" -{1,3} ", ", "),
+        ("?", r"(?<=\s)\?(?=[a-z])", " "),
     )
 )
 _TOKEN = re.compile(
@@ -118,8 +120,9 @@ def _fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.casefold()).translate(_SAME)
     plain = "".join(c for c in decomposed if not unicodedata.combining(c))
     plain = re.sub(r"[^\S\n]+", " ", plain)[: 2 * MAX_CHARACTERS]
-    for pattern, replacement in _REWRITES:
-        plain = pattern.sub(replacement, plain)
+    for sign, pattern, replacement in _REWRITES:
+        if sign in plain:
+            plain = pattern.sub(replacement, plain)
     return plain
 
 

@@ -63,6 +63,8 @@ FEW_WEEKS = pytest.approx(3 * 7 / 30.4375, rel=1e-3)
         ("La paciente no refiere mejoría de la cefalea.", ("headache",)),
         ("Well. No complaints.", ()),
         ("", ()),
+        ("ni ni", ()),
+        (", ( / ni", ()),
     ],
 )
 def test_symptoms_and_negation(note: str, symptoms: tuple[str, ...]) -> None:
