@@ -57,7 +57,7 @@ def statuses(line: Line, carried: Carried = NOTHING) -> tuple[tuple[Status, ...]
     """
     read = scan(line)
     if not read.items:  # separators alone
-        return ("present",) * len(line.tokens), NOTHING
+        return tuple("present" for _ in line.tokens), NOTHING
     every = cues(read, carried.denied)
     if carried.heading is not None:
         every = [Cue(0, 0, carried.heading, long=True), *every]
