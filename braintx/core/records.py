@@ -109,7 +109,8 @@ class NoteFindings:
     symptoms : tuple of str
         Canonical English names, in the order of first mention.
     set_aside : tuple of str
-        Symptoms that are only ever denied, or said of somebody else.
+        Symptoms that are only ever denied, said of somebody else, spoken of as possible, or long
+        past.
     duration_months : float or None
     severity : {"mild", "moderate", "severe"} or None
     language : {"en", "es"}
