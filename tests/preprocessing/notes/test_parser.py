@@ -26,6 +26,7 @@ def read(name: str) -> list[dict[str, Any]]:
 
 
 DEVELOPMENT = read("development.jsonl")
+SET_ASIDE = read("set_aside.jsonl")
 """Written and annotated by an independent author; half of what that author wrote."""
 BY_RULE = read("by_rule.jsonl")
 """Written by the parser's author, several for each rule."""
@@ -275,6 +276,15 @@ def test_notes_of_an_independent_author_are_read_wholly(language: str) -> None:
     misread = {row["id"]: parts for row in rows if (parts := wrong(row))}
     assert len(rows) == 40
     assert len(misread) <= 2, f"{len(rows) - len(misread)} of {len(rows)} read wholly: {misread}"
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_notes_that_no_rule_was_made_for_are_read_wholly_nine_times_in_ten(language: str) -> None:
+    """Set aside until the parser was done: what it misreads here is left to stand."""
+    rows = [row for row in SET_ASIDE if row["language"] == language]
+    misread = {row["id"]: parts for row in rows if (parts := wrong(row))}
+    assert len(rows) == 40
+    assert len(misread) <= 4, f"{len(rows) - len(misread)} of {len(rows)} read wholly: {misread}"
 
 
 @pytest.mark.parametrize("row", BY_RULE, ids=lambda row: row["text"][:60])
