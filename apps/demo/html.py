@@ -43,6 +43,4 @@ def status(text: str, busy: bool = False, turn: int = 0) -> str:
     """
     kind = " bx-busy" if busy else ""
     mark = f' data-turn="{turn}"' if turn else ""
-    return (
-        f'<div class="bx-status{kind}" role="status" aria-live="polite"{mark}>{esc(text)}</div>'
-    )
+    return f'<div class="bx-status{kind}" role="status" aria-live="polite"{mark}>{esc(text)}</div>'

@@ -67,7 +67,9 @@ def form(words: Words, given: Form) -> str:
 def _record(words: Words, age: str, sex: str, note: str) -> str:
     parts = []
     if age:
-        parts.append(words("treatment.used_age_one" if age == "1" else "treatment.used_age", age=age))
+        parts.append(
+            words("treatment.used_age_one" if age == "1" else "treatment.used_age", age=age)
+        )
     if sex:
         parts.append(words("input.female" if sex == "F" else "input.male").lower())
     if count := len(note.split()):

@@ -14,7 +14,9 @@ from braintx.data.imaging import dicom
 _SHOWN_NAMES = 3
 _TAGS = ("PatientID", "PatientName", "PatientBirthDate", "StudyInstanceUID")
 # What programs write where they take an identity out: two files that share it share nothing.
-_TAKEN_OUT = re.compile(r"(anon|de-?ident|unknown|none$|n/?a$|x+$|0+$|no[_ -]?(name|id)|test$)", re.I)
+_TAKEN_OUT = re.compile(
+    r"(anon|de-?ident|unknown|none$|n/?a$|x+$|0+$|no[_ -]?(name|id)|test$)", re.I
+)
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,9 @@ class _Identity:
         return (
             bool(self.patient and self.patient == other.patient)
             or bool(self.study and self.study == other.study)
-            or bool(self.name and self.birth and (self.name, self.birth) == (other.name, other.birth))
+            or bool(
+                self.name and self.birth and (self.name, self.birth) == (other.name, other.birth)
+            )
         )
 
     def linked(self, other: _Identity) -> bool:
@@ -102,7 +106,8 @@ def refuse_several_patients(paths: Iterable[Path | str]) -> None:
     ImageError
         ``image.many_patients``, with the names of the files of each.
     """
-    groups = by_patient(paths).known
+    given = [*paths]
+    groups = by_patient(given).known if len(given) > 1 else ()
     if len(groups) > 1:
         listed = "; ".join(_listed(group) for group in groups)
         raise ImageError(
@@ -129,9 +134,7 @@ def _groups(said: list[_Identity]) -> list[set[_Identity]]:
         rest -= unclear
 
 
-def _between(
-    one: _Identity, group: set[_Identity], apart: dict[_Identity, set[_Identity]]
-) -> bool:
+def _between(one: _Identity, group: set[_Identity], apart: dict[_Identity, set[_Identity]]) -> bool:
     """Whether it is linked to two that contradict each other: it could be of either."""
     linked = {other for other in group if other != one and one.linked(other)}
     return any(apart[other] & linked for other in linked)
@@ -175,7 +178,7 @@ def _plain(value: object) -> str:
 
 def _same_name(name: str) -> str:
     """A DICOM name without what differs between two spellings of one: case, empty parts."""
-    alphabetic = unicodedata.normalize("NFC", name.split("=")[0])
+    alphabetic = unicodedata.normalize("NFC", name.split("=", maxsplit=1)[0])
     return " ".join(alphabetic.replace("^", " ").split()).casefold()
 
 

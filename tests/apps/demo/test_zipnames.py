@@ -40,7 +40,9 @@ def named(path: Path) -> list[str]:
         return [member_name(member) for member in file.infolist()]
 
 
-@pytest.mark.parametrize("name", ["Núñez/corte 1.png", "Müller.dcm", "脳.png", "мозг/срез.png", "a.png"])
+@pytest.mark.parametrize(
+    "name", ["Núñez/corte 1.png", "Müller.dcm", "脳.png", "мозг/срез.png", "a.png"]
+)
 @pytest.mark.parametrize("system", [WINDOWS, UNIX])
 def test_utf8_without_the_flag_is_read_as_utf8(tmp_path, name, system):
     path = pack(tmp_path / "z.zip", name.encode(), system=system)
