@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import gradio as gr
 
@@ -21,40 +21,70 @@ from apps.demo.reading import Request, draw, read, record_of, standing, unexpect
 from apps.demo.showing import Updates
 from apps.demo.turns import Turns
 from braintx.core.errors import BrainTxError
+from braintx.explain import saliency
 
 if TYPE_CHECKING:
     from braintx.pipeline import Pipeline
 
 Loader = Callable[[], "Pipeline"]
 
-_FRESH = Held()
 _TICK = 0.4  # seconds between two looks at a run of many scans
 
 
+class Sent(NamedTuple):
+    """What comes with every request of the tab of one patient, in the order of its inputs.
+
+    Attributes
+    ----------
+    turns : Turns
+    case : Case or None
+        The open one.
+    held, aside, waiting
+        See `apps.demo.held` and `apps.demo.questions`.
+    age, sex, note, method : str
+        The controls.
+    language : {"en", "es"}
+    asked : str
+        The browser's number of the request, where it shows no answer before (``window.js``).
+    """
+
+    turns: Turns
+    case: Case | None = None
+    held: Held = Held()
+    aside: Form | None = None
+    waiting: Waiting | None = None
+    age: str = ""
+    sex: str = ""
+    note: str = ""
+    method: str = saliency.DEFAULT
+    language: Language = "en"
+    asked: str = ""
+
+    @property
+    def words(self) -> Words:
+        """The catalogue in the visitor's language."""
+        return Words(self.language)
+
+    @property
+    def form(self) -> Form:
+        """The record as the controls hold it."""
+        return Form.of(self.age, self.sex, self.note)
+
+
 class Actions:
-    """What each control does; `apps.demo.app` says with which inputs."""
+    """What each control does; ``sent`` is always as in `Sent`."""
 
     def __init__(self, window: Window, load: Loader) -> None:
         self.window = window
         self.load = load
 
-    def speak(
-        self,
-        language: Language,
-        case: Case | None,
-        batch: Any,
-        pending: list[str],
-        turns: Turns | None = None,
-        waiting: Waiting | None = None,
-        aside: Form | None = None,
-        *form: Any,
-    ) -> Updates:
+    def speak(self, batch: Any, pending: list[str], *sent: Any) -> Updates:
         """Say everything again in a language; the case stays.
 
         What was asked for or answered meanwhile is left alone: it is said again on its own.
         """
-        words, window = Words(language), self.window
-        turns = turns or Turns(said=case.number if case else 0)
+        given, window = Sent(*sent), self.window
+        case, turns, words = given.case, given.turns, given.words
         said = turns.said
         same = _merge(
             showing.relabel(window, words),
@@ -63,227 +93,164 @@ class Actions:
         )
         of_case = _merge(
             showing.show_case(window, case, words),
-            showing.show_question(window, waiting, Form.of(*form or Form()), words),
-            showing.show_aside(window, aside, words),
-            self.report(case, language, language),
+            showing.show_question(window, given.waiting, given.form, words),
+            showing.show_aside(window, given.aside, words),
+            self.report(given.language, *sent),
         )
         if turns.said != said or (case is not None and case.number != said):
             return same
         return _merge(same, of_case, standing(window, turns, words))
 
-    def open_uploads(
-        self,
-        turns: Turns,
-        given: list[str] | None,
-        age: str,
-        sex: str,
-        note: str,
-        method: str,
-        language: Language,
-        held: Held = _FRESH,
-        aside: Form | None = None,
-        former: Waiting | None = None,
-        asked: str = "",
-    ) -> Iterator[Updates]:
-        """Assess what was uploaded, or ask whose it is; then delete it.
-
-        ``former`` are uploads about which a question was open, and which nobody awaits now.
-        """
-        if not turns.hear(asked):
-            uploads.discard(uploads.take(given))
+    def open_uploads(self, uploaded: list[str] | None, *sent: Any) -> Iterator[Updates]:
+        """Assess what was uploaded, or ask whose it is; then delete it."""
+        given = Sent(*sent)
+        if not given.turns.hear(given.asked):
+            uploads.discard(uploads.take(uploaded))
             return
-        mine = turns.begin(reading=True)
-        request = Request(self.window, turns, mine, language)
-        one, words = self.window.one, request.words
-        form = Form.of(age, sex, note)
-        held, dropped = held.drop(form, aside)
-        questions.discard(former)
+        request = self._begin(given)
+        held, dropped = given.held.drop(given.form, given.aside)
         yield {
             **self._emptied(request, held),
-            **self._set_aside(dropped.aside, words),
-            **_changed(self.window, form, dropped.form),
-            one.upload: gr.update(value=None),
+            **self._set_aside(dropped.aside, given.words),
+            **_changed(self.window, given.form, dropped.form),
+            self.window.one.upload: gr.update(value=None),
         }
         try:
-            waiting = questions.waiting(mine, uploads.take(given), dropped)
+            waiting = questions.waiting(request.mine, uploads.take(uploaded), dropped)
         except Exception as error:  # a full disk: said like all that goes wrong
             yield from read(request, _raiser(error), {}, opens=True)
             return
-        yield from self._proceed(request, waiting, dropped.form, held, method)
+        now = given._replace(held=held)
+        yield from self._proceed(request, waiting, dropped.form, now)
 
-    def choose(
-        self,
-        turns: Turns,
-        waiting: Waiting | None,
-        method: str,
-        event: gr.EventData,
-        age: str,
-        sex: str,
-        note: str,
-        language: Language,
-        held: Held,
-        pending: list[str],
-        asked: str,
-    ) -> Iterator[Updates]:
+    def choose(self, event: gr.EventData, pending: list[str], *sent: Any) -> Iterator[Updates]:
         """The visitor answers a question about the uploads that wait."""
+        given, window = Sent(*sent), self.window
+        waiting, turns, words = given.waiting, given.turns, given.words
         number, _, choice = str(event.label).partition(":")
-        window, words = self.window, Words(language)
-        turns.hear(asked)
+        turns.hear(given.asked)
         if waiting is None or number != str(waiting.turn) or waiting.turn != turns.now:
             yield standing(window, turns, words)  # a question that is no longer open
             return
-        mine = turns.begin(reading=choice != "apart")
-        request = Request(window, turns, mine, language)
-        form = Form.of(age, sex, note)
-        yield self._emptied(request, held)
+        request = self._begin(given._replace(waiting=None), reading=choice != "apart")
+        yield self._emptied(request, given.held)
         if choice == "apart":
             every = [*pending, *waiting.files]
             ready = showing.show_waiting(window, every, words)
             yield {**ready, window.many.pending: every, window.tabs: gr.update(selected="many")}
             return
-        waiting = replace(waiting, turn=mine)
+        form = given.form
+        waiting = replace(waiting, turn=request.mine)
         if choice == "one":
             waiting = replace(waiting, together=True)
         elif choice in {"with", "without"}:
             waiting = replace(waiting, doubtful=False)
             if choice == "without":
-                yield showing.show_form(window, Form())
                 form = Form()
+                yield showing.show_form(window, form)
         else:
             waiting = waiting.choose(int(choice.removeprefix("part-")))
-        yield from self._proceed(request, waiting, form, held, method)
+        yield from self._proceed(request, waiting, form, given)
 
-    def open_example(
-        self,
-        turns: Turns,
-        language: Language,
-        method: str,
-        event: gr.EventData,
-        age: str = "",
-        sex: str = "",
-        note: str = "",
-        held: Held = _FRESH,
-        aside: Form | None = None,
-        former: Waiting | None = None,
-        asked: str = "",
-    ) -> Iterator[Updates]:
+    def open_example(self, event: gr.EventData, *sent: Any) -> Iterator[Updates]:
         """Fill in an example's record and assess it; the visitor's own record is set aside."""
+        given = Sent(*sent)
         example = examples.examples().get(str(event.label))
-        if example is None or not turns.hear(asked):
+        if example is None or not given.turns.hear(given.asked):
             return
-        mine = turns.begin(reading=True)
-        request = Request(self.window, turns, mine, language)
-        record = example.record(request.words)
+        request = self._begin(given)
+        record = example.record(given.words)
         filled = Form(f"{record.age:g}", record.sex or "", record.note)
-        held, aside = held.click(Form.of(age, sex, note), filled, aside)
-        questions.discard(former)
+        held, aside = given.held.click(given.form, filled, given.aside)
         yield {
             **self._emptied(request, held),
-            **self._set_aside(aside, request.words),
+            **self._set_aside(aside, given.words),
             **showing.show_form(self.window, filled),
         }
 
         def answer() -> Case:
+            source, label = example.source, example.label
             return cases.open_case(
-                self.load(), example.source, record, method, name=example.label, example=True
+                self.load(), source, record, given.method, name=label, example=True
             )
 
         yield from read(request, answer, {}, opens=True)
 
-    def again(
-        self,
-        turns: Turns,
-        case: Case | None,
-        age: str,
-        sex: str,
-        note: str,
-        language: Language,
-        held: Held = _FRESH,
-        waiting: Waiting | None = None,
-        asked: str = "",
-    ) -> Iterator[Updates]:
+    def again(self, *sent: Any) -> Iterator[Updates]:
         """Assess the open case with the record as it now stands."""
-        window, words = self.window, Words(language)
-        turns.hear(asked)
+        given, window = Sent(*sent), self.window
+        case, turns, words = given.case, given.turns, given.words
+        turns.hear(given.asked)
         if case is None:
-            first = "status_line.question" if waiting else "status_line.no_scan"
+            first = "status_line.question" if given.waiting else "status_line.no_scan"
             shown = {} if turns.reading else showing.show_case(window, None, words)
             yield {**shown, **standing(window, turns, words, words(first))}
             return
-        form = Form.of(age, sex, note)
-        request = Request(window, turns, turns.now, language)
+        request = Request(window, turns, turns.now, given.language)
         turns.reading = True
         yield standing(window, turns, words)
         yield from read(
             request,
-            lambda: cases.with_record(self.load(), case, record_of(form)),
-            {window.one.held: held.after_reading()},
+            lambda: cases.with_record(self.load(), case, record_of(given.form)),
+            {window.one.held: given.held.after_reading()},
             opens=False,
         )
 
-    def show(
-        self, turns: Turns, case: Case | None, position: float, method: str, language: Language
-    ) -> Iterator[Updates]:
+    def show(self, position: float, *sent: Any) -> Iterator[Updates]:
         """Show another slice or another heat map."""
+        given = Sent(*sent)
+        case, turns = given.case, given.turns
         if case is None:
             if not turns.reading:  # it was kept for long enough: nothing of it may stay
-                yield showing.show_case(self.window, None, Words(language))
+                yield showing.show_case(self.window, None, given.words)
             return
         yield from draw(
-            Request(self.window, turns, turns.now, language),
+            Request(self.window, turns, turns.now, given.language),
             case,
-            lambda: cases.show(self.load(), case, round(position) - 1, method),
+            lambda: cases.show(self.load(), case, round(position) - 1, given.method),
             turns.draw(),
         )
 
-    def report(
-        self,
-        case: Case | None,
-        language: Language,
-        spoken: Language | None,
-        turns: Turns | None = None,
-    ) -> Updates:
+    def report(self, spoken: Language | None, *sent: Any) -> Updates:
         """The report of the case that is open now, whichever click asked for it.
 
         Where the language was changed while the answer was on its way, ``spoken`` is the one
         that it came in: it is said again. Nothing where something else is shown by now.
         """
-        words, window = Words(language), self.window
-        again = showing.show_case(window, case, words) if spoken not in {None, language} else {}
+        given, window = Sent(*sent), self.window
+        case, words = given.case, given.words
+        foreign = spoken not in {None, given.language}
+        again = showing.show_case(window, case, words) if foreign else {}
         try:
             content = _report(case, words)
         except Exception as error:
             content = None
             again |= showing.complain(window.one.notice, words, unexpected(error, words))
-        if turns is not None and case is not None and case.number != turns.said:
+        if case is not None and case.number != given.turns.said:
             return {}
-        said = {window.one.spoken: language}
+        said = {window.one.spoken: given.language}
         return _merge(again, showing.show_report(window, content, words), said)
 
-    def clear(
-        self, turns: Turns, language: Language, former: Waiting | None = None, asked: str = ""
-    ) -> Updates:
+    def clear(self, *sent: Any) -> Updates:
         """Forget the case and empty the form."""
-        if not turns.hear(asked):
+        given = Sent(*sent)
+        if not given.turns.hear(given.asked):
             return {}
-        request = Request(self.window, turns, turns.begin(), language)
-        questions.discard(former)
         return {
-            **self._emptied(request, _FRESH),
-            **self._set_aside(None, request.words),
+            **self._emptied(self._begin(given, reading=False), Held()),
+            **self._set_aside(None, given.words),
             **showing.show_form(self.window, Form()),
             self.window.one.upload: gr.update(value=None),
         }
 
-    def back(self, held: Held, aside: Form | None, language: Language) -> Updates:
+    def back(self, *sent: Any) -> Updates:
         """Bring back the visitor's record that was set aside for an example's."""
-        if aside is None:  # it was kept for long enough
-            return self._set_aside(None, Words(language))
-        return {
-            **showing.show_form(self.window, aside),
-            **self._set_aside(None, Words(language)),
-            self.window.one.held: replace(held, filled=None),
-        }
+        given = Sent(*sent)
+        gone = self._set_aside(None, given.words)
+        if given.aside is None:  # it was kept for long enough
+            return gone
+        held = replace(given.held, filled=None)
+        return {**showing.show_form(self.window, given.aside), **gone, self.window.one.held: held}
 
     def collect(
         self, given: list[str] | str | None, pending: list[str], language: Language
@@ -330,6 +297,11 @@ class Actions:
         shown = showing.show_batch(self.window, batch, Words(language))
         return {**shown, self.window.many.batch: batch}
 
+    def _begin(self, given: Sent, *, reading: bool = True) -> Request:
+        """Another case is on its way: a question about the former uploads is not awaited now."""
+        questions.discard(given.waiting)
+        return Request(self.window, given.turns, given.turns.begin(reading=reading), given.language)
+
     def _emptied(self, request: Request, held: Held) -> Updates:
         """The window without a case, before another is read; ``held`` is the form's origin."""
         one, words = self.window.one, request.words
@@ -349,7 +321,7 @@ class Actions:
         }
 
     def _proceed(
-        self, request: Request, waiting: Waiting, form: Form, held: Held, method: str
+        self, request: Request, waiting: Waiting, form: Form, given: Sent
     ) -> Iterator[Updates]:
         """The next question about the uploads, or their answer."""
         window, turns, words = self.window, request.turns, request.words
@@ -367,11 +339,13 @@ class Actions:
             with uploads.workplace() as folder:
                 try:
                     source, name = uploads.as_patient(files, folder)
-                    return cases.open_case(self.load(), source, record_of(form), method, name=name)
+                    record = record_of(form)
+                    return cases.open_case(self.load(), source, record, given.method, name=name)
                 finally:
                     uploads.discard(files)
 
-        yield from read(request, answer, {window.one.held: held.after_reading()}, opens=True)
+        done = {window.one.held: given.held.after_reading()}
+        yield from read(request, answer, done, opens=True)
 
 
 def _changed(window: Window, was: Form, now: Form) -> Updates:

@@ -6,7 +6,8 @@ import json
 import logging
 import os
 import threading
-from functools import partial
+from collections.abc import Callable, Iterator
+from functools import partial, wraps
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ from apps.demo.actions import Actions, Loader
 from apps.demo.language import LANGUAGES, Language, Words
 from apps.demo.layout import Window
 from apps.demo.rooms import claim, clear_stale
+from apps.demo.showing import Updates
 from apps.demo.uploads import uploads_folder
 from apps.port import refuse_taken
 from braintx.core.errors import BrainTxError
@@ -192,9 +194,8 @@ def _preferred(request: gr.Request) -> Language:
 
 
 def _wire_language(blocks: gr.Blocks, window: Window, actions: Actions) -> None:
-    language, one = window.header.language, window.one
-    given = [language, one.case, window.many.batch, window.many.pending]
-    given += [one.turns, one.waiting, one.aside_record, one.age, one.sex, one.note]
+    language = window.header.language
+    given = [window.many.batch, window.many.pending, *_sent(window)]
     tell = "async language => { await window.braintx.speak(language); return []; }"
     drops = [window.one.upload, window.many.upload]
     show = partial(_show, drops)
@@ -206,7 +207,7 @@ def _wire_language(blocks: gr.Blocks, window: Window, actions: Actions) -> None:
     language.change(None, inputs=language, js=tell, **_SILENT).then(
         actions.speak, inputs=given, outputs=window.outputs(), **_SILENT
     ).then(show, outputs=drops, **_SILENT).then(  # a run may have gone on, or ended, meanwhile
-        actions.show_run, [several.batch, language], run, **_SILENT
+        _or_nothing(actions.show_run, several.table), [several.batch, language], run, **_SILENT
     )
 
 
@@ -215,8 +216,42 @@ def _show(components: list[Any]) -> list[Any]:
     return [gr.update(visible=True) for _ in components]
 
 
+def _sent(window: Window) -> list[Any]:
+    """What `apps.demo.actions.Sent` names, in its order."""
+    one = window.one
+    return [
+        one.turns, one.case, one.held, one.aside_record, one.waiting, one.age, one.sex, one.note,
+        one.method, window.header.language, one.asked,
+    ]  # fmt: skip
+
+
+def _steps(action: Callable[..., Iterator[Updates]], some: Any) -> Callable[..., Any]:
+    """The action's steps, and one that changes nothing.
+
+    Gradio sends the last step once more when all is over: what came late and was dropped would
+    overwrite what was asked for since.
+    """
+
+    @wraps(action)
+    def run(*given: Any) -> Iterator[Updates]:
+        yield from action(*given)
+        yield {some: gr.skip()}
+
+    return run
+
+
+def _or_nothing(action: Callable[..., Updates], some: Any) -> Callable[..., Updates]:
+    """The action, changing nothing where it gives nothing: Gradio takes {} for a fault."""
+
+    @wraps(action)
+    def run(*given: Any) -> Updates:
+        return action(*given) or {some: gr.skip()}
+
+    return run
+
+
 def _wire_one(window: Window, actions: Actions) -> None:
-    one, several, language = window.one, window.many, window.header.language
+    one, several = window.one, window.many
     form = [one.age, one.sex, one.note]
     shown = [
         one.status, one.notice, one.viewer, one.controls, one.slice, one.opacity, one.method,
@@ -225,34 +260,44 @@ def _wire_one(window: Window, actions: Actions) -> None:
     ]  # fmt: skip
     opened = [*shown, *form, one.question, one.waiting, one.aside, one.aside_record]
     apart = [several.pending, several.ready, window.tabs]
-    looks = [one.turns, one.case, one.slice, one.method, language]
-    origin = [one.held, one.aside_record, one.waiting, one.asked]
-    filled = [one.turns, one.upload, *form, one.method, language, *origin]
-    chosen = [one.turns, language, one.method, *form, *origin]
-    told = [one.turns, one.waiting, one.method, *form, language, one.held, several.pending]
-    again = [one.turns, one.case, *form, language, one.held, one.waiting, one.asked]
+    sent = _sent(window)
     how = _SILENT | _SIDE_BY_SIDE
     asks = how | {"js": _ASK}
     choosing = one.question.click(
-        actions.choose, [*told, one.asked], [*opened, *apart], **asks, **_EVERY
+        _steps(actions.choose, one.drawing),
+        [several.pending, *sent],
+        [*opened, *apart],
+        **asks,
+        **_EVERY,
     )
     choosing.then(None, js="() => { window.braintx.runApart(); return []; }", **_SILENT)
     answering = [
-        one.upload.upload(actions.open_uploads, filled, [*opened, one.upload], **asks, **_EVERY),
+        one.upload.upload(
+            _steps(actions.open_uploads, one.drawing),
+            [one.upload, *sent],
+            [*opened, one.upload],
+            **asks,
+            **_EVERY,
+        ),
         choosing,
-        one.examples.click(actions.open_example, chosen, opened, **asks, **_EVERY),
-        one.again.click(actions.again, again, shown, **asks, **_LAST),
-        one.slice.input(actions.show, looks, shown, **how, **_LAST),
-        one.method.input(actions.show, looks, shown, **how, **_LAST),
+        one.examples.click(
+            _steps(actions.open_example, one.drawing), sent, opened, **asks, **_EVERY
+        ),
+        one.again.click(_steps(actions.again, one.drawing), sent, shown, **asks, **_LAST),
+        one.slice.input(
+            _steps(actions.show, one.drawing), [one.slice, *sent], shown, **how, **_LAST
+        ),
+        one.method.input(
+            _steps(actions.show, one.drawing), [one.slice, *sent], shown, **how, **_LAST
+        ),
     ]
-    report = [one.case, language, one.spoken, one.turns]
+    report = _or_nothing(actions.report, one.report)
     for answered in answering:  # apart from the answer, so that nobody waits for it
-        answered.then(actions.report, report, shown, **how, **_LAST)
+        answered.then(report, [one.spoken, *sent], shown, **how, **_LAST)
     one.upload.upload(None, js="() => { window.braintx.reveal(); return []; }", **_SILENT)
-    taking = [one.held, one.aside_record, language]
-    one.aside.click(actions.back, taking, [*form, one.aside, one.aside_record, one.held], **_SILENT)
-    leaving = [one.turns, language, one.waiting, one.asked]
-    one.clear.click(actions.clear, leaving, [*opened, one.upload], js=_ASK, **_SILENT)
+    one.aside.click(actions.back, sent, [*form, one.aside, one.aside_record, one.held], **_SILENT)
+    clear = _or_nothing(actions.clear, one.case)
+    one.clear.click(clear, sent, [*opened, one.upload], js=_ASK, **_SILENT)
     one.opacity.input(
         None, one.opacity, js="share => { window.braintx.opacity(share); return []; }", **_SILENT
     )
@@ -276,9 +321,12 @@ def _wire_many(window: Window, actions: Actions) -> None:
         several.pending, several.batch,
     ]  # fmt: skip
     run = [several.pending, language]
-    running = several.run.click(actions.run, run, shown, **_SILENT, **_SIDE_BY_SIDE)
+    running = several.run.click(
+        _steps(actions.run, several.ready), run, shown, **_SILENT, **_SIDE_BY_SIDE
+    )
     # Where the language was changed meanwhile, the rows are said again.
-    running.then(actions.show_run, [several.batch, language], shown, **_SILENT)
+    again = _or_nothing(actions.show_run, several.table)
+    running.then(again, [several.batch, language], shown, **_SILENT)
     # The word comes after the end: a last row on its way would otherwise overwrite it.
     several.cancel.click(None, cancels=[running], **_SILENT).then(
         actions.stop, [several.batch, language], shown, **_SILENT

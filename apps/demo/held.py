@@ -40,6 +40,7 @@ class Form(NamedTuple):
 
     @property
     def empty(self) -> bool:
+        """Whether nothing is filled in."""
         return not any(self)
 
 

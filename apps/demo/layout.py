@@ -18,7 +18,7 @@ from braintx.explain import saliency
 
 _EXAMPLE_CLICK = "window.braintx.onExample(element, trigger);"
 _CHOICE_CLICK = "window.braintx.onChoice(element, trigger);"
-_KEPT = {"time_to_live": 3600}  # seconds that a case, a question or a run is kept
+_KEPT: dict[str, Any] = {"time_to_live": 3600}  # seconds that a case, a question or a run is kept
 
 
 @dataclass(frozen=True)

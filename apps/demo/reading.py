@@ -1,4 +1,4 @@
-"""A scan is read: busy, then the answer or a sentence on what went wrong, if it is awaited still."""
+"""A scan is read: busy, then the answer or what went wrong, if it is awaited still."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ class Request:
 
     @property
     def words(self) -> Words:
+        """The catalogue in the visitor's language."""
         return Words(self.language)
 
     @property
@@ -59,26 +60,27 @@ def read(
     """
     window, turns, words = request.window, request.turns, request.words
     one = window.one
+    shown: Updates = {}
+    sentence = ""
     try:
         case = answer()
-        if not request.awaited:
-            return
-        turns.begin()  # what is being drawn of the former answer is out of date
-        case = replace(case, number=turns.say())
         shown = showing.show_case(window, case, words)
-        says = standing(window, turns, words, words("status_line.done"))
-        yield {**shown, **done, **says, one.case: case, one.spoken: request.language}
-        return
     except BrainTxError as error:
         sentence = terms.error(words, error)
     except Exception as error:  # the last line: a visitor sees a sentence, not a trace
         sentence = unexpected(error, words)
     if not request.awaited:
         return
-    turns.reading = False
-    empty = showing.show_case(window, None, words) | {one.case: None} if opens else {}
-    complaint = showing.complain(one.notice, words, sentence)
-    yield {**empty, **standing(window, turns, words), **complaint}
+    if sentence:
+        turns.reading = False
+        empty = showing.show_case(window, None, words) | {one.case: None} if opens else {}
+        complaint = showing.complain(one.notice, words, sentence)
+        yield {**empty, **standing(window, turns, words), **complaint}
+        return
+    turns.begin()  # what is being drawn of the former answer is out of date
+    says = standing(window, turns, words, words("status_line.done"))
+    told = {one.case: replace(case, number=turns.said), one.spoken: request.language}
+    yield {**shown, **done, **says, **told}
 
 
 def draw(

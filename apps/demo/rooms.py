@@ -6,6 +6,7 @@ import atexit
 import os
 import re
 import shutil
+import sys
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -104,7 +105,7 @@ def _untouched_for(folder: Path) -> float:
 def _try_lock(file: IO[bytes]) -> bool:
     """Lock a file without waiting. The system lets go of it when the process ends, even killed."""
     try:
-        if os.name == "nt":
+        if sys.platform == "win32":
             import msvcrt
 
             msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)

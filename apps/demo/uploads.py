@@ -72,7 +72,8 @@ def as_patient(uploads: list[str], folder: Path) -> tuple[Path | list[Path], str
     """What the files of one patient are, and a name for it: a file, a series, or slices.
 
     Of several, DICOM files alone are a series: they are moved together into ``folder``. Others
-    are slices in the order of their names, 2 before 10. A system's leftovers among them are passed over.
+    are slices in the order of their names, 2 before 10. A system's leftovers among them are
+    passed over.
     """
     given = [Path(name) for name in uploads]
     scans = [path for path in given if not is_junk(path.name)] or given

@@ -124,7 +124,10 @@ window.braintx = (() => {
   const press = (element, name, trigger) =>
     element.addEventListener("click", (event) => {
       const button = event.target.closest(`[data-${name}]`);
-      if (button) trigger(button);
+      if (!button) return;
+      root.classList.add("bx-still"); // the pointer rests where something else may come: that must not look chosen
+      addEventListener("pointermove", () => root.classList.remove("bx-still"), { once: true });
+      trigger(button);
     });
   let apart = false;
 
@@ -137,8 +140,6 @@ window.braintx = (() => {
     onExample: (element, trigger) =>
       press(element, "example", (button) => {
         expect();
-        root.classList.add("bx-still"); // the pointer rests on it: that must not look like a choice
-        addEventListener("pointermove", () => root.classList.remove("bx-still"), { once: true });
         trigger("click", { label: button.dataset.example });
         window.braintx.reveal();
       }),

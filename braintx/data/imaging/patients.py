@@ -106,7 +106,8 @@ def refuse_several_patients(paths: Iterable[Path | str]) -> None:
     ImageError
         ``image.many_patients``, with the names of the files of each.
     """
-    groups = by_patient(paths).known
+    given = [*paths]
+    groups = by_patient(given).known if len(given) > 1 else ()
     if len(groups) > 1:
         listed = "; ".join(_listed(group) for group in groups)
         raise ImageError(

@@ -83,6 +83,10 @@ class Server:
             self.process.terminate()
         self.process.wait(timeout=20)
 
+    @property
+    def log(self) -> str:
+        return (self.folder.parent / "server.log").read_text()
+
 
 @contextmanager
 def serving(folder: Path, *how: str) -> Iterator[str]:
@@ -93,6 +97,7 @@ def serving(folder: Path, *how: str) -> Iterator[str]:
         yield server.address
     finally:
         server.stop()
+    assert "Traceback" not in server.log
 
 
 def printed(content: bytes) -> str:

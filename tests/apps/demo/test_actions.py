@@ -52,36 +52,44 @@ class Visitor:
             values = zip((one.age, one.sex, one.note), self.form, strict=True)
             self.form = tuple(step.get(part, value) for part, value in values)  # type: ignore[assignment]
 
-    def origin(self) -> list[Any]:
-        self.asked += 1
-        names = ("held", "aside_record", "waiting")
-        return [*(self.state[name] for name in names), str(self.asked)]
+    def sent(self, asking: bool = True) -> tuple[Any, ...]:
+        """What the browser sends now."""
+        self.asked += asking
+        state = (self.state[name] for name in ("case", "held", "aside_record", "waiting"))
+        number = str(self.asked) if asking else ""
+        return (self.turns, *state, *self.form, "evidence", self.language, number)
 
     def dropping(self, *paths: Path) -> Iterator[Any]:
-        given = [str(path) for path in paths]
-        sent = [*self.form, "evidence", self.language, *self.origin()]
-        return self.actions.open_uploads(self.turns, given, *sent)
+        return self.actions.open_uploads([str(path) for path in paths], *self.sent())
 
     def drop(self, *paths: Path) -> None:
         self.take(self.dropping(*paths))
 
     def click(self, label: str) -> None:
-        event = SimpleNamespace(label=label)
-        sent = [event, *self.form, *self.origin()]
-        self.take(self.actions.open_example(self.turns, self.language, "evidence", *sent))
+        self.take(self.actions.open_example(SimpleNamespace(label=label), *self.sent()))
 
     def choose(self, choice: str, *, of: Any = None) -> None:
         waiting = of or self.state["waiting"]
-        self.asked += 1
         event = SimpleNamespace(label=f"{waiting.turn}:{choice}")
-        sent = [event, *self.form, self.language, self.state["held"], self.state["pending"]]
-        given = [self.turns, self.state["waiting"], "evidence", *sent, str(self.asked)]
-        self.take(self.actions.choose(*given))
+        self.take(self.actions.choose(event, self.state["pending"], *self.sent()))
 
     def again(self) -> None:
-        held, _, waiting, asked = self.origin()
-        sent = [*self.form, self.language, held, waiting, asked]
-        self.take(self.actions.again(self.turns, self.case, *sent))
+        self.take(self.actions.again(*self.sent()))
+
+    def clear(self) -> None:
+        self.take(iter([self.actions.clear(*self.sent())]))
+
+    def speaking(self, language: str) -> dict[Any, Any]:
+        self.language = language
+        return self.actions.speak(None, [], *self.sent(asking=False))
+
+    def report(self, case: Case) -> dict[Any, Any]:
+        turns, _, *rest = self.sent(asking=False)
+        return self.actions.report(self.language, turns, case, *rest)
+
+    def showing(self, position: int, method: str = "evidence") -> Iterator[Any]:
+        *rest, _, language, asked = self.sent(asking=False)
+        return self.actions.show(position, *rest, method, language, asked)
 
     def shown(self, name: str) -> str:
         update = self.seen.get(getattr(self.actions.window.one, name), "")
@@ -206,8 +214,7 @@ def test_a_record_is_set_aside_for_an_example_said_and_brought_back(visitor, sca
     assert "71 years, female, a note of 4 words" in visitor.shown("aside")
     visitor.click("glioma")
     assert "71 years" in visitor.shown("aside")
-    back = [visitor.state["held"], visitor.state["aside_record"], "en"]
-    visitor.take(iter([visitor.actions.back(*back)]))
+    visitor.take(iter([visitor.actions.back(*visitor.sent(asking=False))]))
     assert visitor.form == OWN
     assert visitor.shown("aside") == ""
     visitor.drop(scan("own.png"))
@@ -241,7 +248,7 @@ def test_of_an_altered_example_only_what_the_visitor_wrote_is_asked_about(visito
 def test_starting_over_forgets_whose_the_form_was(visitor, scan):
     visitor.form = OWN
     visitor.drop(scan("first.png"))
-    visitor.take(iter([visitor.actions.clear(visitor.turns, "en", None, visitor.origin()[-1])]))
+    visitor.clear()
     assert visitor.form == ("", "", "")
     assert visitor.case is None
     visitor.form = OWN
@@ -362,16 +369,16 @@ def test_an_answer_to_a_question_that_is_no_longer_open_does_nothing(visitor, sc
 
 def test_an_open_question_is_said_again_in_another_language_and_goes_with_an_example(visitor, scan):
     visitor.drop(scan("a.png"), scan("b.png"))
-    given = [visitor.case, None, [], visitor.turns, visitor.state["waiting"], None, *visitor.form]
-    said = visitor.actions.speak("es", *given)
+    said = visitor.speaking("es")
     assert "¿Son cortes de un mismo paciente?" in said[visitor.actions.window.one.question]["value"]
+    visitor.language = "en"
     visitor.again()
     assert Words("en")("status_line.question") in visitor.shown("status")
     if examples.examples():
         visitor.click("glioma")
         assert visitor.shown("question") == ""
     else:
-        visitor.take(iter([visitor.actions.clear(visitor.turns, "en", visitor.state["waiting"])]))
+        visitor.clear()
     assert left(visitor) == []
 
 
@@ -414,7 +421,7 @@ def test_a_language_change_does_not_bring_a_former_answer_back(visitor, scan, mo
         return make(*given)
 
     monkeypatch.setattr(report, "make", meanwhile)
-    said = visitor.actions.speak("es", visitor.case, None, [], visitor.turns)
+    said = visitor.speaking("es")
     assert not {one.viewer, one.answer, one.report, one.status, one.question} & set(said)
     assert one.upload_heading in said
 
@@ -422,29 +429,29 @@ def test_a_language_change_does_not_bring_a_former_answer_back(visitor, scan, mo
 def test_a_language_change_during_a_reading_leaves_it_busy(visitor, scan):
     reading = visitor.dropping(scan("slow.png"))
     visitor.take(iter([next(reading)]))
-    said = visitor.actions.speak("es", None, None, [], visitor.turns)
+    said = visitor.speaking("es")
     assert "Leyendo" in said[visitor.actions.window.one.status]["value"]
 
 
 def test_a_report_that_was_overtaken_is_not_shown(visitor, scan):
     visitor.drop(scan("first.png"))
     first = visitor.case
-    assert visitor.actions.report(first, "en", "en", visitor.turns) != {}
+    assert visitor.report(first) != {}
     reading = visitor.dropping(scan("second.png"))
     next(reading)
-    assert visitor.actions.report(first, "en", "en", visitor.turns) == {}
+    assert visitor.report(first) == {}
     visitor.take(reading)
-    assert visitor.actions.report(first, "en", "en", visitor.turns) == {}
-    assert visitor.actions.report(visitor.case, "en", "en", visitor.turns) != {}
+    assert visitor.report(first) == {}
+    assert visitor.report(visitor.case) != {}
 
 
 def test_of_two_pictures_asked_for_the_later_stays(visitor, scan):
     visitor.drop(scan("a.png"), scan("b.png"), scan("c.png"))
     visitor.choose("one")
     one = visitor.actions.window.one
-    slow = visitor.actions.show(visitor.turns, visitor.case, 2, "evidence", "en")
+    slow = visitor.showing(2)
     next(slow)
-    fast = [*visitor.actions.show(visitor.turns, visitor.case, 3, "evidence", "en")]
+    fast = [*visitor.showing(3)]
     assert fast[-1][one.case].at == 2
     assert list(slow) == []
 
@@ -454,7 +461,7 @@ def test_a_heat_map_that_fails_leaves_the_controls_at_what_is_shown(visitor, sca
     visitor.choose("one")
     one = visitor.actions.window.one
     visitor.actions.load = lambda: 1 / 0
-    visitor.take(visitor.actions.show(visitor.turns, visitor.case, 2, "layercam", "en"))
+    visitor.take(visitor.showing(2, "layercam"))
     assert visitor.case.at == 0
     assert visitor.seen[one.slice]["value"] == 1
     assert visitor.seen[one.method]["value"] == "evidence"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import logging
 import re
 import socket
@@ -15,7 +16,7 @@ import pytest
 
 from apps.demo import actions as actions_module
 from apps.demo import app, cases, examples
-from apps.demo.held import Form
+from apps.demo.held import Form, Held
 from apps.demo.language import Words
 from apps.demo.reading import record_of
 from apps.demo.turns import Turns
@@ -34,17 +35,23 @@ def shown(update: Any) -> str:
     return str(update.get("value", "") if isinstance(update, dict) else update)
 
 
-FORM = ("58", "M", "headache", "evidence", "en")
+FORM = ("58", "M", "headache")
+
+
+def sent(turns=None, case=None, form=FORM, method="evidence", language="en"):
+    """What the browser sends with every request, by a visitor of whom nothing else is known."""
+    turns = turns or Turns(said=case.number if case else 0)
+    return turns, case, Held(), None, None, *form, method, language, ""
 
 
 def test_an_upload_is_answered_and_deleted(actions, tmp_path, write_png):
     path = write_png(tmp_path / "gradio" / "h" / "meningioma.png")
-    seen = collect(actions.open_uploads(Turns(), [str(path)], *FORM))
+    seen = collect(actions.open_uploads([str(path)], *sent()))
     one = actions.window.one
     assert "Meningioma · 90%" in shown(seen[one.answer])
-    made = actions.report(seen[one.case], "en", "en")
+    made = actions.report("en", *sent(case=seen[one.case]))
     assert "data:application/pdf;base64," in shown(made[one.report])
-    assert actions.report(None, "en", None)[one.report]["visible"] is False
+    assert actions.report(None, *sent())[one.report]["visible"] is False
     assert isinstance(seen[one.case], cases.Case)
     assert not path.parent.exists()
 
@@ -54,7 +61,7 @@ def test_a_bad_file_gives_a_sentence_and_is_deleted(actions, tmp_path, code):
     path = tmp_path / "gradio" / "h" / "bad.jpg"
     path.parent.mkdir(parents=True)
     path.write_bytes(b"no image")
-    seen = collect(actions.open_uploads(Turns(), [str(path)], "", "", "", "evidence", code))
+    seen = collect(actions.open_uploads([str(path)], *sent(form=("", "", ""), language=code)))
     one = actions.window.one
     assert Words(code)("error.image.unreadable") in shown(seen[one.notice])
     assert seen[one.case] is None  # what was shown before would be taken for the answer
@@ -64,7 +71,7 @@ def test_a_bad_file_gives_a_sentence_and_is_deleted(actions, tmp_path, code):
 @pytest.mark.parametrize("age", ["abc", "1e999", "-3", "130", "nan"])
 def test_an_impossible_age_is_a_sentence(actions, tmp_path, write_png, age):
     path = write_png(tmp_path / "gradio" / "h" / "a.png")
-    seen = collect(actions.open_uploads(Turns(), [str(path)], age, "", "", "evidence", "en"))
+    seen = collect(actions.open_uploads([str(path)], *sent(form=(age, "", ""))))
     assert "between 0 and 120" in shown(seen[actions.window.one.notice])
 
 
@@ -82,7 +89,7 @@ def test_what_breaks_unexpectedly_is_a_sentence_and_no_name_is_logged(
     path = write_png(tmp_path / "gradio" / "h" / "MRS_JONES.png")
     actions.load = broken
     with caplog.at_level(logging.DEBUG):
-        seen = collect(actions.open_uploads(Turns(), [str(path)], *FORM))
+        seen = collect(actions.open_uploads([str(path)], *sent()))
     assert "Something unexpected" in shown(seen[actions.window.one.notice])
     assert "RuntimeError" in caplog.text
     assert "JONES" not in caplog.text
@@ -94,21 +101,21 @@ def test_an_answer_that_comes_after_a_change_of_language_is_said_again(
 ):
     path = write_png(tmp_path / "gradio" / "h" / "meningioma.png")
     one = actions.window.one
-    seen = collect(actions.open_uploads(Turns(), [str(path)], *FORM))
+    seen = collect(actions.open_uploads([str(path)], *sent()))
     assert "Preparing" in shown(seen[one.report])
     assert seen[one.spoken] == "en"
-    said = actions.report(seen[one.case], "es", seen[one.spoken])
+    said = actions.report(seen[one.spoken], *sent(case=seen[one.case], language="es"))
     assert shown(said[one.spoken]) == "es"
     assert "Descargar" in shown(said[one.report])
     assert shown(said[one.answer]) != shown(seen[one.answer])
-    assert one.answer not in actions.report(seen[one.case], "es", "es")
+    assert one.answer not in actions.report("es", *sent(case=seen[one.case], language="es"))
 
 
 def test_a_change_of_language_keeps_the_case(actions, tmp_path, write_png):
     path = write_png(tmp_path / "gradio" / "h" / "meningioma.png")
     one = actions.window.one
-    case = collect(actions.open_uploads(Turns(), [str(path)], *FORM))[one.case]
-    seen = actions.speak("es", case, None, [])
+    case = collect(actions.open_uploads([str(path)], *sent()))[one.case]
+    seen = actions.speak(None, [], *sent(case=case, language="es"))
     assert "A qué tumor se parece" in shown(seen[one.answer])
     assert "Meningioma · 90" in shown(seen[one.answer])
     assert "braintx-informe.pdf" in shown(seen[one.report])
@@ -120,13 +127,11 @@ def test_a_change_of_language_keeps_the_case(actions, tmp_path, write_png):
 @pytest.mark.skipif(not examples.examples(), reason="neither data nor nilearn for examples")
 def test_an_example_fills_in_its_record_and_is_answered(actions):
     event = SimpleNamespace(label="meningioma")
-    seen = collect(actions.open_example(Turns(), "es", "evidence", event))
+    seen = collect(actions.open_example(event, *sent(form=("", "", ""), language="es")))
     one = actions.window.one
     assert seen[one.note] == Words("es")("example.note_meningioma")
     assert "Meningioma, ejemplo" in shown(seen[one.viewer])
-    assert (
-        collect(actions.open_example(Turns(), "es", "evidence", SimpleNamespace(label="x"))) == {}
-    )
+    assert collect(actions.open_example(SimpleNamespace(label="x"), *sent())) == {}
 
 
 @pytest.mark.data
@@ -152,50 +157,50 @@ def test_without_the_data_the_examples_are_phantoms_and_say_so(monkeypatch):
 
 def test_pressing_buttons_in_any_order_gives_sentences(actions):
     one, several = actions.window.one, actions.window.many
-    said = collect(actions.again(Turns(), None, "", "", "", "en"))
+    said = collect(actions.again(*sent()))
     assert "Choose an example" in shown(said[one.status])
-    put_away = collect(actions.show(Turns(), None, 3, "evidence", "en"))
+    put_away = collect(actions.show(3, *sent()))
     assert "No scan yet" in shown(put_away[one.viewer])  # nothing of what was kept too long
-    assert collect(actions.show(Turns(reading=True), None, 3, "evidence", "en")) == {}
+    assert collect(actions.show(3, *sent(Turns(reading=True)))) == {}
     assert "Choose files" in shown(collect(actions.run([], "en"))[several.ready])
     assert actions.stop(None, "en")[several.batch] is None
-    assert actions.clear(Turns(), "en")[one.case] is None
+    assert actions.clear(*sent())[one.case] is None
 
 
 def test_reading_again_uses_the_new_record(actions, tmp_path, write_png):
     path = write_png(tmp_path / "gradio" / "h" / "a.png")
     one = actions.window.one
-    case = collect(actions.open_uploads(Turns(), [str(path)], *FORM))[one.case]
-    seen = collect(actions.again(Turns(), case, "71", "F", "", "en"))
+    case = collect(actions.open_uploads([str(path)], *sent()))[one.case]
+    seen = collect(actions.again(*sent(case=case, form=("71", "F", ""))))
     assert "71 years, female." in shown(seen[one.treatment])
 
 
 def test_an_answer_that_is_no_longer_awaited_is_dropped(actions, tmp_path, write_png):
     one, turns = actions.window.one, Turns()
     path = write_png(tmp_path / "gradio" / "h" / "a.png")
-    slow = actions.open_uploads(turns, [str(path)], *FORM)
+    slow = actions.open_uploads([str(path)], *sent(turns))
     next(slow)
-    actions.clear(turns, "en")
+    actions.clear(*sent(turns))
     assert list(slow) == []
     path = write_png(tmp_path / "gradio" / "h" / "b.png")
-    case = collect(actions.open_uploads(turns, [str(path)], *FORM))[one.case]
-    drawing = actions.show(turns, case, 1, "layercam", "en")
+    case = collect(actions.open_uploads([str(path)], *sent(turns)))[one.case]
+    drawing = actions.show(1, *sent(turns, case, method="layercam"))
     next(drawing)
-    newer = collect(actions.again(turns, case, "71", "F", "", "en"))[one.case]
+    newer = collect(actions.again(*sent(turns, case, ("71", "F", ""))))[one.case]
     assert list(drawing) == []  # of the former record
-    assert one.case in collect(actions.show(turns, newer, 1, "layercam", "en"))
-    asking = actions.again(turns, newer, "72", "F", "", "en")
+    assert one.case in collect(actions.show(1, *sent(turns, newer, method="layercam")))
+    asking = actions.again(*sent(turns, newer, ("72", "F", "")))
     next(asking)
     path = write_png(tmp_path / "gradio" / "h" / "meningioma.png")
-    assert one.case in collect(actions.open_uploads(turns, [str(path)], *FORM))
+    assert one.case in collect(actions.open_uploads([str(path)], *sent(turns)))
     assert list(asking) == []  # of the former scan
 
 
 def test_a_failure_of_what_is_no_longer_awaited_is_dropped(actions, tmp_path):
     turns = Turns()
-    slow = actions.open_uploads(turns, [str(tmp_path / "gradio" / "gone.png")], *FORM)
+    slow = actions.open_uploads([str(tmp_path / "gradio" / "gone.png")], *sent(turns))
     next(slow)
-    actions.clear(turns, "en")
+    actions.clear(*sent(turns))
     assert list(slow) == []
 
 
@@ -217,9 +222,9 @@ def test_a_report_that_fails_does_not_stop_a_change_of_language(
     actions, tmp_path, write_png, monkeypatch
 ):
     path = write_png(tmp_path / "gradio" / "h" / "meningioma.png")
-    case = collect(actions.open_uploads(Turns(), [str(path)], *FORM))[actions.window.one.case]
+    case = collect(actions.open_uploads([str(path)], *sent()))[actions.window.one.case]
     monkeypatch.setattr(actions_module.report, "make", lambda *_: 1 / 0)
-    seen = actions.speak("es", case, None, [])
+    seen = actions.speak(None, [], *sent(case=case, language="es"))
     assert "A qué tumor se parece" in shown(seen[actions.window.one.answer])
     assert Words("es")("error.unexpected") in shown(seen[actions.window.one.notice])
 
@@ -233,6 +238,18 @@ def test_nothing_in_page_or_theme_points_to_another_host():
     hosts = {host for piece in pieces for host in re.findall(r"https?://([\w.-]+)", piece)}
     assert hosts <= {"www.w3.org"}
     assert blocks.analytics_enabled is False
+
+
+def test_the_last_step_of_every_event_changes_nothing():
+    """Gradio sends it again at the end, when something else may be shown already."""
+    some = object()
+    steps = list(app._steps(lambda *given: iter([{some: given}]), some)(1, 2))
+    assert steps[0] == {some: (1, 2)}
+    assert set(steps[-1][some]) == {"__type__"}
+    made = [one.fn for one in app.build(FakePipeline).fns.values() if one.fn]
+    stepwise = [fn for fn in made if inspect.isgeneratorfunction(fn)]
+    assert len(stepwise) == 7
+    assert {fn.__code__ for fn in stepwise} == {app._steps(iter, some).__code__}
 
 
 def test_no_event_is_part_of_a_public_interface():

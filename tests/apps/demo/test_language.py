@@ -12,12 +12,15 @@ import gradio as gr
 import pytest
 
 import braintx
-from apps.demo import about, app, layout, many, showing
+from apps.demo import about, app, layout, many, questions, showing
+from apps.demo.held import Form
 from apps.demo.language import LANGUAGES, Words
 from apps.demo.many import Batch, Row
+from apps.demo.questions import Waiting
 from braintx.core.errors import ImageError
 from braintx.core.records import ClinicalRecord
 from braintx.data.guidelines import Panel, Source, Statement
+from braintx.data.imaging import Belonging
 from tests.apps.demo.conftest import CaseMaker
 
 ROOT = Path(braintx.__file__).parent
@@ -121,6 +124,24 @@ def test_nothing_about_a_case_is_said_outside_the_catalogue(
     shown = outputs(showing.show_case(window, case, marked))
     assert "⟦" in shown
     assert unmarked(shown, *names) == ""
+
+
+def test_no_question_is_asked_outside_the_catalogue(marked: Words) -> None:
+    a, b, c = (Path(name) for name in ("a.dcm", "b.dcm", "c.png"))
+    asked = {
+        "patients": Belonging(((a,), (b,)), (c,)),
+        "slices": Belonging(unknown=(a, b)),
+        "mixed": Belonging(((a,),), (b, c)),
+        "record": Belonging(unknown=(c,)),
+    }
+    form = Form("58", "F", "headache for weeks")
+    for kind, belonging in asked.items():
+        waiting = Waiting(1, (), belonging, doubtful=True, taken_off=True)
+        shown = visible(questions.show(waiting, form, marked))
+        assert "⟦" in shown, kind
+        assert unmarked(shown, "a.dcm", "b.dcm", "c.png") == "", kind
+    assert unmarked(visible(questions.show_aside(form, marked))) == ""
+    assert questions.show(None, form, marked) == questions.show_aside(None, marked) == ""
 
 
 def test_no_label_button_or_table_is_said_outside_the_catalogue(
