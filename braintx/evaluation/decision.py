@@ -229,8 +229,9 @@ def _set_margins(cases: Cases) -> dict[str, dict[str, float]]:
         patients = len(np.unique(own.patient))
         for level in LEVELS:
             share = min(1.0, level + 0.5 / patients)
-            score = scores[order][min(np.searchsorted(mass, share - 1e-12), len(order) - 1)]
-            margins[set_key(level)][name] = _rounded_up(score)
+            reached = int(np.searchsorted(mass, share - 1e-12))
+            score = scores[order][min(reached, len(order) - 1)]
+            margins[set_key(level)][name] = _rounded_up(float(score))
     return margins
 
 

@@ -100,7 +100,7 @@ def _share(ahead: NDArray[np.float64], limits: NDArray[np.float64]) -> NDArray[n
 def _limits(ahead: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
     """The highest limit that lets `LET_IN` through, for weights (m, n) of rising values (n,)."""
     lost = np.cumsum(weights, axis=1) / weights.sum(axis=1, keepdims=True)
-    return ahead[(lost <= 1.0 - LET_IN + 1e-12).sum(axis=1)]
+    return np.asarray(ahead[(lost <= 1.0 - LET_IN + 1e-12).sum(axis=1)])
 
 
 def figures(held: HeldOut, strangers: Sequence[Strangers]) -> dict[str, Any]:
