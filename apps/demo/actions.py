@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import gradio as gr
@@ -17,7 +18,16 @@ from apps.demo.html import status
 from apps.demo.language import Language, Words
 from apps.demo.layout import Window
 from apps.demo.questions import Waiting
-from apps.demo.reading import Request, draw, read, record_of, standing, unexpected
+from apps.demo.reading import (
+    Request,
+    complain,
+    draw,
+    nothing,
+    read,
+    record_of,
+    standing,
+    unexpected,
+)
 from apps.demo.showing import Updates
 from apps.demo.turns import Turns
 from braintx.core.errors import BrainTxError
@@ -93,7 +103,7 @@ class Actions:
         )
         of_case = _merge(
             showing.show_case(window, case, words),
-            showing.show_question(window, given.waiting, given.form, words),
+            showing.show_question(window, given.waiting, words),
             showing.show_aside(window, given.aside, words),
             self.report(given.language, *sent),
         )
@@ -101,15 +111,15 @@ class Actions:
             return same
         return _merge(same, of_case, standing(window, turns, words))
 
-    def open_uploads(self, uploaded: list[str] | None, *sent: Any) -> Iterator[Updates]:
-        """Assess what was uploaded, or ask whose it is; then delete it."""
+    def open_uploads(self, uploaded: list[str] | None, *sent: Any) -> Updates:
+        """Take what was uploaded, and ask whose it is where that is not known; then `read`."""
         given = Sent(*sent)
         if not given.turns.hear(given.asked):
             uploads.discard(uploads.take(uploaded))
-            return
+            return {}
         request = self._begin(given)
         held, dropped = given.held.drop(given.form, given.aside)
-        yield {
+        emptied = {
             **self._emptied(request, held),
             **self._set_aside(dropped.aside, given.words),
             **_changed(self.window, given.form, dropped.form),
@@ -118,63 +128,75 @@ class Actions:
         try:
             waiting = questions.waiting(request.mine, uploads.take(uploaded), dropped)
         except Exception as error:  # a full disk: said like all that goes wrong
-            yield from read(request, _raiser(error), {}, opens=True)
-            return
-        now = given._replace(held=held)
-        yield from self._proceed(request, waiting, dropped.form, now)
+            return {**emptied, **complain(request, error, opens=True)}
+        return {**emptied, **self._next(request, waiting)}
 
-    def choose(self, event: gr.EventData, pending: list[str], *sent: Any) -> Iterator[Updates]:
-        """The visitor answers a question about the uploads that wait."""
+    def choose(self, event: gr.EventData, pending: list[str], *sent: Any) -> Updates:
+        """The visitor answers a question about the uploads that wait; then `read`."""
         given, window = Sent(*sent), self.window
         waiting, turns, words = given.waiting, given.turns, given.words
         number, _, choice = str(event.label).partition(":")
         turns.hear(given.asked)
         if waiting is None or number != str(waiting.turn) or waiting.turn != turns.now:
-            yield standing(window, turns, words)  # a question that is no longer open
-            return
+            return standing(window, turns, words)  # a question that is no longer open
         request = self._begin(given._replace(waiting=None), reading=choice != "apart")
-        yield self._emptied(request, given.held)
+        emptied = self._emptied(request, given.held)
         if choice == "apart":
             every = [*pending, *waiting.files]
             ready = showing.show_waiting(window, every, words)
-            yield {**ready, window.many.pending: every, window.tabs: gr.update(selected="many")}
-            return
-        form = given.form
-        waiting = replace(waiting, turn=request.mine)
+            opened = {window.many.pending: every, window.tabs: gr.update(selected="many")}
+            return {**emptied, **ready, **opened}
+        waiting = replace(waiting, turn=request.mine, form=given.form)
         if choice == "one":
             waiting = replace(waiting, together=True)
         elif choice in {"with", "without"}:
             waiting = replace(waiting, doubtful=False)
             if choice == "without":
-                form = Form()
-                yield showing.show_form(window, form)
+                waiting = replace(waiting, form=Form())
+                emptied |= showing.show_form(window, Form())
         else:
             waiting = waiting.choose(int(choice.removeprefix("part-")))
-        yield from self._proceed(request, waiting, form, given)
+        return {**emptied, **self._next(request, waiting)}
 
-    def open_example(self, event: gr.EventData, *sent: Any) -> Iterator[Updates]:
-        """Fill in an example's record and assess it; the visitor's own record is set aside."""
+    def open_example(self, event: gr.EventData, *sent: Any) -> Updates:
+        """Fill in an example's record, the visitor's own is set aside; then `read`."""
         given = Sent(*sent)
         example = examples.examples().get(str(event.label))
         if example is None or not given.turns.hear(given.asked):
-            return
+            return {}
         request = self._begin(given)
         record = example.record(given.words)
         filled = Form(f"{record.age:g}", record.sex or "", record.note)
         held, aside = given.held.click(given.form, filled, given.aside)
-        yield {
+        return {
             **self._emptied(request, held),
             **self._set_aside(aside, given.words),
             **showing.show_form(self.window, filled),
+            self.window.one.waiting: Waiting(request.mine, example=example.label, form=filled),
         }
 
-        def answer() -> Case:
-            source, label = example.source, example.label
-            return cases.open_case(
-                self.load(), source, record, given.method, name=label, example=True
-            )
+    def read(self, *sent: Any) -> Iterator[Updates]:
+        """Assess what was dropped or clicked, if nothing is to be asked about it; then delete it.
 
-        yield from read(request, answer, {}, opens=True)
+        With the record that came with it: the form may be another's by now. Apart from the step
+        before: of two steps in quick succession Gradio may lose the first.
+        """
+        given, one = Sent(*sent), self.window.one
+        waiting, turns = given.waiting, given.turns
+        if waiting is None or waiting.question() is not None or not turns.claim(waiting.turn):
+            yield nothing(self.window)
+            return
+        request = Request(self.window, turns, waiting.turn, given.language)
+
+        def answer() -> Case:
+            try:
+                with uploads.workplace() as folder:
+                    return self._open(waiting, folder, given.method)
+            finally:
+                questions.discard(waiting)
+
+        done = {one.held: given.held.after_reading(), one.waiting: None}
+        yield from read(request, answer, done, opens=True)
 
     def again(self, *sent: Any) -> Iterator[Updates]:
         """Assess the open case with the record as it now stands."""
@@ -186,11 +208,8 @@ class Actions:
             shown = {} if turns.reading else showing.show_case(window, None, words)
             yield {**shown, **standing(window, turns, words, words(first))}
             return
-        request = Request(window, turns, turns.now, given.language)
-        turns.reading = True
-        yield standing(window, turns, words)
         yield from read(
-            request,
+            Request(window, turns, turns.now, given.language),
             lambda: cases.with_record(self.load(), case, record_of(given.form)),
             {window.one.held: given.held.after_reading()},
             opens=False,
@@ -307,7 +326,7 @@ class Actions:
         one, words = self.window.one, request.words
         return {
             **showing.show_case(self.window, None, words),
-            **showing.show_question(self.window, None, Form(), words),
+            **showing.show_question(self.window, None, words),
             **standing(self.window, request.turns, words),
             one.case: None,
             one.waiting: None,
@@ -320,32 +339,26 @@ class Actions:
             self.window.one.aside_record: aside,
         }
 
-    def _proceed(
-        self, request: Request, waiting: Waiting, form: Form, given: Sent
-    ) -> Iterator[Updates]:
-        """The next question about the uploads, or their answer."""
+    def _next(self, request: Request, waiting: Waiting) -> Updates:
+        """The next question about the uploads; none where they can be read."""
         window, turns, words = self.window, request.turns, request.words
-        if not request.awaited:
-            questions.discard(waiting)
-            return
-        if waiting.question(form) is not None:
+        if waiting.question() is not None and request.awaited:
             turns.reading = False
-            asked = showing.show_question(window, waiting, form, words)
-            yield {**asked, **standing(window, turns, words), window.one.waiting: waiting}
-            return
-        files = list(waiting.files)
+        return {
+            **showing.show_question(window, waiting, words),
+            **standing(window, turns, words),
+            window.one.waiting: waiting,
+        }
 
-        def answer() -> Case:
-            with uploads.workplace() as folder:
-                try:
-                    source, name = uploads.as_patient(files, folder)
-                    record = record_of(form)
-                    return cases.open_case(self.load(), source, record, given.method, name=name)
-                finally:
-                    uploads.discard(files)
-
-        done = {window.one.held: given.held.after_reading()}
-        yield from read(request, answer, done, opens=True)
+    def _open(self, waiting: Waiting, folder: Path, method: str) -> Case:
+        pipeline, record = self.load(), record_of(waiting.form)
+        if waiting.example:
+            one = examples.examples()[waiting.example]
+            return cases.open_case(
+                pipeline, one.source, record, method, name=one.label, example=True
+            )
+        source, name = uploads.as_patient(list(waiting.files), folder)
+        return cases.open_case(pipeline, source, record, method, name=name)
 
 
 def _changed(window: Window, was: Form, now: Form) -> Updates:
@@ -356,13 +369,6 @@ def _changed(window: Window, was: Form, now: Form) -> Updates:
         for (control, value), before in zip(controls.items(), was, strict=True)
         if value != before
     }
-
-
-def _raiser(error: Exception) -> Callable[[], Case]:
-    def raise_it() -> Case:
-        raise error
-
-    return raise_it
 
 
 def _merge(*parts: Updates) -> Updates:

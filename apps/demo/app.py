@@ -6,7 +6,7 @@ import json
 import logging
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial, wraps
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -225,21 +225,6 @@ def _sent(window: Window) -> list[Any]:
     ]  # fmt: skip
 
 
-def _steps(action: Callable[..., Iterator[Updates]], some: Any) -> Callable[..., Any]:
-    """The action's steps, and one that changes nothing.
-
-    Gradio sends the last step once more when all is over: what came late and was dropped would
-    overwrite what was asked for since.
-    """
-
-    @wraps(action)
-    def run(*given: Any) -> Iterator[Updates]:
-        yield from action(*given)
-        yield {some: gr.skip()}
-
-    return run
-
-
 def _or_nothing(action: Callable[..., Updates], some: Any) -> Callable[..., Updates]:
     """The action, changing nothing where it gives nothing: Gradio takes {} for a fault."""
 
@@ -263,33 +248,23 @@ def _wire_one(window: Window, actions: Actions) -> None:
     sent = _sent(window)
     how = _SILENT | _SIDE_BY_SIDE
     asks = how | {"js": _ASK}
+    upload, example = (
+        _or_nothing(action, one.drawing) for action in (actions.open_uploads, actions.open_example)
+    )
     choosing = one.question.click(
-        _steps(actions.choose, one.drawing),
-        [several.pending, *sent],
-        [*opened, *apart],
-        **asks,
-        **_EVERY,
+        actions.choose, [several.pending, *sent], [*opened, *apart], **asks, **_EVERY
     )
     choosing.then(None, js="() => { window.braintx.runApart(); return []; }", **_SILENT)
-    answering = [
-        one.upload.upload(
-            _steps(actions.open_uploads, one.drawing),
-            [one.upload, *sent],
-            [*opened, one.upload],
-            **asks,
-            **_EVERY,
-        ),
+    opening = [
+        one.upload.upload(upload, [one.upload, *sent], [*opened, one.upload], **asks, **_EVERY),
+        one.examples.click(example, sent, opened, **asks, **_EVERY),
         choosing,
-        one.examples.click(
-            _steps(actions.open_example, one.drawing), sent, opened, **asks, **_EVERY
-        ),
-        one.again.click(_steps(actions.again, one.drawing), sent, shown, **asks, **_LAST),
-        one.slice.input(
-            _steps(actions.show, one.drawing), [one.slice, *sent], shown, **how, **_LAST
-        ),
-        one.method.input(
-            _steps(actions.show, one.drawing), [one.slice, *sent], shown, **how, **_LAST
-        ),
+    ]
+    answering = [
+        *(event.then(actions.read, sent, opened, **how, **_EVERY) for event in opening),
+        one.again.click(actions.again, sent, shown, **asks, **_LAST),
+        one.slice.input(actions.show, [one.slice, *sent], shown, **how, **_LAST),
+        one.method.input(actions.show, [one.slice, *sent], shown, **how, **_LAST),
     ]
     report = _or_nothing(actions.report, one.report)
     for answered in answering:  # apart from the answer, so that nobody waits for it
@@ -321,9 +296,7 @@ def _wire_many(window: Window, actions: Actions) -> None:
         several.pending, several.batch,
     ]  # fmt: skip
     run = [several.pending, language]
-    running = several.run.click(
-        _steps(actions.run, several.ready), run, shown, **_SILENT, **_SIDE_BY_SIDE
-    )
+    running = several.run.click(actions.run, run, shown, **_SILENT, **_SIDE_BY_SIDE)
     # Where the language was changed meanwhile, the rows are said again.
     again = _or_nothing(actions.show_run, several.table)
     running.then(again, [several.batch, language], shown, **_SILENT)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -21,15 +21,20 @@ Question = Literal["patients", "slices", "record"]
 
 @dataclass(frozen=True)
 class Waiting:
-    """Uploads that are not answered before the visitor is.
+    """What was dropped or clicked and is not read yet; perhaps something must be asked first.
 
     Attributes
     ----------
     turn : int
-        The visitor's turn that they were dropped in; an answer to another turn's is too late.
+        The visitor's turn that it came in; an answer to another turn's question is too late.
     files : tuple of str
+        Uploads.
     belonging : Belonging
         Of those files, by what they say.
+    example : str
+        The label of an example, where that was clicked.
+    form : Form
+        The record that it is to be read with.
     together : bool
         Whether the visitor said that they are one patient's.
     doubtful, taken_off : bool
@@ -37,20 +42,22 @@ class Waiting:
     """
 
     turn: int
-    files: tuple[str, ...]
-    belonging: Belonging
+    files: tuple[str, ...] = ()
+    belonging: Belonging = field(default_factory=Belonging)
+    example: str = ""
+    form: Form = field(default_factory=Form)
     together: bool = False
     doubtful: bool = False
     taken_off: bool = False
 
-    def question(self, form: Form) -> Question | None:
+    def question(self) -> Question | None:
         """What is to be asked next."""
         groups = len(self.belonging.known)
         if groups > 1:
             return "patients"
         if groups + len(self.belonging.unknown) > 1 and not self.together:
             return "slices"
-        return "record" if self.doubtful and not form.empty else None
+        return "record" if self.doubtful and not self.form.empty else None
 
     def parts(self) -> list[tuple[Path, ...]]:
         """The groups to choose from; last the files that do not say whose they are."""
@@ -84,6 +91,7 @@ def waiting(turn: int, taken: list[str], dropped: Dropped) -> Waiting:
         turn,
         tuple(taken),
         belonging,
+        form=dropped.form,
         doubtful=dropped.doubtful,
         taken_off=dropped.taken_off,
     )
@@ -95,9 +103,9 @@ def discard(given: Waiting | None) -> None:
         uploads.discard(list(given.files))
 
 
-def show(given: Waiting | None, form: Form, words: Words) -> str:
+def show(given: Waiting | None, words: Words) -> str:
     """The question, each choice as a button; empty where there is none."""
-    asked = given.question(form) if given is not None else None
+    asked = given.question() if given is not None else None
     if given is None or asked is None:
         return ""
     if asked == "patients":
@@ -105,7 +113,7 @@ def show(given: Waiting | None, form: Form, words: Words) -> str:
     elif asked == "slices":
         says, choices = _slices(given, words)
     else:
-        says, choices = _record(given, form, words)
+        says, choices = _record(given, words)
     buttons = "".join(
         f'<button type="button" data-choice="{given.turn}:{choice}">{esc(label)}</button>'
         for choice, label in choices
@@ -145,9 +153,9 @@ def _slices(given: Waiting, words: Words) -> tuple[str, list[tuple[str, str]]]:
     return words(key, **shown), [("one", words("ask.one")), ("apart", words("ask.apart"))]
 
 
-def _record(given: Waiting, form: Form, words: Words) -> tuple[str, list[tuple[str, str]]]:
+def _record(given: Waiting, words: Words) -> tuple[str, list[tuple[str, str]]]:
     names = _names([path for part in given.parts() for path in part], words)
-    says = words("ask.record", record=terms.form(words, form), names=names)
+    says = words("ask.record", record=terms.form(words, given.form), names=names)
     if given.taken_off:
         says += f" {words('ask.taken_off')}"
     return says, [("with", words("ask.with")), ("without", words("ask.without"))]

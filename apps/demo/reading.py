@@ -7,6 +7,8 @@ import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+import gradio as gr
+
 from apps.demo import showing, terms
 from apps.demo.cases import Case
 from apps.demo.held import Form
@@ -53,34 +55,52 @@ def standing(window: Window, turns: Turns, words: Words, says: str = "") -> Upda
 def read(
     request: Request, answer: Callable[[], Case], done: Updates, *, opens: bool
 ) -> Iterator[Updates]:
-    """The answer, with ``done``; or why there is none.
+    """Busy, then the answer, with ``done``; or why there is none.
 
     Nothing where it is no longer awaited. ``opens`` says that it is another case, and not the
     open one read with another record.
     """
     window, turns, words = request.window, request.turns, request.words
     one = window.one
-    shown: Updates = {}
-    sentence = ""
+    turns.reading = True
+    yield standing(window, turns, words)
     try:
         case = answer()
         shown = showing.show_case(window, case, words)
-    except BrainTxError as error:
-        sentence = terms.error(words, error)
     except Exception as error:  # the last line: a visitor sees a sentence, not a trace
-        sentence = unexpected(error, words)
-    if not request.awaited:
+        failed = complain(request, error, opens=opens)
+        yield failed if request.awaited else nothing(window)
         return
-    if sentence:
-        turns.reading = False
-        empty = showing.show_case(window, None, words) | {one.case: None} if opens else {}
-        complaint = showing.complain(one.notice, words, sentence)
-        yield {**empty, **standing(window, turns, words), **complaint}
+    if not request.awaited:
+        yield nothing(window)
         return
     turns.begin()  # what is being drawn of the former answer is out of date
     says = standing(window, turns, words, words("status_line.done"))
     told = {one.case: replace(case, number=turns.said), one.spoken: request.language}
     yield {**shown, **done, **says, **told}
+
+
+def nothing(window: Window) -> Updates:
+    """What changes nothing, for the end of steps that nobody awaits.
+
+    Gradio sends the last step once more when all is over, over what is shown by then.
+    """
+    return {window.one.drawing: gr.skip()}
+
+
+def complain(request: Request, error: Exception, *, opens: bool) -> Updates:
+    """Why there is no answer; of another case nothing stays that could be taken for one."""
+    window, turns, words = request.window, request.turns, request.words
+    if isinstance(error, BrainTxError):
+        sentence = terms.error(words, error)
+    else:
+        sentence = unexpected(error, words)
+    if request.awaited:
+        turns.reading = False
+    gone = {window.one.case: None, window.one.waiting: None}
+    empty = showing.show_case(window, None, words) | gone if opens else {}
+    complaint = showing.complain(window.one.notice, words, sentence)
+    return {**empty, **standing(window, turns, words), **complaint}
 
 
 def draw(
@@ -101,6 +121,7 @@ def draw(
     except Exception as error:
         sentence = unexpected(error, words)
     if not request.awaited or turns.drawn != number:
+        yield nothing(window)
         return
     case = replace(case, number=turns.say())
     shown = showing.show_case(window, case, words)

@@ -91,9 +91,9 @@ def show_case(window: Window, case: Any, words: Words) -> Updates:
     }
 
 
-def show_question(window: Window, waiting: Waiting | None, form: Form, words: Words) -> Updates:
+def show_question(window: Window, waiting: Waiting | None, words: Words) -> Updates:
     """What is asked before the uploads are answered."""
-    asked = questions.show(waiting, form, words)
+    asked = questions.show(waiting, words)
     return {window.one.question: gr.update(value=asked, visible=bool(asked))}
 
 

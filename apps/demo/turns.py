@@ -22,6 +22,8 @@ class Turns:
         How often another slice or heat map was asked for.
     reading : bool
         Whether an answer is on its way.
+    claimed : int
+        The turn whose reading was begun last: nothing is read twice.
     asked : int
         The browser's number of the latest request that came here; it goes back with the status
         line, and the browser shows no answer before (see ``window.js``).
@@ -31,6 +33,7 @@ class Turns:
     said: int = 0
     drawn: int = 0
     reading: bool = False
+    claimed: int = 0
     asked: int = 0
 
     def hear(self, asked: str) -> bool:
@@ -46,6 +49,13 @@ class Turns:
         self.said += 1
         self.reading = reading
         return self.now
+
+    def claim(self, turn: int) -> bool:
+        """Whether the reading of this turn is to begin: it is still awaited, and was not begun."""
+        if turn != self.now or turn == self.claimed:
+            return False
+        self.claimed = turn
+        return True
 
     def say(self) -> int:
         """Something else of the case is shown now: what was made of it before is out of date."""

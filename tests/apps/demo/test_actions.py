@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,6 +16,7 @@ from apps.demo.actions import Actions
 from apps.demo.cases import Case
 from apps.demo.held import Form, Held
 from apps.demo.language import Words
+from apps.demo.reading import nothing
 from apps.demo.turns import Turns
 from braintx.core.records import ClinicalRecord
 from tests.data.imaging.drawn import write_dicom as write
@@ -42,7 +43,7 @@ class Visitor:
         fresh = {"case": None, "held": Held(), "aside_record": None, "waiting": None, "pending": []}
         self.state = fresh | self.state
 
-    def take(self, steps: Iterator[Any]) -> None:
+    def take(self, steps: Iterable[Any]) -> None:
         one, many = self.actions.window.one, self.actions.window.many
         for step in steps:
             self.seen |= step
@@ -60,24 +61,33 @@ class Visitor:
         return (self.turns, *state, *self.form, "evidence", self.language, number)
 
     def dropping(self, *paths: Path) -> Iterator[Any]:
-        return self.actions.open_uploads([str(path) for path in paths], *self.sent())
+        """The steps of a drop: taken, and read if there is no question."""
+        sent = self.sent()
+
+        def steps() -> Iterator[Any]:
+            yield self.actions.open_uploads([str(path) for path in paths], *sent)
+            yield from self.actions.read(*self.sent(asking=False))
+
+        return steps()
 
     def drop(self, *paths: Path) -> None:
         self.take(self.dropping(*paths))
 
     def click(self, label: str) -> None:
-        self.take(self.actions.open_example(SimpleNamespace(label=label), *self.sent()))
+        self.take([self.actions.open_example(SimpleNamespace(label=label), *self.sent())])
+        self.take(self.actions.read(*self.sent(asking=False)))
 
     def choose(self, choice: str, *, of: Any = None) -> None:
         waiting = of or self.state["waiting"]
         event = SimpleNamespace(label=f"{waiting.turn}:{choice}")
-        self.take(self.actions.choose(event, self.state["pending"], *self.sent()))
+        self.take([self.actions.choose(event, self.state["pending"], *self.sent())])
+        self.take(self.actions.read(*self.sent(asking=False)))
 
     def again(self) -> None:
         self.take(self.actions.again(*self.sent()))
 
     def clear(self) -> None:
-        self.take(iter([self.actions.clear(*self.sent())]))
+        self.take([self.actions.clear(*self.sent())])
 
     def speaking(self, language: str) -> dict[Any, Any]:
         self.language = language
@@ -214,7 +224,7 @@ def test_a_record_is_set_aside_for_an_example_said_and_brought_back(visitor, sca
     assert "71 years, female, a note of 4 words" in visitor.shown("aside")
     visitor.click("glioma")
     assert "71 years" in visitor.shown("aside")
-    visitor.take(iter([visitor.actions.back(*visitor.sent(asking=False))]))
+    visitor.take([visitor.actions.back(*visitor.sent(asking=False))])
     assert visitor.form == OWN
     assert visitor.shown("aside") == ""
     visitor.drop(scan("own.png"))
@@ -388,7 +398,7 @@ def test_an_open_question_is_said_again_in_another_language_and_goes_with_an_exa
 def test_from_the_start_of_a_reading_the_former_case_is_gone(visitor, scan):
     visitor.drop(scan("first.png"))
     reading = visitor.dropping(scan("second.png"))
-    visitor.take(iter([next(reading)]))
+    visitor.take([next(reading)])
     assert visitor.case is None
     for name in ("answer", "treatment", "why", "warnings", "guidance", "report"):
         assert visitor.shown(name) == "", name
@@ -401,7 +411,7 @@ def test_the_status_says_which_request_it_answers(visitor, scan):
     visitor.drop(scan("first.png"))
     assert 'data-turn="1"' in visitor.shown("status")
     reading = visitor.dropping(scan("second.png"))
-    visitor.take(iter([next(reading)]))
+    visitor.take([next(reading)])
     assert "bx-busy" in visitor.shown("status")
     assert 'data-turn="2"' in visitor.shown("status")
     visitor.again()  # there is no case now: this must not pass for the end of the reading
@@ -428,7 +438,7 @@ def test_a_language_change_does_not_bring_a_former_answer_back(visitor, scan, mo
 
 def test_a_language_change_during_a_reading_leaves_it_busy(visitor, scan):
     reading = visitor.dropping(scan("slow.png"))
-    visitor.take(iter([next(reading)]))
+    visitor.take([next(reading)])
     said = visitor.speaking("es")
     assert "Leyendo" in said[visitor.actions.window.one.status]["value"]
 
@@ -438,7 +448,7 @@ def test_a_report_that_was_overtaken_is_not_shown(visitor, scan):
     first = visitor.case
     assert visitor.report(first) != {}
     reading = visitor.dropping(scan("second.png"))
-    next(reading)
+    visitor.take([next(reading)])
     assert visitor.report(first) == {}
     visitor.take(reading)
     assert visitor.report(first) == {}
@@ -453,7 +463,7 @@ def test_of_two_pictures_asked_for_the_later_stays(visitor, scan):
     next(slow)
     fast = [*visitor.showing(3)]
     assert fast[-1][one.case].at == 2
-    assert list(slow) == []
+    assert list(slow) == [nothing(visitor.actions.window)]
 
 
 def test_a_heat_map_that_fails_leaves_the_controls_at_what_is_shown(visitor, scan):
@@ -466,6 +476,19 @@ def test_a_heat_map_that_fails_leaves_the_controls_at_what_is_shown(visitor, sca
     assert visitor.seen[one.slice]["value"] == 1
     assert visitor.seen[one.method]["value"] == "evidence"
     assert Words("en")("error.unexpected") in visitor.shown("notice")
+
+
+@needs_examples
+def test_of_clicks_in_a_row_the_last_is_read_once_and_with_its_own_record(visitor, pipeline):
+    for label in ("glioma", "meningioma"):
+        visitor.take([visitor.actions.open_example(SimpleNamespace(label=label), *visitor.sent())])
+    visitor.form = ("58", "M", "what the page still shows of the first")
+    visitor.take(visitor.actions.read(*visitor.sent(asking=False)))
+    assert visitor.case.name == "meningioma"
+    assert visitor.case.record.age == 63
+    calls = len(pipeline.calls)
+    visitor.take(visitor.actions.read(*visitor.sent(asking=False)))
+    assert len(pipeline.calls) == calls
 
 
 @needs_examples

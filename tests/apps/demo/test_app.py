@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import logging
 import re
 import socket
@@ -18,7 +17,7 @@ from apps.demo import actions as actions_module
 from apps.demo import app, cases, examples
 from apps.demo.held import Form, Held
 from apps.demo.language import Words
-from apps.demo.reading import record_of
+from apps.demo.reading import nothing, record_of
 from apps.demo.turns import Turns
 from braintx.core.errors import BrainTxError
 from tests.apps.demo.fake import FakePipeline
@@ -44,9 +43,21 @@ def sent(turns=None, case=None, form=FORM, method="evidence", language="en"):
     return turns, case, Held(), None, None, *form, method, language, ""
 
 
+def opening(actions, first, given):
+    """The steps of an upload or an example: what it does at once, and its reading."""
+    yield first
+    turns, _, _, aside, _, *rest = given
+    one = actions.window.one
+    yield from actions.read(turns, None, first[one.held], aside, first[one.waiting], *rest)
+
+
+def dropping(actions, paths, given):
+    yield from opening(actions, actions.open_uploads(paths, *given), given)
+
+
 def test_an_upload_is_answered_and_deleted(actions, tmp_path, write_png):
     path = write_png(tmp_path / "gradio" / "h" / "meningioma.png")
-    seen = collect(actions.open_uploads([str(path)], *sent()))
+    seen = collect(dropping(actions, [str(path)], sent()))
     one = actions.window.one
     assert "Meningioma · 90%" in shown(seen[one.answer])
     made = actions.report("en", *sent(case=seen[one.case]))
@@ -61,7 +72,7 @@ def test_a_bad_file_gives_a_sentence_and_is_deleted(actions, tmp_path, code):
     path = tmp_path / "gradio" / "h" / "bad.jpg"
     path.parent.mkdir(parents=True)
     path.write_bytes(b"no image")
-    seen = collect(actions.open_uploads([str(path)], *sent(form=("", "", ""), language=code)))
+    seen = collect(dropping(actions, [str(path)], sent(form=("", "", ""), language=code)))
     one = actions.window.one
     assert Words(code)("error.image.unreadable") in shown(seen[one.notice])
     assert seen[one.case] is None  # what was shown before would be taken for the answer
@@ -71,7 +82,7 @@ def test_a_bad_file_gives_a_sentence_and_is_deleted(actions, tmp_path, code):
 @pytest.mark.parametrize("age", ["abc", "1e999", "-3", "130", "nan"])
 def test_an_impossible_age_is_a_sentence(actions, tmp_path, write_png, age):
     path = write_png(tmp_path / "gradio" / "h" / "a.png")
-    seen = collect(actions.open_uploads([str(path)], *sent(form=(age, "", ""))))
+    seen = collect(dropping(actions, [str(path)], sent(form=(age, "", ""))))
     assert "between 0 and 120" in shown(seen[actions.window.one.notice])
 
 
@@ -89,7 +100,7 @@ def test_what_breaks_unexpectedly_is_a_sentence_and_no_name_is_logged(
     path = write_png(tmp_path / "gradio" / "h" / "MRS_JONES.png")
     actions.load = broken
     with caplog.at_level(logging.DEBUG):
-        seen = collect(actions.open_uploads([str(path)], *sent()))
+        seen = collect(dropping(actions, [str(path)], sent()))
     assert "Something unexpected" in shown(seen[actions.window.one.notice])
     assert "RuntimeError" in caplog.text
     assert "JONES" not in caplog.text
@@ -101,7 +112,7 @@ def test_an_answer_that_comes_after_a_change_of_language_is_said_again(
 ):
     path = write_png(tmp_path / "gradio" / "h" / "meningioma.png")
     one = actions.window.one
-    seen = collect(actions.open_uploads([str(path)], *sent()))
+    seen = collect(dropping(actions, [str(path)], sent()))
     assert "Preparing" in shown(seen[one.report])
     assert seen[one.spoken] == "en"
     said = actions.report(seen[one.spoken], *sent(case=seen[one.case], language="es"))
@@ -114,7 +125,7 @@ def test_an_answer_that_comes_after_a_change_of_language_is_said_again(
 def test_a_change_of_language_keeps_the_case(actions, tmp_path, write_png):
     path = write_png(tmp_path / "gradio" / "h" / "meningioma.png")
     one = actions.window.one
-    case = collect(actions.open_uploads([str(path)], *sent()))[one.case]
+    case = collect(dropping(actions, [str(path)], sent()))[one.case]
     seen = actions.speak(None, [], *sent(case=case, language="es"))
     assert "A qué tumor se parece" in shown(seen[one.answer])
     assert "Meningioma · 90" in shown(seen[one.answer])
@@ -127,11 +138,12 @@ def test_a_change_of_language_keeps_the_case(actions, tmp_path, write_png):
 @pytest.mark.skipif(not examples.examples(), reason="neither data nor nilearn for examples")
 def test_an_example_fills_in_its_record_and_is_answered(actions):
     event = SimpleNamespace(label="meningioma")
-    seen = collect(actions.open_example(event, *sent(form=("", "", ""), language="es")))
+    given = sent(form=("", "", ""), language="es")
+    seen = collect(opening(actions, actions.open_example(event, *given), given))
     one = actions.window.one
     assert seen[one.note] == Words("es")("example.note_meningioma")
     assert "Meningioma, ejemplo" in shown(seen[one.viewer])
-    assert collect(actions.open_example(SimpleNamespace(label="x"), *sent())) == {}
+    assert actions.open_example(SimpleNamespace(label="x"), *sent()) == {}
 
 
 @pytest.mark.data
@@ -170,7 +182,7 @@ def test_pressing_buttons_in_any_order_gives_sentences(actions):
 def test_reading_again_uses_the_new_record(actions, tmp_path, write_png):
     path = write_png(tmp_path / "gradio" / "h" / "a.png")
     one = actions.window.one
-    case = collect(actions.open_uploads([str(path)], *sent()))[one.case]
+    case = collect(dropping(actions, [str(path)], sent()))[one.case]
     seen = collect(actions.again(*sent(case=case, form=("71", "F", ""))))
     assert "71 years, female." in shown(seen[one.treatment])
 
@@ -178,30 +190,32 @@ def test_reading_again_uses_the_new_record(actions, tmp_path, write_png):
 def test_an_answer_that_is_no_longer_awaited_is_dropped(actions, tmp_path, write_png):
     one, turns = actions.window.one, Turns()
     path = write_png(tmp_path / "gradio" / "h" / "a.png")
-    slow = actions.open_uploads([str(path)], *sent(turns))
+    slow = dropping(actions, [str(path)], sent(turns))
+    next(slow)
     next(slow)
     actions.clear(*sent(turns))
-    assert list(slow) == []
+    assert list(slow) == [nothing(actions.window)]
     path = write_png(tmp_path / "gradio" / "h" / "b.png")
-    case = collect(actions.open_uploads([str(path)], *sent(turns)))[one.case]
+    case = collect(dropping(actions, [str(path)], sent(turns)))[one.case]
     drawing = actions.show(1, *sent(turns, case, method="layercam"))
     next(drawing)
     newer = collect(actions.again(*sent(turns, case, ("71", "F", ""))))[one.case]
-    assert list(drawing) == []  # of the former record
+    assert list(drawing) == [nothing(actions.window)]  # of the former record
     assert one.case in collect(actions.show(1, *sent(turns, newer, method="layercam")))
     asking = actions.again(*sent(turns, newer, ("72", "F", "")))
     next(asking)
     path = write_png(tmp_path / "gradio" / "h" / "meningioma.png")
-    assert one.case in collect(actions.open_uploads([str(path)], *sent(turns)))
-    assert list(asking) == []  # of the former scan
+    assert one.case in collect(dropping(actions, [str(path)], sent(turns)))
+    assert list(asking) == [nothing(actions.window)]  # of the former scan
 
 
 def test_a_failure_of_what_is_no_longer_awaited_is_dropped(actions, tmp_path):
     turns = Turns()
-    slow = actions.open_uploads([str(tmp_path / "gradio" / "gone.png")], *sent(turns))
+    slow = dropping(actions, [str(tmp_path / "gradio" / "gone.png")], sent(turns))
+    next(slow)
     next(slow)
     actions.clear(*sent(turns))
-    assert list(slow) == []
+    assert list(slow) == [nothing(actions.window)]
 
 
 def test_files_that_are_added_during_a_run_wait_for_the_next(actions, tmp_path, write_png):
@@ -222,7 +236,7 @@ def test_a_report_that_fails_does_not_stop_a_change_of_language(
     actions, tmp_path, write_png, monkeypatch
 ):
     path = write_png(tmp_path / "gradio" / "h" / "meningioma.png")
-    case = collect(actions.open_uploads([str(path)], *sent()))[actions.window.one.case]
+    case = collect(dropping(actions, [str(path)], sent()))[actions.window.one.case]
     monkeypatch.setattr(actions_module.report, "make", lambda *_: 1 / 0)
     seen = actions.speak(None, [], *sent(case=case, language="es"))
     assert "A qué tumor se parece" in shown(seen[actions.window.one.answer])
@@ -238,18 +252,6 @@ def test_nothing_in_page_or_theme_points_to_another_host():
     hosts = {host for piece in pieces for host in re.findall(r"https?://([\w.-]+)", piece)}
     assert hosts <= {"www.w3.org"}
     assert blocks.analytics_enabled is False
-
-
-def test_the_last_step_of_every_event_changes_nothing():
-    """Gradio sends it again at the end, when something else may be shown already."""
-    some = object()
-    steps = list(app._steps(lambda *given: iter([{some: given}]), some)(1, 2))
-    assert steps[0] == {some: (1, 2)}
-    assert set(steps[-1][some]) == {"__type__"}
-    made = [one.fn for one in app.build(FakePipeline).fns.values() if one.fn]
-    stepwise = [fn for fn in made if inspect.isgeneratorfunction(fn)]
-    assert len(stepwise) == 7
-    assert {fn.__code__ for fn in stepwise} == {app._steps(iter, some).__code__}
 
 
 def test_no_event_is_part_of_a_public_interface():

@@ -136,12 +136,12 @@ def test_no_question_is_asked_outside_the_catalogue(marked: Words) -> None:
     }
     form = Form("58", "F", "headache for weeks")
     for kind, belonging in asked.items():
-        waiting = Waiting(1, (), belonging, doubtful=True, taken_off=True)
-        shown = visible(questions.show(waiting, form, marked))
+        waiting = Waiting(1, (), belonging, form=form, doubtful=True, taken_off=True)
+        shown = visible(questions.show(waiting, marked))
         assert "⟦" in shown, kind
         assert unmarked(shown, "a.dcm", "b.dcm", "c.png") == "", kind
     assert unmarked(visible(questions.show_aside(form, marked))) == ""
-    assert questions.show(None, form, marked) == questions.show_aside(None, marked) == ""
+    assert questions.show(None, marked) == questions.show_aside(None, marked) == ""
 
 
 def test_no_label_button_or_table_is_said_outside_the_catalogue(
