@@ -86,10 +86,10 @@ def _passed(
     times = rng.multinomial(len(patients), even, _RESAMPLES)[:, index]
     weights = (times * patient_weights(held.patient_group))[:, order]
     limits = _limits(ahead[order], weights)
-    return np.mean(
-        [np.mean([_share(advantage(k, ratio), limits) for k in kinds], axis=0) for kinds in groups],
-        axis=0,
-    )
+    by_kind = [
+        np.mean([_share(advantage(k, ratio), limits) for k in kinds], axis=0) for kinds in groups
+    ]
+    return np.asarray(np.mean(by_kind, axis=0))
 
 
 def _share(ahead: NDArray[np.float64], limits: NDArray[np.float64]) -> NDArray[np.float64]:
