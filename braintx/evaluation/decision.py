@@ -39,8 +39,8 @@ LEVELS = (0.95, 0.9)
 TOLERATED_ERROR = 0.04
 """Share of wrong answers among those given that the operating point allows.
 
-As little as 150 patients can vouch for: their studies, resampled, would at .04 answer nothing at
-all in one of fourteen.
+About what 150 patients can vouch for: of studies resampled from ours one in fourteen would find no
+point that holds .04, and answer nothing; at .02 nearly all would.
 """
 CONFIDENCE = 0.9
 """How sure it is that answers to new patients err no more often than that."""
