@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from braintx.core.errors import BrainTxError
-from braintx.core.records import Assessment, TreatmentPrediction, TumorPrediction
+from braintx.core.records import Assessment, Issue, TreatmentPrediction, TumorPrediction
 
 if TYPE_CHECKING:
     from braintx.pipeline import PatientAssessment
@@ -35,10 +35,7 @@ def assessment_json(answer: Assessment, file: str | None = None) -> dict[str, An
         else None,
         "treatment": treatment_json(answer.treatment) if answer.treatment else None,
         "model": answer.models,
-        "warnings": [
-            {"code": issue.code, "level": issue.level, "message": issue.message}
-            for issue in answer.warnings
-        ],
+        "warnings": [_issue_json(issue) for issue in answer.warnings],
     }
 
 
@@ -60,8 +57,13 @@ def patient_json(patient: PatientAssessment, file: str) -> dict[str, Any]:
             "tumor": tumor_json(patient.tumor) if patient.tumor else None,
             "treatment": treatment_json(patient.treatment) if patient.treatment else None,
             "model": key.models,
+            "warnings": [_issue_json(issue) for issue in patient.warnings],
         }
     }
+
+
+def _issue_json(issue: Issue) -> dict[str, Any]:
+    return {"code": issue.code, "level": issue.level, "message": issue.message}
 
 
 def tumor_json(tumor: TumorPrediction) -> dict[str, Any]:

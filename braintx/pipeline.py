@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -58,12 +59,15 @@ class PatientAssessment:
         the gate accepted none.
     treatment : TreatmentPrediction or None
         From the key slice and the record.
+    warnings : tuple of Issue
+        Of the vote; those of a slice are with the slice.
     """
 
     slices: tuple[Assessment, ...]
     key_slice: int
     tumor: TumorPrediction | None
     treatment: TreatmentPrediction | None
+    warnings: tuple[Issue, ...] = ()
 
     @property
     def answered(self) -> int:
@@ -209,7 +213,9 @@ class Pipeline:
             ]
         key = _key_slice(answers)
         answers[key] = self._assess_one(slices[key], record, reasons)
-        return PatientAssessment(tuple(answers), key, self._vote(answers), answers[key].treatment)
+        vote = self._vote(answers)
+        warnings = tuple(_vote_warnings(vote, answers)) if vote else ()
+        return PatientAssessment(tuple(answers), key, vote, answers[key].treatment, warnings)
 
     def _assess_one(
         self, slice_: Slice, record: ClinicalRecord | None, reasons: _Reasons
@@ -362,6 +368,21 @@ def _warnings(tumor: TumorPrediction, outline: Outline, record: ClinicalRecord) 
             "warning",
             "No symptom, duration or severity was understood in the note: it has no part in the "
             "answer.",
+        )
+
+
+def _vote_warnings(tumor: TumorPrediction, answers: list[Assessment]) -> Iterator[Issue]:
+    """Why a patient's answer is none, or should be doubted."""
+    if tumor.abstained:
+        yield Issue("tumor.abstained", "warning", f"The model abstains: {_why_abstained(tumor)}")
+    named = Counter(a.tumor.label for a in answers if a.tumor and not a.tumor.abstained)
+    if len(named) > 1:
+        counts = ", ".join(f"{name} in {count}" for name, count in named.most_common())
+        yield Issue(
+            "patient.slices_disagree",
+            "warning",
+            f"The slices do not agree on the type ({counts}). Look at each, and make sure that "
+            "all are of one patient.",
         )
 
 

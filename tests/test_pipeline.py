@@ -11,7 +11,14 @@ import braintx
 from braintx import pipeline
 from braintx.contract import assessment_json
 from braintx.core.errors import BrainTxError, ClinicalError, ImageError
-from braintx.core.records import Assessment, ClinicalRecord, Outline, Slice, TumorPrediction
+from braintx.core.records import (
+    TUMOR_LABELS,
+    Assessment,
+    ClinicalRecord,
+    Outline,
+    Slice,
+    TumorPrediction,
+)
 from braintx.data.simulate import phantoms
 from braintx.models.gate import Gate
 from braintx.models.tumor.outline import trace
@@ -303,3 +310,20 @@ def test_the_volume_of_a_file_can_be_chosen(open_gate, head, tmp_path):
         braintx.assess(path, volume=2)
     with pytest.raises(ImageError, match="has 1"):
         open_gate.assess(tmp_path, volume=2)
+
+
+def test_slices_of_a_patient_that_name_different_types_are_said_to(open_gate, head, monkeypatch):
+    def answer(label: str, p: float) -> Assessment:
+        rest = (1 - p) / 2
+        shares = {name: p if name == label else rest for name in TUMOR_LABELS}
+        tumor = TumorPrediction(label, shares, (label,), 0.95, abstained=p < 0.8)
+        return replace(open_gate.assess(head), tumor=tumor)
+
+    sure = answer("glioma", 0.99)
+    vote = sure.tumor
+    assert list(pipeline._vote_warnings(vote, [sure, answer("meningioma", 0.5)])) == []
+    (said,) = pipeline._vote_warnings(vote, [sure, sure, answer("meningioma", 0.97)])
+    assert said.code == "patient.slices_disagree"
+    assert "glioma in 2, meningioma in 1" in said.message
+    unsure = answer("other", 0.5).tumor
+    assert [one.code for one in pipeline._vote_warnings(unsure, [sure])] == ["tumor.abstained"]

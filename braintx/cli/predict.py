@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from braintx.core.records import (
         Assessment,
         ClinicalRecord,
+        Issue,
         Outline,
         Sex,
         Slice,
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
         TumorPrediction,
     )
     from braintx.pipeline import PatientAssessment
+
+_MEN = {"v", "h"}  # varón, hombre: of a single value, no column could mean anything else
+_IN_THE_LINE = ("gate.", "tumor.", "outline.empty", "outline.faint")  # said by the table itself
 
 
 def add_to(commands: Any) -> None:
@@ -32,7 +36,7 @@ def add_to(commands: Any) -> None:
     )
     parser.add_argument("paths", nargs="+", metavar="PATH", help="image files or folders of them")
     clinical = parser.add_argument_group("clinical record, the same for every image")
-    clinical.add_argument("--age", type=float, metavar="N", help="years")
+    clinical.add_argument("--age", type=_age, metavar="N", help="years")
     clinical.add_argument("--sex", type=_sex, metavar="F|M", help="or a word for it")
     clinical.add_argument("--note", default="", metavar="TEXT", help="English or Spanish")
     parser.add_argument(
@@ -60,10 +64,21 @@ def add_to(commands: Any) -> None:
 def _sex(given: str) -> Sex:
     from braintx.data.cohort.vocabulary import sex_of
 
-    sex = sex_of(given)
+    sex = "M" if given.strip().casefold() in _MEN else sex_of(given)
     if sex is None:
-        raise argparse.ArgumentTypeError(f"{given!r} is neither F nor M")
+        raise argparse.ArgumentTypeError(
+            f"{given!r} is neither F nor M, nor a word for one. Correct it, or leave --sex out."
+        )
     return sex
+
+
+def _age(given: str) -> float:
+    try:
+        return float(given.strip().replace(",", "."))
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"{given!r} is not a number of years. Give one as in 54, or leave --age out."
+        ) from None
 
 
 def _predict(args: argparse.Namespace) -> int:
@@ -76,7 +91,7 @@ def _predict(args: argparse.Namespace) -> int:
     for file, answer in _answers(files, records, args.volume):
         failed |= isinstance(answer, BrainTxError)
         _say(args, file, answer)
-        _say_notes(args, file, answer)
+        _say_warnings(args, file, answer)
     return int(failed)
 
 
@@ -105,7 +120,7 @@ def _predict_together(
         answer = failure or next(answers)
         _say(args, file, answer)
         if file != previous:
-            _say_notes(args, file, answer)
+            _say_warnings(args, file, answer)
         previous = file
     if patient is not None:
         key = [file for file, failure in rows if failure is None][patient.key_slice]
@@ -129,12 +144,13 @@ def _say(args: argparse.Namespace, file: str, answer: Assessment | BrainTxError)
     print(json.dumps(row, ensure_ascii=False), flush=True)
 
 
-def _say_notes(args: argparse.Namespace, file: str, answer: Assessment | BrainTxError) -> None:
-    """What was assumed to read a file, which the table has no column for."""
-    if args.format != "table" or isinstance(answer, BrainTxError) or answer.slice is None:
+def _say_warnings(args: argparse.Namespace, file: str, answer: Assessment | BrainTxError) -> None:
+    """What an answer warns of and its line in the table does not say."""
+    if args.format != "table" or isinstance(answer, BrainTxError):
         return
-    for note in answer.slice.notes:
-        print(f"{Path(file).name}: {note.message}", file=sys.stderr)
+    for issue in answer.warnings:
+        if not issue.code.startswith(_IN_THE_LINE):
+            print(f"{Path(file).name}: {issue.message}", file=sys.stderr)
 
 
 def _records(
@@ -151,10 +167,15 @@ def _records(
     matched, remarks = match_records(
         files, read_records(table, findings, missing_from(args.missing))
     )
-    doubts = [f"{one.message} ({one.count})" for one in findings.issues() if loses_something(one)]
+    doubts = [_doubt(one) for one in findings.issues() if loses_something(one)]
     for remark in (*remarks, *doubts):
         print(f"{table.name}: {remark}", file=sys.stderr)
     return matched
+
+
+def _doubt(issue: Issue) -> str:
+    """A finding of a table, how often, and where or what."""
+    return f"{issue.message} ({', '.join([str(issue.count), *issue.examples])})"
 
 
 def _shared(args: argparse.Namespace) -> ClinicalRecord:
@@ -255,6 +276,7 @@ def _patient_line(patient: PatientAssessment, key: str) -> str:
         f"{head:<32}  {_answered(patient.tumor, patient.treatment)}"
         f"  key slice {patient.slices[patient.key_slice].slice_index} of {Path(key).name}"
         + ("  ABSTAINS" if patient.tumor.abstained else "")
+        + "".join(f"\n{'':<32}  {issue.message}" for issue in patient.warnings)
     )
 
 
@@ -264,7 +286,7 @@ def _answered(tumor: TumorPrediction, treatment: TreatmentPrediction) -> str:
     return (
         f"{tumor.label:<10} {tumor.probabilities[tumor.label]:6.1%}  "
         f"set at {tumor.coverage:.0%}: {held:<24}  "
-        f"treatment: {treatment.label} {treatment.probabilities[treatment.label]:.0%}"
+        f"treatment: {treatment.label} {treatment.probabilities[treatment.label]:.1%}"
         + (
             f" (with the type as certain as here, at best {ceiling:.1%} are right)"
             if ceiling

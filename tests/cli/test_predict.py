@@ -193,3 +193,17 @@ def test_files_of_a_folder_come_in_natural_order(scan, tmp_path, capsys):
     assert main(["predict", str(folder), "--format", "jsonl"]) == 1
     found = [json.loads(line)["file"] for line in capsys.readouterr().out.splitlines()]
     assert found == [str(folder / name) for name in (names[2], names[3], names[0], names[1])]
+
+
+def test_the_table_says_what_its_lines_have_no_room_for(scan, tmp_path, capsys, monkeypatch):
+    anything = classmethod(lambda cls, bundle: cls(1e-9, 1e-9))
+    monkeypatch.setattr("braintx.models.gate.Gate.of", anything)
+    assert main(["predict", str(scan), "--note", "asdf qwer", "--age", "54,5", "--sex", "V"]) == 0
+    assert "No symptom, duration or severity was understood" in capsys.readouterr().err
+    table = tmp_path / "records.csv"
+    table.write_text("Caso;Edad;Sexo\nscan;-9;M\nb;40;H\n")
+    assert main(["predict", str(scan), "--clinical", str(table)]) == 0
+    assert "(1, line 2: '-9')" in capsys.readouterr().err  # where the age is that is none
+    with pytest.raises(SystemExit):
+        main(["predict", str(scan), "--age", "NA"])
+    assert "'NA' is not a number of years" in capsys.readouterr().err

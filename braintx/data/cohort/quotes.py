@@ -99,7 +99,7 @@ def rows_from(
         if forms is None:
             forms = _tidy_columns(list(islice(whole, _LOOKED_AT)), width)
         usual = forms or _tidy_columns([single[0].cells], width)
-        alike = [len(one.cells) == width and _fits(one.cells, usual) for one in single]
+        alike = [len(one.cells) >= width and _fits(one.cells, usual) for one in single]
         swallowed = alike[0] and alike[-1] and 2 * sum(alike) > len(alike)
         if swallowed:
             findings.add("table.open_quote", f"line {row.at + 1}")
@@ -218,9 +218,12 @@ def _left_open(text: str, separator: str) -> bool:
 
 
 def _holds_row(row: Row, lines: Sequence[str], separator: str, width: int) -> bool:
-    """Whether a line within a row would be a whole row for itself."""
+    """Whether a line within a row would be a whole row for itself.
+
+    It may have more fields than the header: notes that are not quoted hold separators too.
+    """
     inner = lines[row.at + 1 : row.at + row.lines]
-    return any(len(_cells(line, separator)) == width for line in inner)
+    return any(len(_cells(line, separator)) >= width for line in inner)
 
 
 def _line_by_line(row: Row, lines: Sequence[str], separator: str) -> list[Row]:

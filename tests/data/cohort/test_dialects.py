@@ -477,3 +477,22 @@ def test_a_code_for_every_column_is_none_of_an_id_or_a_note() -> None:
     read = to_cohort(sheet, suggest(sheet), Declared(missing={"": ("999",)})).table
     assert (read["case_id"][0], read["note"][0]) == ("999", "999")
     assert read["Lab"].isna().tolist() == [True, False, False]
+
+
+@pytest.mark.parametrize("mark", [",", ";"])
+def test_a_stray_quote_takes_no_row_along_where_notes_hold_bare_separators(mark, tmp_path):
+    path = tmp_path / "table.csv"
+    note = f"dolor{mark} mareo"
+    rows = [
+        mark.join(["Caso", "Edad", "Sexo", "Nota"]),
+        *(mark.join([f"g{k}", str(30 + k), "FM"[k % 2], note]) for k in range(3)),
+        mark.join(["g3", "54", "F", f'"{note}']),
+        *(mark.join([f"g{k}", str(30 + k), "FM"[k % 2], note]) for k in range(4, 7)),
+        mark.join(["g7", "44", "F", f'{note}"']),
+        mark.join(["g8", "33", "M", note]),
+    ]
+    path.write_text("\n".join(rows), encoding="utf-8")
+    findings = Findings()
+    read = read_records(path, findings)
+    assert len(read) == 9
+    assert "table.open_quote" in {issue.code for issue in findings.issues()}
