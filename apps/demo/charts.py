@@ -37,8 +37,11 @@ class Step:
 
 
 def bars(rows: list[Bar], words: Words, mark: tuple[float, str] | None = None) -> str:
-    """Horizontal bars from 0 to 100 %; ``mark`` draws a labelled line across them."""
-    items = "".join(_bar(row, words) for row in rows)
+    """Horizontal bars from 0 to 100 %; ``mark`` draws a labelled line across them.
+
+    Beside a mark a share has the mark's one decimal: rounded it could seem to exceed it.
+    """
+    items = "".join(_bar(row, words, 0 if mark is None else 1) for row in rows)
     line = ""
     if mark is not None:
         share, label = mark
@@ -51,12 +54,12 @@ def bars(rows: list[Bar], words: Words, mark: tuple[float, str] | None = None) -
     return f'<ul class="bx-bars{kind}"{place}>{line}{items}</ul>'
 
 
-def _bar(row: Bar, words: Words) -> str:
+def _bar(row: Bar, words: Words, digits: int) -> str:
     tag = f' <small class="bx-tag">{esc(row.tag)}</small>' if row.tag else ""
     return (
         f'<li class="{"bx-strong" if row.strong else ""}"><span>{esc(row.label)}{tag}</span>'
         f'<span class="bx-track"><i style="width:{100 * row.share:.1f}%"></i></span>'
-        f"<span>{words.percent(row.share)}</span></li>"
+        f"<span>{words.percent(row.share, digits)}</span></li>"
     )
 
 

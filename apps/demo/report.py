@@ -159,7 +159,7 @@ def _treatment(pdf: FPDF, case: Case, words: Words) -> None:
     most, mark, note = terms.ceiling(words, given)
     top = pdf.get_y()
     for label, share in sorted(given.probabilities.items(), key=lambda item: -item[1]):
-        _bar(pdf, terms.treatment(words, label), 0, share, words.percent(share))
+        _bar(pdf, terms.treatment(words, label), 0, share, words.percent(share, 1))
     x = pdf.l_margin + _LABEL + (_WIDTH - _LABEL - _NUMBER) * most
     pdf.set_draw_color(*_CEILING)
     pdf.set_line_width(0.5)

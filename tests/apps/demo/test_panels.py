@@ -87,6 +87,16 @@ def test_the_ceiling_marked_is_that_of_the_type_shown(open_case: CaseMaker, code
     assert words.percent(0.315, 1) in sentence
 
 
+@pytest.mark.parametrize("code", ["en", "es"])
+def test_no_bar_reads_as_more_than_the_mark_beside_it(code):
+    """33.5 % rounded to a whole per cent would stand above a ceiling of 33.6 %."""
+    words = Words(code)
+    markup = charts.bars([charts.Bar("Surgery", 0.3354)], words, mark=(0.3358, "ceiling"))
+    assert words.percent(0.3354, 1) in markup
+    assert ">34" not in markup
+    assert words.percent(0.3354) in charts.bars([charts.Bar("Glioma", 0.3354)], words)
+
+
 def test_the_record_is_told_without_repeating_the_note(open_case: CaseMaker):
     said = text(panels.treatment(open_case("scan.png", record=RECORD), Words()))
     assert "58 years, male, a note of 4 words" in said
