@@ -127,7 +127,9 @@ def dicom(visitor: Visitor) -> Callable[..., Path]:
     def make(name: str, patient: str, **values: Any) -> Path:
         folder = visitor.folder / f"h-{name}"
         folder.mkdir(parents=True)
-        return write(folder / name, PIXELS, PatientID=patient, **values)
+        pixels = PIXELS.copy()
+        pixels[0, 0] = sum(name.encode())  # slices alike in every pixel would be copies of one
+        return write(folder / name, pixels, PatientID=patient, **values)
 
     return make
 
