@@ -56,10 +56,10 @@ train: $(TEST_STAMP) ## train the shipped models again (needs BRAINTX_DATA)
 evaluate: $(TEST_STAMP) ## measure the models, patients apart, into results/ (needs BRAINTX_DATA)
 	$(PY) -m braintx evaluate tumor --card
 	$(PY) -m braintx evaluate treatment
-	$(PY) -m braintx.data.provenance.judge
+	$(PY) -m braintx.experiments.duplicates
 
 figures: $(TEST_STAMP) ## write the figures of results/ into README.md, docs/ and the model cards
-	$(PY) -m braintx.evaluation.figures
+	$(PY) -m tools.figures
 
 wheel: $(TEST_STAMP) ## build the wheel into dist/, models inside
 	$(PY) -m build --wheel --no-isolation --outdir dist

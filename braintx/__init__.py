@@ -15,7 +15,7 @@ from braintx.core.records import Assessment, ClinicalRecord
 
 if TYPE_CHECKING:
     from braintx.core.catalogue import Language
-    from braintx.notebook import Shown
+    from braintx.display import Shown
     from braintx.pipeline import Image, Pipeline
 
 __version__ = "0.1.0"
@@ -93,6 +93,6 @@ def show(answer: Assessment, opacity: float = 0.45, language: Language = "en") -
     Shown
         The last line of a cell draws it. A notebook that is saved holds the picture.
     """
-    from braintx import notebook
+    from braintx import display
 
-    return notebook.show(answer, opacity, language)
+    return display.show(answer, opacity, language)

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from braintx.core.errors import BrainTxError, ImageError
+from braintx.core.labels import TUMOR_LABELS
 from braintx.core.records import (
-    TUMOR_LABELS,
     Assessment,
     ClinicalRecord,
     ImageEvidence,

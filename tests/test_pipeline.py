@@ -9,19 +9,13 @@ import pytest
 
 import braintx
 from braintx import pipeline
-from braintx.contract import assessment_json
 from braintx.core.errors import BrainTxError, ClinicalError, ImageError
-from braintx.core.records import (
-    TUMOR_LABELS,
-    Assessment,
-    ClinicalRecord,
-    Outline,
-    Slice,
-    TumorPrediction,
-)
+from braintx.core.labels import TUMOR_LABELS
+from braintx.core.records import Assessment, ClinicalRecord, Outline, Slice, TumorPrediction
 from braintx.data.simulate import phantoms
 from braintx.models.gate import Gate
 from braintx.models.tumor.outline import trace
+from braintx.serialization import assessment_json
 from tests.data.imaging.drawn import write_dicom
 
 RECORD = ClinicalRecord(54, "F", "headaches for the past 3 months, described as severe")

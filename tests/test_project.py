@@ -18,7 +18,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from braintx.cli import build_parser
-from braintx.evaluation.decision import LEVELS
+from braintx.evaluation.tumor.conformal import LEVELS
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]

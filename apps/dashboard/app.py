@@ -9,7 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from apps.dashboard import filters, parts, state, terms
+from apps.dashboard import filters, state, terms, widgets
 from apps.dashboard.language import LANGUAGES, NAMES, Language, Words
 from braintx.core.errors import BrainTxError
 
@@ -47,7 +47,7 @@ def main() -> None:
     try:
         page.run()
     except BrainTxError as error:
-        parts.failure(words, error)
+        widgets.failure(words, error)
     st.caption(words("app.research"))
 
 

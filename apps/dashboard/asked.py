@@ -6,7 +6,7 @@ import streamlit as st
 
 from apps.dashboard import terms
 from apps.dashboard.language import Words
-from braintx.core.records import Sex
+from braintx.core.labels import Sex
 from braintx.data.cohort import (
     EVERYWHERE,
     CodeQuestion,

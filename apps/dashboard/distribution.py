@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from apps.dashboard import charts, parts, terms
+from apps.dashboard import charts, terms, widgets
 from apps.dashboard.language import Words
 from braintx.stats import description
 
@@ -24,10 +24,10 @@ def of_groups(words: Words, values: pd.Series[Any], by: pd.Series[Any] | None) -
     shown = terms.levels(words, group, counted.second)
     title = terms.column(words, name)
     groups_shown = dict(zip(shown, counted.counts.T, strict=True))
-    parts.chart(charts.bars(words, groups_shown, levels, title), "distribution", title)
+    widgets.chart(charts.bars(words, groups_shown, levels, title), "distribution", title)
     header = [title, *(shown if group else [words("chart.rows")])]
     rows = [(level, *map(int, row)) for level, row in zip(levels, counted.counts, strict=True)]
-    parts.table(words, header, rows, "distribution")
+    widgets.table(words, header, rows, "distribution")
 
 
 def of_numbers(words: Words, values: pd.Series[Any], by: pd.Series[Any] | None) -> None:
@@ -35,10 +35,10 @@ def of_numbers(words: Words, values: pd.Series[Any], by: pd.Series[Any] | None) 
     title = terms.column(words, str(values.name))
     counted = description.histogram(values, by)
     names = terms.levels(words, _name(by), counted.groups)
-    parts.chart(charts.histogram(words, counted, names, title), "distribution", title)
+    widgets.chart(charts.histogram(words, counted, names, title), "distribution", title)
     brief = description.summarise(values, by)
     if by is not None:
-        parts.chart(charts.boxes(words, brief, names, title), "boxes", title)
+        widgets.chart(charts.boxes(words, brief, names, title), "boxes", title)
     header = [words(f"summary.{part}") for part in _SUMMARY]
     rows = [
         (
@@ -49,7 +49,7 @@ def of_numbers(words: Words, values: pd.Series[Any], by: pd.Series[Any] | None) 
         )
         for label, one in zip(names, brief, strict=True)
     ]
-    parts.table(words, header, rows, "summary")
+    widgets.table(words, header, rows, "summary")
 
 
 def _name(by: pd.Series[Any] | None) -> str:

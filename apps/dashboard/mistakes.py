@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from apps.dashboard import parts, pictures, terms
+from apps.dashboard import terms, thumbnails, widgets
 from apps.dashboard.language import Words
 from apps.dashboard.state import Source
 from braintx.evaluation.results import Results
@@ -44,7 +44,7 @@ def gallery(words: Words, found: Results, source: Source) -> None:
         )
         for one in mistakes
     ]
-    parts.table(words, header, rows, "mistakes", height=300)
+    widgets.table(words, header, rows, "mistakes", height=300)
 
 
 _COLUMNS = ("case", "patient", "true", "predicted", "confidence", "answered", "copies")
@@ -70,7 +70,7 @@ def _pictures(
                 case = cases.get(str(one["case_id"]))
                 shown = None
                 if case is not None:
-                    shown = pictures.try_picture(source, case, pictures.SMALL, outlined=True)
+                    shown = thumbnails.try_picture(source, case, thumbnails.SMALL, outlined=True)
                 if shown is None:
                     st.caption(words("cohort.no_picture"))
                 else:

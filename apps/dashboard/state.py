@@ -19,7 +19,7 @@ from apps.dashboard.terms import plain
 from braintx.core.errors import DataError
 from braintx.core.settings import DATA_VARIABLE, data_dir
 from braintx.data.cohort import Cohort, Selection, read_cohort, select
-from braintx.data.provenance.found import CopyGroup, read_groups
+from braintx.data.duplicates.merge import CopyGroup, read_groups
 from braintx.data.simulate.cohort import simulated_cohort
 from braintx.data.tumor_set import OUTLINES, read_outlines
 from braintx.stats.cases import askable

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from apps.demo.html import card, esc
 from apps.demo.language import Words
+from apps.demo.markup import card, esc
 from braintx.core.settings import models_dir
 
 _LIMITS = ("classes", "source", "treatment", "map", "gate")

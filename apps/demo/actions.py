@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import gradio as gr
 
-from apps.demo import cases, examples, many, questions, report, showing, terms, uploads
+from apps.demo import batch, cases, examples, labels, questions, report, showing, uploads
 from apps.demo.cases import Case
 from apps.demo.held import Form, Held
-from apps.demo.html import status
 from apps.demo.language import Language, Words
 from apps.demo.layout import Window
+from apps.demo.markup import status
 from apps.demo.questions import Waiting
 from apps.demo.reading import (
     Request,
@@ -28,8 +28,8 @@ from apps.demo.reading import (
     standing,
     unexpected,
 )
+from apps.demo.request_guard import Turns
 from apps.demo.showing import Updates
-from apps.demo.turns import Turns
 from braintx.core.errors import BrainTxError
 from braintx.explain import saliency
 
@@ -88,7 +88,7 @@ class Actions:
         self.window = window
         self.load = load
 
-    def speak(self, batch: Any, pending: list[str], *sent: Any) -> Updates:
+    def speak(self, ran: Any, pending: list[str], *sent: Any) -> Updates:
         """Say everything again in a language; the case stays.
 
         What was asked for or answered meanwhile is left alone: it is said again on its own.
@@ -98,7 +98,7 @@ class Actions:
         said = turns.said
         same = _merge(
             showing.relabel(window, words),
-            showing.show_batch(window, batch, words),
+            showing.show_batch(window, ran, words),
             showing.show_waiting(window, pending, words),
         )
         of_case = _merge(
@@ -288,33 +288,33 @@ class Actions:
         taken = {window.many.pending: [], window.many.ready: status("")}
         try:
             told = 0.0
-            for batch in many.run(self.load(), pending):
-                if batch.state == "running" and time.monotonic() - told < _TICK:
+            for so_far in batch.run(self.load(), pending):
+                if so_far.state == "running" and time.monotonic() - told < _TICK:
                     continue
                 told = time.monotonic()
-                shown = showing.show_batch(window, batch, words)
-                yield {**shown, window.many.batch: batch, **taken}
+                shown = showing.show_batch(window, so_far, words)
+                yield {**shown, window.many.batch: so_far, **taken}
                 taken = {}  # once: files that are added meanwhile wait for the next run
         except BrainTxError as error:
             uploads.discard(pending)
-            yield showing.complain(window.many.notice, words, terms.error(words, error))
+            yield showing.complain(window.many.notice, words, labels.error(words, error))
         except Exception as error:
             uploads.discard(pending)
             yield showing.complain(window.many.notice, words, unexpected(error, words))
 
-    def show_run(self, batch: many.Batch | None, language: Language) -> Updates:
+    def show_run(self, ended: batch.Batch | None, language: Language) -> Updates:
         """The run as it ended, in the language that is spoken now; what went wrong stays."""
-        if batch is None:
+        if ended is None:
             return {}
-        shown = showing.show_batch(self.window, batch, Words(language))
+        shown = showing.show_batch(self.window, ended, Words(language))
         return {part: what for part, what in shown.items() if part is not self.window.many.notice}
 
-    def stop(self, batch: many.Batch | None, language: Language) -> Updates:
+    def stop(self, running: batch.Batch | None, language: Language) -> Updates:
         """Say where the run was stopped."""
-        if batch is not None and batch.state == "running":
-            batch = replace(batch, state="stopped")
-        shown = showing.show_batch(self.window, batch, Words(language))
-        return {**shown, self.window.many.batch: batch}
+        if running is not None and running.state == "running":
+            running = replace(running, state="stopped")
+        shown = showing.show_batch(self.window, running, Words(language))
+        return {**shown, self.window.many.batch: running}
 
     def _begin(self, given: Sent, *, reading: bool = True) -> Request:
         """Another case is on its way: a question about the former uploads is not awaited now."""

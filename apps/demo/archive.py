@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 
 from apps.demo.zipnames import member_name
 from braintx.core.errors import BrainTxError
-from braintx.data.imaging.junk import is_junk
+from braintx.data.imaging.ignored import is_junk
 from braintx.data.imaging.order import natural_key
 
 MOST_FILES = 2_000

@@ -36,7 +36,7 @@ class Case:
     opened_with : str
         Heat map of the key slice in ``patient``.
     number : int
-        See `apps.demo.turns.Turns.said`.
+        See `apps.demo.request_guard.Turns.said`.
     """
 
     name: str

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from apps.demo.html import esc
 from apps.demo.language import Words
+from apps.demo.markup import esc
 from braintx.core.records import TreatmentPrediction
 from braintx.explain import attributions
 from braintx.explain.words import FELT

@@ -12,10 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from apps.demo.cases import Source
-from apps.demo.html import esc
 from apps.demo.language import Words
+from apps.demo.markup import esc
 from braintx.core.html import data_uri
-from braintx.core.records import TUMOR_LABELS, ClinicalRecord, Sex, TumorLabel
+from braintx.core.labels import TUMOR_LABELS, Plane, Sex, TumorLabel
+from braintx.core.records import ClinicalRecord
 from braintx.core.settings import DATA_VARIABLE
 from braintx.data.simulate import phantoms
 from braintx.explain import overlay
@@ -27,7 +28,7 @@ _PUBLIC: dict[TumorLabel, str] = {
     "meningioma": "figshare/meningioma/371.jpg",
     "other": "figshare/pituitary/1163.jpg",
 }
-_PHANTOMS: dict[TumorLabel, tuple[phantoms.Plane, int]] = {
+_PHANTOMS: dict[TumorLabel, tuple[Plane, int]] = {
     "glioma": ("axial", 3),
     "meningioma": ("coronal", 1),
     "other": ("coronal", 2),

@@ -1,44 +1,79 @@
-"""What the controls are called, in a language."""
+"""Labels, codes and errors of `braintx` in the words of the catalogue."""
 
 from __future__ import annotations
 
-from apps.demo.html import esc
+from apps.demo.held import Form
 from apps.demo.language import Words
-from apps.demo.terms import method as method_name
-from braintx.explain import saliency
+from braintx.core.errors import BrainTxError
+from braintx.core.records import ClinicalRecord, TreatmentPrediction
+from braintx.explain.words import headline, issue, measured, prediction_set, treatment, tumor
 
-SEXES = {"F": "input.female", "M": "input.male", "": "input.unknown"}
+__all__ = [
+    "ceiling",
+    "error",
+    "form",
+    "headline",
+    "issue",
+    "measured",
+    "method",
+    "prediction_set",
+    "record",
+    "treatment",
+    "tumor",
+]
 
 
-def brand(words: Words) -> str:
-    """The header: name, tagline, and what it may be used for."""
-    return (
-        f'<div class="bx-brand"><h1>{esc(words("app.name"))}</h1>'
-        f"<span>{esc(words('app.tagline'))}</span></div>"
-        f'<p class="bx-research">{esc(words("app.research"))}</p>'
+def method(words: Words, name: str) -> str:
+    """The name of a heat-map method."""
+    key = f"method.{name}"
+    return words(key) if words.has(key) else name
+
+
+def error(words: Words, failure: BrainTxError) -> str:
+    """What went wrong and what to do: by code, or the program's own message."""
+    key = f"error.{failure.code}"
+    if not words.has(key):
+        return words("error.other", message=failure.message)
+    return words(key, **getattr(failure, "values", {}))
+
+
+def ceiling(words: Words, given: TreatmentPrediction) -> tuple[float, str, str]:
+    """The share that no model can pass: for the type shown, where it is marked, and in words."""
+    overall = given.ceiling["accuracy"]
+    most = given.ceiling.get("accuracy_for_type", overall)
+    mark = words("treatment.ceiling", share=words.percent(most, 1))
+    loss = words.number(given.ceiling["log_loss"], 3)
+    sentence = words(
+        "treatment.ceiling_words",
+        share=words.percent(most, 1),
+        overall=words.percent(overall, 1),
+        loss=loss,
     )
+    return most, mark, sentence
 
 
-def heading(words: Words, name: str) -> str:
-    """The heading of a part of the form, with what must be known there."""
-    if name == "intro":
-        says = f"<h3>{esc(words('many.heading'))}</h3>"
-        return (
-            f'<div class="bx-side">{says}<p class="bx-quiet">{esc(words("many.intro"))}</p></div>'
+def record(words: Words, given: ClinicalRecord) -> str:
+    """What of the record was given, the note only by its length."""
+    age = ""
+    if given.age is not None:
+        age = words.number(given.age, 0 if given.age == round(given.age) else 1)
+    return _record(words, age, given.sex or "", given.note) or words("treatment.used_none")
+
+
+def form(words: Words, given: Form) -> str:
+    """The same of the form as it stands, whether its age is one or not."""
+    return _record(words, *given)
+
+
+def _record(words: Words, age: str, sex: str, note: str) -> str:
+    parts = []
+    if age:
+        parts.append(
+            words("treatment.used_age_one" if age == "1" else "treatment.used_age", age=age)
         )
-    if name == "record_heading":
-        return f"<h3>{esc(words('input.record'))}</h3>"
-    return (
-        f"<h3>{esc(words('input.heading'))}</h3>"
-        f'<p class="bx-quiet">{esc(words("input.private"))}</p>'
-    )
-
-
-def sexes(words: Words) -> list[tuple[str, str]]:
-    """The choices of sex, as (word, value)."""
-    return [(words(key), value) for value, key in SEXES.items()]
-
-
-def methods(words: Words) -> list[tuple[str, str]]:
-    """The heat maps that can be drawn here, as (name, value)."""
-    return [(method_name(words, name), name) for name in saliency.available()]
+    if sex:
+        parts.append(words("input.female" if sex == "F" else "input.male").lower())
+    if count := len(note.split()):
+        one = "_one" if count == 1 else ""
+        parts.append(words(f"treatment.used_note{one}", count=count))
+    return ", ".join(parts)

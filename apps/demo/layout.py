@@ -8,11 +8,11 @@ from typing import Any
 import gradio as gr
 
 from apps.demo import about, examples, questions, viewer
+from apps.demo.controls import brand, heading, methods, sexes
 from apps.demo.held import Held
-from apps.demo.html import status
-from apps.demo.labels import brand, heading, methods, sexes
 from apps.demo.language import LANGUAGES, NAMES, Words
-from apps.demo.turns import Turns
+from apps.demo.markup import status
+from apps.demo.request_guard import Turns
 from apps.demo.uploads import discard
 from braintx.explain import saliency
 

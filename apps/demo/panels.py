@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from apps.demo import charts, terms
+from apps.demo import charts, labels
 from apps.demo.cases import Case
-from apps.demo.html import card, esc
 from apps.demo.language import Words
-from braintx.core.records import TUMOR_LABELS, TumorPrediction
+from apps.demo.markup import card, esc
+from braintx.core.labels import TUMOR_LABELS
+from braintx.core.records import TumorPrediction
 from braintx.data import guidelines
 
 
@@ -32,7 +33,7 @@ def answer(case: Case | None, words: Words) -> str:
         body = f"{together}<p>{esc(why)}</p><p>{esc(what)}</p>"
         return card(words("gate.heading"), body, "bx-refused")
     body = _tumor(shown.tumor, words, several=count > 1)
-    if size := terms.measured(words, shown.outline):
+    if size := labels.measured(words, shown.outline):
         body += f'<p class="bx-quiet">{esc(words("notebook.outline"))} {esc(size)}</p>'
     return card(words("tumor.heading"), together + body)
 
@@ -43,11 +44,11 @@ def treatment(case: Case | None, words: Words) -> str:
         return ""
     given = case.shown.treatment
     rows = [
-        charts.Bar(terms.treatment(words, label), share, strong=label == given.label)
+        charts.Bar(labels.treatment(words, label), share, strong=label == given.label)
         for label, share in sorted(given.probabilities.items(), key=lambda item: -item[1])
     ]
-    most, mark, note = terms.ceiling(words, given)
-    used = words("treatment.used", record=terms.record(words, case.record))
+    most, mark, note = labels.ceiling(words, given)
+    used = words("treatment.used", record=labels.record(words, case.record))
     drawn = charts.bars(rows, words, mark=(most, mark))
     body = f'{drawn}<p>{esc(used)}</p><p class="bx-quiet">{esc(note)}</p>'
     return card(words("treatment.heading"), body)
@@ -59,7 +60,7 @@ def why(case: Case | None, words: Words) -> str:
         return ""
     given = case.shown.treatment
     drawn = charts.waterfall(charts.steps(given, words), words)
-    label = terms.treatment(words, given.label)
+    label = labels.treatment(words, given.label)
     body = f'{drawn}<p class="bx-quiet">{esc(words("why.note"))}</p>'
     return card(words("why.heading", label=label), body)
 
@@ -75,7 +76,7 @@ def warnings(case: Case | None, words: Words) -> str:
 def warning_words(case: Case, words: Words) -> list[str]:
     """The sentences of `warnings`; what the main card says already is not said twice."""
     said = {"tumor.abstained", f"gate.{case.shown.gate.status}"}
-    found = [terms.issue(words, one) for one in case.shown.warnings if one.code not in said]
+    found = [labels.issue(words, one) for one in case.shown.warnings if one.code not in said]
     if case.synthetic:
         found.insert(0, words("viewer.synthetic"))
     if case.shown.tumor is not None and "other" in case.shown.tumor.prediction_set:
@@ -90,7 +91,7 @@ def guidance(case: Case | None, words: Words) -> str:
         return ""
     parts = []
     for panel in found:
-        parts.append(f"<h4>{esc(terms.tumor(words, panel.label))}</h4>")
+        parts.append(f"<h4>{esc(labels.tumor(words, panel.label))}</h4>")
         for origin, statements in groupby(panel.statements, key=lambda one: one.source):
             items = "".join(f"<li>{esc(one.text)}</li>" for one in statements)
             parts.append(f"<ul>{items}</ul><cite>{_link(origin, words)}</cite>")
@@ -122,7 +123,7 @@ def _link(given: guidelines.Source, words: Words) -> str:
 def _tumor(given: TumorPrediction, words: Words, *, several: bool) -> str:
     rows = [
         charts.Bar(
-            terms.tumor(words, label),
+            labels.tumor(words, label),
             given.probabilities[label],
             strong=label in given.prediction_set,
             tag=words("tumor.in_set") if label in given.prediction_set else "",
@@ -133,11 +134,11 @@ def _tumor(given: TumorPrediction, words: Words, *, several: bool) -> str:
     kind = "bx-headline bx-unsure" if given.abstained else "bx-headline"
     return (
         f'<p class="{kind}">{where}{esc(_answer_words(given, words))}</p>{charts.bars(rows, words)}'
-        f"<p>{esc(terms.prediction_set(words, given))}</p>"
+        f"<p>{esc(labels.prediction_set(words, given))}</p>"
     )
 
 
 def _answer_words(given: TumorPrediction, words: Words) -> str:
     if given.abstained:
-        return terms.headline(words, given)
-    return f"{terms.headline(words, given)} · {words.percent(given.probabilities[given.label])}"
+        return labels.headline(words, given)
+    return f"{labels.headline(words, given)} · {words.percent(given.probabilities[given.label])}"

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
-from apps.demo import terms, uploads
+from apps.demo import labels, uploads
 from apps.demo.held import Dropped, Form
-from apps.demo.html import card, esc
 from apps.demo.language import Words
+from apps.demo.markup import card, esc
 from braintx.core.errors import ImageError
 from braintx.data.imaging import Belonging, by_patient
-from braintx.data.imaging.junk import is_junk
+from braintx.data.imaging.ignored import is_junk
 
 _SHOWN_NAMES = 3
 
@@ -126,7 +126,7 @@ def show_aside(aside: Form | None, words: Words) -> str:
     """The visitor's own record while an example's stands in the form, and the way back."""
     if aside is None:
         return ""
-    says = words("ask.aside", record=terms.form(words, aside))
+    says = words("ask.aside", record=labels.form(words, aside))
     back = f'<button type="button" data-choice="back">{esc(words("ask.back"))}</button>'
     return f'<div class="bx-aside" role="status"><p>{esc(says)}</p>{back}</div>'
 
@@ -155,7 +155,7 @@ def _slices(given: Waiting, words: Words) -> tuple[str, list[tuple[str, str]]]:
 
 def _record(given: Waiting, words: Words) -> tuple[str, list[tuple[str, str]]]:
     names = _names([path for part in given.parts() for path in part], words)
-    says = words("ask.record", record=terms.form(words, given.form), names=names)
+    says = words("ask.record", record=labels.form(words, given.form), names=names)
     if given.taken_off:
         says += f" {words('ask.taken_off')}"
     return says, [("with", words("ask.with")), ("without", words("ask.without"))]

@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 
 import gradio as gr
 
-from apps.demo import showing, terms
+from apps.demo import labels, showing
 from apps.demo.cases import Case
 from apps.demo.held import Form
-from apps.demo.html import status
 from apps.demo.language import Language, Words
 from apps.demo.layout import Window
+from apps.demo.markup import status
+from apps.demo.request_guard import Turns
 from apps.demo.showing import Updates
-from apps.demo.turns import Turns
 from braintx.core.errors import BrainTxError, ClinicalError
 from braintx.core.records import ClinicalRecord
 
@@ -92,7 +92,7 @@ def complain(request: Request, error: Exception, *, opens: bool) -> Updates:
     """Why there is no answer; of another case nothing stays that could be taken for one."""
     window, turns, words = request.window, request.turns, request.words
     if isinstance(error, BrainTxError):
-        sentence = terms.error(words, error)
+        sentence = labels.error(words, error)
     else:
         sentence = unexpected(error, words)
     if request.awaited:
@@ -117,7 +117,7 @@ def draw(
     try:
         case = another()
     except BrainTxError as error:
-        sentence = terms.error(words, error)
+        sentence = labels.error(words, error)
     except Exception as error:
         sentence = unexpected(error, words)
     if not request.awaited or turns.drawn != number:

@@ -7,10 +7,10 @@ from importlib.resources import as_file, files
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from apps.demo import charts, panels, terms, viewer
+from apps.demo import charts, labels, panels, viewer
 from apps.demo.cases import Case
 from apps.demo.language import Words
-from braintx.core.records import TUMOR_LABELS
+from braintx.core.labels import TUMOR_LABELS
 from braintx.explain import overlay
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def _heading(pdf: FPDF, case: Case, words: Words, when: datetime) -> None:
     if (count := len(case.patient.slices)) > 1:
         made += f" · {words('viewer.slice_of', at=case.at + 1, count=count)}"
     _text(pdf, made, size=9.5, colour=_QUIET)
-    record = terms.record(words, case.record)
+    record = labels.record(words, case.record)
     _text(pdf, f"{words('report.record')}: {record}", size=9.5, colour=_QUIET)
     if case.synthetic:
         pdf.set_fill_color(*_DOWN)
@@ -116,7 +116,7 @@ def _picture(pdf: FPDF, case: Case, words: Words) -> None:
         key = "report.no_outline"
         if shown.outline is not None and shown.outline.xy:
             key = "report.guess" if shown.outline.faint else "report.heat"
-        says = words(key, method=terms.method(words, case.method))
+        says = words(key, method=labels.method(words, case.method))
         _text(pdf, says, size=8, colour=_QUIET, width=_PICTURE)
 
 
@@ -130,19 +130,19 @@ def _answer(pdf: FPDF, case: Case, words: Words) -> None:
     _section(pdf, words("tumor.heading"))
     pdf.set_font(_FONT, "B", 16)
     pdf.set_text_color(*_ACCENT)
-    pdf.multi_cell(0, 8, terms.headline(words, given), new_x="LMARGIN", new_y="NEXT")
+    pdf.multi_cell(0, 8, labels.headline(words, given), new_x="LMARGIN", new_y="NEXT")
     for label in TUMOR_LABELS:
         share = given.probabilities[label]
-        _bar(pdf, terms.tumor(words, label), 0, share, words.percent(share), label=36)
+        _bar(pdf, labels.tumor(words, label), 0, share, words.percent(share), label=36)
     pdf.ln(1)
-    _text(pdf, terms.prediction_set(words, given), size=9.5)
+    _text(pdf, labels.prediction_set(words, given), size=9.5)
     if (count := len(case.patient.slices)) > 1 and case.patient.tumor is not None:
-        whole = terms.headline(words, case.patient.tumor)
+        whole = labels.headline(words, case.patient.tumor)
         _text(pdf, words("tumor.patient", count=count, answer=whole), size=9.5)
     outline = case.shown.outline
     if outline is not None and outline.xy:
         area = words("viewer.area", share=words.percent(outline.area_fraction, 1))
-        _text(pdf, f"{area} {terms.measured(words, outline)}".rstrip(), size=9.5)
+        _text(pdf, f"{area} {labels.measured(words, outline)}".rstrip(), size=9.5)
 
 
 def _warnings(pdf: FPDF, case: Case, words: Words) -> None:
@@ -156,10 +156,10 @@ def _treatment(pdf: FPDF, case: Case, words: Words) -> None:
     if given is None:
         return
     _section(pdf, words("treatment.heading"))
-    most, mark, note = terms.ceiling(words, given)
+    most, mark, note = labels.ceiling(words, given)
     top = pdf.get_y()
     for label, share in sorted(given.probabilities.items(), key=lambda item: -item[1]):
-        _bar(pdf, terms.treatment(words, label), 0, share, words.percent(share, 1))
+        _bar(pdf, labels.treatment(words, label), 0, share, words.percent(share, 1))
     x = pdf.l_margin + _LABEL + (_WIDTH - _LABEL - _NUMBER) * most
     pdf.set_draw_color(*_CEILING)
     pdf.set_line_width(0.5)
@@ -173,7 +173,7 @@ def _treatment(pdf: FPDF, case: Case, words: Words) -> None:
     pdf.ln(5)
     _text(pdf, note, size=9.5)
     if given.attributions:
-        _waterfall(pdf, charts.steps(given, words), words, terms.treatment(words, given.label))
+        _waterfall(pdf, charts.steps(given, words), words, labels.treatment(words, given.label))
 
 
 def _waterfall(pdf: FPDF, rows: list[charts.Step], words: Words, label: str) -> None:
@@ -196,7 +196,7 @@ def _guidance(pdf: FPDF, case: Case, words: Words) -> None:
     _text(pdf, given[0].note, size=8.5, colour=_QUIET)
     for panel in given:
         pdf.ln(1)
-        _text(pdf, f"{terms.tumor(words, panel.label)}:", size=9.5)
+        _text(pdf, f"{labels.tumor(words, panel.label)}:", size=9.5)
         for origin, statements in groupby(panel.statements, key=lambda one: one.source):
             for one in statements:
                 _text(pdf, f"• {one.text}", size=9)

@@ -6,12 +6,12 @@ from typing import Any
 
 import gradio as gr
 
-from apps.demo import about, examples, many, panels, questions, viewer
+from apps.demo import about, batch, examples, panels, questions, viewer
+from apps.demo.controls import brand, heading, methods, sexes
 from apps.demo.held import Form
-from apps.demo.html import download, notice, status, waiting
-from apps.demo.labels import brand, heading, methods, sexes
 from apps.demo.language import Words
 from apps.demo.layout import Window
+from apps.demo.markup import download, notice, status, waiting
 from apps.demo.questions import Waiting
 from braintx.explain import saliency
 
@@ -124,10 +124,10 @@ def show_waiting(window: Window, pending: list[str], words: Words) -> Updates:
     return {window.many.ready: status(says)}
 
 
-def show_batch(window: Window, batch: Any, words: Words) -> Updates:
+def show_batch(window: Window, ran: Any, words: Words) -> Updates:
     """The run of many scans as far as it got."""
-    running = batch is not None and batch.state == "running"
-    progress, table = many.progress(batch, words), many.table(batch, words)
+    running = ran is not None and ran.state == "running"
+    progress, table = batch.progress(ran, words), batch.table(ran, words)
     return {
         window.many.progress: gr.update(value=progress, visible=bool(progress)),
         window.many.table: gr.update(value=table, visible=bool(table)),

@@ -13,7 +13,7 @@ from tempfile import gettempdir, mkdtemp
 
 from apps.demo.rooms import claim
 from braintx.data.imaging.dicom import PREAMBLE_BYTES, is_dicom
-from braintx.data.imaging.junk import is_junk
+from braintx.data.imaging.ignored import is_junk
 from braintx.data.imaging.order import natural_key
 
 _MARK = re.compile(r"^bx[0-9a-f]{12}-")

@@ -6,10 +6,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from apps.demo import terms
+from apps.demo import labels
 from apps.demo.cases import Case
-from apps.demo.html import card, esc
 from apps.demo.language import Words
+from apps.demo.markup import card, esc
 from braintx.core.html import data_uri
 from braintx.core.records import Outline
 from braintx.explain import overlay
@@ -107,7 +107,7 @@ def _legend(case: Case, words: Words) -> str:
         parts.append(
             f'<span class="bx-scale"><span>{esc(words("viewer.legend_low"))}</span><i></i>'
             f"<span>{esc(words('viewer.legend_high'))}</span></span>"
-            f"<span>{esc(terms.method(words, case.method))}</span>"
+            f"<span>{esc(labels.method(words, case.method))}</span>"
         )
     outline = case.shown.outline
     if outline is not None and outline.xy:

@@ -85,7 +85,7 @@ def _fetch(args: argparse.Namespace) -> int:
 
 
 def _audit_copies(args: argparse.Namespace) -> int:
-    from braintx.data.provenance.run import audit_copies, summary
+    from braintx.data.duplicates.run import audit_copies, summary
 
     found = audit_copies(args.folder, args.out, args.report, args.work)
     print(summary(found))

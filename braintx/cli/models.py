@@ -56,7 +56,7 @@ def _add_treatment(tasks: Any, name: str, run: Command, text: str) -> None:
 
 def _train_treatment(args: argparse.Namespace) -> int:
     from braintx.core.settings import data_dir
-    from braintx.training.treatment import run
+    from braintx.experiments.treatment import run
 
     print(run.train(data_dir(), args.evidence, args.out))
     return 0
@@ -64,21 +64,21 @@ def _train_treatment(args: argparse.Namespace) -> int:
 
 def _evaluate_treatment(args: argparse.Namespace) -> int:
     from braintx.core.settings import data_dir
-    from braintx.training.treatment import run
+    from braintx.experiments.treatment import run
 
     print(run.evaluate(data_dir(), args.evidence, args.out or run.RESULTS))
     return 0
 
 
 def _train_tumor(args: argparse.Namespace) -> int:
-    from braintx.training.tumor import run
+    from braintx.experiments.tumor import run
 
     run.train(args.work, args.fold, args.out)
     return 0
 
 
 def _evaluate_tumor(args: argparse.Namespace) -> int:
-    from braintx.training.tumor import run
+    from braintx.experiments.tumor import run
 
     text = run.evaluate(
         args.work, args.out, args.folds, args.report, quick=args.quick, card=args.card

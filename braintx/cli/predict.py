@@ -13,12 +13,12 @@ from braintx.cli.command import add, add_volume
 from braintx.core.errors import BrainTxError
 
 if TYPE_CHECKING:
+    from braintx.core.labels import Sex
     from braintx.core.records import (
         Assessment,
         ClinicalRecord,
         Issue,
         Outline,
-        Sex,
         Slice,
         TreatmentPrediction,
         TumorPrediction,
@@ -99,8 +99,8 @@ def _predict_together(
     args: argparse.Namespace, files: Sequence[str], record: ClinicalRecord
 ) -> int:
     from braintx import pipeline
-    from braintx.contract import patient_json
     from braintx.data.imaging import read_slices, refuse_several_patients
+    from braintx.serialization import patient_json
 
     refuse_several_patients(files)
     slices: list[Slice] = []
@@ -132,7 +132,7 @@ def _predict_together(
 
 
 def _say(args: argparse.Namespace, file: str, answer: Assessment | BrainTxError) -> None:
-    from braintx.contract import assessment_json, error_json
+    from braintx.serialization import assessment_json, error_json
 
     if args.format == "table":
         print(_table_line(file, answer), flush=True)
@@ -224,7 +224,7 @@ def _answers(
 
 def _expand(paths: Sequence[str]) -> list[str]:
     """Files as given; of a folder, its files in order of name, but for what is no scan."""
-    from braintx.data.imaging.junk import is_junk
+    from braintx.data.imaging.ignored import is_junk
     from braintx.data.imaging.order import natural_key
 
     files: list[str] = []

@@ -7,25 +7,12 @@ centre of the top-left pixel at (0, 0). Probabilities lie in [0, 1] and sum to 1
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal, get_args
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-TumorLabel = Literal["glioma", "meningioma", "other"]
-TUMOR_LABELS: tuple[TumorLabel, ...] = ("glioma", "meningioma", "other")
-
-TreatmentLabel = Literal["chemotherapy", "close monitoring", "radiation therapy", "surgery"]
-TREATMENT_LABELS: tuple[TreatmentLabel, ...] = (
-    "chemotherapy",
-    "close monitoring",
-    "radiation therapy",
-    "surgery",
-)
-
-Sex = Literal["F", "M"]
-GateStatus = Literal["accepted", "no_tumor_suspected", "not_brain_mri"]
-Level = Literal["info", "warning", "error"]
+from braintx.core.labels import GateStatus, Level, Severity, Sex, TreatmentLabel, TumorLabel
 
 
 @dataclass(frozen=True)
@@ -119,18 +106,13 @@ class NoteFindings:
     symptoms: tuple[str, ...] = ()
     set_aside: tuple[str, ...] = ()
     duration_months: float | None = None
-    severity: Literal["mild", "moderate", "severe"] | None = None
+    severity: Severity | None = None
     language: Literal["en", "es"] = "en"
 
     @property
     def understood(self) -> bool:
         """Whether the note held anything that the parser knows."""
         return bool(self.symptoms or self.set_aside or self.duration_months or self.severity)
-
-
-ViewKind = Literal["tumor", "healthy", "foreign"]
-VIEW_KINDS: tuple[ViewKind, ...] = get_args(ViewKind)
-"""What the tumour network takes a view for; "foreign" is no brain MRI."""
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from braintx.core.errors import DataError, MissingExtraError
+from braintx.core.labels import CLASS_FOLDERS
 from braintx.core.records import Issue
 from braintx.data.cohort.codes import Findings
 from braintx.data.cohort.files import read_images, walk
 
 HANDLE = "orvile/brain-cancer-mri-dataset"
 PAGE = f"https://www.kaggle.com/datasets/{HANDLE}"
-EXPECTED = {"brain_glioma": 2004, "brain_menin": 2004, "brain_tumor": 2048}
+EXPECTED = dict(zip(CLASS_FOLDERS, (2004, 2004, 2048), strict=True))
 """Images in each class folder, as Kaggle delivers the set."""
 
 _BY_HAND = (

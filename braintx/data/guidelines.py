@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from braintx.core.catalogue import Language
-from braintx.core.records import TumorLabel
+from braintx.core.labels import TumorLabel
 
 
 @dataclass(frozen=True)

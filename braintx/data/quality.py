@@ -7,7 +7,8 @@ import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from braintx.core.records import Issue, Level
+from braintx.core.labels import Level
+from braintx.core.records import Issue
 
 if TYPE_CHECKING:
     from braintx.data.cohort import Cohort, Declared

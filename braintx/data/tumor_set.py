@@ -12,16 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from braintx.core.errors import DataError
+from braintx.core.labels import CLASS_FOLDERS, TumorLabel
 from braintx.core.names import tidy
-from braintx.core.records import TumorLabel
 
 OUTLINES = "tumor_outlines.jsonl"
 KAGGLE_IMAGES = Path("brain-cancer-mri", "Brain_Cancer raw MRI data", "Brain_Cancer")
-FOLDER_LABELS: dict[str, TumorLabel] = {
-    "brain_glioma": "glioma",
-    "brain_menin": "meningioma",
-    "brain_tumor": "other",
-}
 _FIGSHARE_LABELS: dict[str, TumorLabel] = {
     "glioma": "glioma",
     "meningioma": "meningioma",
@@ -89,7 +84,7 @@ def _read_kaggle(root: Path, provenance: Path) -> list[LabelledSlice]:
         known = {tidy(row["case_id"]): row for row in csv.DictReader(file)}
     outlines = read_outlines(root / OUTLINES, "case_id")
     slices = []
-    for folder, label in FOLDER_LABELS.items():
+    for folder, label in CLASS_FOLDERS.items():
         for path in sorted((root / KAGGLE_IMAGES / folder).glob("*.jpg")):
             row = known.get(tidy(path.stem))
             if row is None:

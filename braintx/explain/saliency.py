@@ -25,7 +25,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from braintx.core.errors import BrainTxError, MissingExtraError
-from braintx.core.records import TUMOR_LABELS, TumorLabel, TumorReading
+from braintx.core.labels import TUMOR_LABELS, TumorLabel
+from braintx.core.records import TumorReading
 from braintx.preprocessing.image import VIEW_SIZE, HeadBox
 
 if TYPE_CHECKING:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from braintx.core.catalogue import Sentences
-from braintx.core.records import Issue, Outline, TreatmentLabel, TumorLabel, TumorPrediction
+from braintx.core.labels import TreatmentLabel, TumorLabel
+from braintx.core.records import Issue, Outline, TumorPrediction
 
 FELT = 0.0005
 """Change of a probability below which `Words.points` would write 0.0."""

@@ -2,7 +2,7 @@
 
 The tumour network says it in the pass that is made anyway: a head of it was shown, beside the
 tumours, healthy brains and pictures that are no brain MRI (`braintx.training.tumor.negatives`).
-What a mistake costs comes from unseen patients: `braintx.evaluation.gate`.
+What a mistake costs comes from unseen patients: `braintx.evaluation.tumor.gate`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from braintx.core.records import VIEW_KINDS, GateDecision, TumorReading
+from braintx.core.labels import VIEW_KINDS
+from braintx.core.records import GateDecision, TumorReading
 from braintx.models.bundle import Bundle
 
 TUMOR, HEALTHY, FOREIGN = range(len(VIEW_KINDS))

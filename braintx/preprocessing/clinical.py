@@ -16,13 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from braintx.core.errors import ClinicalError
-from braintx.core.records import TUMOR_LABELS, ClinicalRecord, ImageEvidence, NoteFindings
+from braintx.core.labels import MAX_AGE, SEVERITIES, TUMOR_LABELS
+from braintx.core.records import ClinicalRecord, ImageEvidence, NoteFindings
 from braintx.data.cohort.vocabulary import sex_of
-from braintx.preprocessing.notes import SEVERITIES, parse_note, symptom_names
+from braintx.preprocessing.notes import parse_note, symptom_names
 
 EMBEDDING_SIZE = 512
 """Length of the tumour network's embedding."""
-MAX_AGE = 120.0
 DURATION_LIMITS = (1, 3, 6)
 """Months at which a duration changes its name, for readers and for the model alike."""
 UNKNOWN = "not known"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from braintx.core.records import TREATMENT_LABELS, TUMOR_LABELS
+from braintx.core.labels import SEVERITIES, TREATMENT_LABELS, TUMOR_LABELS
 from braintx.data.cohort import extra_columns
 from braintx.preprocessing.notes import parse_note
 
@@ -18,7 +18,6 @@ _ORDER: dict[str, tuple[str, ...]] = {
     "treatment": TREATMENT_LABELS,
     "sex": ("F", "M"),
 }
-_SEVERITIES = ("mild", "moderate", "severe")
 
 
 def askable(table: pd.DataFrame, *, parse: bool = True) -> pd.DataFrame:
@@ -88,7 +87,7 @@ def _of_notes(notes: pd.Series[Any]) -> dict[str, pd.Series[Any]]:
         "severity": [one.severity for one in found],
     }
     table = pd.DataFrame(read).astype({"symptom_count": "float64", "months": "float64"})
-    table["severity"] = pd.Categorical(table["severity"], list(_SEVERITIES), ordered=True)
+    table["severity"] = pd.Categorical(table["severity"], list(SEVERITIES), ordered=True)
     # a place of -1, for a row without note, is in no index: its values are missing
     spread = table.reindex(codes)
     spread.index = notes.index

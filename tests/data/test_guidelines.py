@@ -3,7 +3,7 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 
-from braintx.core.records import TUMOR_LABELS, TumorLabel
+from braintx.core.labels import TUMOR_LABELS, TumorLabel
 from braintx.data.guidelines import guidelines
 
 

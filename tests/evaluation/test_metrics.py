@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn import metrics as reference
 
-from braintx.core.records import TUMOR_LABELS
+from braintx.core.labels import TUMOR_LABELS
 from braintx.evaluation import metrics
 from braintx.evaluation.metrics import Judged
 

@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from braintx.evaluation import gate, maps, robustness
-from braintx.evaluation.decision import decide_apart, fit_decision
-from braintx.evaluation.heldout import HeldOut
-from braintx.evaluation.mistakes import from_points
-from braintx.evaluation.robustness import Worsened
-from braintx.evaluation.strangers import Strangers
 from braintx.evaluation.table import Table
-from braintx.evaluation.tumor import figures
+from braintx.evaluation.tumor import gate, robustness, saliency_metrics
+from braintx.evaluation.tumor.conformal import decide_apart, fit_decision
+from braintx.evaluation.tumor.figures import figures
+from braintx.evaluation.tumor.heldout import HeldOut
+from braintx.evaluation.tumor.mistakes import from_points
+from braintx.evaluation.tumor.out_of_distribution import Strangers
+from braintx.evaluation.tumor.robustness import Worsened
 
 RESULTS = Path(__file__).parents[2] / "results"
 FOLDERS = sorted((RESULTS / "folds").glob("fold*"))
@@ -82,6 +82,12 @@ def test_the_mistakes_are_those_of_the_predictions(results):
 
 
 def test_maps_and_worse_slices_follow_too(results):
-    follows(maps.figures(joined(maps.JudgedMaps, "maps.npz")), results["localization"])
-    follows(maps.sanity_figures(joined(maps.Alike, "alike.npz")), results["sanity"])
+    follows(
+        saliency_metrics.figures(joined(saliency_metrics.JudgedMaps, "maps.npz")),
+        results["localization"],
+    )
+    follows(
+        saliency_metrics.sanity_figures(joined(saliency_metrics.Alike, "alike.npz")),
+        results["sanity"],
+    )
     follows(robustness.figures(joined(Worsened, "worsened.npz")), results["robustness"])

@@ -7,7 +7,8 @@ import pytest
 
 import braintx
 from apps.demo.language import Words as Demo
-from braintx.core.records import TREATMENT_LABELS, TUMOR_LABELS, Issue, Outline
+from braintx.core.labels import TREATMENT_LABELS, TUMOR_LABELS
+from braintx.core.records import Issue, Outline
 from braintx.data.imaging.limits import NOTES
 from braintx.explain import words
 from braintx.explain.words import Words

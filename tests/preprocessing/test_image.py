@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from braintx.evaluation.corruptions import turn
+from braintx.evaluation.tumor.corruptions import turn
 from braintx.preprocessing.image import (
     VIEW_SIZE,
     HeadBox,

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from apps.dashboard import charts, distribution, parts, pictures, state, terms
+from apps.dashboard import charts, distribution, state, terms, thumbnails, widgets
 from apps.dashboard.language import Words
 from apps.dashboard.state import View
 from braintx.core.spreadsheet import to_csv
@@ -23,9 +23,9 @@ _FIELDS = ("case_id", "label", "age", "sex", "treatment")
 def main() -> None:
     """Draw the page."""
     view, words = state.current()
-    parts.title(words, "cohort")
+    widgets.title(words, "cohort")
     _figures(view, words)
-    section = parts.sections(words, "cohort", SECTIONS)
+    section = widgets.sections(words, "cohort", SECTIONS)
     if section == "quality":
         _quality(view, words)
     elif len(view.cases) == 0:
@@ -49,7 +49,7 @@ def _figures(view: View, words: Words) -> None:
         for name, count in shown.items():
             share = words.numbers.percent(count / size)
             note = words(f"cohort.metric_{name}_help", share=share)
-            parts.metric(words(f"cohort.metric_{name}"), words.whole(count), note)
+            widgets.metric(words(f"cohort.metric_{name}"), words.whole(count), note)
     alone = int(cases["line"].isna().sum()) if view.source.kind == "folder" else 0
     if alone:
         st.caption(words("cohort.without_row", count=words.whole(alone)))
@@ -72,7 +72,7 @@ def _quality(view: View, words: Words) -> None:
         for one in issues
     ]
     header = [words(f"cohort.column_{name}") for name in _ISSUE_COLUMNS]
-    parts.table(words, header, rows, "quality")
+    widgets.table(words, header, rows, "quality")
 
 
 _ISSUE_COLUMNS = ("level", "count", "meaning", "where", "code")
@@ -83,10 +83,10 @@ def _distributions(view: View, words: Words) -> None:
     choices = [n for n in view.columns if n in source.numbers or n in source.groupings]
     left, right = st.columns(2)
     with left:
-        column = parts.pick(words("cohort.of"), choices, words, "distribution_of")
+        column = widgets.pick(words("cohort.of"), choices, words, "distribution_of")
     groups = [name for name in source.groupings if name != column]
     with right:
-        by = parts.pick(
+        by = widgets.pick(
             words("cohort.by"),
             groups,
             words,
@@ -107,10 +107,10 @@ def _crosstabs(view: View, words: Words) -> None:
         return
     left, right = st.columns(2)
     with left:
-        first = parts.pick(words("cohort.rows"), choices, words, "crosstab_rows")
+        first = widgets.pick(words("cohort.rows"), choices, words, "crosstab_rows")
     with right:
         rest = [name for name in choices if name != first]
-        second = parts.pick(words("cohort.columns"), rest, words, "crosstab_columns")
+        second = widgets.pick(words("cohort.columns"), rest, words, "crosstab_columns")
     if first is None or second is None:
         return
     counted = description.count(view.table[first], view.table[second])
@@ -120,10 +120,12 @@ def _crosstabs(view: View, words: Words) -> None:
     texts = charts.cells(words, counted.counts, shares)
     titles = (terms.column(words, first), terms.column(words, second))
     figure = charts.heat(words, shares, rows, columns, titles, texts=texts)
-    parts.chart(figure, "crosstab", words("cohort.crosstab_alt", first=titles[0], second=titles[1]))
+    widgets.chart(
+        figure, "crosstab", words("cohort.crosstab_alt", first=titles[0], second=titles[1])
+    )
     st.caption(words("cohort.crosstab_note"))
     body = [(row, *map(int, line)) for row, line in zip(rows, counted.counts, strict=True)]
-    parts.table(words, [f"{titles[0]} / {titles[1]}", *columns], body, "crosstab")
+    widgets.table(words, [f"{titles[0]} / {titles[1]}", *columns], body, "crosstab")
 
 
 def _missing(view: View, words: Words) -> None:
@@ -131,7 +133,7 @@ def _missing(view: View, words: Words) -> None:
     names = [terms.column(words, one.columns[0]) for one in found]
     title = words("cohort.share_missing")
     figure = charts.shares(words, names, [one.share for one in found], title)
-    parts.chart(figure, "missing", title)
+    widgets.chart(figure, "missing", title)
     st.subheader(words("cohort.together"))
     rows = [
         (
@@ -143,7 +145,7 @@ def _missing(view: View, words: Words) -> None:
         for one in description.missing_together(view.table)
     ]
     header = [words(f"cohort.column_{name}") for name in ("missing", "count", "share")]
-    parts.table(words, header, rows, "missing-together")
+    widgets.table(words, header, rows, "missing-together")
 
 
 def _cases(view: View, words: Words) -> None:
@@ -157,7 +159,7 @@ def _cases(view: View, words: Words) -> None:
     with left:
         chosen = _list(words, some, f"cases-{name}-{page}")
         st.pagination(pages, key=f"case-page-{name}", max_visible_pages=5)
-        parts.save(words, "cases", lambda: _as_csv(words, cases), "cohort.save_cases")
+        widgets.save(words, "cases", lambda: _as_csv(words, cases), "cohort.save_cases")
     with right:
         _case(view, words, some.iloc[chosen])
 
@@ -197,9 +199,9 @@ def _case(view: View, words: Words, case: pd.Series[Any]) -> None:
     source = view.source
     name = _value(words, "case_id", case["case_id"])
     st.subheader(terms.plain(name))
-    shown = pictures.try_picture(source, case, pictures.LARGE, outlined=True)
+    shown = thumbnails.try_picture(source, case, thumbnails.LARGE, outlined=True)
     if shown is not None:
-        known = pictures.has_outline(source, case)
+        known = thumbnails.has_outline(source, case)
         note = words("images.with_outline" if known else "images.without_outline")
         if source.kind == "simulated":
             note = words("images.phantom")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from apps.dashboard import charts, filters, parts, state, terms
+from apps.dashboard import charts, filters, state, terms, widgets
 from apps.dashboard.language import Language, Words
 from apps.dashboard.state import View
-from apps.dashboard.tested import Question, Tested, compare_in_both
+from apps.dashboard.test_family import Question, Tested, compare_in_both
 from braintx.core.errors import BrainTxError
 from braintx.stats import description
 from braintx.stats.hypothesis import Corrected, Result
@@ -21,7 +21,7 @@ _TESTS = tuple(dict.fromkeys((*TWO_GROUPS, *SEVERAL_GROUPS, *NUMBERS, *TWO_BY_TW
 def main() -> None:
     """Draw the page."""
     view, words = state.current()
-    parts.title(words, "hypotheses")
+    widgets.title(words, "hypotheses")
     if len(view.table) == 0:
         st.info(words("app.no_cases"))
         return
@@ -39,10 +39,10 @@ def _ask(view: View, words: Words) -> Question | None:
     with st.container(border=True):
         left, middle, right, last = st.columns([3, 3, 3, 2])
         with left:
-            first = parts.pick(words("hypotheses.first"), columns, words, "test_first")
+            first = widgets.pick(words("hypotheses.first"), columns, words, "test_first")
         with middle:
             rest = [name for name in columns if name != first]
-            second = parts.pick(words("hypotheses.second"), rest, words, "test_second")
+            second = widgets.pick(words("hypotheses.second"), rest, words, "test_second")
         with right:
             test = st.selectbox(
                 words("hypotheses.test"),
@@ -72,7 +72,7 @@ def _run(view: View, words: Words, asked: Question) -> None:
     try:
         results = compare_in_both(view.table, asked)
     except BrainTxError as error:
-        parts.failure(words, error)
+        widgets.failure(words, error)
         st.caption(
             " · ".join(
                 terms.plain(terms.column(words, name)) for name in (asked.first, asked.second)
@@ -86,7 +86,7 @@ def _run(view: View, words: Words, asked: Question) -> None:
 
 def _show(view: View, words: Words, asked: Question, results: dict[Language, Result]) -> None:
     result = results[words.language]
-    parts.finding(result.sentence(words.language))
+    widgets.finding(result.sentence(words.language))
     left, right = st.columns([3, 2])
     with left:
         _picture(view, words, asked.first, asked.second)
@@ -122,7 +122,7 @@ def _picture(view: View, words: Words, first: str, second: str) -> None:
             terms.levels(words, b, counted.second),
         )
         figure = charts.heat(words, counted.shares, rows, columns, titles, texts=texts)
-    parts.chart(figure, "hypothesis", alt)
+    widgets.chart(figure, "hypothesis", alt)
 
 
 def _family(words: Words) -> None:
@@ -136,7 +136,7 @@ def _family(words: Words) -> None:
     corrected = tested.corrected(language)
     rows = [_row(words, *one) for one in zip(corrected, tested.filters, strict=True)]
     header = [words(f"hypotheses.column_{name}") for name in _COLUMNS]
-    parts.table(words, header, rows, "hypotheses")
+    widgets.table(words, header, rows, "hypotheses")
     st.caption(words("hypotheses.corrections"))
     st.button(
         words("hypotheses.clear"), on_click=_clear, icon=":material/delete:", key="test_clear"

@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from apps.dashboard import charts, examined, mistakes, parts, state, terms
+from apps.dashboard import charts, mistakes, model_sections, state, terms, widgets
 from apps.dashboard.language import Words
 from braintx.core.errors import BrainTxError
-from braintx.core.records import TUMOR_LABELS
+from braintx.core.labels import TUMOR_LABELS
 from braintx.core.settings import results_dir
 from braintx.evaluation.results import Results, read_results
 from braintx.models import bundle
@@ -40,8 +40,8 @@ _DRAWN = {  # by this page and by `examined`
 def main() -> None:
     """Draw the page."""
     view, words = state.current()
-    parts.title(words, "models")
-    section = parts.sections(words, "models", tuple(SECTIONS))
+    widgets.title(words, "models")
+    section = widgets.sections(words, "models", tuple(SECTIONS))
     task = SECTIONS[section]
     if section == task:
         _bundle(words, task)
@@ -65,11 +65,11 @@ def main() -> None:
 def _holds(words: Words, found: Results) -> None:
     """For whom, on which pictures, and whether it looks where it should."""
     drawn = (
-        examined.subgroups(words, found),
-        examined.gate(words, found),
-        examined.poses(words, found),
-        examined.robustness(words, found),
-        examined.localization(words, found),
+        model_sections.subgroups(words, found),
+        model_sections.gate(words, found),
+        model_sections.poses(words, found),
+        model_sections.robustness(words, found),
+        model_sections.localization(words, found),
     )
     if not any(drawn):
         st.info(words("models.not_measured"))
@@ -77,7 +77,7 @@ def _holds(words: Words, found: Results) -> None:
 
 def _free(words: Words, found: Results) -> None:
     """What is reached without skill."""
-    drawn = (examined.leak(words, found), examined.controls(words, found))
+    drawn = (model_sections.leak(words, found), model_sections.controls(words, found))
     if not any(drawn):
         st.info(words("models.not_measured"))
 
@@ -87,7 +87,7 @@ def _rest(words: Words, found: Results, task: str) -> None:
     with st.expander(words("models.everything"), icon=":material/list:"):
         rows = [(path, _text(value)) for path, value in found.flat()]
         header = [words("models.column_path"), words("models.column_value")]
-        parts.table(words, header, rows, f"results-{task}", height=420)
+        widgets.table(words, header, rows, f"results-{task}", height=420)
 
 
 @st.cache_resource(show_spinner=False)
@@ -101,7 +101,7 @@ def _bundle(words: Words, task: str) -> None:
         loaded = _shipped(task, bundle.sealed(task))
         version = loaded.version
     except BrainTxError as error:
-        parts.failure(words, error)
+        widgets.failure(words, error)
         return
     st.caption(words("models.version", version=version))
     with st.expander(words("models.card"), icon=":material/badge:"):
@@ -139,7 +139,7 @@ def _rates(words: Words, found: Results) -> None:
     names = [words(f"models.{name}") for name, _ in rates]
     ends = [found.interval(f"interval.{name}") for name, _ in rates]
     figure = charts.intervals(words, names, [value for _, value in rates], ends, "")
-    parts.chart(figure, "rates", words("models.rates"))
+    widgets.chart(figure, "rates", words("models.rates"))
 
 
 def _confusion(words: Words, found: Results) -> None:
@@ -152,7 +152,7 @@ def _confusion(words: Words, found: Results) -> None:
     texts = charts.cells(words, counts, shares)
     titles = words("models.true"), words("models.predicted")
     figure = charts.heat(words, shares, labels, labels, titles, texts=texts)
-    parts.chart(figure, "confusion", words("models.confusion"))
+    widgets.chart(figure, "confusion", words("models.confusion"))
 
 
 def _matrix(value: object) -> Any:
@@ -173,7 +173,7 @@ def _reliability(words: Words, found: Results) -> None:
     st.subheader(words("models.reliability"))
     series = {"": ([one["confidence"] for one in bins], [one["accuracy"] for one in bins])}
     titles = words("models.confidence"), words("models.accuracy")
-    parts.chart(charts.lines(words, series, titles, diagonal=True), "reliability", titles[1])
+    widgets.chart(charts.lines(words, series, titles, diagonal=True), "reliability", titles[1])
     if (error := found.number("ece")) is not None:
         st.caption(words("models.ece", error=words.numbers.percent(error)))
 
@@ -187,7 +187,7 @@ def _risk(words: Words, found: Results) -> None:
     st.subheader(words("models.risk_coverage"))
     series = {"": ([one[0] for one in points], [one[1] for one in points])}
     titles = words("models.answered_share"), words("models.error_share")
-    parts.chart(charts.lines(words, series, titles), "risk", titles[1])
+    widgets.chart(charts.lines(words, series, titles), "risk", titles[1])
     share, accuracy = found.number("answered.share"), found.number("answered.accuracy")
     if share is not None and accuracy is not None:
         percent = words.numbers.percent
@@ -214,7 +214,7 @@ def _sets(words: Words, found: Results) -> None:
                 *shares,
             )
         )
-    parts.table(words, [*header, *labels], rows, "sets")
+    widgets.table(words, [*header, *labels], rows, "sets")
 
 
 def _by_class(words: Words, found: Results) -> None:
@@ -233,11 +233,11 @@ def _by_class(words: Words, found: Results) -> None:
         header.append(words("models.dice"))
         for row, label in zip(rows, classes, strict=True):
             row.append(_number(words, dice.get(label)))
-    parts.table(words, header, rows, "by-class")
+    widgets.table(words, header, rows, "by-class")
 
 
 def _treatment(words: Words, found: Results) -> None:
-    parts.finding(words("models.treatment_note"))
+    widgets.finding(words("models.treatment_note"))
     pairs = (
         ("accuracy", "accuracy", "ceiling.accuracy", True),
         ("log_loss", "log_loss", "ceiling.log_loss", False),
@@ -254,7 +254,7 @@ def _treatment(words: Words, found: Results) -> None:
             figure = charts.intervals(
                 words, names, [reached, best], [None, None], title, share=share, mark=best
             )
-            parts.chart(figure, f"treatment-{name}", title)
+            widgets.chart(figure, f"treatment-{name}", title)
     _planted(words, found)
 
 
@@ -271,7 +271,7 @@ def _planted(words: Words, found: Results) -> None:
     names = [words(f"models.planted_{name}") for name, _ in kinds]
     title = words("models.share_of_bayes")
     values = [float(one["share_of_bayes"]) for _, one in kinds]
-    parts.chart(charts.shares(words, names, values, title), "planted", title)
+    widgets.chart(charts.shares(words, names, values, title), "planted", title)
 
 
 def _groups(words: Words, found: Results) -> None:
@@ -287,7 +287,7 @@ def _groups(words: Words, found: Results) -> None:
             [key, *(_number(words, one.get(column)) for column in columns)]
             for key, one in rows.items()
         ]
-        parts.table(words, header, body, f"group-{name}")
+        widgets.table(words, header, body, f"group-{name}")
 
 
 def _named(words: Words, name: str) -> str:

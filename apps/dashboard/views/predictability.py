@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from apps.dashboard import charts, parts, state, terms
+from apps.dashboard import charts, state, terms, widgets
 from apps.dashboard.language import Words
 from apps.dashboard.state import View
 from braintx.core.errors import BrainTxError
@@ -31,16 +31,16 @@ class Asked:
 def main() -> None:
     """Draw the page."""
     view, words = state.current()
-    parts.title(words, "predictability")
+    widgets.title(words, "predictability")
     if len(view.table) == 0:
         st.info(words("app.no_cases"))
         return
     source = view.source
     usable = [n for n in view.columns if n in source.numbers or n in source.groupings]
-    section = parts.sections(words, "predictability", SECTIONS)
+    section = widgets.sections(words, "predictability", SECTIONS)
     with st.container(border=True):
         first = usable.index("treatment") if "treatment" in usable else 0
-        target = parts.pick(
+        target = widgets.pick(
             words("predictability.target"), usable, words, "predict_target", index=first
         )
         if target is None:
@@ -64,16 +64,16 @@ def _ask(view: View, words: Words, section: str, target: str) -> Asked:
     label = words("predictability.columns")
     if section == "shortcuts":
         own = [name for name in view.columns if name != target]
-        columns = parts.pick_several(label, own, words, f"predict_shortcut_{target}", own)
+        columns = widgets.pick_several(label, own, words, f"predict_shortcut_{target}", own)
         return Asked(section, target, tuple(columns), ())
-    known = parts.pick_several(
+    known = widgets.pick_several(
         words("predictability.given"), wide, words, f"predict_given_{target}", ["label"]
     )
     if section == "ceiling":
         return Asked(section, target, (), tuple(known))
     rest = [name for name in wide if name not in known]
     start = [name for name in _FIRST if name in rest] or rest[:4]
-    columns = parts.pick_several(label, rest, words, f"predict_columns_{target}", start)
+    columns = widgets.pick_several(label, rest, words, f"predict_columns_{target}", start)
     return Asked(section, target, tuple(name for name in columns if name in rest), tuple(known))
 
 
@@ -96,14 +96,14 @@ def _compute(view: View, words: Words, asked: Asked) -> None:
             else:
                 found = shortcuts(table, goal, columns)
     except BrainTxError as error:
-        parts.failure(words, error)
+        widgets.failure(words, error)
         st.caption(" · ".join(map(terms.plain, named.values())))
         return
     kept[asked.section, words.language] = (found, view)
 
 
 def _ceiling(words: Words, found: Ceiling) -> None:
-    parts.finding(found.sentence(words.language))
+    widgets.finding(found.sentence(words.language))
     left, right = st.columns(2)
     rows = (
         (left, "accuracy", found.accuracy, found.base_accuracy, True),
@@ -121,7 +121,7 @@ def _ceiling(words: Words, found: Ceiling) -> None:
                 share=share,
                 mark=base,
             )
-            parts.chart(figure, f"ceiling-{name}", title)
+            widgets.chart(figure, f"ceiling-{name}", title)
     st.caption(words("predictability.ceiling_note"))
     header = [words(f"predictability.column_{name}") for name in _CEILING]
     table = [
@@ -131,7 +131,7 @@ def _ceiling(words: Words, found: Ceiling) -> None:
             ("log_loss", _values(found.log_loss, found.base_log_loss)),
         )
     ]
-    parts.table(words, header, table, "ceiling")
+    widgets.table(words, header, table, "ceiling")
 
 
 _CEILING = ("measure", "table", "unseen", "low", "high", "base")
@@ -144,7 +144,7 @@ def _values(known: Any, base: float) -> tuple[float, ...]:
 def _dependences(words: Words, found: Any) -> None:
     names = [one.column for one in found]
     title = words("predictability.share")
-    parts.chart(charts.shares(words, names, [one.share for one in found], title), "shares", title)
+    widgets.chart(charts.shares(words, names, [one.share for one in found], title), "shares", title)
     for one in found:
         st.markdown(f"- {terms.plain(one.sentence(words.language))}")
     header = [words(f"predictability.column_{name}") for name in _DEPENDENCES]
@@ -155,7 +155,7 @@ def _dependences(words: Words, found: Any) -> None:
         )
         for one in found
     ]
-    parts.table(words, header, rows, "dependences")
+    widgets.table(words, header, rows, "dependences")
 
 
 _DEPENDENCES = ("column", "nats", "share", "p", "holm", "n", "dropped")
@@ -171,7 +171,7 @@ def _shortcuts(words: Words, found: Any) -> None:
         title,
         mark=found[0].base if found else None,
     )
-    parts.chart(figure, "shortcuts", title)
+    widgets.chart(figure, "shortcuts", title)
     st.caption(words("predictability.shortcut_note"))
     for one in found:
         mark = "⚠️ " if one.gives_away else ""
@@ -184,7 +184,7 @@ def _shortcuts(words: Words, found: Any) -> None:
         )
         for one in found
     ]
-    parts.table(words, header, rows, "shortcuts")
+    widgets.table(words, header, rows, "shortcuts")
 
 
 _SHORTCUTS = ("column", "accuracy", "low", "high", "base", "gives_away", "n")

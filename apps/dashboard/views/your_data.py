@@ -7,7 +7,7 @@ import hashlib
 import pandas as pd
 import streamlit as st
 
-from apps.dashboard import asked, parts, state, terms
+from apps.dashboard import asked, state, terms, widgets
 from apps.dashboard.language import Words
 from braintx.core.errors import BrainTxError
 from braintx.core.spreadsheet import to_csv
@@ -22,7 +22,7 @@ _PREVIEW = 8
 def main() -> None:
     """Draw the page."""
     view, words = state.current()
-    parts.title(words, "your_data")
+    widgets.title(words, "your_data")
     if view.source.kind == "own":
         st.button(
             words("your_data.back"), on_click=_forget, icon=":material/undo:", key="own_forget"
@@ -32,7 +32,7 @@ def main() -> None:
     if given is None:
         st.markdown(words("your_data.how"))
         header = ["case_id", "condition", "age", "sex", "note", "treatment"]
-        parts.save(
+        widgets.save(
             words,
             "template",
             lambda: to_csv([COLUMN_NAMES[name][0] for name in header], []),
@@ -42,7 +42,7 @@ def main() -> None:
     try:
         sheet = _sheet(given.getvalue(), given.name)
     except BrainTxError as error:
-        parts.failure(words, error)
+        widgets.failure(words, error)
         return
     _preview(words, sheet)
     mapping = _mapping(words, sheet)
@@ -51,7 +51,7 @@ def main() -> None:
         answers = asked.declared(words, questions, st.session_state["sheet"][0])
         cohort = _read(words, sheet, mapping, answers)[0] if answers != NOTHING else read
     except BrainTxError as error:
-        parts.failure(words, error)
+        widgets.failure(words, error)
         return
     _problems(words, sheet, cohort)
     st.button(
@@ -135,7 +135,7 @@ def _problems(words: Words, sheet: Sheet, cohort: Cohort) -> None:
         for one in issues
     ]
     header = [words(f"cohort.column_{name}") for name in ("level", "count", "meaning", "where")]
-    parts.table(words, header, rows, "problems")
+    widgets.table(words, header, rows, "problems")
 
 
 def _use(cohort: Cohort, name: str) -> None:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from braintx.core.errors import DataError
+from braintx.core.labels import Sex, TreatmentLabel, TumorLabel
 from braintx.core.names import tidy
-from braintx.core.records import ClinicalRecord, Sex, TreatmentLabel, TumorLabel
+from braintx.core.records import ClinicalRecord
 from braintx.data.cohort import vocabulary
 from braintx.data.cohort.codes import Findings
 from braintx.data.cohort.declared import NOTHING, Declared

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from braintx.core.records import Issue, Level
+from braintx.core.labels import Level
+from braintx.core.records import Issue
 from braintx.data.imaging import CODES
 
 MAX_EXAMPLES = 5

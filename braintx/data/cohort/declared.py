@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from braintx.core.records import Sex
+from braintx.core.labels import Sex
 
 DecimalMark = Literal[".", ","]
 EVERYWHERE = ""

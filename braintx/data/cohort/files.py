@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from braintx.core.errors import ImageError
-from braintx.core.records import TumorLabel
+from braintx.core.labels import TumorLabel
 from braintx.data.cohort.codes import Findings
 from braintx.data.cohort.vocabulary import FOLDER_NAMES, class_in_name, copied_from, plain
 from braintx.data.imaging import inspect, read_slices

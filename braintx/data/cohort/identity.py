@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
-from braintx.core.records import TUMOR_LABELS, TumorLabel
-from braintx.data.cohort.clinical import ClinicalRow
+from braintx.core.labels import TUMOR_LABELS, TumorLabel
+from braintx.data.cohort.clinical import ClinicalRow, read_table
 from braintx.data.cohort.codes import Findings
+from braintx.data.cohort.declared import NOTHING, Declared
 from braintx.data.cohort.vocabulary import class_in_name, id_key, numbered
+
+
+def read_rows(
+    path: Path, findings: Findings | None = None, declared: Declared = NOTHING
+) -> tuple[ClinicalRow, ...]:
+    """Every row of a clinical table, its ids settled; what is wrong goes into ``findings``."""
+    findings = findings or Findings()
+    return settle_ids(read_table(path, findings, declared), findings)
 
 
 def settle_ids(rows: Sequence[ClinicalRow], findings: Findings) -> tuple[ClinicalRow, ...]:

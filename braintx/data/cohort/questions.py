@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
-from braintx.core.records import Sex
+from braintx.core.labels import Sex
 from braintx.data.cohort.declared import EVERYWHERE, DecimalMark
 from braintx.data.cohort.look import Look
 from braintx.data.cohort.missing import Codes

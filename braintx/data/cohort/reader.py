@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from braintx.core.errors import DataError
 from braintx.core.records import Issue
-from braintx.data.cohort.clinical import TABLE_NAME, ClinicalRow, looks_clinical, read_table
+from braintx.data.cohort.clinical import TABLE_NAME, ClinicalRow, looks_clinical
 from braintx.data.cohort.codes import Findings
 from braintx.data.cohort.declared import NOTHING, Declared
 from braintx.data.cohort.files import ImageFile, read_images, walk
-from braintx.data.cohort.identity import settle_ids
+from braintx.data.cohort.identity import read_rows
 from braintx.data.cohort.vocabulary import id_key
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def _clinical_rows(
         findings.add("table.several", f"read: {candidates[0].name}", len(candidates))
     if not candidates:
         return ()
-    return settle_ids(read_table(candidates[0], findings, declared), findings)
+    return read_rows(candidates[0], findings, declared)
 
 
 def _report_presence(

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from braintx.core.records import Sex
+from braintx.core.labels import Sex
 from braintx.data.cohort.vocabulary import SEX_WORDS, plain
 
 _LETTERS = frozenset("fmhvw")

@@ -6,12 +6,17 @@ import re
 import unicodedata
 from typing import get_args
 
+from braintx.core.labels import (
+    CLASS_FOLDERS,
+    MAX_AGE,
+    TREATMENT_LABELS,
+    Sex,
+    TreatmentLabel,
+    TumorLabel,
+)
 from braintx.core.names import tidy
-from braintx.core.records import TREATMENT_LABELS, Sex, TreatmentLabel, TumorLabel
 from braintx.data.cohort.declared import DecimalMark
 from braintx.data.cohort.numbers import number
-
-MAX_AGE = 120.0
 
 COLUMN_NAMES: dict[str, tuple[str, ...]] = {
     "case_id": ("case id", "caseid", "case", "id", "image id", "image", "caso", "imagen"),
@@ -67,11 +72,7 @@ _CLASSES: dict[TumorLabel, tuple[str, ...]] = {
         "otro",
     ),
 }
-FOLDER_NAMES: dict[str, TumorLabel] = {
-    "brain glioma": "glioma",
-    "brain menin": "meningioma",
-    "brain tumor": "other",
-}
+FOLDER_NAMES = {name.replace("_", " "): label for name, label in CLASS_FOLDERS.items()}
 SEX_WORDS: dict[str, Sex] = {
     **dict.fromkeys(("female", "woman", "girl", "fem", "femenino", "femenina"), "F"),
     **dict.fromkeys(("mujer", "nina", "hembra"), "F"),

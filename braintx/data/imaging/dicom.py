@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from braintx.core.errors import ImageError
 from braintx.core.records import Slice
 from braintx.data.imaging import limits
-from braintx.data.imaging.quiet import muted
+from braintx.data.imaging.suppress_stderr import muted
 from braintx.data.imaging.window import Window, to_unit
 
 if TYPE_CHECKING:

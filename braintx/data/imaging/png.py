@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from braintx.core.records import Issue
 from braintx.data.imaging import limits
 from braintx.data.imaging.failures import corrupt, truncated
-from braintx.data.imaging.quiet import muted
+from braintx.data.imaging.suppress_stderr import muted
 from braintx.data.imaging.turned import SIDEWAYS, upright
 
 _GREY, _WITH_ALPHA = 0, (4, 6)  # colour types of the header

@@ -12,7 +12,7 @@ import numpy as np
 from braintx.core.errors import ImageError
 from braintx.core.records import Slice
 from braintx.data.imaging import dicom, limits
-from braintx.data.imaging.junk import is_junk
+from braintx.data.imaging.ignored import is_junk
 from braintx.data.imaging.order import natural_key
 
 if TYPE_CHECKING:

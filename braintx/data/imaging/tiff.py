@@ -19,7 +19,7 @@ from braintx.core.errors import ImageError
 from braintx.core.records import Issue, Slice
 from braintx.data.imaging import limits, raster
 from braintx.data.imaging.failures import corrupt, of_pillow, truncated
-from braintx.data.imaging.quiet import muted
+from braintx.data.imaging.suppress_stderr import muted
 from braintx.data.imaging.turned import SIDEWAYS
 
 _MAX_PAGES = 10_000  # a directory more is a loop or an attack: no scan has so many slices

@@ -6,12 +6,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from braintx.core.labels import PLANES
 from braintx.core.records import Issue
-from braintx.data.simulate.phantoms import PLANES, Phantom, make
+from braintx.data.simulate.phantoms import Phantom, make
 from braintx.data.simulate.planted import PlantedCase, made_up_sources, plant
 
 if TYPE_CHECKING:
-    from braintx.core.records import TumorLabel
+    from braintx.core.labels import TumorLabel
     from braintx.data.cohort import Cohort
 
 NAME = "simulated"

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from braintx.core.records import TumorLabel
+from braintx.core.labels import TumorLabel
 
 Picture = NDArray[np.float32]
 Mask = NDArray[np.uint8]

@@ -15,18 +15,15 @@ import importlib.util
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal, get_args
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from braintx.core.errors import DataError, MissingExtraError
-from braintx.core.records import TUMOR_LABELS, Slice, TumorLabel
+from braintx.core.labels import PLANES, TUMOR_LABELS, Plane, TumorLabel
+from braintx.core.records import Slice
 from braintx.data.simulate.lesions import draw, texture
-
-Plane = Literal["axial", "coronal", "sagittal"]
-PLANES: tuple[Plane, ...] = get_args(Plane)
 
 SIZE = 512
 """Side of a phantom in pixels."""

@@ -17,23 +17,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from braintx.core.records import (
+from braintx.core.labels import (
+    SEVERITIES,
     TREATMENT_LABELS,
     TUMOR_LABELS,
-    ClinicalRecord,
-    ImageEvidence,
+    Severity,
     Sex,
     TreatmentLabel,
     TumorLabel,
 )
+from braintx.core.records import ClinicalRecord, ImageEvidence
 
-Severity = Literal["mild", "moderate", "severe"]
-_SEVERITIES: tuple[Severity, ...] = ("mild", "moderate", "severe")
 _MONTHS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 15, 18, 24)
 
 # Log odds of each treatment (columns: TREATMENT_LABELS) for each type. Rows: constant, one
@@ -139,7 +138,7 @@ def treatment_probabilities(
             min(max(doublings, -2.0), 2.0),
             (age - 52.0) / 20.0,
             1.0 if months > 6 else -1.0,
-            _SEVERITIES.index(severity) - 1.0,
+            SEVERITIES.index(severity) - 1.0,
         ]
     )
     logits = drivers @ np.array(_RULE[label])
@@ -201,7 +200,7 @@ def _patient(source: TumorSource, generator: np.random.Generator) -> PlantedCase
     age = int(generator.integers(18, 86))
     sex: Sex = "F" if generator.random() < 0.5 else "M"
     months = int(generator.choice(_MONTHS))
-    severity = _SEVERITIES[int(generator.integers(3))]
+    severity = SEVERITIES[int(generator.integers(3))]
     chances = treatment_probabilities(source.label, source.area_fraction, age, months, severity)
     treatment = TREATMENT_LABELS[int(generator.choice(len(chances), p=chances))]
     note = _note(months, severity, generator)

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from braintx.core.html import data_uri
-from braintx.evaluation.mistakes import OF_A_PATIENT, Mistake
 from braintx.evaluation.report.html import paragraph, percent, section
+from braintx.evaluation.tumor.mistakes import OF_A_PATIENT, Mistake
 from braintx.explain.overlay import grey
 
 _SIDE = 240  # pixels of a picture's longer side

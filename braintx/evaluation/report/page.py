@@ -8,7 +8,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from braintx.evaluation.report import around, sections
+from braintx.evaluation.report import sections, validity
 from braintx.evaluation.report.gallery import Thumbnail, gallery
 from braintx.evaluation.report.html import section
 
@@ -42,11 +42,11 @@ def write_report(results: dict[str, Any], path: Path, thumbnails: Sequence[Thumb
         sections.confusion(results),
         sections.calibration(results),
         sections.abstention(results),
-        around.subgroups(results),
-        around.controls(results),
-        around.gate(results),
-        around.localization(results),
-        around.robustness(results),
+        validity.subgroups(results),
+        validity.controls(results),
+        validity.gate(results),
+        validity.localization(results),
+        validity.robustness(results),
         sections.pose(results),
         gallery(thumbnails),
         _limits(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
-from braintx.core.records import TUMOR_LABELS
+from braintx.core.labels import TUMOR_LABELS
 from braintx.evaluation.report import plots
 from braintx.evaluation.report.html import (
     figure,

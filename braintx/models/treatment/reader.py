@@ -11,13 +11,8 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file
 
 from braintx.core.errors import BundleError
-from braintx.core.records import (
-    TREATMENT_LABELS,
-    TUMOR_LABELS,
-    ClinicalRecord,
-    ImageEvidence,
-    TreatmentPrediction,
-)
+from braintx.core.labels import TREATMENT_LABELS, TUMOR_LABELS
+from braintx.core.records import ClinicalRecord, ImageEvidence, TreatmentPrediction
 from braintx.models import bundle as bundles
 from braintx.models.bundle import Bundle
 from braintx.models.treatment.terms import (

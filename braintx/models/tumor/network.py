@@ -16,7 +16,7 @@ import torch
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
-from braintx.core.records import VIEW_KINDS
+from braintx.core.labels import VIEW_KINDS
 from braintx.models.backbone import channels_of, make_backbone, standardize
 
 _LEVELS = (1, 2, 3, 4)  # feature maps at strides 4, 8, 16, 32

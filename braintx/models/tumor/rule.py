@@ -1,7 +1,7 @@
 """When a tumour type is said: which types the prediction set holds, and from what confidence on.
 
 One rule is for slices, another for patients, whose probabilities are a vote of their slices.
-Both are fitted on unseen patients: `braintx.evaluation.decision`.
+Both are fitted on unseen patients: `braintx.evaluation.tumor.conformal`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from braintx.core.records import TUMOR_LABELS, TumorPrediction
+from braintx.core.labels import TUMOR_LABELS
+from braintx.core.records import TumorPrediction
 
 _SMALL = 0.05  # of the largest weight: what a slice that shows no tumour still counts
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from braintx.core.labels import SEVERITIES, Severity
 from braintx.core.records import NoteFindings
 from braintx.preprocessing.notes.around import Amount
 from braintx.preprocessing.notes.complaint import owners
@@ -13,10 +14,8 @@ from braintx.preprocessing.notes.language import language
 from braintx.preprocessing.notes.line import Line, Status
 from braintx.preprocessing.notes.scope import NOTHING, statuses
 from braintx.preprocessing.notes.severity import (
-    SEVERITIES,
     Degree,
     Graded,
-    Severity,
     degrees,
     severities,
 )

@@ -10,15 +10,13 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
+from braintx.core.labels import SEVERITIES, Severity
 from braintx.preprocessing.notes.line import Joint, Line, Status, items_of, positions
 from braintx.preprocessing.notes.others import is_other
 from braintx.preprocessing.notes.phrases import Phrases
 from braintx.preprocessing.notes.words import words
-
-Severity = Literal["mild", "moderate", "severe"]
-SEVERITIES: tuple[Severity, ...] = ("mild", "moderate", "severe")
 
 
 class Degree(NamedTuple):

@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from braintx.core.errors import DataError
-from braintx.data.simulate.phantoms import Plane
+from braintx.core.labels import Plane
+from braintx.models.plane import PLANE_VIEW_SIZE, read_plane
 from braintx.models.pose.session import Pose
 from braintx.preprocessing.image import find_head, to_view
 from braintx.stats.images.grey import measure
-from braintx.stats.images.plane import PLANE_VIEW_SIZE, read_plane
 from braintx.stats.images.shape import outlined, tilt
 
 

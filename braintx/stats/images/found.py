@@ -7,7 +7,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from braintx.core.errors import TableError
-from braintx.data.simulate.phantoms import PLANES
+from braintx.core.labels import PLANES
 from braintx.stats.images.descriptors import Descriptors
 from braintx.stats.images.run import MAP_COLUMNS, NAME
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from braintx.core.errors import DataError
-from braintx.data.simulate.phantoms import PLANES
+from braintx.core.labels import MAX_AGE, PLANES, SEXES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,11 +20,10 @@ SIZE_CUTS = (0.0, 0.01, 0.04, 1.0)
 """Share of the head: about the smallest quarter, the middle half and the largest quarter of the
 outlines of the public set."""
 SIZE_BANDS = ("small", "medium", "large")
-SEXES = ("F", "M")
 
 _WORDS: dict[str, tuple[str, ...]] = {"plane": PLANES, "sex": SEXES}
 _BANDS = {  # column: its bands' column, their cuts and names, the largest value there is
-    "age": ("age_band", AGE_CUTS, AGE_BANDS, 120.0),
+    "age": ("age_band", AGE_CUTS, AGE_BANDS, MAX_AGE),
     "tumor_area": ("tumor_size", SIZE_CUTS, SIZE_BANDS, 1.0),
 }
 

@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 from braintx.core.errors import BrainTxError
 from braintx.data.imaging import read_slice
 from braintx.models import bundle
+from braintx.models.plane import COEFFICIENTS
 from braintx.models.pose.session import Pose, PoseSession
 from braintx.models.tumor.session import POSE_GRAPH
 from braintx.preprocessing.image import Head, find_head
 from braintx.stats.images.cache import DescriptorCache
 from braintx.stats.images.descriptors import Descriptors, describe
-from braintx.stats.images.plane import COEFFICIENTS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -158,7 +158,7 @@ def content_key(picture: Picture, version: str) -> str:
     """A hash of everything that what is kept depends on: content, outline, networks, this code."""
     with picture.path.open("rb") as file:
         content = hashlib.file_digest(file, "sha256").hexdigest()
-    fitted = files(__package__).joinpath(COEFFICIENTS).read_bytes()
+    fitted = files("braintx.models").joinpath(COEFFICIENTS).read_bytes()
     digest = hashlib.sha256(f"{VERSION}\n{version}\n{content}\n".encode() + fitted)
     if picture.outline is not None:
         digest.update(np.ascontiguousarray(picture.outline, np.float64).tobytes())

@@ -1,4 +1,4 @@
-"""Fits `braintx.stats.images.plane` and measures it, patients apart.
+"""Fits `braintx.models.plane` and measures it, patients apart.
 
 ``python -m braintx.training.planes.fit`` writes ``plane.json`` beside that module and
 ``results/planes.json``. The data has no view planes: ``labels.csv`` holds those of up to three
@@ -26,17 +26,17 @@ from sklearn.preprocessing import StandardScaler
 from tqdm import tqdm
 
 from braintx.core.errors import DataError
+from braintx.core.labels import PLANES
 from braintx.core.settings import data_dir
 from braintx.data.imaging import read_slice
-from braintx.data.simulate.phantoms import PLANES
 from braintx.data.splits import grouped_folds
 from braintx.data.tumor_set import LabelledSlice, read_tumor_set
 from braintx.evaluation.metrics import mean_interval
 from braintx.models import bundle
+from braintx.models.plane import COEFFICIENTS, PLANE_VIEW_SIZE, plane_features
 from braintx.models.pose.session import PoseSession
 from braintx.models.tumor.session import POSE_GRAPH
 from braintx.preprocessing.image import to_view
-from braintx.stats.images.plane import COEFFICIENTS, PLANE_VIEW_SIZE, plane_features
 
 RESULTS = Path("results/planes.json")
 LABELS = "labels.csv"
@@ -199,9 +199,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--pose", type=Path, help="a pose graph; the shipped one by default")
     parser.add_argument("--out", type=Path, default=RESULTS)
-    parser.add_argument(
-        "--coefficients", type=Path, default=Path("braintx/stats/images") / COEFFICIENTS
-    )
+    parser.add_argument("--coefficients", type=Path, default=Path("braintx/models") / COEFFICIENTS)
     given = parser.parse_args(arguments)
     graph = given.pose or bundle.load("tumor").path(POSE_GRAPH)
     cases = read_cases(data_dir(), PoseSession(graph, threads=1))

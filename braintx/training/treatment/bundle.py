@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from safetensors.numpy import save
 
 from braintx.core.errors import DataError
-from braintx.core.records import TREATMENT_LABELS, TUMOR_LABELS
+from braintx.core.labels import MAX_AGE, TREATMENT_LABELS, TUMOR_LABELS
 from braintx.data.splits import SEED
 from braintx.models import bundle as bundles
 from braintx.models.softmax import softmax
@@ -24,7 +24,7 @@ from braintx.models.treatment.reader import (
     weight_arrays,
 )
 from braintx.models.treatment.terms import TreatmentTerms, group_terms, predict
-from braintx.preprocessing.clinical import MAX_AGE, Group, encode, layout
+from braintx.preprocessing.clinical import Group, encode, layout
 
 VERSION = "0.2.3"
 CHANGELOG = {
@@ -53,7 +53,7 @@ def write_bundle(
     rows : ndarray of shape (n, D)
         What it was fitted to; the background of the attributions is drawn from it.
     results : dict
-        The result file of `braintx.training.treatment.run.evaluate`.
+        The result file of `braintx.experiments.treatment.run.evaluate`.
 
     Raises
     ------

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from braintx.core.records import TUMOR_LABELS, VIEW_KINDS
+from braintx.core.labels import TUMOR_LABELS, VIEW_KINDS
 from braintx.data.tumor_set import LabelledSlice
 from braintx.models import bundle as bundles
 from braintx.models.tumor.session import GRAPH, POSE_GRAPH, Session
@@ -58,7 +58,7 @@ def describe(bundle: Path, slices: Sequence[LabelledSlice], results: dict[str, A
     slices : sequence of LabelledSlice
         What the network was fitted to.
     results : dict
-        The result file of `braintx.training.tumor.run.evaluate`.
+        The result file of `braintx.experiments.tumor.run.evaluate`.
     """
     metadata = make_metadata(slices, results)
     bundles.write_json(bundle / bundles.METADATA, metadata)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from braintx.evaluation.strangers import SOURCES
+from braintx.evaluation.tumor.out_of_distribution import SOURCES
 from braintx.models.tumor.rule import set_key
 
 _SPLITS = {

@@ -12,7 +12,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from braintx.core.records import VIEW_KINDS
+from braintx.core.labels import VIEW_KINDS
 from braintx.data.tumor_set import LabelledSlice
 from braintx.models.backbone import load_imagenet
 from braintx.models.tumor.network import TumorNetwork, TumorOutput

@@ -19,7 +19,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 from tqdm import tqdm
 
-from braintx.core.records import ViewKind
+from braintx.core.labels import ViewKind
 from braintx.data.simulate.foreign import other_sequence
 from braintx.models.gate import FOREIGN, HEALTHY, TUMOR
 from braintx.models.tumor.network import TumorNetwork

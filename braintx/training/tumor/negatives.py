@@ -17,7 +17,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from braintx.core.records import TUMOR_LABELS, Slice, ViewKind
+from braintx.core.labels import PLANES, TUMOR_LABELS, ViewKind
+from braintx.core.records import Slice
 from braintx.data.simulate import phantoms
 from braintx.data.simulate.foreign import draw_foreign, spoil
 from braintx.preprocessing.image import find_head
@@ -146,7 +147,7 @@ def _pick(stack: tuple[Pixels, Pixels], rng: np.random.Generator) -> tuple[Pixel
 def _without_lesion() -> tuple[Pixels, Pixels]:
     pictures = [
         _context(phantoms.make_healthy(plane, seed), [])
-        for plane in phantoms.PLANES
+        for plane in PLANES
         for seed in range(_PER_PLANE)
     ]
     return np.stack([p for p, _ in pictures]), np.stack([m for _, m in pictures])
@@ -156,7 +157,7 @@ def _without_lesion() -> tuple[Pixels, Pixels]:
 def _with_lesion() -> tuple[Pixels, Pixels]:
     made = [
         phantoms.make(label, plane, seed)
-        for plane in phantoms.PLANES
+        for plane in PLANES
         for label in TUMOR_LABELS
         for seed in range(_PER_PLANE // len(TUMOR_LABELS))
     ]

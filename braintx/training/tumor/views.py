@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from braintx.core.records import TUMOR_LABELS
+from braintx.core.labels import TUMOR_LABELS
 from braintx.data.imaging import read_slice
 from braintx.data.tumor_set import LabelledSlice
 from braintx.models.pose.session import PoseSession

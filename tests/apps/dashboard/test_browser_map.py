@@ -11,7 +11,7 @@ import pytest
 from apps.dashboard.language import Words
 from tests.apps.browser import CHROMIUM, FLAGS, LOCALES
 from tests.apps.dashboard.serving import PATIENCE, open_page, serving, settle
-from tests.apps.dashboard.test_exploring import make_source, write
+from tests.apps.dashboard.test_image_sections import make_source, write
 
 pytestmark = [
     pytest.mark.browser,

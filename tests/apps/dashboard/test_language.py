@@ -16,7 +16,7 @@ from apps.dashboard.language import LANGUAGES, Words
 from braintx.core.errors import BrainTxError
 from braintx.core.records import Issue
 from braintx.data.cohort import CATALOG
-from braintx.evaluation.strangers import SOURCES as GATE_SOURCES
+from braintx.evaluation.tumor.out_of_distribution import SOURCES as GATE_SOURCES
 
 ROOT = Path(braintx.__file__).parent
 SOURCES = sorted(APP.parent.rglob("*.py"))
@@ -67,7 +67,7 @@ def test_every_code_of_the_quality_report_has_a_sentence() -> None:
 
 def test_every_error_that_a_page_can_meet_has_a_sentence() -> None:
     pattern = re.compile(r'"((?:stats|sheet|groups|descriptors|results|bundle)\.[a-z_]+)"')
-    rooms = ("stats", "data/cohort", "data/provenance", "evaluation", "models")
+    rooms = ("stats", "data/cohort", "data/duplicates", "evaluation", "models")
     paths = [path for room in rooms for path in (ROOT / room).rglob("*.py")]
     codes = {code for path in paths for code in pattern.findall(path.read_text())}
     # of a bundle that is run and a cache that is kept, neither of them here; and names of files

@@ -14,9 +14,8 @@ import cv2
 import numpy as np
 
 from braintx.core.errors import BrainTxError, ClinicalError, ImageError
+from braintx.core.labels import TREATMENT_LABELS, TUMOR_LABELS
 from braintx.core.records import (
-    TREATMENT_LABELS,
-    TUMOR_LABELS,
     Assessment,
     Attribution,
     ClinicalRecord,

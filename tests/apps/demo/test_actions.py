@@ -17,7 +17,7 @@ from apps.demo.cases import Case
 from apps.demo.held import Form, Held
 from apps.demo.language import Words
 from apps.demo.reading import nothing
-from apps.demo.turns import Turns
+from apps.demo.request_guard import Turns
 from braintx.core.records import ClinicalRecord
 from tests.data.imaging.drawn import write_dicom as write
 

@@ -18,7 +18,7 @@ from apps.demo import app, cases, examples
 from apps.demo.held import Form, Held
 from apps.demo.language import Words
 from apps.demo.reading import nothing, record_of
-from apps.demo.turns import Turns
+from apps.demo.request_guard import Turns
 from braintx.core.errors import BrainTxError
 from tests.apps.demo.fake import FakePipeline
 

@@ -12,10 +12,10 @@ import gradio as gr
 import pytest
 
 import braintx
-from apps.demo import about, app, layout, many, questions, showing
+from apps.demo import about, app, batch, layout, questions, showing
+from apps.demo.batch import Batch, Row
 from apps.demo.held import Form
 from apps.demo.language import LANGUAGES, Words
-from apps.demo.many import Batch, Row
 from apps.demo.questions import Waiting
 from braintx.core.errors import ImageError
 from braintx.core.records import ClinicalRecord
@@ -157,13 +157,13 @@ def test_no_label_button_or_table_is_said_outside_the_catalogue(
         Row("three.png", open_case("healthy.png").shown),
     )
     for state in ("running", "finished", "stopped"):
-        batch = Batch(rows, 4, ("a", "b", "c", "d"), state)
+        ran = Batch(rows, 4, ("a", "b", "c", "d"), state)
         shown = outputs(
-            showing.show_batch(window, batch, marked)
+            showing.show_batch(window, ran, marked)
             | showing.show_waiting(window, ["x", "y"], marked)
         )
         assert unmarked(shown, "one.png", "two.png", "three.png", "a, b, c") == ""
-    sheet = many.as_csv(batch, marked).decode("utf-8-sig")
+    sheet = batch.as_csv(ran, marked).decode("utf-8-sig")
     assert unmarked(sheet, "one.png", "two.png", "three.png", "tumor", "treatment", "fake") == ""
     config = blocks.get_config_file()
     for component in config["components"]:

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import pytest
 
-from apps.demo import cases, charts, panels, terms, viewer
+from apps.demo import cases, charts, labels, panels, viewer
 from apps.demo.language import Words
 from braintx.core.records import ClinicalRecord
 from tests.apps.demo.conftest import CaseMaker
@@ -80,7 +80,7 @@ def test_the_ceiling_marked_is_that_of_the_type_shown(open_case: CaseMaker, code
     plain = open_case("scan.png", record=RECORD).shown.treatment
     assert plain is not None
     given = replace(plain, ceiling={**plain.ceiling, "accuracy_for_type": 0.336})
-    most, mark, sentence = terms.ceiling(words, given)
+    most, mark, sentence = labels.ceiling(words, given)
     assert most == 0.336
     assert words.percent(0.336, 1) in mark
     assert words.percent(0.336, 1) in sentence

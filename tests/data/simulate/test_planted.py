@@ -3,7 +3,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from braintx.core.records import TREATMENT_LABELS, TUMOR_LABELS
+from braintx.core.labels import TREATMENT_LABELS, TUMOR_LABELS
 from braintx.data.simulate.planted import (
     best_accuracy,
     made_up_evidence,

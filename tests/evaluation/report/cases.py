@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from braintx.evaluation import controls, gate
-from braintx.evaluation.decision import decide_apart, fit_decision
-from braintx.evaluation.leak import measure_leak
-from braintx.evaluation.mistakes import worst_mistakes
-from braintx.evaluation.strangers import Strangers
-from braintx.evaluation.subgroups import subgroups
-from braintx.evaluation.tumor import figures
-from tests.evaluation.cases import simulated
+from braintx.evaluation.tumor import baselines, gate
+from braintx.evaluation.tumor.conformal import decide_apart, fit_decision
+from braintx.evaluation.tumor.figures import figures
+from braintx.evaluation.tumor.leakage import measure_leak
+from braintx.evaluation.tumor.mistakes import worst_mistakes
+from braintx.evaluation.tumor.out_of_distribution import Strangers
+from braintx.evaluation.tumor.subgroups import subgroups
+from tests.evaluation.tumor.cases import simulated
 
 
 def results() -> dict[str, Any]:
@@ -42,8 +42,8 @@ def results() -> dict[str, Any]:
         **figures(held),
         "leak": asdict(measure_leak(rows, held.label, patient, patient, "made-up features")),
         "controls": {
-            "tumor_type": asdict(controls.tumor_type(rows, held.label, patient)),
-            "source": asdict(controls.source(rows[:60] + 1, patient[:60], rows, patient)),
+            "tumor_type": asdict(baselines.tumor_type(rows, held.label, patient)),
+            "source": asdict(baselines.source(rows[:60] + 1, patient[:60], rows, patient)),
         },
         "subgroups": {"least_patients": 10, "columns": {k: asdict(v) for k, v in found.items()}},
         "localization": {

@@ -13,8 +13,8 @@ import cv2
 import numpy as np
 import pytest
 
-from braintx.evaluation.mistakes import Mistake
 from braintx.evaluation.report import Thumbnail, draw_mistake, write_report
+from braintx.evaluation.tumor.mistakes import Mistake
 from tests.evaluation.report.cases import results
 
 NBSP = "\N{NO-BREAK SPACE}"

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from braintx.core.records import TUMOR_LABELS, ClinicalRecord, ImageEvidence
+from braintx.core.labels import TUMOR_LABELS
+from braintx.core.records import ClinicalRecord, ImageEvidence
 from braintx.explain.attributions import explain_treatment
 from braintx.models.treatment import TreatmentReader
 from braintx.models.treatment.terms import VOTE_LIMIT, mention_vote, type_posterior

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from braintx.core.records import TUMOR_LABELS
+from braintx.core.labels import TUMOR_LABELS
 from braintx.models.tumor.rule import Rule, prediction_sets, shortfall, vote
 
 SHARES = st.lists(st.floats(0.0, 1.0, width=32), min_size=3, max_size=3).filter(sum)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from braintx.core.errors import BundleError
-from braintx.core.records import TUMOR_LABELS
+from braintx.core.labels import TUMOR_LABELS
 from braintx.explain import saliency
 from braintx.models import bundle as bundles
 from braintx.models.softmax import softmax

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from braintx.core.records import TREATMENT_LABELS
+from braintx.core.labels import TREATMENT_LABELS
 from braintx.data.cohort import read_cohort
 from braintx.data.cohort.clinical import TABLE_NAME
 from braintx.data.simulate.planted import best_accuracy, made_up_sources, plant

@@ -1,0 +1,123 @@
+"""The cases that the treatment model learns from: the clinical table joined with image evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from braintx.core.errors import DataError
+from braintx.core.labels import TreatmentLabel, TumorLabel
+from braintx.core.records import ClinicalRecord, ImageEvidence
+from braintx.data.cohort.clinical import TABLE_NAME
+from braintx.data.cohort.identity import read_rows
+from braintx.data.tumor_set import LabelledSlice
+
+_EVIDENCE = ("case_id", "probabilities", "area_fraction", "position", "embedding")
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """One row of the clinical table, whether or not its image is there."""
+
+    case_id: str
+    label: TumorLabel
+    record: ClinicalRecord
+    treatment: TreatmentLabel
+
+
+@dataclass(frozen=True)
+class TreatmentCase:
+    """A row of the table with its patient and what the tumour network saw, patients apart."""
+
+    row: TableRow
+    patient_group: str
+    evidence: ImageEvidence
+
+
+def load_evidence(path: Path) -> dict[str, ImageEvidence]:
+    """Out-of-fold image evidence by case.
+
+    Parameters
+    ----------
+    path : Path
+        An ``.npz`` with ``case_id`` (n,), ``probabilities`` (n, 3), ``area_fraction`` (n,),
+        ``position`` (n, 2) and ``embedding`` (n, d). Each row must come from a network that
+        was fitted without that row's patient.
+
+    Raises
+    ------
+    DataError
+        When the file is missing or lacks an array.
+    """
+    try:
+        with np.load(path) as stored:
+            case, probability, area, position, embedding = (stored[name] for name in _EVIDENCE)
+    except FileNotFoundError as error:
+        raise DataError(
+            f"There is no image evidence at {path}. `braintx evaluate tumor` writes it.",
+            code="evidence.missing",
+        ) from error
+    except (OSError, ValueError, KeyError) as error:
+        raise DataError(
+            f"{path} holds no image evidence ({error}). Expected an .npz with "
+            f"{', '.join(_EVIDENCE)}; `braintx evaluate tumor` writes it.",
+            code="evidence.unreadable",
+        ) from error
+    return {
+        str(case[i]): ImageEvidence(
+            probability[i].astype(np.float32),
+            float(area[i]),
+            (float(position[i][0]), float(position[i][1])),
+            embedding[i].astype(np.float32),
+        )
+        for i in range(len(case))
+    }
+
+
+def read_clinical_table(root: Path) -> tuple[TableRow, ...]:
+    """Every row of the clinical table that has an id, a condition and a treatment.
+
+    Raises
+    ------
+    DataError
+        When the table is missing or holds no such row.
+    """
+    path = root / TABLE_NAME
+    if not path.is_file():
+        raise DataError(f"{root.name}/ holds no {TABLE_NAME}: put the clinical table there.")
+    rows = tuple(
+        TableRow(row.case_id, row.label, ClinicalRecord(row.age, row.sex, row.note), row.treatment)
+        for row in read_rows(path)
+        if row.case_id and row.label and row.treatment
+    )
+    if not rows:
+        raise DataError(f"{TABLE_NAME} has no row with id, condition and treatment.")
+    return rows
+
+
+def join(
+    table: Sequence[TableRow],
+    slices: Sequence[LabelledSlice],
+    evidence: Mapping[str, ImageEvidence],
+) -> tuple[TreatmentCase, ...]:
+    """Rows that have an image with evidence, in the order of the table.
+
+    Raises
+    ------
+    DataError
+        When an image with a row has no evidence: figures on part of them would mislead.
+    """
+    patient = {item.case_id: item.patient_group for item in slices}
+    rows = [row for row in table if row.case_id in patient]
+    missing = [row.case_id for row in rows if row.case_id not in evidence]
+    if missing or not rows:
+        raise DataError(
+            f"{len(missing)} of {len(rows)} cases have no image evidence "
+            f"({', '.join(missing[:3]) or 'no case has an image'}). Measure the tumour network "
+            "on all folds first.",
+            code="evidence.missing",
+        )
+    return tuple(TreatmentCase(row, patient[row.case_id], evidence[row.case_id]) for row in rows)

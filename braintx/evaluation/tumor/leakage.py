@@ -1,0 +1,126 @@
+"""The leak as a number: one model, one set of slices, three ways to split them.
+
+A random split has copies of a slice on both sides, a split that keeps copies together still
+has other slices of a patient there. What the same model gains by either is no skill.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from braintx.core.errors import DataError
+from braintx.core.labels import TUMOR_LABELS
+from braintx.data.splits import FOLDS, assign_folds
+from braintx.evaluation.linear_probe import held_out_probabilities
+from braintx.evaluation.metrics import Interval, mean_interval
+
+
+@dataclass(frozen=True)
+class Split:
+    """What one way to split says of the model.
+
+    Attributes
+    ----------
+    groups : int
+        What was kept together: slices, originals or patients.
+    slice_accuracy : float
+    interval : tuple of float
+        95 %, over patients.
+    gain : float
+        Accuracy above that of the split by patients.
+    gain_interval : tuple of float
+        95 %, over patients, each compared with himself.
+    """
+
+    groups: int
+    slice_accuracy: float
+    interval: Interval
+    gain: float
+    gain_interval: Interval
+
+
+@dataclass(frozen=True)
+class Leak:
+    """The model on every split.
+
+    Attributes
+    ----------
+    model : str
+        In words.
+    slices, patients, folds : int
+    splits : dict of str to Split
+        ``random``; ``source``, copies of one original together; ``patient``.
+    """
+
+    model: str
+    slices: int
+    patients: int
+    folds: int
+    splits: dict[str, Split]
+
+
+def measure_leak(
+    rows: NDArray[np.float32],
+    label: NDArray[np.int64],
+    source: Sequence[str],
+    patient: Sequence[str],
+    model: str,
+) -> Leak:
+    """Logistic regression on any features, on five random, source and patient folds.
+
+    Parameters
+    ----------
+    rows : ndarray of shape (n, d)
+        Features that were made without the labels of these slices: what is fitted to them
+        must not know the held-out ones.
+    label : ndarray of shape (n,)
+        Index into `TUMOR_LABELS`.
+    source : sequence of str, length n
+        The original that each slice is a copy of.
+    patient : sequence of str, length n
+    model : str
+        What the features are, in words; the report says it.
+
+    Raises
+    ------
+    DataError
+        When the lengths differ, or there are fewer patients than folds.
+    """
+    lengths = {len(rows), len(label), len(source), len(patient)}
+    if len(lengths) > 1:
+        raise DataError(
+            f"{len(rows)} rows of features, {len(label)} labels, {len(source)} originals and "
+            f"{len(patient)} patients were given; expected one of each for every slice."
+        )
+    together: dict[str, Sequence[str]] = {
+        "random": [str(index) for index in range(len(label))],
+        "source": source,
+        "patient": patient,
+    }
+    names = [TUMOR_LABELS[k] for k in label]
+    right = {
+        name: _right(rows, label, assign_folds(names, groups)) for name, groups in together.items()
+    }
+    who = np.asarray(patient)
+    splits = {}
+    for name, groups in together.items():
+        gain = right[name] - right["patient"]
+        splits[name] = Split(
+            groups=len(set(groups)),
+            slice_accuracy=float(right[name].mean()),
+            interval=mean_interval(right[name], who),
+            gain=float(gain.mean()),
+            gain_interval=mean_interval(gain, who),
+        )
+    return Leak(f"{model}; logistic regression", len(label), len(set(patient)), FOLDS, splits)
+
+
+def _right(
+    rows: NDArray[np.float32], label: NDArray[np.int64], fold: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    predicted = held_out_probabilities(rows, label, fold).argmax(axis=1)
+    return np.asarray(predicted == label, np.float64)

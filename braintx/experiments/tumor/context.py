@@ -1,0 +1,133 @@
+"""What stands beside the tumour model's figures: the leak, the controls, subgroups, mistakes.
+
+None of it needs the fitted networks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from braintx.core.labels import TUMOR_LABELS
+from braintx.data.duplicates.auditing import audit
+from braintx.data.duplicates.store import WorkFile
+from braintx.data.imaging import read_slice
+from braintx.data.tumor_set import LabelledSlice
+from braintx.evaluation.report import Thumbnail, draw_mistake, write_report
+from braintx.evaluation.tumor import baselines
+from braintx.evaluation.tumor.conformal import decide_apart
+from braintx.evaluation.tumor.features import FROZEN, frozen_features
+from braintx.evaluation.tumor.heldout import HeldOut
+from braintx.evaluation.tumor.leakage import measure_leak
+from braintx.evaluation.tumor.mistakes import Mistake, from_points, worst_mistakes
+from braintx.evaluation.tumor.subgroups import LEAST, subgroups
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+HEALTHY = "no_tumor_mri"
+"""Folder of slices without a tumour, below the data folder."""
+
+
+def context(
+    slices: Sequence[LabelledSlice],
+    held: HeldOut,
+    columns: pd.DataFrame,
+    root: Path,
+    work: Path,
+    *,
+    quiet: bool = False,
+) -> dict[str, Any]:
+    """The keys ``leak``, ``controls``, ``subgroups`` and ``mistakes`` of the result file.
+
+    Parameters
+    ----------
+    slices : sequence of LabelledSlice
+        The whole set.
+    held : HeldOut
+    columns : DataFrame
+        Bands by case id, as `braintx.experiments.tumor.subgroup_table.case_columns` gives them.
+    root : Path
+        The data folder; without healthy slices in it that control is left out.
+    work : Path
+        Numbers that describe pictures are kept in ``features``, by content.
+    """
+    shown = [item for item in slices if item.origin == "kaggle"]
+    decided = decide_apart(held)
+    judged = subgroups(held, decided, columns)
+    source = {item.case_id: item.source_slice for item in shown}
+    return {
+        **leak_and_controls(shown, root, work, quiet=quiet),
+        "subgroups": {
+            "least_patients": LEAST,
+            "columns": {name: asdict(column) for name, column in judged.items()},
+        },
+        "mistakes": [asdict(one) for one in worst_mistakes(held, decided, source)],
+    }
+
+
+def leak_and_controls(
+    slices: Sequence[LabelledSlice], root: Path, work: Path, *, quiet: bool = False
+) -> dict[str, Any]:
+    """The keys ``leak`` and ``controls``, which know no network of ours.
+
+    A slice whose original is not certain is left out: its patient could be on both sides.
+    """
+    certain = [item for item in slices if item.verified]
+    paths, features = [item.path for item in certain], work / "features"
+    label = np.array([TUMOR_LABELS.index(item.label) for item in certain])
+    patient = [item.patient_group for item in certain]
+    leak = measure_leak(
+        frozen_features(paths, features, quiet=quiet),
+        label,
+        [item.source_slice for item in certain],
+        patient,
+        FROZEN,
+    )
+    grey = baselines.grey_rows(paths, features, quiet=quiet)
+    found = {"tumor_type": asdict(baselines.tumor_type(grey, label, patient))}
+    if (root / HEALTHY).is_dir():
+        healthy, group = healthy_slices(root / HEALTHY, work / "copies", quiet=quiet)
+        rows = baselines.grey_rows(healthy, features, quiet=quiet)
+        found["source"] = asdict(baselines.source(rows, group, grey, patient))
+    return {"leak": asdict(leak), "controls": found}
+
+
+def healthy_slices(
+    folder: Path, work: Path, *, quiet: bool = False
+) -> tuple[list[Path], list[str]]:
+    """The slices without a tumour, and which of them are copies of one another.
+
+    Three in four have a near-double, and nobody knows their patients.
+    """
+    work.mkdir(parents=True, exist_ok=True)
+    with WorkFile(work / f"{folder.name.removesuffix('_mri')}.work") as kept:
+        groups = audit(folder, kept, quiet=quiet).groups
+    members = [(member.file, group.name) for group in groups for member in group.members]
+    return [folder / file for file, _ in members], [name for _, name in members]
+
+
+def report(results: dict[str, Any], slices: Sequence[LabelledSlice], path: Path) -> Path:
+    """Write the page from the result file's content, with pictures of the worst mistakes.
+
+    Parameters
+    ----------
+    results : dict
+    slices : sequence of LabelledSlice
+        Where the pictures are, and the radiologists' outlines.
+    path : Path
+        It shows slices: keep it with the data.
+    """
+    by_id = {item.case_id: item for item in slices}
+    thumbnails = []
+    for mistake in (Mistake(**row) for row in results["mistakes"]):
+        item = by_id[mistake.case_id]
+        pixels = read_slice(item.path).pixels
+        picture = draw_mistake(pixels, item.outline, from_points(mistake.outline))
+        thumbnails.append(Thumbnail(mistake, picture))
+    write_report(results, path, thumbnails)
+    return path
