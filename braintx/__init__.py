@@ -14,8 +14,8 @@ from braintx.core.errors import BrainTxError
 from braintx.core.records import Assessment, ClinicalRecord
 
 if TYPE_CHECKING:
-    from braintx.core.catalogue import Language
     from braintx.display import Shown
+    from braintx.i18n import Language
     from braintx.pipeline import Image, Pipeline
 
 __version__ = "0.1.0"

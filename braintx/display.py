@@ -6,17 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 
-from braintx.core.catalogue import Language
 from braintx.core.errors import BrainTxError
 from braintx.core.html import data_uri
 from braintx.core.records import Assessment, Attribution, TreatmentPrediction, TumorPrediction
 from braintx.explain.attributions import render
 from braintx.explain.overlay import draw, encode_png
-from braintx.explain.words import (
+from braintx.i18n import Language, Words
+from braintx.i18n.answers import (
     FELT,
-    Words,
     headline,
-    issue,
     measured,
     prediction_set,
     treatment,
@@ -86,7 +84,7 @@ def _answer(answer: Assessment, words: Words) -> Iterator[str]:
         yield from _treatment(answer.treatment, words)
     for found in answer.warnings:
         if found.code != "tumor.abstained":  # the prediction set has said so
-            yield f"<p style='max-width:36em;margin:4px 0'>⚠ {escape(issue(words, found))}</p>"
+            yield f"<p style='max-width:36em;margin:4px 0'>⚠ {escape(words.issue(found))}</p>"
     models = ", ".join(f"{name} {version}" for name, version in answer.models.items())
     yield f"<small>{escape(models)}. {words('notebook.research')}</small>"
 

@@ -10,8 +10,9 @@ from pathlib import Path
 import streamlit as st
 
 from apps.dashboard import filters, state, terms, widgets
-from apps.dashboard.language import LANGUAGES, NAMES, Language, Words
+from apps.dashboard.language import speak
 from braintx.core.errors import BrainTxError
+from braintx.i18n import LANGUAGES, NAMES, Language, Words
 
 _HERE = Path(__file__).parent
 PAGES = {
@@ -28,7 +29,7 @@ def main() -> None:
     """Draw the frame and run the open page."""
     st.set_page_config(page_title="BrainTx", page_icon=str(_HERE / "icon.svg"), layout="wide")
     st.logo(str(_HERE / "logo.svg"), icon_image=str(_HERE / "icon.svg"), size="large")
-    words = Words(_language())
+    words = speak(_language())
     pages = [
         st.Page(
             f"views/{name}.py",
@@ -53,7 +54,7 @@ def main() -> None:
 
 def _language() -> Language:
     chosen = st.sidebar.segmented_control(
-        " · ".join(Words(code)("app.language") for code in LANGUAGES),
+        " · ".join(speak(code)("app.language") for code in LANGUAGES),
         list(LANGUAGES),
         default=state.language(),
         required=True,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from apps.dashboard import terms
-from apps.dashboard.language import Words
 from braintx.core.labels import Sex
 from braintx.data.cohort import (
     EVERYWHERE,
@@ -17,6 +16,7 @@ from braintx.data.cohort import (
     missing_from,
 )
 from braintx.data.cohort.declared import DecimalMark
+from braintx.i18n import Words
 
 _CODE = "\x1f"  # parts column and value in the name of an option; no table holds it
 
@@ -51,7 +51,7 @@ def _marks(words: Words, asked: MarksQuestion, key: str) -> str | None:
         if option == "text":
             return words("your_data.marks_text")
         value = asked.readings[_mark(asked, option)]
-        read = words.local(f"{value:.15g}")
+        read = words.significant(value, 15)
         return words(f"your_data.marks_{option}", example=asked.example, value=read)
 
     options = ["thousands", "decimal", "text"]

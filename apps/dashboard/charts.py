@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from apps.dashboard.language import Words
+from braintx.i18n import Words
 from braintx.stats.description import Histogram, Summary
 
 ACCENT, AGAINST, QUIET = "#0e6880", "#b35011", "#52606d"
@@ -132,7 +132,7 @@ def cells(
 ) -> list[list[str]]:
     """What stands in each cell of a table: the count, and under it the share of its row."""
     return [
-        [f"{words.whole(int(n))}<br>{words.numbers.percent(s)}" for n, s in zip(*row, strict=True)]
+        [f"{words.whole(int(n))}<br>{words.share(s)}" for n, s in zip(*row, strict=True)]
         for row in zip(counts, shares, strict=True)
     ]
 
@@ -145,7 +145,7 @@ def shares(words: Words, names: Sequence[str], values: Sequence[float], title: s
         x=list(values),
         y=list(names),
         orientation="h",
-        text=[words.numbers.percent(value) for value in values],
+        text=[words.share(value) for value in values],
         textposition="outside",
         cliponaxis=False,
         marker_color=ACCENT,

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from apps.dashboard import charts, terms, widgets
-from apps.dashboard.language import Words
+from braintx.i18n import Words
 from braintx.stats import description
 
 _SUMMARY = (

@@ -7,9 +7,9 @@ from typing import Any, cast
 import streamlit as st
 
 from apps.dashboard import terms
-from apps.dashboard.language import Words
 from apps.dashboard.state import Source
 from braintx.data.cohort import Selection
+from braintx.i18n import Words
 
 _CLEARED = "filters-cleared"
 _CHOICES = ("label", "sex", "treatment")

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from apps.dashboard import charts, distribution, image_table, scatter, terms, thumbnails, widgets
 from apps.dashboard.image_table import GROUPINGS, NUMBERS, SIZES, Known
-from apps.dashboard.language import Words
 from apps.dashboard.state import View
+from braintx.i18n import Words
 from braintx.stats import description
 
 _COMMAND = "braintx data describe --out descriptors.csv"
@@ -67,7 +67,7 @@ def layout(view: View, words: Words) -> None:
         figure = _map(words, table, str(colour), number=colour in numbers)
         alt = words("images.map_alt", column=terms.column(words, str(colour)))
         event = widgets.chart(figure, "map", alt, on_select="rerun", selection_mode="points")
-        trust = words.numbers.decimal(found.trust, 2)
+        trust = words.decimal(found.trust, 2)
         st.caption(words("images.map_trust", count=words.whole(len(table)), trust=trust))
     with right:
         _clicked(view, words, table, event)
@@ -145,7 +145,7 @@ def _map(words: Words, table: pd.DataFrame, colour: str, *, number: bool) -> Any
     xy = table[["map_x", "map_y"]].to_numpy(np.float64)
     if number:
         values = table[colour].to_numpy(np.float64, na_value=np.nan)
-        said = [words.numbers.decimal(one, 3) if np.isfinite(one) else "–" for one in values]
+        said = [words.decimal(one, 3) if np.isfinite(one) else "–" for one in values]
         return scatter.by_numbers(words, _places(xy, table, said), values, title)
     levels, codes = description.coded(table[colour])
     names = terms.levels(words, colour, levels)

@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from apps.dashboard.language import Words
 from apps.dashboard.state import Source, View
 from braintx.core.labels import PLANES
+from braintx.i18n import Words
 from braintx.stats.images.descriptors import Descriptors
 from braintx.stats.images.found import read_descriptors
 from braintx.stats.images.look import Look, Looker

@@ -8,9 +8,9 @@ from typing import Any
 import streamlit as st
 
 from apps.dashboard import terms, thumbnails, widgets
-from apps.dashboard.language import Words
 from apps.dashboard.state import Source
 from braintx.evaluation.results import Results
+from braintx.i18n import Words
 
 PER_PAGE = 12
 _NEEDED = {"case_id", "true", "predicted", "confidence"}
@@ -38,7 +38,7 @@ def gallery(words: Words, found: Results, source: Source) -> None:
             str(one.get("patient_group", "–")),
             terms.level(words, "label", str(one["true"])),
             terms.level(words, "label", str(one["predicted"])),
-            words.numbers.percent(float(one["confidence"])),
+            words.share(float(one["confidence"])),
             words("app.yes" if one.get("answered") else "app.no"),
             one.get("copies"),
         )
@@ -86,7 +86,7 @@ def _told(words: Words, one: Mapping[str, Any]) -> str:
         "models.mistaken_for",
         true=terms.level(words, "label", str(one["true"])),
         predicted=terms.level(words, "label", str(one["predicted"])).lower(),
-        confidence=words.numbers.percent(float(one["confidence"])),
+        confidence=words.share(float(one["confidence"])),
     )
     said = words("models.said" if one.get("answered") else "models.unsaid")
     return f"{told}  \n:small[{terms.plain(one['case_id'])} · {said}]"

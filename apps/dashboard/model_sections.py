@@ -12,8 +12,8 @@ from typing import Any
 import streamlit as st
 
 from apps.dashboard import charts, terms, widgets
-from apps.dashboard.language import Words
 from braintx.evaluation.results import Results
+from braintx.i18n import Words
 
 Ends = tuple[float, float] | None
 
@@ -38,9 +38,9 @@ def leak(words: Words, found: Results) -> bool:
         (
             label,
             found.get(f"leak.splits.{name}.groups"),
-            words.numbers.percent(rate),
+            words.share(rate),
             _span(words, end),
-            words.numbers.percent(_number(found, f"leak.splits.{name}.gain")),
+            words.share(_number(found, f"leak.splits.{name}.gain")),
             _span(words, found.interval(f"leak.splits.{name}.gain_interval")),
         )
         for name, label, rate, end in zip(names, labels, rates, ends, strict=True)
@@ -73,7 +73,7 @@ def controls(words: Words, found: Results) -> bool:
     widgets.chart(figure, "controls", title)
     healthy, tumor = (found.number(f"controls.source.{one}_found") for one in ("healthy", "tumor"))
     if healthy is not None and tumor is not None:
-        percent = words.numbers.percent
+        percent = words.share
         st.caption(words("models.controls_source", healthy=percent(healthy), tumor=percent(tumor)))
     return True
 
@@ -128,7 +128,7 @@ def gate(words: Words, found: Results) -> bool:
         return False
     st.subheader(words("models.gate"))
     st.markdown(words("models.gate_note"))
-    percent = words.numbers.percent
+    percent = words.share
     with st.grid(2, min_column_width=220):
         ends = _span(words, found.interval("gate.accepted_interval"))
         note = words("models.gate_interval", ends=ends)
@@ -205,7 +205,7 @@ def robustness(words: Words, found: Results) -> bool:
     widgets.chart(figure, "robustness", words("models.robustness"))
     if (drop := found.number("robustness.mean_drop")) is not None:
         ends = _span(words, found.interval("robustness.mean_drop_interval"), points=True)
-        points = words.numbers.decimal(100 * drop, 1)
+        points = words.decimal(100 * drop, 1)
         st.caption(words("models.robustness_drop", points=points, ends=ends))
     return True
 
@@ -234,17 +234,16 @@ def _pair(value: object) -> Ends:
 def _span(words: Words, ends: Ends, *, points: bool = False) -> str:
     if ends is None:
         return "–"
-    numbers = words.numbers
-    low, high = (numbers.decimal(100 * e, 1) if points else numbers.percent(e) for e in ends)
+    low, high = (words.decimal(100 * e, 1) if points else words.share(e) for e in ends)
     return words("models.from_to", low=low, high=high)
 
 
 def _percent(words: Words, value: object) -> str:
-    return words.numbers.percent(float(value)) if isinstance(value, (int, float)) else "–"
+    return words.share(float(value)) if isinstance(value, (int, float)) else "–"
 
 
 def _decimal(words: Words, value: object) -> str:
-    return words.numbers.decimal(float(value), 3) if isinstance(value, (int, float)) else "–"
+    return words.decimal(float(value), 3) if isinstance(value, (int, float)) else "–"
 
 
 def _header(words: Words, *names: str) -> list[str]:

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from apps.dashboard.charts import BELOW, COLOURS, layout
-from apps.dashboard.language import Words
+from braintx.i18n import Words
 
 _NO_VALUE = "#c4ccd3"
 _MANY = tuple(f"hsl({round(137.5 * k) % 360}, 55%, 45%)" for k in range(32))

@@ -9,10 +9,11 @@ from typing import Any
 
 import pandas as pd
 
-from apps.dashboard.language import Words
+from apps.dashboard.language import speak
 from braintx.core.errors import BrainTxError
 from braintx.core.records import Issue
 from braintx.data.cohort.vocabulary import column_of
+from braintx.i18n import Words
 from braintx.preprocessing.notes import spanish_name
 from braintx.stats.description import MISSING, OTHERS
 
@@ -105,7 +106,7 @@ def examples(words: Words, found: Issue) -> str:
 
 def _evidence(words: Words, text: str) -> str:
     for key in (*_FIXED, "line", "column", "in", "read"):
-        english, own = Words("en")(f"evidence.{key}"), words(f"evidence.{key}")
+        english, own = speak("en")(f"evidence.{key}"), words(f"evidence.{key}")
         text = re.sub(rf"(?<!\w){re.escape(english)}(?!\w)", own, text)
     for mark in ("semicolons", "commas", "tabs", "bars"):
         text = re.sub(rf"\b{mark}\b", words(f"evidence.{mark}"), text)

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from apps.dashboard.language import LANGUAGES, Language, Words
+from apps.dashboard.language import speak
 from apps.dashboard.terms import localised
+from braintx.i18n import LANGUAGES, Language
 from braintx.stats.hypothesis import Corrected, Family, Result, compare
 
 
@@ -64,7 +65,7 @@ def compare_in_both(table: pd.DataFrame, asked: Question) -> dict[Language, Resu
     both = table[[asked.first, asked.second]]
     results: dict[Language, Result] = {}
     for code in LANGUAGES:
-        spoken = localised(both, Words(code))
+        spoken = localised(both, speak(code))
         first, second = map(str, spoken.columns)
         results[code] = compare(spoken, first, second, test=asked.test, alpha=asked.alpha)
     return results

@@ -11,9 +11,9 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from apps.dashboard import terms
-from apps.dashboard.language import Words
 from braintx.core.errors import BrainTxError
 from braintx.core.spreadsheet import to_csv
+from braintx.i18n import Words
 
 _BUTTONS = ["select2d", "lasso2d", "autoScale2d", "zoomIn2d", "zoomOut2d", "pan2d"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from apps.demo.language import Words
 from apps.demo.markup import card, esc
 from braintx.core.settings import models_dir
+from braintx.i18n import Words
 
 _LIMITS = ("classes", "source", "treatment", "map", "gate")
 _CARD = "MODEL_CARD.md"

@@ -14,7 +14,7 @@ import gradio as gr
 from apps.demo import batch, cases, examples, labels, questions, report, showing, uploads
 from apps.demo.cases import Case
 from apps.demo.held import Form, Held
-from apps.demo.language import Language, Words
+from apps.demo.language import speak
 from apps.demo.layout import Window
 from apps.demo.markup import status
 from apps.demo.questions import Waiting
@@ -32,6 +32,7 @@ from apps.demo.request_guard import Turns
 from apps.demo.showing import Updates
 from braintx.core.errors import BrainTxError
 from braintx.explain import saliency
+from braintx.i18n import Language, Words
 
 if TYPE_CHECKING:
     from braintx.pipeline import Pipeline
@@ -73,7 +74,7 @@ class Sent(NamedTuple):
     @property
     def words(self) -> Words:
         """The catalogue in the visitor's language."""
-        return Words(self.language)
+        return speak(self.language)
 
     @property
     def form(self) -> Form:
@@ -276,12 +277,12 @@ class Actions:
     ) -> tuple[list[str], Any, str]:
         """Add uploads to those that wait for a run."""
         every = [*pending, *uploads.take(given)]
-        ready = showing.show_waiting(self.window, every, Words(language))
+        ready = showing.show_waiting(self.window, every, speak(language))
         return every, gr.update(value=None), ready[self.window.many.ready]
 
     def run(self, pending: list[str], language: Language) -> Iterator[Updates]:
         """Assess every waiting file, telling how far it got."""
-        words, window = Words(language), self.window
+        words, window = speak(language), self.window
         if not pending:
             yield {window.many.ready: status(words("many.nothing"))}
             return
@@ -306,14 +307,14 @@ class Actions:
         """The run as it ended, in the language that is spoken now; what went wrong stays."""
         if ended is None:
             return {}
-        shown = showing.show_batch(self.window, ended, Words(language))
+        shown = showing.show_batch(self.window, ended, speak(language))
         return {part: what for part, what in shown.items() if part is not self.window.many.notice}
 
     def stop(self, running: batch.Batch | None, language: Language) -> Updates:
         """Say where the run was stopped."""
         if running is not None and running.state == "running":
             running = replace(running, state="stopped")
-        shown = showing.show_batch(self.window, running, Words(language))
+        shown = showing.show_batch(self.window, running, speak(language))
         return {**shown, self.window.many.batch: running}
 
     def _begin(self, given: Sent, *, reading: bool = True) -> Request:

@@ -17,13 +17,14 @@ import gradio as gr
 
 from apps.demo import layout
 from apps.demo.actions import Actions, Loader
-from apps.demo.language import LANGUAGES, Language, Words
+from apps.demo.language import speak
 from apps.demo.layout import Window
 from apps.demo.rooms import claim, clear_stale
 from apps.demo.showing import Updates
 from apps.demo.uploads import uploads_folder
 from apps.port import refuse_taken
 from braintx.core.errors import BrainTxError
+from braintx.i18n import LANGUAGES, Language
 
 if TYPE_CHECKING:
     from braintx.pipeline import Pipeline
@@ -72,7 +73,7 @@ def build(load: Loader | None = None) -> gr.Blocks:
     load : callable, optional
         Gives the pipeline; by default the shipped models, loaded once.
     """
-    title = Words()("app.title")
+    title = speak()("app.title")
     blocks = gr.Blocks(title=title, analytics_enabled=False, fill_width=True, delete_cache=_KEEP)
     with blocks:
         window = layout.lay_out()
@@ -88,8 +89,7 @@ def appearance() -> dict[str, Any]:
     folder = files(__package__)
     script = folder.joinpath("window.js").read_text(encoding="utf-8")
     says = {
-        name: {code: Words.catalogue()[key][code] for code in LANGUAGES}
-        for name, key in _BROWSER_SAYS.items()
+        name: {code: speak(code)(key) for code in LANGUAGES} for name, key in _BROWSER_SAYS.items()
     }
     system = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif"]
     theme = gr.themes.Base(

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from apps.demo import labels
 from apps.demo.archive import gather
-from apps.demo.language import Words
 from apps.demo.markup import download, esc
 from apps.demo.uploads import discard, workplace
 from braintx.core.errors import BrainTxError
 from braintx.core.labels import TUMOR_LABELS
 from braintx.core.records import Assessment
 from braintx.core.spreadsheet import to_csv
+from braintx.i18n import Words
 
 if TYPE_CHECKING:
     from braintx.pipeline import Pipeline
@@ -144,7 +144,7 @@ def _cells(row: Row, words: Words) -> list[str]:
     if isinstance(outcome, BrainTxError):
         return [row.name, words("status.error"), "", "", "", "", labels.error(words, outcome), ""]
     model = " ".join(f"{task} {version}" for task, version in outcome.models.items())
-    remark = " ".join(labels.issue(words, one) for one in outcome.warnings)
+    remark = " ".join(words.issue(one) for one in outcome.warnings)
     tumor, outline, treatment = outcome.tumor, outcome.outline, outcome.treatment
     if tumor is None:
         return [row.name, words(f"status.{outcome.gate.status}"), "", "", "", "", remark, model]

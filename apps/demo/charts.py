@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from apps.demo.language import Words
 from apps.demo.markup import esc
 from braintx.core.records import TreatmentPrediction
 from braintx.explain import attributions
-from braintx.explain.words import FELT
+from braintx.i18n import Words
+from braintx.i18n.answers import FELT
 
 _TERMS = 7  # shown one by one; the rest are summed
 

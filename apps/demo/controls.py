@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from apps.demo.labels import method as method_name
-from apps.demo.language import Words
 from apps.demo.markup import esc
 from braintx.explain import saliency
+from braintx.i18n import Words
 
 SEXES = {"F": "input.female", "M": "input.male", "": "input.unknown"}
 

@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from apps.demo.cases import Source
-from apps.demo.language import Words
 from apps.demo.markup import esc
 from braintx.core.html import data_uri
 from braintx.core.labels import TUMOR_LABELS, Plane, Sex, TumorLabel
@@ -20,6 +19,7 @@ from braintx.core.records import ClinicalRecord
 from braintx.core.settings import DATA_VARIABLE
 from braintx.data.simulate import phantoms
 from braintx.explain import overlay
+from braintx.i18n import Words
 
 _THUMBNAIL = 168
 # Upright slices of the public set, read from the data folder and never copied.

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from apps.demo.held import Form
-from apps.demo.language import Words
 from braintx.core.errors import BrainTxError
 from braintx.core.records import ClinicalRecord, TreatmentPrediction
-from braintx.explain.words import headline, issue, measured, prediction_set, treatment, tumor
+from braintx.i18n import Words
+from braintx.i18n.answers import headline, measured, prediction_set, treatment, tumor
 
 __all__ = [
     "ceiling",
     "error",
     "form",
     "headline",
-    "issue",
     "measured",
     "method",
     "prediction_set",
@@ -42,7 +41,7 @@ def ceiling(words: Words, given: TreatmentPrediction) -> tuple[float, str, str]:
     overall = given.ceiling["accuracy"]
     most = given.ceiling.get("accuracy_for_type", overall)
     mark = words("treatment.ceiling", share=words.percent(most, 1))
-    loss = words.number(given.ceiling["log_loss"], 3)
+    loss = words.decimal(given.ceiling["log_loss"], 3)
     sentence = words(
         "treatment.ceiling_words",
         share=words.percent(most, 1),
@@ -56,7 +55,7 @@ def record(words: Words, given: ClinicalRecord) -> str:
     """What of the record was given, the note only by its length."""
     age = ""
     if given.age is not None:
-        age = words.number(given.age, 0 if given.age == round(given.age) else 1)
+        age = words.decimal(given.age, 0 if given.age == round(given.age) else 1)
     return _record(words, age, given.sex or "", given.note) or words("treatment.used_none")
 
 

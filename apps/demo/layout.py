@@ -10,11 +10,12 @@ import gradio as gr
 from apps.demo import about, examples, questions, viewer
 from apps.demo.controls import brand, heading, methods, sexes
 from apps.demo.held import Held
-from apps.demo.language import LANGUAGES, NAMES, Words
+from apps.demo.language import speak
 from apps.demo.markup import status
 from apps.demo.request_guard import Turns
 from apps.demo.uploads import discard
 from braintx.explain import saliency
+from braintx.i18n import LANGUAGES, NAMES, Words
 
 _EXAMPLE_CLICK = "window.braintx.onExample(element, trigger);"
 _CHOICE_CLICK = "window.braintx.onChoice(element, trigger);"
@@ -124,7 +125,7 @@ class Window:
 
 def lay_out() -> Window:
     """Make the components, inside an open `gradio.Blocks`. They speak English at first."""
-    words = Words()
+    words = speak()
     with gr.Row(elem_id="bx-head"):
         header = Header(
             brand=_html(brand(words), scale=1),

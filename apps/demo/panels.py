@@ -6,11 +6,11 @@ from itertools import groupby
 
 from apps.demo import charts, labels
 from apps.demo.cases import Case
-from apps.demo.language import Words
 from apps.demo.markup import card, esc
 from braintx.core.labels import TUMOR_LABELS
 from braintx.core.records import TumorPrediction
 from braintx.data import guidelines
+from braintx.i18n import Words
 
 
 def answer(case: Case | None, words: Words) -> str:
@@ -76,7 +76,7 @@ def warnings(case: Case | None, words: Words) -> str:
 def warning_words(case: Case, words: Words) -> list[str]:
     """The sentences of `warnings`; what the main card says already is not said twice."""
     said = {"tumor.abstained", f"gate.{case.shown.gate.status}"}
-    found = [labels.issue(words, one) for one in case.shown.warnings if one.code not in said]
+    found = [words.issue(one) for one in case.shown.warnings if one.code not in said]
     if case.synthetic:
         found.insert(0, words("viewer.synthetic"))
     if case.shown.tumor is not None and "other" in case.shown.tumor.prediction_set:

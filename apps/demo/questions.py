@@ -8,11 +8,11 @@ from typing import Literal
 
 from apps.demo import labels, uploads
 from apps.demo.held import Dropped, Form
-from apps.demo.language import Words
 from apps.demo.markup import card, esc
 from braintx.core.errors import ImageError
 from braintx.data.imaging import Belonging, by_patient
 from braintx.data.imaging.ignored import is_junk
+from braintx.i18n import Words
 
 _SHOWN_NAMES = 3
 

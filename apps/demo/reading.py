@@ -12,13 +12,14 @@ import gradio as gr
 from apps.demo import labels, showing
 from apps.demo.cases import Case
 from apps.demo.held import Form
-from apps.demo.language import Language, Words
+from apps.demo.language import speak
 from apps.demo.layout import Window
 from apps.demo.markup import status
 from apps.demo.request_guard import Turns
 from apps.demo.showing import Updates
 from braintx.core.errors import BrainTxError, ClinicalError
 from braintx.core.records import ClinicalRecord
+from braintx.i18n import Language, Words
 
 _log = logging.getLogger(__name__)
 
@@ -35,7 +36,7 @@ class Request:
     @property
     def words(self) -> Words:
         """The catalogue in the visitor's language."""
-        return Words(self.language)
+        return speak(self.language)
 
     @property
     def awaited(self) -> bool:

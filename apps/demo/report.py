@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from apps.demo import charts, labels, panels, viewer
 from apps.demo.cases import Case
-from apps.demo.language import Words
 from braintx.core.labels import TUMOR_LABELS
 from braintx.explain import overlay
+from braintx.i18n import Words
 
 if TYPE_CHECKING:
     from fpdf import FPDF

@@ -9,11 +9,11 @@ import gradio as gr
 from apps.demo import about, batch, examples, panels, questions, viewer
 from apps.demo.controls import brand, heading, methods, sexes
 from apps.demo.held import Form
-from apps.demo.language import Words
 from apps.demo.layout import Window
 from apps.demo.markup import download, notice, status, waiting
 from apps.demo.questions import Waiting
 from braintx.explain import saliency
+from braintx.i18n import Words
 
 Updates = dict[Any, Any]
 

@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 
 from apps.demo import labels
 from apps.demo.cases import Case
-from apps.demo.language import Words
 from apps.demo.markup import card, esc
 from braintx.core.html import data_uri
 from braintx.core.records import Outline
 from braintx.explain import overlay
+from braintx.i18n import Words
 
 _LARGEST = 1024  # pixels a side that are sent to the browser
 

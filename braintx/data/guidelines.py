@@ -12,8 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from braintx.core.catalogue import Language
 from braintx.core.labels import TumorLabel
+from braintx.i18n import Language
 
 
 @dataclass(frozen=True)

@@ -25,9 +25,9 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from braintx.core.catalogue import Language
 from braintx.core.labels import TREATMENT_LABELS
 from braintx.core.records import Attribution, ClinicalRecord, ImageEvidence, TreatmentPrediction
+from braintx.i18n import Language
 from braintx.models.treatment.reader import Background, TreatmentReader
 from braintx.models.treatment.terms import Array, TreatmentTerms
 from braintx.preprocessing.clinical import UNKNOWN, describe

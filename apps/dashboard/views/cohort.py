@@ -8,10 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from apps.dashboard import charts, distribution, state, terms, thumbnails, widgets
-from apps.dashboard.language import Words
 from apps.dashboard.state import View
 from braintx.core.spreadsheet import to_csv
 from braintx.data import quality
+from braintx.i18n import Words
 from braintx.stats import description
 
 SECTIONS = ("cases", "distributions", "crosstabs", "missing", "quality")
@@ -47,7 +47,7 @@ def _figures(view: View, words: Words) -> None:
     shown = {"count": len(cases), "images": images, "notes": notes, "flagged": flagged}
     with st.grid(4, min_column_width=150):
         for name, count in shown.items():
-            share = words.numbers.percent(count / size)
+            share = words.share(count / size)
             note = words(f"cohort.metric_{name}_help", share=share)
             widgets.metric(words(f"cohort.metric_{name}"), words.whole(count), note)
     alone = int(cases["line"].isna().sum()) if view.source.kind == "folder" else 0
@@ -140,7 +140,7 @@ def _missing(view: View, words: Words) -> None:
             ", ".join(terms.column(words, name) for name in one.columns)
             or words("cohort.nothing_missing"),
             one.rows,
-            words.numbers.percent(one.share),
+            words.share(one.share),
         )
         for one in description.missing_together(view.table)
     ]

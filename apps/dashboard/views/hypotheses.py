@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from apps.dashboard import charts, filters, state, terms, widgets
-from apps.dashboard.language import Language, Words
 from apps.dashboard.state import View
 from apps.dashboard.test_family import Question, Tested, compare_in_both
 from braintx.core.errors import BrainTxError
+from braintx.i18n import Language, Words
 from braintx.stats import description
 from braintx.stats.hypothesis import Corrected, Result
 from braintx.stats.hypothesis.compare import NUMBERS, SEVERAL_GROUPS, TWO_BY_TWO, TWO_GROUPS
@@ -49,7 +49,7 @@ def _ask(view: View, words: Words) -> Question | None:
                 _TESTS,
                 index=None,
                 placeholder=words("hypotheses.fitting"),
-                format_func=lambda name: words.numbers(f"test.{name}"),
+                format_func=lambda name: words(f"test.{name}"),
                 key="test_kind",
             )
         with last:
@@ -57,7 +57,7 @@ def _ask(view: View, words: Words) -> Question | None:
                 words("hypotheses.alpha"),
                 _ALPHAS,
                 index=1,
-                format_func=words.numbers.number,
+                format_func=words.significant,
                 key="test_alpha",
             )
         pressed = st.button(words("hypotheses.run"), type="primary", key="test_run")
@@ -92,10 +92,10 @@ def _show(view: View, words: Words, asked: Question, results: dict[Language, Res
         _picture(view, words, asked.first, asked.second)
     with right:
         st.subheader(words("hypotheses.why"))
-        st.markdown(terms.plain(result.reason.of(words.language)))
+        st.markdown(terms.plain(words.say(result.reason)))
         for check in result.checks:
             mark = "✓" if check.passed else "✗"
-            st.markdown(f"{mark} {terms.plain(check.message.of(words.language))}")
+            st.markdown(f"{mark} {terms.plain(words.say(check.message))}")
         st.subheader(words("hypotheses.power"))
         st.markdown(terms.plain(result.power_sentence(words.language)))
 
@@ -154,7 +154,7 @@ def _row(words: Words, one: Corrected, told: str) -> tuple[object, ...]:
     return (
         *(result.first, result.second, result.name(words.language), result.n),
         *(float(f"{p:.4g}") for p in (result.p_value, one.holm, one.benjamini_hochberg)),
-        words.numbers(f"measure.{result.effect.measure}"),
+        words(f"measure.{result.effect.measure}"),
         *(round(v, 4) for v in (result.effect.estimate, result.effect.low, result.effect.high)),
         *(told or words("filter.everyone"), result.sentence(words.language)),
     )

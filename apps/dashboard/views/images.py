@@ -9,10 +9,10 @@ import numpy as np
 import streamlit as st
 
 from apps.dashboard import charts, image_sections, state, terms, thumbnails, widgets
-from apps.dashboard.language import Words
 from apps.dashboard.state import View
 from braintx.core.errors import BrainTxError
 from braintx.data.duplicates.merge import CopyGroup, read_groups
+from braintx.i18n import Words
 
 SECTIONS = ("gallery", "descriptors", "map", "copies")
 PER_PAGE = 12
@@ -141,9 +141,9 @@ def _group(view: View, words: Words, groups: tuple[CopyGroup, ...]) -> None:
 def _pose(words: Words, one: Any) -> str:
     told = words(
         "images.pose",
-        turned=words.numbers.decimal(one.turned, 0),
-        zoom=words.numbers.decimal(one.zoom, 2),
-        score=words.numbers.decimal(one.score, 3),
+        turned=words.decimal(one.turned, 0),
+        zoom=words.decimal(one.zoom, 2),
+        score=words.decimal(one.score, 3),
     )
     return f"{words('images.mirrored')}, {told}" if one.mirrored else told
 

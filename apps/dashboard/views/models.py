@@ -13,11 +13,11 @@ import numpy as np
 import streamlit as st
 
 from apps.dashboard import charts, mistakes, model_sections, state, terms, widgets
-from apps.dashboard.language import Words
 from braintx.core.errors import BrainTxError
 from braintx.core.labels import TUMOR_LABELS
 from braintx.core.settings import results_dir
 from braintx.evaluation.results import Results, read_results
+from braintx.i18n import Words
 from braintx.models import bundle
 
 SECTIONS = {  # part of the page: the result file that it is about
@@ -175,7 +175,7 @@ def _reliability(words: Words, found: Results) -> None:
     titles = words("models.confidence"), words("models.accuracy")
     widgets.chart(charts.lines(words, series, titles, diagonal=True), "reliability", titles[1])
     if (error := found.number("ece")) is not None:
-        st.caption(words("models.ece", error=words.numbers.percent(error)))
+        st.caption(words("models.ece", error=words.share(error)))
 
 
 def _risk(words: Words, found: Results) -> None:
@@ -190,7 +190,7 @@ def _risk(words: Words, found: Results) -> None:
     widgets.chart(charts.lines(words, series, titles), "risk", titles[1])
     share, accuracy = found.number("answered.share"), found.number("answered.accuracy")
     if share is not None and accuracy is not None:
-        percent = words.numbers.percent
+        percent = words.share
         st.caption(words("models.answered", share=percent(share), accuracy=percent(accuracy)))
 
 
@@ -210,7 +210,7 @@ def _sets(words: Words, found: Results) -> None:
             (
                 _percent(words, int(level) / 100),
                 _percent(words, one.get("coverage")),
-                words.numbers.decimal(size) if isinstance(size, (int, float)) else "–",
+                words.decimal(size) if isinstance(size, (int, float)) else "–",
                 *shares,
             )
         )
@@ -298,11 +298,11 @@ def _named(words: Words, name: str) -> str:
 def _number(words: Words, value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return "–" if value is None else _text(value)
-    return words.whole(value) if isinstance(value, int) else words.numbers.decimal(value, 3)
+    return words.whole(value) if isinstance(value, int) else words.decimal(value, 3)
 
 
 def _percent(words: Words, value: object) -> str:
-    return words.numbers.percent(float(value)) if isinstance(value, (int, float)) else "–"
+    return words.share(float(value)) if isinstance(value, (int, float)) else "–"
 
 
 def _text(value: object) -> str:

@@ -8,9 +8,9 @@ from typing import Any
 import streamlit as st
 
 from apps.dashboard import charts, state, terms, widgets
-from apps.dashboard.language import Words
 from apps.dashboard.state import View
 from braintx.core.errors import BrainTxError
+from braintx.i18n import Words
 from braintx.stats.predictability import Ceiling, ceiling, dependences, shortcuts
 
 SECTIONS = ("ceiling", "dependences", "shortcuts")

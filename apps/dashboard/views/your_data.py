@@ -8,13 +8,13 @@ import pandas as pd
 import streamlit as st
 
 from apps.dashboard import asked, state, terms, widgets
-from apps.dashboard.language import Words
 from braintx.core.errors import BrainTxError
 from braintx.core.spreadsheet import to_csv
 from braintx.data import quality
 from braintx.data.cohort import Cohort, Declared, Questions, Sheet, examine, read_sheet, suggest
 from braintx.data.cohort.declared import NOTHING
 from braintx.data.cohort.vocabulary import COLUMN_NAMES
+from braintx.i18n import Words
 
 _PREVIEW = 8
 

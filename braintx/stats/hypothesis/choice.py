@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 from scipy import stats
 from scipy.stats.contingency import expected_freq
 
+from braintx.core.messages import Message, say
 from braintx.stats.hypothesis import relative
 from braintx.stats.hypothesis.means import varies
 from braintx.stats.hypothesis.records import Check
-from braintx.stats.words import Text, say
 
 Values = NDArray[np.float64]
 LEVEL = 0.05
@@ -37,7 +37,7 @@ class Choice:
     """A test, why it fits, and the assumptions that were looked at."""
 
     test: str
-    reason: Text
+    reason: Message
     checks: tuple[Check, ...]
 
 
@@ -98,7 +98,7 @@ def choose_for_numbers(x: Values, y: Values, names: tuple[str, str], *, ordered:
 
 
 def _by_rank(
-    samples: Sequence[Values], names: Sequence[str], why: Text, checks: tuple[Check, ...]
+    samples: Sequence[Values], names: Sequence[str], why: Message, checks: tuple[Check, ...]
 ) -> Choice:
     """Which group tends to be higher; where one is too small for that, whether they are alike."""
     sizes = [len(sample) for sample in samples]
@@ -140,7 +140,9 @@ def _enough(samples: Sequence[Values], names: Sequence[str]) -> Check:
     key = "check.sample_size_yes" if passed else "check.sample_size_no"
     need = needed[worst] if np.isinf(needed[worst]) else int(np.ceil(needed[worst]))
     return Check(
-        "sample_size", bool(passed), say(key, worst=names[worst], n=len(samples[worst]), need=need)
+        "sample_size",
+        bool(passed),
+        say(key, worst=names[worst], n=len(samples[worst]), need=need),
     )
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from braintx.core.errors import DataError
+from braintx.core.messages import say
 from braintx.stats.columns import Column, read_columns
 from braintx.stats.hypothesis import correlation, means, permutation, ranks, relative, tables
 from braintx.stats.hypothesis.choice import (
@@ -20,7 +21,6 @@ from braintx.stats.hypothesis.choice import (
 )
 from braintx.stats.hypothesis.records import Outcome
 from braintx.stats.hypothesis.result import Result
-from braintx.stats.words import say
 
 Values = NDArray[np.float64]
 OfGroups = Callable[[Sequence[Values], Sequence[str], float, int], Outcome]

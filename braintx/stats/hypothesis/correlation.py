@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from braintx.core.messages import say
 from braintx.stats.hypothesis import effects, power
 from braintx.stats.hypothesis.records import Check, Outcome
-from braintx.stats.words import say
 
 Values = NDArray[np.float64]
 EXACT_UP_TO = 9

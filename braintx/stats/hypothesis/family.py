@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from braintx.i18n import Language, Words
 from braintx.stats.corrections import benjamini_hochberg, holm
 from braintx.stats.hypothesis.result import Result
-from braintx.stats.words import Language, Words
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from scipy import stats
 from statsmodels.stats.contingency_tables import mcnemar as statsmodels_mcnemar
 
 from braintx.core.errors import DataError
+from braintx.core.messages import say
 from braintx.stats.columns import (
     Column,
     column_levels,
@@ -25,7 +26,6 @@ from braintx.stats.hypothesis.compare import check_alpha
 from braintx.stats.hypothesis.ranks import placements
 from braintx.stats.hypothesis.records import Check, Group, Outcome
 from braintx.stats.hypothesis.result import Result
-from braintx.stats.words import say
 
 FEW = 25
 """Up to this many disagreements McNemar's test is exact."""

@@ -8,9 +8,9 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from braintx.core.messages import say
 from braintx.stats.hypothesis import correlation, means, ranks, relative
 from braintx.stats.hypothesis.records import Check, Outcome
-from braintx.stats.words import say
 
 Values = NDArray[np.float64]
 _MOST, _LEAST, _BUDGET = 9999, 199, 5e7

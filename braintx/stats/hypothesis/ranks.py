@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from braintx.core.messages import say
 from braintx.stats.corrections import holm
 from braintx.stats.hypothesis import effects, power
 from braintx.stats.hypothesis.records import Check, Group, Outcome, Pair
-from braintx.stats.words import say
 
 Sample = NDArray[np.float64]
 EXACT_BELOW = 50

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from braintx.stats.words import Text
+from braintx.core.messages import Message
 
 
 @dataclass(frozen=True)
@@ -16,13 +16,13 @@ class Check:
     code : str
         ``normality``, ``equal_variances``, ``sample_size``, ``expected_counts``, ``ties`` …
     passed : bool
-    message : Text
+    message : Message
         What was found, in both languages.
     """
 
     code: str
     passed: bool
-    message: Text
+    message: Message
 
 
 @dataclass(frozen=True)

@@ -19,11 +19,11 @@ from numpy.typing import NDArray
 from scipy import special
 
 from braintx.core.errors import DataError
+from braintx.core.messages import say
 from braintx.stats.corrections import holm
 from braintx.stats.hypothesis import dealt, effects, power
 from braintx.stats.hypothesis.ranks import describe, placements, ties
 from braintx.stats.hypothesis.records import Check, Effect, Outcome, Pair
-from braintx.stats.words import say
 
 Sample = NDArray[np.float64]
 LEAST = 6

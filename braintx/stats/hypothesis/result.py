@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from braintx.core.messages import Message
+from braintx.i18n import Language, Words
 from braintx.stats.hypothesis import wording
 from braintx.stats.hypothesis.records import Check, Effect, Outcome
-from braintx.stats.words import Language, Text, Words
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,7 @@ class Result:
     first, second : str
         The two columns; of values and groups, the values first.
     outcome : Outcome
-    reason : Text
+    reason : Message
         Why this test and no other.
     checks : tuple of Check
         Every assumption looked at, passed or not.
@@ -31,7 +32,7 @@ class Result:
     first: str
     second: str
     outcome: Outcome
-    reason: Text
+    reason: Message
     checks: tuple[Check, ...]
     n: int
     dropped: int

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from braintx.core.messages import say
 from braintx.stats.columns import Column
 from braintx.stats.hypothesis import effects, power
 from braintx.stats.hypothesis.records import Cell, Check, Group, Outcome
-from braintx.stats.words import say
 
 Counts = NDArray[np.int64]
 RESAMPLES = 9999

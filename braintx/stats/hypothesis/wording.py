@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
+from braintx.i18n import Words
 from braintx.stats.hypothesis.records import Effect, Outcome, Power
 from braintx.stats.hypothesis.sizes import SCALES, size_of
-from braintx.stats.words import Words
 
 _SUBJECTS = {
     "hedges_g": "means",
@@ -91,7 +91,7 @@ def detail(outcome: Outcome, words: Words) -> str:
             high=plain.high,
         )
     if effect.measure == "cliffs_delta":
-        share = words.percent((effect.estimate + 1) / 2)
+        share = words.share((effect.estimate + 1) / 2)
         return words(
             "result.detail_cliffs_delta", share=share, first=groups[0].name, second=groups[1].name
         )
@@ -127,14 +127,14 @@ def power(found: Power, words: Words) -> str:
         key,
         measure=words(f"power.{found.measure}"),
         assumed=words.decimal(found.assumed),
-        achieved=words.percent(found.achieved),
+        achieved=words.share(found.achieved),
         detectable=words.decimal(found.detectable),
     )
 
 
 def _show(value: float, effect: Effect, words: Words) -> str:
     if effect.measure == "odds_ratio":
-        return words.number(value)
+        return words.significant(value)
     return words.decimal(value, 3 if effect.measure.endswith("_squared") else 2)
 
 
@@ -143,7 +143,7 @@ def _groups(outcome: Outcome, shares: bool, words: Words) -> str:
         words(
             "list.group",
             name=group.name,
-            centre=words.percent(group.centre) if shares else group.label or group.centre,
+            centre=words.share(group.centre) if shares else group.label or group.centre,
             n=group.n,
         )
         for group in outcome.groups

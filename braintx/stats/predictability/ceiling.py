@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 from scipy import special
 
 from braintx.core.errors import DataError
+from braintx.i18n import Language, Words
 from braintx.stats.predictability.cells import BINS, join, read_cells
-from braintx.stats.words import Language, Words
 
 Array = NDArray[np.float64]
 FOLDS, DEALS, RESAMPLES, LEVEL = 10, 3, 1000, 0.95
@@ -101,15 +101,15 @@ class Ceiling:
             "ceiling.known" if self.given else "ceiling.blind",
             target=self.target,
             given=words.quoted(self.given),
-            accuracy=words.percent(self.accuracy.table),
-            low=words.percent(self.accuracy.low),
-            high=words.percent(self.accuracy.high),
+            accuracy=words.share(self.accuracy.table),
+            low=words.share(self.accuracy.low),
+            high=words.share(self.accuracy.high),
             log_loss=words.decimal(self.log_loss.table, 3),
             loss_low=words.decimal(self.log_loss.low, 3),
             loss_high=words.decimal(self.log_loss.high, 3),
-            base=words.percent(self.base_accuracy),
+            base=words.share(self.base_accuracy),
             base_loss=words.decimal(self.base_log_loss, 3),
-            unseen=words.percent(self.accuracy.unseen),
+            unseen=words.share(self.accuracy.unseen),
             n=self.n,
         )
         doubt = "" if self.settled else words("ceiling.unsettled", cells=self.cells, n=self.n)

@@ -20,11 +20,11 @@ from numpy.typing import NDArray
 from scipy import special, stats
 
 from braintx.core.errors import DataError
+from braintx.i18n import Language, Words
 from braintx.stats import sequential
 from braintx.stats.corrections import holm
 from braintx.stats.hypothesis.compare import check_alpha
 from braintx.stats.predictability.cells import BINS, Cells, join, read_cells
-from braintx.stats.words import Language, Words
 
 _BATCH_CELLS = 2_000_000
 _MOST_CELLS = 100_000_000
@@ -82,7 +82,7 @@ class Dependence:
             column=self.column,
             knowing=knowing,
             nats=words.decimal(self.nats, 4),
-            share=words.percent(self.share),
+            share=words.share(self.share),
             p=self.p_holm,
             n=self.n,
         )

@@ -19,9 +19,9 @@ from scipy import sparse
 from statsmodels.stats.proportion import proportion_confint
 
 from braintx.core.errors import DataError
+from braintx.i18n import Language, Words
 from braintx.stats.columns import MAX_LEVELS, kind_of, merge_levels, missing_in, read_columns
 from braintx.stats.predictability.cells import bin_numbers, to_cells
-from braintx.stats.words import Language, Words
 
 FOLDS, LEVEL = 5, 0.95
 GIVEN_AWAY = 0.9
@@ -81,10 +81,10 @@ class Shortcut:
             "shortcut.yes" if self.gives_away else "shortcut.no",
             column=self.column,
             target=self.target,
-            accuracy=words.percent(self.accuracy),
-            low=words.percent(self.low),
-            high=words.percent(self.high),
-            base=words.percent(self.base),
+            accuracy=words.share(self.accuracy),
+            low=words.share(self.low),
+            high=words.share(self.high),
+            base=words.share(self.base),
         )
         shown = self.gives_away and self.clues
         clues = words("shortcut.clues", clues=words.items(self.clues)) if shown else ""

@@ -16,7 +16,8 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from apps.dashboard.app import PAGES
-from apps.dashboard.language import LANGUAGES, Words
+from apps.dashboard.language import speak
+from braintx.i18n import LANGUAGES
 from tests.apps.browser import CHROMIUM, FLAGS, LOCALES, ROOT
 from tests.apps.dashboard.serving import PATIENCE, open_page, serving, settle
 
@@ -39,7 +40,7 @@ def main() -> None:
 def _of_the_docs(browser: Any, address: str) -> None:
     page = _opened(browser, address, "en", 1440)
     open_page(page, "hypotheses", "en")
-    page.get_by_role("button", name=Words("en")("hypotheses.run"), exact=True).click()
+    page.get_by_role("button", name=speak("en")("hypotheses.run"), exact=True).click()
     page.locator(".bx-finding").wait_for()
     settle(page)
     page.locator('[data-testid="stPlotlyChart"] .main-svg').first.wait_for()

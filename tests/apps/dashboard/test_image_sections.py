@@ -12,8 +12,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from apps.dashboard import APP, image_table, state
-from apps.dashboard.language import LANGUAGES, Language, Words
+from apps.dashboard.language import speak
 from braintx.data.cohort import read_cohort
+from braintx.i18n import LANGUAGES, Language
 from braintx.models.pose.session import Pose
 from braintx.stats.images import PoseReader
 from braintx.stats.images.look import Embedder, Looker
@@ -93,7 +94,7 @@ def write(source: state.Source, count: int = COUNT) -> None:
 def test_a_sample_is_described_here_and_both_parts_use_it(
     language: Language, source: state.Source, networks: Networks
 ) -> None:
-    words = Words(language)
+    words = speak(language)
     app = opened(source, language, "descriptors")
     assert words("images.no_descriptors") in said(app)
     app.button(key="describe_run").click()
@@ -123,7 +124,7 @@ def test_the_table_beside_the_data_is_used_and_nothing_is_computed(
     app = opened(source, language, section)
     fine(app)
     assert networks.asked == 0
-    assert Words(language)("images.described_beside") in said(app)
+    assert speak(language)("images.described_beside") in said(app)
     assert "describe_run" not in [one.key for one in app.button]
 
 
@@ -151,15 +152,15 @@ def test_filters_hold_and_a_clicked_slice_outside_them_is_gone(
     app.run()
     fine(app)
     women = int((source.cohort.table["sex"] == "F").sum())
-    assert Words("en")("images.described", count=women, total=women) in said(app)
-    assert Words("en")("images.click") in said(app)
+    assert speak("en")("images.described", count=women, total=women) in said(app)
+    assert speak("en")("images.click") in said(app)
 
 
 def test_pictures_that_the_table_lacks_are_counted(source: state.Source) -> None:
     write(source, 12)
     app = opened(source, "en", "descriptors")
     fine(app)
-    assert Words("en")("images.described", count=12, total=COUNT) in said(app)
+    assert speak("en")("images.described", count=12, total=COUNT) in said(app)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -182,7 +183,7 @@ def test_pictures_without_a_row_are_told_apart(source: state.Source) -> None:
     assert "brain_glioma_0000" in said(app).replace("\\", "")
     app.switch_page("views/cohort.py").run()
     fine(app)
-    assert Words("en")("cohort.without_row", count=3) in said(app)
+    assert speak("en")("cohort.without_row", count=3) in said(app)
 
 
 @pytest.mark.parametrize("section", PARTS)
@@ -193,7 +194,7 @@ def test_simulated_cases_say_that_there_is_nothing_to_measure(
     app.segmented_control(key="images_section").set_value(section)
     app.run()
     fine(app)
-    assert Words("en")("images.simulated") in said(app)
+    assert speak("en")("images.simulated") in said(app)
 
 
 def test_a_sample_is_the_same_first_whatever_the_filters(source: state.Source) -> None:

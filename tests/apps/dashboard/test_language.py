@@ -4,49 +4,31 @@ from __future__ import annotations
 
 import ast
 import re
-import string
 from pathlib import Path
 
 import pandas as pd
-import pytest
 
 import braintx
 from apps.dashboard import APP, terms
-from apps.dashboard.language import LANGUAGES, Words
+from apps.dashboard.language import FOLDER, speak
 from braintx.core.errors import BrainTxError
 from braintx.core.records import Issue
 from braintx.data.cohort import CATALOG
 from braintx.evaluation.tumor.out_of_distribution import SOURCES as GATE_SOURCES
+from braintx.i18n.catalogues import texts
 
 ROOT = Path(braintx.__file__).parent
 SOURCES = sorted(APP.parent.rglob("*.py"))
 
 
-def test_every_key_has_both_languages_and_no_other() -> None:
-    wrong = {key for key, texts in Words.catalogue().items() if set(texts) != {*LANGUAGES}}
-    assert wrong == set()
-    assert len(Words.catalogue()) > 300
-
-
-@pytest.mark.parametrize("key", sorted(Words.catalogue()))
-def test_both_languages_fill_in_the_same_names(key: str) -> None:
-    texts = Words.catalogue()[key]
-    fields = [
-        {name for _, name, _, _ in string.Formatter().parse(text) if name}
-        for text in texts.values()
-    ]
-    assert fields[0] == fields[1]
-    assert all(text.strip() for text in texts.values())
-
-
 def test_every_picture_that_the_gate_is_shown_has_a_name() -> None:
-    assert {f"models.source_{name}" for name in GATE_SOURCES} <= set(Words.catalogue())
+    assert {f"models.source_{name}" for name in GATE_SOURCES} <= set(texts((FOLDER,), "en"))
 
 
 def test_every_key_that_the_code_names_is_there() -> None:
     named = {key for path in SOURCES for key in _keys(path)}
     assert len(named) > 100
-    assert {key for key in named if key not in Words.catalogue()} == set()
+    assert {key for key in named if not speak().has(key)} == set()
 
 
 def _keys(path: Path) -> set[str]:
@@ -62,7 +44,7 @@ def _keys(path: Path) -> set[str]:
 
 
 def test_every_code_of_the_quality_report_has_a_sentence() -> None:
-    assert {code for code in CATALOG if not Words().has(f"issue.{code}")} == set()
+    assert {code for code in CATALOG if not speak().has(f"issue.{code}")} == set()
 
 
 def test_every_error_that_a_page_can_meet_has_a_sentence() -> None:
@@ -74,17 +56,17 @@ def test_every_error_that_a_page_can_meet_has_a_sentence() -> None:
     codes -= {"bundle.layout", "bundle.smoke", "groups.csv", "descriptors.csv"}
     codes -= {"descriptors.jsonl", "descriptors.not_a_cache"}
     assert len(codes) > 20
-    assert {code for code in codes if not Words().has(f"error.{code}")} == set()
+    assert {code for code in codes if not speak().has(f"error.{code}")} == set()
 
 
 def test_an_error_without_a_sentence_says_what_the_program_says() -> None:
     error = BrainTxError("Something new.", "new.code")
-    assert terms.error(Words("en"), error) == "Something new."
-    assert terms.error(Words("es"), error).endswith("Something new.")
+    assert terms.error(speak("en"), error) == "Something new."
+    assert terms.error(speak("es"), error).endswith("Something new.")
 
 
 def test_no_two_columns_or_levels_go_by_one_name() -> None:
-    words = Words("en")
+    words = speak("en")
     ours, own = words("column.severity"), words("level.missing")
     assert terms.columns(words, ["severity", ours, "age"])[:2] == [f"{ours} (severity)", ours]
     assert terms.levels(words, "smoker", ["yes", own, "?"]) == ["yes", own, f"{own} (?)"]
@@ -94,22 +76,22 @@ def test_no_two_columns_or_levels_go_by_one_name() -> None:
 
 def test_the_fixed_words_of_evidence_follow_the_language() -> None:
     found = Issue("table.ragged_row", "warning", "", 1, ("line 4: 3 fields, 5 expected",))
-    assert terms.examples(Words("es"), found) == "línea 4: 3 campos, 5 esperados"
-    assert terms.examples(Words("en"), found) == "line 4: 3 fields, 5 expected"
+    assert terms.examples(speak("es"), found) == "línea 4: 3 campos, 5 esperados"
+    assert terms.examples(speak("en"), found) == "line 4: 3 fields, 5 expected"
     value = Issue("class.unknown", "error", "", 1, ("line 4: 'carcinoma in situ'",))
-    assert terms.examples(Words("es"), value) == "línea 4: 'carcinoma in situ'"
+    assert terms.examples(speak("es"), value) == "línea 4: 'carcinoma in situ'"
     gone = Issue("table.missing_column", "error", "", 1, ("clinical note",))
-    assert terms.examples(Words("es"), gone) == "Nota"
+    assert terms.examples(speak("es"), gone) == "Nota"
 
 
 def test_numbers_are_written_as_the_language_does() -> None:
-    assert Words("en").whole(6056) == "6,056"
-    assert Words("es").whole(6056) == "6.056"
+    assert speak("en").whole(6056) == "6,056"
+    assert speak("es").whole(6056) == "6.056"
 
 
 def test_what_was_read_of_columns_is_said_in_either_language() -> None:
     found = Issue(
         "sex.assumed", "warning", "", 1, ("column 'line male': 'M' = female, 'V' = male",)
     )
-    assert terms.examples(Words("es"), found) == "columna 'line male': 'M' = mujer, 'V' = hombre"
-    assert terms.examples(Words("en"), found) == found.examples[0]
+    assert terms.examples(speak("es"), found) == "columna 'line male': 'M' = mujer, 'V' = hombre"
+    assert terms.examples(speak("en"), found) == found.examples[0]

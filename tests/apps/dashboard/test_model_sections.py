@@ -13,8 +13,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from apps.dashboard import state
-from apps.dashboard.language import LANGUAGES, Language, Words
+from apps.dashboard.language import speak
 from braintx.data.cohort import read_cohort
+from braintx.i18n import LANGUAGES, Language
 from tests.apps.dashboard.conftest import Open, said
 
 MISTAKES = [
@@ -125,7 +126,7 @@ def test_every_part_stands_under_its_heading(
     language: Language, open_page: Open, given: Callable[[Any], None]
 ) -> None:
     given(RESULTS)
-    words = Words(language)
+    words = speak(language)
     app = open_page("models", language)
     for section, names in HEADINGS.items():
         part(app, section)
@@ -154,7 +155,7 @@ def test_what_is_not_in_the_file_or_odd_is_left_out(
     language: Language, open_page: Open, given: Callable[[Any], None]
 ) -> None:
     given(ODD)
-    words = Words(language)
+    words = speak(language)
     app = open_page("models", language)
     for section in ("holds", "free"):
         part(app, section)
@@ -169,7 +170,7 @@ def test_mistakes_without_the_data_are_a_table(
 ) -> None:
     given(RESULTS)
     app = part(open_page("models"), "mistaken")
-    assert Words("en")("models.no_pictures") in said(app)
+    assert speak("en")("models.no_pictures") in said(app)
     assert len(app.image) == 0
     table = app.dataframe[0].value
     assert len(table) == len(MISTAKES)
@@ -192,7 +193,7 @@ def test_mistakes_with_the_data_are_pictures_a_page_at_a_time(
     app.session_state["own"] = state.prepare(read_cohort(root), "folder", "data")
     part(app, "mistaken")
     assert len(app.image) == 11  # a page of twelve, of which one has no file
-    assert Words("en")("cohort.no_picture") in said(app)
+    assert speak("en")("cohort.no_picture") in said(app)
     assert "taken for meningioma, 90.0% sure" in said(app)
     app.pagination(key="mistakes-page").set_value(2)
     app.run()

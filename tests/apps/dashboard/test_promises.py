@@ -25,8 +25,8 @@ def test_nothing_is_cached_across_visitors_but_what_is_the_servers_own() -> None
         and any(re.search("cache", ast.unparse(one)) for one in node.decorator_list)
     }
     assert cached == {
-        *("state.py:shared", "pictures.py:of_file", "models.py:_shipped"),
-        *("described.py:beside", "described.py:networks"),
+        *("state.py:shared", "thumbnails.py:of_file", "models.py:_shipped"),
+        *("image_table.py:beside", "image_table.py:networks"),
     }
 
 

@@ -6,8 +6,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from apps.dashboard.app import PAGES
-from apps.dashboard.language import LANGUAGES, Language, Words
+from apps.dashboard.language import speak
 from apps.dashboard.terms import plain
+from braintx.i18n import LANGUAGES, Language
 from tests.apps.dashboard.conftest import Open, said
 
 ROWS = [
@@ -26,7 +27,7 @@ def upload(app: AppTest, data: bytes, name: str = "mine.csv") -> AppTest:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_works_on_a_table_of_ones_own(language: Language, open_page: Open) -> None:
-    words = Words(language)
+    words = speak(language)
     app = upload(open_page("your_data", language), TABLE.encode())
     assert "120" in said(app)
     app.button(key="own_use").click()
@@ -52,7 +53,7 @@ def test_another_visitor_sees_nothing_of_it(open_page: Open) -> None:
     app.button(key="own_use").click()
     app.run()
     other = open_page("cohort")
-    assert Words("en")("app.simulated") in said(other)
+    assert speak("en")("app.simulated") in said(other)
     assert "p1," not in other.dataframe[0].value.to_csv()
 
 
@@ -62,7 +63,7 @@ def test_it_can_be_given_back(open_page: Open) -> None:
     app.run()
     app.button(key="own_forget").click()
     app.run()
-    assert Words("en")("app.simulated") in said(app)
+    assert speak("en")("app.simulated") in said(app)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -80,7 +81,7 @@ def test_what_is_no_table_is_a_sentence(
 ) -> None:
     app = upload(open_page("your_data", language), data)
     assert [one.message for one in app.exception] == []
-    told = Words(language)(f"error.sheet.{code}", name="mine.csv", **values)
+    told = speak(language)(f"error.sheet.{code}", name="mine.csv", **values)
     assert [one.value for one in app.error] == [told]
 
 
@@ -97,10 +98,10 @@ def test_problems_name_their_rows(language: Language, open_page: Open) -> None:
     bad = "p5,glioma,300,F,=HYPERLINK(1),surgery,1\np7;glioma;44;F;note;surgery;2\n"
     app = upload(open_page("your_data", language), (TABLE + bad).encode())
     problems = app.dataframe[1].value.to_csv()
-    line = Words(language)("evidence.line")
+    line = speak(language)("evidence.line")
     assert f"{line} 122" in problems
     assert f"{line} 123" in problems
-    assert Words(language)("issue.id.duplicate") in problems
+    assert speak(language)("issue.id.duplicate") in problems
 
 
 def test_a_column_chosen_twice_is_a_sentence(open_page: Open) -> None:
@@ -108,7 +109,7 @@ def test_a_column_chosen_twice_is_a_sentence(open_page: Open) -> None:
     age = next(one for one in app.selectbox if one.label == "Age")
     age.set_value("gender")
     app.run()
-    assert app.error[0].value == Words("en")("error.sheet.column_twice", columns="'gender'")
+    assert app.error[0].value == speak("en")("error.sheet.column_twice", columns="'gender'")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -119,7 +120,7 @@ def test_a_table_of_copies_that_is_none_is_a_sentence(language: Language, open_p
     app.file_uploader(key="groups").set_value(("g.csv", b"file,group\na,b\n", "text/csv"))
     app.run()
     missing = plain("score, mirrored, turned_degrees, zoom")
-    told = Words(language)("error.groups.columns", name="g.csv", columns=missing)
+    told = speak(language)("error.groups.columns", name="g.csv", columns=missing)
     assert [one.value for one in app.error] == [told]
 
 
@@ -163,7 +164,7 @@ def asked(app: AppTest, start: str) -> list[object]:
 def test_what_a_table_leaves_open_is_asked_and_stays_open(
     language: Language, open_page: Open
 ) -> None:
-    words = Words(language)
+    words = speak(language)
     app = upload(open_page("your_data", language), OPEN.encode())
     (marks,) = asked(app, "ask_marks")
     assert marks.value is None
@@ -186,7 +187,7 @@ def test_marks_and_sexes_that_were_explained_are_numbers_and_sexes(open_page: Op
         for box, sex in zip(asked(app, "ask_sex"), ("F", "M"), strict=True):
             box.set_value(sex)  # type: ignore[attr-defined]
         app.run()
-        assert Words("en")("issue.number.ambiguous") not in app.dataframe[1].value.to_csv()
+        assert speak("en")("issue.number.ambiguous") not in app.dataframe[1].value.to_csv()
         assert columns_of(app)["Volumen"] == "float64"
         table = app.session_state["own"].table
         assert table["Volumen"][0] == pytest.approx(1.25 * factor)

@@ -17,7 +17,7 @@ import pytest
 
 from apps.demo import cases, layout
 from apps.demo.actions import Actions
-from apps.demo.language import Words
+from apps.demo.language import speak
 from braintx.core.records import ClinicalRecord, Slice
 from tests.apps.browser import CHROMIUM, FLAGS, LOCALES
 from tests.apps.demo.browsing import PATIENCE, Visit, serving
@@ -164,7 +164,7 @@ def visit(browser: Any, address: str) -> Iterator[Callable[..., Visit]]:
         opened.append((context, seen))
         page.goto(where)
         page.wait_for_selector(f"html[lang={language}]", timeout=PATIENCE)
-        seen.wait("#bx-viewer", Words(language)("viewer.empty_title"))  # type: ignore[arg-type]
+        seen.wait("#bx-viewer", speak(language)("viewer.empty_title"))  # type: ignore[arg-type]
         return seen
 
     yield go

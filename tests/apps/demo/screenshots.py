@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 import braintx
 from apps.demo.examples import examples
-from apps.demo.language import Words
+from apps.demo.language import speak
 from tests.apps.browser import CHROMIUM, FLAGS, LOCALES, ROOT
 from tests.apps.demo.browsing import serving
 
@@ -35,7 +35,7 @@ def main() -> None:
                     viewport={"width": 1440, "height": 1130}, locale=locale, color_scheme="light"
                 )
                 page.goto(address)
-                greeting = Words(language)("viewer.empty_title")  # type: ignore[arg-type]
+                greeting = speak(language)("viewer.empty_title")  # type: ignore[arg-type]
                 page.locator("#bx-viewer").filter(has_text=greeting).wait_for()
                 page.wait_for_timeout(1000)
                 page.click(f"[data-example={_EXAMPLE}]")
@@ -50,7 +50,7 @@ def main() -> None:
 def _notebook(browser: Browser) -> bytes:
     """The cell that `braintx.show` fills."""
     given = examples()[_EXAMPLE]
-    answer = braintx.load().assess(given.source, given.record(Words("en")))
+    answer = braintx.load().assess(given.source, given.record(speak("en")))
     page = browser.new_page(viewport={"width": 860, "height": 400}, color_scheme="light")
     page.set_content(f"<div id='cell' style='font: 14px sans-serif'>{braintx.show(answer).html}")
     return page.locator("#cell").screenshot()

@@ -15,7 +15,7 @@ from apps.demo import examples, report
 from apps.demo.actions import Actions
 from apps.demo.cases import Case
 from apps.demo.held import Form, Held
-from apps.demo.language import Words
+from apps.demo.language import speak
 from apps.demo.reading import nothing
 from apps.demo.request_guard import Turns
 from braintx.core.records import ClinicalRecord
@@ -254,7 +254,7 @@ def test_of_an_altered_example_only_what_the_visitor_wrote_is_asked_about(visito
     visitor.drop(scan("own.png"))
     assert visitor.form == ("71", "", "")
     assert "71 years. Is it" in visitor.shown("question")
-    assert Words("en")("ask.taken_off") in visitor.shown("question")
+    assert speak("en")("ask.taken_off") in visitor.shown("question")
 
 
 def test_starting_over_forgets_whose_the_form_was(visitor, scan):
@@ -385,7 +385,7 @@ def test_an_open_question_is_said_again_in_another_language_and_goes_with_an_exa
     assert "¿Son cortes de un mismo paciente?" in said[visitor.actions.window.one.question]["value"]
     visitor.language = "en"
     visitor.again()
-    assert Words("en")("status_line.question") in visitor.shown("status")
+    assert speak("en")("status_line.question") in visitor.shown("status")
     if examples.examples():
         visitor.click("glioma")
         assert visitor.shown("question") == ""
@@ -477,7 +477,7 @@ def test_a_heat_map_that_fails_leaves_the_controls_at_what_is_shown(visitor, sca
     assert visitor.case.at == 0
     assert visitor.seen[one.slice]["value"] == 1
     assert visitor.seen[one.method]["value"] == "evidence"
-    assert Words("en")("error.unexpected") in visitor.shown("notice")
+    assert speak("en")("error.unexpected") in visitor.shown("notice")
 
 
 @needs_examples
@@ -512,7 +512,7 @@ def test_a_full_disk_is_a_sentence(visitor, scan, monkeypatch):
 
     monkeypatch.setattr("apps.demo.actions.uploads.take", full)
     visitor.drop(scan("a.png"))
-    assert Words("en")("error.unexpected") in visitor.shown("notice")
+    assert speak("en")("error.unexpected") in visitor.shown("notice")
     assert "bx-busy" not in visitor.shown("status")
 
 

@@ -16,7 +16,7 @@ import pytest
 from apps.demo import actions as actions_module
 from apps.demo import app, cases, examples
 from apps.demo.held import Form, Held
-from apps.demo.language import Words
+from apps.demo.language import speak
 from apps.demo.reading import nothing, record_of
 from apps.demo.request_guard import Turns
 from braintx.core.errors import BrainTxError
@@ -74,7 +74,7 @@ def test_a_bad_file_gives_a_sentence_and_is_deleted(actions, tmp_path, code):
     path.write_bytes(b"no image")
     seen = collect(dropping(actions, [str(path)], sent(form=("", "", ""), language=code)))
     one = actions.window.one
-    assert Words(code)("error.image.unreadable") in shown(seen[one.notice])
+    assert speak(code)("error.image.unreadable") in shown(seen[one.notice])
     assert seen[one.case] is None  # what was shown before would be taken for the answer
     assert not path.exists()
 
@@ -141,7 +141,7 @@ def test_an_example_fills_in_its_record_and_is_answered(actions):
     given = sent(form=("", "", ""), language="es")
     seen = collect(opening(actions, actions.open_example(event, *given), given))
     one = actions.window.one
-    assert seen[one.note] == Words("es")("example.note_meningioma")
+    assert seen[one.note] == speak("es")("example.note_meningioma")
     assert "Meningioma, ejemplo" in shown(seen[one.viewer])
     assert actions.open_example(SimpleNamespace(label="x"), *sent()) == {}
 
@@ -162,9 +162,9 @@ def test_without_the_data_the_examples_are_phantoms_and_say_so(monkeypatch):
     found = examples.examples.__wrapped__()
     assert all(one.synthetic for one in found.values())
     monkeypatch.setattr(examples, "examples", lambda: found)
-    assert examples.gallery(Words("es")).count("Sintética") == len(found)
+    assert examples.gallery(speak("es")).count("Sintética") == len(found)
     monkeypatch.setattr(examples, "examples", dict)
-    assert "nilearn" in examples.gallery(Words("en"))
+    assert "nilearn" in examples.gallery(speak("en"))
 
 
 def test_pressing_buttons_in_any_order_gives_sentences(actions):
@@ -240,7 +240,7 @@ def test_a_report_that_fails_does_not_stop_a_change_of_language(
     monkeypatch.setattr(actions_module.report, "make", lambda *_: 1 / 0)
     seen = actions.speak(None, [], *sent(case=case, language="es"))
     assert "A qué tumor se parece" in shown(seen[actions.window.one.answer])
-    assert Words("es")("error.unexpected") in shown(seen[actions.window.one.notice])
+    assert speak("es")("error.unexpected") in shown(seen[actions.window.one.notice])
 
 
 def test_nothing_in_page_or_theme_points_to_another_host():

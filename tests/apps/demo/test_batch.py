@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from apps.demo import batch
-from apps.demo.language import Words
+from apps.demo.language import speak
 from braintx.core.errors import BrainTxError
 from braintx.core.records import Assessment
 
@@ -67,7 +67,7 @@ def test_rows_keep_no_pixels(pipeline, uploads):
 @pytest.mark.parametrize("code", ["en", "es"])
 def test_the_csv_reads_back_in_either_language(pipeline, uploads, code):
     *_, last = batch.run(pipeline, uploads)
-    words = Words(code)
+    words = speak(code)
     head, *rows = csv.reader(io.StringIO(batch.as_csv(last, words).decode("utf-8-sig")))
     assert head[0] == words("column.file")
     first = dict(zip(head, rows[0], strict=True))
@@ -87,25 +87,25 @@ def test_the_csv_reads_back_in_either_language(pipeline, uploads, code):
 )
 def test_a_formula_for_a_name_is_neutralised_in_the_csv(name):
     ran = batch.Batch((batch.Row(name, BrainTxError("x")),), 1, (), "finished")
-    _, row = csv.reader(io.StringIO(batch.as_csv(ran, Words()).decode("utf-8-sig")))
+    _, row = csv.reader(io.StringIO(batch.as_csv(ran, speak()).decode("utf-8-sig")))
     assert row[0] == f"'{name}"
 
 
 def test_the_table_escapes_names_and_offers_the_csv_only_at_the_end(pipeline):
     row = batch.Row("<script>alert(1)</script>${x}{{y}}.png", BrainTxError("boom"))
-    running = batch.table(batch.Batch((row,), 2), Words())
+    running = batch.table(batch.Batch((row,), 2), speak())
     assert "<script>" not in running
     assert "${" not in running
     assert "{{" not in running
     assert "data:text/csv" not in running
-    assert "data:text/csv" in batch.table(batch.Batch((row,), 2, (), "stopped"), Words())
-    assert batch.table(batch.Batch(), Words()) == ""
+    assert "data:text/csv" in batch.table(batch.Batch((row,), 2, (), "stopped"), speak())
+    assert batch.table(batch.Batch(), speak()) == ""
 
 
 def test_progress_says_how_far_in_numbers_that_a_screen_reader_gets():
     row = batch.Row("a.png", BrainTxError("x"))
-    shown = batch.progress(batch.Batch((row,), 4), Words())
+    shown = batch.progress(batch.Batch((row,), 4), speak())
     assert 'role="progressbar"' in shown
     assert 'aria-valuenow="1"' in shown
     assert "1 of 4" in shown
-    assert "Stopped after 1 of 4" in batch.progress(batch.Batch((row,), 4, (), "stopped"), Words())
+    assert "Stopped after 1 of 4" in batch.progress(batch.Batch((row,), 4, (), "stopped"), speak())

@@ -9,8 +9,10 @@ import zipfile
 
 import pytest
 
-from apps.demo.language import Words
+from apps.demo.language import FOLDER, speak
 from braintx.core.settings import models_dir
+from braintx.i18n import LANGUAGES
+from braintx.i18n.catalogues import texts
 from tests.apps.demo.browsing import IN_A_BROWSER, PATIENCE, printed, serving
 
 pytestmark = IN_A_BROWSER
@@ -63,7 +65,7 @@ def test_a_file_is_answered_in_spanish_switched_to_english_and_printed(
     page.wait_for_selector("#bx-report a[download='braintx-report.pdf']")
     seen.wait("#bx-upload", "Drop File Here")
     assert page.input_value("#bx-note textarea") == "Cefalea desde hace 3 meses"
-    assert page.title() == Words("en")("app.title")
+    assert page.title() == speak("en")("app.title")
     assert page.get_by_role("tab").all_inner_texts() == ["One patient", "Many scans", "About"]
     name, english = seen.download("#bx-report a")
     assert name == "braintx-report.pdf"
@@ -106,7 +108,7 @@ def test_what_was_asked_for_last_is_what_is_shown(visit, tmp_path, write_png):
     seen = visit()
     scan = str(write_png(tmp_path / "slow-scan.png"))
     seen.page.set_input_files("#bx-upload input[type=file]", scan)
-    seen.wait("#bx-status", Words("en")("status_line.reading"))
+    seen.wait("#bx-status", speak("en")("status_line.reading"))
     seen.page.click("[data-example=meningioma]")
     seen.wait("#bx-viewer", "Meningioma, example")
     seen.page.wait_for_timeout(1500)  # the scan would have been answered by now
@@ -166,7 +168,7 @@ def test_a_telephone_needs_no_sideways_scrolling(visit, language):
     seen.wait("#bx-answer", "Glioma · 90")
     wide = "document.documentElement.scrollWidth"
     assert page.evaluate(wide) <= 390
-    words = Words(language)  # type: ignore[arg-type]
+    words = speak(language)  # type: ignore[arg-type]
     tabs = [words(f"app.tab_{name}") for name in ("one", "many", "about")]
     assert page.get_by_role("tab").all_inner_texts() == tabs
     for number in (1, 2):
@@ -193,11 +195,9 @@ def test_the_shipped_models_answer_an_example(visit, tmp_path):
 
 
 def spanish_left_on(text: str) -> list[str]:
-    from apps.demo.language import Words
-
+    english, spanish = (texts((FOLDER,), code) for code in LANGUAGES)
     return [
-        one["es"]
-        for one in Words.catalogue().values()
-        if one["es"] != one["en"] and len(one["es"]) > 9 and "{" not in one["es"]
-        and one["es"] in text
-    ]  # fmt: skip
+        own
+        for key, own in spanish.items()
+        if own != english[key] and len(own) > 9 and "{" not in own and own in text
+    ]

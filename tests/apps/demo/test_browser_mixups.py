@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from apps.demo.language import Words
+from apps.demo.language import speak
 from tests.apps.demo.browsing import IN_A_BROWSER, PATIENCE, Server, Visit, printed
 from tests.data.imaging.drawn import write_dicom as write
 
@@ -33,7 +33,7 @@ def looks(seen: Visit) -> dict[str, str]:
 
 
 def form(seen: Visit) -> tuple[str, str]:
-    age = seen.page.get_by_label(Words("en")("input.age"))
+    age = seen.page.get_by_label(speak("en")("input.age"))
     return age.input_value(), seen.page.input_value("#bx-note textarea")
 
 
@@ -54,7 +54,7 @@ def test_a_scan_after_an_example_keeps_nothing_of_the_example(visit, scan):
     seen.drop(scan("own.png"))
     answered(seen, "own.png")
     assert form(seen) == ("", "")
-    assert "Unknown" in seen.page.get_by_label(Words("en")("input.sex")).first.input_value()
+    assert "Unknown" in seen.page.get_by_label(speak("en")("input.sex")).first.input_value()
     assert len(set(looks(seen).values())) == 1
     assert seen.page.locator("[data-example][aria-pressed=true]").count() == 0
     assert "Read with: the image alone" in seen.text("#bx-treatment")
@@ -163,13 +163,13 @@ def test_two_tabs_and_the_way_back_keep_their_cases_apart(visit, scan):
     answered(seen, "first.png")
     other = Visit(seen.page.context.new_page())
     other.page.goto(seen.page.url)
-    other.wait("#bx-viewer", Words("en")("viewer.empty_title"))
+    other.wait("#bx-viewer", speak("en")("viewer.empty_title"))
     other.page.click("[data-example=glioma]")
     answered(other, "Glioma, example")
     assert "first.png" in seen.text("#bx-viewer")
     other.page.goto("about:blank")
     other.page.go_back()
-    other.wait("#bx-viewer", Words("en")("viewer.empty_title"))
+    other.wait("#bx-viewer", speak("en")("viewer.empty_title"))
     assert form(other) == ("", "")
     other.page.close()
 
@@ -190,7 +190,7 @@ def test_pictures_dropped_together_are_asked_about_and_read_as_said(visit, scan)
     seen.wait("#bx-many-progress", "Finished: 2 answered, 0 not.")
     assert "patient-a.png" in seen.text("#bx-many-table")
     page.get_by_role("tab").nth(0).click()
-    seen.wait("#bx-viewer", Words("en")("viewer.empty_title"))
+    seen.wait("#bx-viewer", speak("en")("viewer.empty_title"))
     assert not any(page.is_visible(part) for part in ANSWER)
 
 
@@ -228,21 +228,21 @@ def test_a_page_whose_server_is_gone_says_so_and_claims_nothing(visit, scan, tmp
         busy.page.wait_for_selector("#bx-status .bx-busy")
         server.stop(kill=True)
 
-        idle.wait("#bx-lost", Words("es")("browser.lost"))
+        idle.wait("#bx-lost", speak("es")("browser.lost"))
         assert not idle.page.is_visible("#bx-status")
         idle.page.locator("[data-example=glioma]").click(force=True)
         assert "Meningioma" in idle.text("#bx-viewer")
         assert idle.page.get_attribute("[data-example=glioma]", "aria-pressed") == "false"
         assert idle.page.locator(".toast-wrap:visible").count() == 0  # English, and reloads
-        busy.wait("#bx-lost", Words("en")("browser.unread"))
+        busy.wait("#bx-lost", speak("en")("browser.unread"))
         assert not any(busy.page.is_visible(part) for part in (*ANSWER, "#bx-viewer", "#bx-status"))
         assert [path for path in folder.rglob("slow-*") if path.is_file()] != []
 
         server.start()
         assert [path for path in folder.rglob("slow-*") if path.is_file()] == []
-        idle.wait("#bx-lost", Words("es")("browser.back"))
+        idle.wait("#bx-lost", speak("es")("browser.back"))
         idle.page.click("#bx-lost button")
-        idle.wait("#bx-viewer", Words("es")("viewer.empty_title"))
+        idle.wait("#bx-viewer", speak("es")("viewer.empty_title"))
         idle.page.click("[data-example=glioma]")
         idle.wait("#bx-viewer figcaption", "Glioma, ejemplo")
         idle.page.wait_for_selector("#bx-lost", state="detached", timeout=PATIENCE)

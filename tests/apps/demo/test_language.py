@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-import string
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +14,14 @@ import braintx
 from apps.demo import about, app, batch, layout, questions, showing
 from apps.demo.batch import Batch, Row
 from apps.demo.held import Form
-from apps.demo.language import LANGUAGES, Words
+from apps.demo.language import FOLDER, speak
 from apps.demo.questions import Waiting
 from braintx.core.errors import ImageError
 from braintx.core.records import ClinicalRecord
 from braintx.data.guidelines import Panel, Source, Statement
 from braintx.data.imaging import Belonging
+from braintx.i18n import LANGUAGES, Words
+from braintx.i18n.catalogues import texts
 from tests.apps.demo.conftest import CaseMaker
 
 ROOT = Path(braintx.__file__).parent
@@ -33,23 +34,6 @@ PANEL = Panel("glioma", "⟦⟧", (Statement("⟦⟧", SOURCE),))
 NAMES = {"English", "Español", "BrainTx", "PDF", "CSV"}
 
 
-def test_every_key_has_both_languages_and_no_other() -> None:
-    assert {
-        key: set(texts) for key, texts in Words.catalogue().items() if set(texts) != {*LANGUAGES}
-    } == {}
-    assert len(Words.catalogue()) > 150
-
-
-@pytest.mark.parametrize("key", sorted(Words.catalogue()))
-def test_both_languages_fill_in_the_same_names(key: str) -> None:
-    fields = [
-        {name for _, name, _, _ in string.Formatter().parse(text) if name}
-        for text in Words.catalogue()[key].values()
-    ]
-    assert fields[0] == fields[1]
-    assert all(text.strip() for text in Words.catalogue()[key].values())
-
-
 def test_every_image_record_and_model_error_has_a_sentence() -> None:
     """Codes are read off the source, so that a new one cannot be forgotten."""
     pattern = re.compile(r'"((?:image|clinical|bundle|dependency|archive)\.[a-z_]+)"')
@@ -58,7 +42,7 @@ def test_every_image_record_and_model_error_has_a_sentence() -> None:
     sources += [Path(app.__file__).with_name("archive.py"), ROOT / "core" / "errors.py"]
     codes = {code for path in sources for code in pattern.findall(path.read_text())}
     assert len(codes) > 15
-    assert {code for code in codes if not Words().has(f"error.{code}")} == set()
+    assert {code for code in codes if not speak().has(f"error.{code}")} == set()
 
 
 def test_every_warning_of_the_pipeline_has_a_sentence() -> None:
@@ -66,7 +50,7 @@ def test_every_warning_of_the_pipeline_has_a_sentence() -> None:
     codes = set(re.findall(r'Issue\(\s*"([a-z_.]+)"', text))
     codes |= {f"gate.{status}" for status in ("not_brain_mri", "no_tumor_suspected")}
     assert len(codes) >= 4
-    assert {code for code in codes if not Words().has(f"issue.{code}")} == set()
+    assert {code for code in codes if not speak().has(f"issue.{code}")} == set()
 
 
 # Every visible string comes from the catalogue: with a catalogue that marks each of its sentences,
@@ -75,12 +59,9 @@ def test_every_warning_of_the_pipeline_has_a_sentence() -> None:
 
 @pytest.fixture
 def marked(monkeypatch: pytest.MonkeyPatch) -> Words:
-    known = Words.catalogue()
-    loud = {
-        key: {code: f"⟦{text}⟧" for code, text in texts.items()} for key, texts in known.items()
-    }
-    monkeypatch.setattr(Words, "catalogue", staticmethod(lambda: loud))
-    return Words("en")
+    plain = Words._text
+    monkeypatch.setattr(Words, "_text", lambda self, *key: f"⟦{plain(self, *key)}⟧")
+    return speak("en")
 
 
 def unmarked(text: str, *given: str) -> str:
@@ -181,12 +162,12 @@ def test_a_relabelled_window_shows_the_catalogue_of_that_language_alone(code: st
     """Any sentence that differs between the languages betrays a string left behind."""
     with gr.Blocks(analytics_enabled=False):
         window = layout.lay_out()
-    shown = html.unescape(outputs(showing.relabel(window, Words(code))))  # type: ignore[arg-type]
-    other = next(one for one in LANGUAGES if one != code)
+    shown = html.unescape(outputs(showing.relabel(window, speak(code))))  # type: ignore[arg-type]
+    own, other = (texts((FOLDER,), one) for one in sorted(LANGUAGES, key=code.__ne__))
     foreign = [
-        texts[other]
-        for texts in Words.catalogue().values()
-        if texts[other] != texts[code] and len(texts[other]) > 12 and "{" not in texts[other]
+        text
+        for key, text in other.items()
+        if text != own[key] and len(text) > 12 and "{" not in text
     ]
     assert [text for text in foreign if text in shown] == []
 
@@ -195,7 +176,7 @@ def test_every_component_that_speaks_is_told_of_a_change_of_language() -> None:
     with gr.Blocks(analytics_enabled=False):
         window = layout.lay_out()
     told = set(window.outputs())
-    said = set(showing.relabel(window, Words("es")))
+    said = set(showing.relabel(window, speak("es")))
     assert said <= told
     silent = {window.header.language, window.one.case, window.many.pending, window.many.batch}
     assert not told & silent

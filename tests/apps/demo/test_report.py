@@ -11,7 +11,7 @@ import pytest
 from pypdf import PdfReader
 
 from apps.demo import cases, panels, report
-from apps.demo.language import Words
+from apps.demo.language import speak
 from braintx.core.records import ClinicalRecord
 from tests.apps.demo.conftest import CaseMaker
 
@@ -42,18 +42,18 @@ def read(content: bytes) -> tuple[str, PdfReader]:
 )  # fmt: skip
 def test_a_report_says_all_in_its_language(open_case: CaseMaker, code, expected):
     case = open_case("meningioma.png", record=RECORD)
-    text, reader = read(report.make(case, Words(code), WHEN))
+    text, reader = read(report.make(case, speak(code), WHEN))
     assert [part for part in expected if part not in text] == []
     assert "Smith" not in text  # the note itself is never printed
     assert len(reader.pages) <= 2
     assert len(list(reader.pages[0].images)) == 1
-    assert reader.metadata.title == Words(code)("report.title")
+    assert reader.metadata.title == speak(code)("report.title")
 
 
 def test_a_synthetic_case_is_labelled_on_the_report(open_case: CaseMaker):
-    text, _ = read(report.make(open_case("synthetic-x.png", example="glioma"), Words(), WHEN))
+    text, _ = read(report.make(open_case("synthetic-x.png", example="glioma"), speak(), WHEN))
     assert text.count("Synthetic image: not a patient") == 2
-    text, _ = read(report.make(open_case("scan.png"), Words(), WHEN))
+    text, _ = read(report.make(open_case("scan.png"), speak(), WHEN))
     assert "Synthetic" not in text
 
 
@@ -61,7 +61,7 @@ def test_a_synthetic_case_is_labelled_on_the_report(open_case: CaseMaker):
 def test_millimetres_stand_on_paper_and_beside_the_answer_where_known(
     open_case: CaseMaker, code, said
 ):
-    case, words = open_case("scan.png"), Words(code)
+    case, words = open_case("scan.png"), speak(code)
     outline = replace(case.shown.outline, area_mm2=711.6, diameter_mm=33.6)
     measured = replace(case, shown=replace(case.shown, outline=outline))
     for one, known in ((measured, True), (case, False)):
@@ -70,13 +70,13 @@ def test_millimetres_stand_on_paper_and_beside_the_answer_where_known(
 
 
 def test_a_guessed_outline_is_called_a_guess(open_case: CaseMaker):
-    text, _ = read(report.make(open_case("guess.png"), Words(), WHEN))
+    text, _ = read(report.make(open_case("guess.png"), speak(), WHEN))
     assert "Dashed line: suspected tumour, a guess." in text
 
 
 def test_a_refused_case_gets_a_report_that_gives_no_type(pipeline, black):
     case = cases.open_case(pipeline, black, ClinicalRecord(), "evidence", name="black.png")
-    text, _ = read(report.make(case, Words(), WHEN))
+    text, _ = read(report.make(case, speak(), WHEN))
     assert "No classification" in text
     assert "does not look like the brain MRI" in text
     assert "Glioma" not in text
@@ -84,17 +84,17 @@ def test_a_refused_case_gets_a_report_that_gives_no_type(pipeline, black):
 
 
 def test_an_abstention_is_an_abstention_on_paper(open_case: CaseMaker):
-    text, _ = read(report.make(open_case("unsure.png"), Words(), WHEN))
+    text, _ = read(report.make(open_case("unsure.png"), speak(), WHEN))
     assert "No single answer" in text
     assert "could be glioma or meningioma" in text
 
 
 def test_letters_of_other_scripts_survive(open_case: CaseMaker):
-    text, _ = read(report.make(open_case("Ángel-Ñandú-Ωμέγα-Жук.png"), Words(), WHEN))
+    text, _ = read(report.make(open_case("Ángel-Ñandú-Ωμέγα-Жук.png"), speak(), WHEN))
     assert "Ángel-Ñandú-Ωμέγα-Жук.png" in text
 
 
 def test_several_slices_are_counted(open_case: CaseMaker):
-    text, _ = read(report.make(open_case("small-a", "big", "small-b"), Words(), WHEN))
+    text, _ = read(report.make(open_case("small-a", "big", "small-b"), speak(), WHEN))
     assert "Slice 2 of 3" in text
     assert "The 3 slices together: Glioma" in text

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from braintx.core.errors import DataError
+from braintx.i18n import Words
 from braintx.stats.hypothesis import Result, compare, dealt, effects, relative
 from braintx.stats.hypothesis.ranks import placements
 from tests.stats.hypothesis import published
@@ -207,7 +208,7 @@ def test_dealing_out_all_rows_by_hand() -> None:
     reached = [size(c) >= observed - 1e-9 for c in itertools.combinations(range(12), 6)]
     result = asked(samples, "brunner_munzel")
     assert result.p_value == pytest.approx(np.mean(reached))
-    assert "all 924 ways" in result.checks[-1].message.en
+    assert "all 924 ways" in Words().say(result.checks[-1].message)
 
 
 @pytest.mark.parametrize("sizes", [(5, 40), (2, 60), (4, 12, 12)])
@@ -220,7 +221,7 @@ def test_too_few_rows_for_a_tendency_claim_no_more_than_a_difference(
     assert "is not distributed alike" in result.sentence()
     assert "no se distribuye igual" in result.sentence("es")
     assert "tends to be higher" not in result.sentence()
-    assert f"only {min(sizes)} rows in g0" in result.reason.en
+    assert f"only {min(sizes)} rows in g0" in Words().say(result.reason)
 
 
 @pytest.mark.parametrize("test", ["brunner_munzel", "anova_type"])
@@ -233,8 +234,8 @@ def test_a_single_row_is_no_group_to_judge_by_its_own_spread(test: str) -> None:
 def test_the_sentence_says_what_was_tested_in_either_language() -> None:
     tested = compare(published.PAIN, "pain", "arm")
     assert "tends to be higher" in tested.sentence()
-    assert "allows for unequal spread" in tested.reason.en
-    assert "tiene en cuenta una dispersión desigual" in tested.reason.es
+    assert "allows for unequal spread" in Words().say(tested.reason)
+    assert "tiene en cuenta una dispersión desigual" in Words("es").say(tested.reason)
     old = compare(published.PAIN, "pain", "arm", test="mann_whitney")
     assert "may differ in height or only in spread" in old.sentence()
     assert "o solo en dispersión" in old.sentence("es")

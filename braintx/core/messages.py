@@ -1,0 +1,42 @@
+"""What is to be said, before it is said: a key and its values, no language yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Column:
+    """The name of a column: ours has words in each language, another's is said as it is."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Category:
+    """One value of a column of categories, by the column and what stands in it."""
+
+    column: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Message:
+    """A sentence of the catalogue, and what it names.
+
+    Attributes
+    ----------
+    key : str
+        Of the catalogue of `braintx.i18n`.
+    values : mapping of str to object
+        Numbers, texts, columns, categories, or messages within the message.
+    """
+
+    key: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+def say(key: str, **values: object) -> Message:
+    """A message with its values by name."""
+    return Message(key, values)

@@ -1,0 +1,151 @@
+"""A catalogue in one language: every window's sentences come from here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from babel.support import Translations
+
+from braintx.core.errors import BrainTxError
+from braintx.core.messages import Category, Column, Message
+from braintx.core.records import Issue
+from braintx.i18n import numbers
+from braintx.i18n.catalogues import translations
+from braintx.i18n.language import Language, check_language
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the catalogues say in one language, and how that language writes numbers.
+
+    Parameters
+    ----------
+    language : {"en", "es"}
+    folders : tuple of Path
+        A window's own catalogues, which go before the library's.
+
+    Raises
+    ------
+    BrainTxError
+        Any other language.
+    """
+
+    language: Language = "en"
+    folders: tuple[Path, ...] = ()
+
+    def __post_init__(self) -> None:
+        check_language(self.language)
+
+    @cached_property
+    def _catalogue(self) -> Translations:
+        return translations(self.folders, self.language)
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The sentence of a key, what it names filled in; KeyError for a key that is not there.
+
+        Numbers are written as the language does, ``p`` as a p-value; ``count`` chooses between
+        singular and plural.
+        """
+        text = self._text(key, values.get("count"))
+        if text == key:
+            raise KeyError(key)
+        return text.format(**{name: self._shown(name, value) for name, value in values.items()})
+
+    def has(self, key: str) -> bool:
+        """Whether the catalogue knows the key."""
+        return self._catalogue.gettext(key) != key
+
+    def say(self, message: Message) -> str:
+        """A message's sentence, those within it included."""
+        return self(message.key, **message.values)
+
+    def column(self, name: str) -> str:
+        """The name of a column: ours in the language, another's as it is."""
+        key = f"column.{name}"
+        return self(key) if self.has(key) else name
+
+    def category(self, column: str, value: str) -> str:
+        """One value of a column: of ours in the language, of another's as it is."""
+        key = f"level.{column}.{value.replace(' ', '_')}"
+        return self(key) if self.has(key) else value
+
+    def error(self, failure: BrainTxError) -> str:
+        """What went wrong and what to do: the code's own sentence, else the error's."""
+        key = f"error.{failure.code}"
+        values = getattr(failure, "values", {})
+        return self(key, **values) if self.has(key) else failure.message
+
+    def issue(self, found: Issue) -> str:
+        """What a check found, as a sentence."""
+        key = f"issue.{found.code}"
+        return self(key, **dict(found.values)) if self.has(key) else found.message
+
+    def whole(self, count: float) -> str:
+        """See `braintx.i18n.numbers.whole`."""
+        return numbers.whole(count, self.language)
+
+    def decimal(self, value: float, places: int = 2) -> str:
+        """See `braintx.i18n.numbers.decimal`."""
+        return numbers.decimal(value, places, self.language)
+
+    def significant(self, value: float, digits: int = 3) -> str:
+        """See `braintx.i18n.numbers.significant`."""
+        return numbers.significant(value, digits, self.language)
+
+    def percent(self, share: float, places: int = 0) -> str:
+        """See `braintx.i18n.numbers.percent`."""
+        return numbers.percent(share, places, self.language)
+
+    def share(self, value: float) -> str:
+        """See `braintx.i18n.numbers.share`."""
+        return numbers.share(value, self.language)
+
+    def points(self, change: float) -> str:
+        """See `braintx.i18n.numbers.points`."""
+        return numbers.points(change, self.language)
+
+    def p_value(self, p: float) -> str:
+        """See `braintx.i18n.numbers.p_value`."""
+        return numbers.p_value(p, self.language)
+
+    def day(self, when: date) -> str:
+        """See `braintx.i18n.numbers.day`."""
+        return numbers.day(when, self.language)
+
+    def any_of(self, names: Sequence[str]) -> str:
+        """Names as a choice: "a, b or c"."""
+        if len(names) < 2:
+            return "".join(names)
+        return f"{', '.join(names[:-1])} {self('list.or')} {names[-1]}"
+
+    def quoted(self, names: Sequence[str]) -> str:
+        """Names in quotation marks, one after the other."""
+        return self.items([self("list.quoted", name=name) for name in names])
+
+    def items(self, names: Sequence[str], most: int = 6, between: str = ", ") -> str:
+        """Names one after the other; past ``most`` only how many more."""
+        shown = between.join(names[:most])
+        rest = len(names) - most
+        return shown if rest <= 0 else self("list.more", shown=shown, rest=rest)
+
+    def _text(self, key: str, count: object) -> str:
+        if isinstance(count, int):
+            chosen = self._catalogue.ngettext(key, key, count)
+            if chosen != key:
+                return chosen
+        return self._catalogue.gettext(key)
+
+    def _shown(self, name: str, value: object) -> object:
+        if isinstance(value, Message):
+            return self.say(value)
+        if isinstance(value, Column):
+            return self.column(value.name)
+        if isinstance(value, Category):
+            return self.category(value.column, value.value)
+        if not isinstance(value, int | float) or isinstance(value, bool):
+            return value
+        return self.p_value(value) if name == "p" else self.significant(value)
