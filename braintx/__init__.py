@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = ["Assessment", "BrainTxError", "ClinicalRecord", "assess", "load", "show"]
 
-_loaded: Pipeline | None = None
-
 
 def load(threads: int = 0) -> Pipeline:
     """Load the models; keep what this returns, and call its ``assess``.
@@ -69,13 +67,12 @@ def assess(
     BrainTxError
         An `ImageError` or a `ClinicalError`: what was given, what was expected.
     """
-    global _loaded  # noqa: PLW0603  (the notebook's three lines need one shared pipeline)
-    if _loaded is None:
-        _loaded = load()
+    from braintx import pipeline
     from braintx.preprocessing.clinical import record_of
 
-    record = record_of(age, sex, note)
-    return _loaded.assess(image, record, heatmap=heatmap, index=index, volume=volume)
+    return pipeline.shared().assess(
+        image, record_of(age, sex, note), heatmap=heatmap, index=index, volume=volume
+    )
 
 
 def show(answer: Assessment, opacity: float = 0.45, language: Language = "en") -> Shown:
