@@ -298,3 +298,9 @@ def _wire_many(window: Window, actions: Actions) -> None:
     several.cancel.click(None, cancels=[running], **_SILENT).then(
         actions.stop, [several.batch, language], shown, **_SILENT
     )
+
+
+if __name__ == "__main__":  # run as a file: the package's own copy of this module serves
+    import apps.demo
+
+    apps.demo.launch()
