@@ -34,6 +34,13 @@ def explain_treatment(
 ) -> TreatmentPrediction:
     """The reader's prediction with its baseline and attributions, largest first.
 
+    Parameters
+    ----------
+    reader : TreatmentReader
+    evidence : ImageEvidence or None
+        None where there is no image.
+    patient : PatientFindings
+
     Raises
     ------
     ClinicalError

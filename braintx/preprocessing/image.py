@@ -171,7 +171,13 @@ def find_head(pixels: NDArray[np.float32], aspect: float = 1.0) -> Head:
 
 
 def to_view(pixels: NDArray[np.float32], box: HeadBox, size: int = VIEW_SIZE) -> View:
-    """The view that a box shows of an image, of ``size`` pixels a side."""
+    """The view that a box shows of an image, of ``size`` pixels a side.
+
+    Parameters
+    ----------
+    pixels, box, size
+        As of `cut`; by default a view has `VIEW_SIZE` pixels a side.
+    """
     return View(normalize(cut(pixels, box, size)), box)
 
 
@@ -188,7 +194,18 @@ def face_left(view: View) -> View:
 
 
 def cut(pixels: NDArray[np.float32], box: HeadBox, size: int) -> NDArray[np.float32]:
-    """The box resampled to ``size`` pixels a side; black where it leaves the image."""
+    """The box resampled to ``size`` pixels a side; black where it leaves the image.
+
+    Parameters
+    ----------
+    pixels : ndarray of shape (height, width), float32
+    box : HeadBox
+    size : int
+
+    Returns
+    -------
+    ndarray of shape (size, size), float32
+    """
     matrix = box.to_view(size)
     across, down = (min(1.0, size / box.side * scale) for scale in box.stretch)
     if min(across, down) < 1.0:  # area averaging first: a bilinear warp alone would alias

@@ -199,6 +199,21 @@ class Findings:
         """Count a finding and return its code. An unknown code is an error of the program.
 
         Of what concerns a whole column every example is kept: there are not many columns.
+
+        Parameters
+        ----------
+        code : str
+            One of `CATALOG`.
+        example : str, optional
+            Where, or what; never a note.
+        count : int, default=1
+        of_column : bool, default=False
+            Whether the finding concerns a whole column.
+
+        Raises
+        ------
+        KeyError
+            For an unknown code.
         """
         if code not in CATALOG:
             raise KeyError(code)

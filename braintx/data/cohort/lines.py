@@ -27,6 +27,14 @@ def read_lines(
     A row that a header's separator leaves whole and another cuts into as many fields as the
     header has is read by the other.
 
+    Parameters
+    ----------
+    data : bytes
+        The whole file.
+    name : str
+        Of the file, for messages.
+    findings : Findings
+
     Raises
     ------
     csv.Error

@@ -41,6 +41,15 @@ def header_of(lines: Sequence[str], at: int, separator: str, findings: Findings)
 
     Of several lines it is a header if the row after them has as many fields, or if those lines
     for themselves have not all as many as the first.
+
+    Parameters
+    ----------
+    lines : sequence of str
+    at : int
+        The first line of the header, from 0.
+    separator : str
+    findings : Findings
+        As of `rows_from`.
     """
     whole = _strict(lines, at, separator)
     alone = Row(at, 1, _literal(lines[at], separator))

@@ -126,6 +126,15 @@ def _upright(pixels: NDArray[np.uint8], data: bytes) -> NDArray[np.uint8]:
 def read_other(data: bytes, name: str, index: int | None) -> list[limits.Shown]:
     """Every picture of a BMP or WebP file, or the one asked for.
 
+    Parameters
+    ----------
+    data : bytes
+        The whole file.
+    name : str
+        Of the file, for messages.
+    index : int or None
+        Counted from 0; None for all.
+
     Raises
     ------
     ImageError

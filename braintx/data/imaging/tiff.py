@@ -102,6 +102,11 @@ def read(data: bytes, name: str, index: int | None) -> tuple[Slice, ...]:
     and those of the same shape that look the same. Pages of one size are the slices of a volume,
     and so are different pictures of different sizes.
 
+    Parameters
+    ----------
+    data, name, index
+        As of `braintx.data.imaging.raster.read_other`.
+
     Raises
     ------
     ImageError

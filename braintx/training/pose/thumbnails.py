@@ -38,6 +38,7 @@ def random_turn(
     thumbnail : ndarray of shape (THUMBNAIL_SIZE, THUMBNAIL_SIZE), uint8
     turn : float
         How far the head is turned in it, degrees counter-clockwise.
+    rng : numpy.random.Generator
 
     Returns
     -------
