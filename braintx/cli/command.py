@@ -10,17 +10,7 @@ Command = Callable[[argparse.Namespace], int]
 
 
 def add(commands: Any, name: str, run: Command, text: str) -> argparse.ArgumentParser:
-    """A command that ``run`` carries out; ``text`` is its help.
-
-    Parameters
-    ----------
-    commands : argparse subparsers
-    name : str
-        As it is typed.
-    run : callable
-        Parsed arguments to the exit status.
-    text : str
-    """
+    """A command that ``run`` carries out; ``text`` is its help."""
     parser: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
     parser.set_defaults(run=run, resumes=False)
     return parser

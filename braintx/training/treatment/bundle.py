@@ -54,8 +54,6 @@ def write_bundle(
         What it was fitted to; the background of the attributions is drawn from it.
     results : dict
         The result file of `braintx.experiments.treatment.run.evaluate`.
-    out : Path
-        The bundle's folder.
 
     Raises
     ------
