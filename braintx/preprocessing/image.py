@@ -25,7 +25,7 @@ _SEARCH_SIDE = 128  # the head is found on a thumbnail: quick, and blind to nois
 _FOREGROUND = 0.10  # of the bright end; air in MRI lies well below
 _MARGIN = 0.04  # of the box's side, so that the scalp is never cut
 _CLIP = (1.0, 99.7)  # percentiles inside the box that become 0 and 1
-_SQUARE = 0.01  # by so much a pixel may be higher than wide and count as square: rounded headers
+_SQUARE = 0.01  # a pixel this much off square still counts as square: headers round
 
 
 def stretch_of(aspect: float) -> tuple[float, float]:
@@ -129,7 +129,7 @@ class Head:
     stretch: tuple[float, float] = (1.0, 1.0)
 
     def box(self, turn: float = 0.0) -> HeadBox:
-        """The square around a head that is turned by so many degrees, and turned alike."""
+        """The square around a head that is turned by so many degrees, itself turned as far."""
         upright = to_square(self.border, self.stretch) @ _rotation(-turn).T
         first, last = upright.min(axis=0), upright.max(axis=0)
         x, y = _rotation(turn) @ ((first + last) / 2)

@@ -30,7 +30,7 @@ class ClinicalRow:
     Attributes
     ----------
     line : int
-        Where it begins in the file, from 1.
+        The line of the file on which it begins, from 1.
     flags : tuple of str
         Codes of what is wrong with it.
     raw : tuple of str
@@ -140,7 +140,7 @@ def columns_of(header: Sequence[str], findings: Findings) -> dict[str, int]:
 def rows_by(
     look: Look, rows: Iterable[tuple[int, list[str]]], findings: Findings
 ) -> Iterator[ClinicalRow]:
-    """Each row cleaned by what all of them show; empty rows are passed over.
+    """Each row cleaned in the light of all of them; empty rows are passed over.
 
     Parameters
     ----------

@@ -34,7 +34,7 @@ class ImageFile:
     flags : tuple of str
         Codes of what is wrong with it.
     copy_of : str or None
-        The stem that its name says it is a copy of.
+        The stem of the file that it copies, by its own name.
     """
 
     path: Path

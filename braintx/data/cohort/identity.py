@@ -1,4 +1,4 @@
-"""Case ids that the table lacks: given back where the table shows them, reported otherwise."""
+"""Case ids that the table lacks: restored where the table shows them, reported otherwise."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ NOTES: dict[str, str] = {
 """Every code that a slice's `notes` can have, and what it means."""
 
 _TWELVE_BIT = 4095
-_SLENDER = 4.0  # no scanner's pixel is longer than so many of its breadths within a slice
+_SLENDER = 4.0  # times that no scanner's pixel is longer than wide within a slice
 
 
 def believed_aspect(across: float, down: float) -> float | None:

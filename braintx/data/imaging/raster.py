@@ -1,9 +1,8 @@
 """JPEG, BMP and WebP to grey arrays.
 
 Colour becomes luma, what is transparent shows a black ground, and the EXIF orientation is
-honoured. Damage is
-found before or while decoding: OpenCV alone returns a truncated JPEG half grey, as if nothing
-were wrong with it.
+honoured. Damage is found before or while decoding: OpenCV alone returns a truncated JPEG half
+grey, as if nothing were wrong with it.
 """
 
 from __future__ import annotations

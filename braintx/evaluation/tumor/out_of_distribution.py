@@ -1,7 +1,6 @@
 """Pictures that the tumour model must say nothing about, none of which a fit was shown.
 
 Healthy slices come from another source than the tumours; photographs and scans of other kinds
-from braintx.core.labels import PLANES
 from packages that ship a few; the rest is made of unseen patients' slices or drawn.
 """
 

@@ -148,7 +148,7 @@ def _passed(tokens: Sequence[str], end: int) -> int:
 
 
 def ends(tokens: Sequence[str], at: int, name: str) -> int:
-    """How many tokens before ``at`` are a phrase of a list of words; the longest, or 0.
+    """Length of the longest phrase of a word list that ends just before ``at``, in tokens, or 0.
 
     Parameters
     ----------
@@ -165,7 +165,7 @@ def ends(tokens: Sequence[str], at: int, name: str) -> int:
 
 
 def starts(tokens: Sequence[str], at: int, name: str) -> int:
-    """How many tokens from ``at`` on are a phrase of a list of words; the longest, or 0.
+    """Length of the longest phrase of a word list that begins at ``at``, in tokens, or 0.
 
     Parameters
     ----------

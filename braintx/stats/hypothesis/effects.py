@@ -1,7 +1,7 @@
 """Effect sizes with confidence intervals.
 
-Intervals of g, omega squared, epsilon squared and V come from turning the noncentral
-distribution of the test statistic round (Steiger, Psychological Methods 2004): the interval holds
+Intervals of g, omega squared, epsilon squared and V come from inverting the noncentral
+distribution of the test statistic (Steiger, Psychological Methods 2004): the interval holds
 every true effect under which a statistic as far out as the observed one is not too rare. Those of
 effects that cannot be negative leave out 0 exactly where the test at 5 % finds something.
 """

@@ -1,4 +1,4 @@
-"""How far from nothing a statistic lies: noncentral distributions turned round.
+"""How far from nothing a statistic lies: noncentral distributions inverted.
 
 SciPy's own inverse of the noncentral F stops at a noncentrality of 10,000, which 20,000 rows a
 group reach. So the distribution functions are solved for the noncentrality here. Beyond `FAR`,

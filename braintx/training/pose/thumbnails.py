@@ -31,7 +31,7 @@ def load_thumbnails(slices: Sequence[LabelledSlice], *, quiet: bool = False) -> 
 def random_turn(
     thumbnail: NDArray[np.uint8], turn: float, rng: np.random.Generator
 ) -> tuple[NDArray[np.float32], float]:
-    """A thumbnail turned anyhow, mirrored or not, with other zoom and grey levels.
+    """A thumbnail turned at random, mirrored or not, with other zoom and grey levels.
 
     Parameters
     ----------
