@@ -59,7 +59,7 @@ class Audit:
 
 
 def audit(folder: Path, work: WorkFile, *, quiet: bool = False) -> Audit:
-    """Find the groups of copies among the pictures of a folder and its subfolders.
+    """Find the groups of copies among the pictures of a folder and the folders in it.
 
     Parameters
     ----------
@@ -81,7 +81,7 @@ def audit(folder: Path, work: WorkFile, *, quiet: bool = False) -> Audit:
 
 
 def list_files(folder: Path) -> list[str]:
-    """The files of a folder and its subfolders that may be pictures, by path within it.
+    """The files of a folder and the folders in it that may be pictures, by name within it.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""From pairs to groups: copies of copies belong together, but one doubtful pair joins no two groups."""
+"""From pairs to groups: copies of copies belong together, but one doubtful pair joins no two."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The table of groups: what the audit writes and `braintx.data.splits` uses."""
+"""The table of groups: what the audit writes and `braintx.data.splits` feeds on."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Pose:
 
 
 def write_table(groups: Sequence[Group], path: Path) -> None:
-    """Write a row for each file as UTF-8 CSV: the largest group first, single files too."""
+    """Write a row for each file as UTF-8 CSV: the largest group first, alone ones too."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(path.name + ".partial")
     with partial.open("w", newline="", encoding="utf-8") as stream:

@@ -33,7 +33,7 @@ class Split:
     gain : float
         Accuracy above that of the split by patients.
     gain_interval : tuple of float
-        95 %, over patients, each compared with themselves.
+        95 %, over patients, each compared with himself.
     """
 
     groups: int
