@@ -19,11 +19,11 @@ from apps.demo import layout
 from apps.demo.actions import Actions, Loader
 from apps.demo.language import speak
 from apps.demo.layout import Window
-from apps.demo.rooms import claim, clear_stale
 from apps.demo.showing import Updates
 from apps.demo.uploads import uploads_folder
 from apps.port import refuse_taken
 from braintx.core.errors import BrainTxError
+from braintx.data.imaging.upload_folders import claim, clear_stale
 from braintx.i18n import LANGUAGES, Language
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Rooms: what a killed window left is cleared, what belongs to a running one never."""
+"""Upload folders: what a killed window left is cleared, what belongs to a running one never."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from apps.demo import rooms
+from braintx.data.imaging import upload_folders as rooms
 
 OWNER = (
-    "import sys, time; from pathlib import Path; from apps.demo import rooms;"
+    "import sys, time; from pathlib import Path;"
+    "from braintx.data.imaging import upload_folders as rooms;"
     "room = rooms.claim(Path(sys.argv[1])); (room / 'scan.png').write_bytes(b'1');"
     "print(room, flush=True); time.sleep(60)"
 )

@@ -1,4 +1,4 @@
-"""Folders for uploads that one running window owns; what a killed one left is cleared."""
+"""Folders for uploads that one running process owns; what a killed one left is cleared."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def claim(root: Path) -> Path:
 def clear_stale(root: Path) -> None:
     """Remove the rooms whose owner is gone, and what older versions left a day ago.
 
-    The room of a window that runs is not touched, nor anything that is not a window's.
+    The room of a process that runs is not touched, nor anything that is not such a room.
     """
     temporary = Path(gettempdir())
     for path in _inside(temporary, _LOCK):
