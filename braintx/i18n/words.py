@@ -11,7 +11,7 @@ from pathlib import Path
 from babel.support import Translations
 
 from braintx.core.errors import BrainTxError
-from braintx.core.messages import Category, Column, Message
+from braintx.core.messages import Category, Column, Message, Percent
 from braintx.core.records import Issue
 from braintx.i18n import numbers
 from braintx.i18n.catalogues import translations
@@ -133,19 +133,27 @@ class Words:
         return shown if rest <= 0 else self("list.more", shown=shown, rest=rest)
 
     def _text(self, key: str, count: object) -> str:
-        if isinstance(count, int):
-            chosen = self._catalogue.ngettext(key, key, count)
+        if isinstance(count, int | float):  # half a year is "0.5 years"
+            form = count if isinstance(count, int) else 2
+            chosen = self._catalogue.ngettext(key, key, form)
             if chosen != key:
                 return chosen
         return self._catalogue.gettext(key)
 
     def _shown(self, name: str, value: object) -> object:
+        if isinstance(value, tuple):
+            return ", ".join(str(self._shown(name, one)) for one in value)
         if isinstance(value, Message):
             return self.say(value)
-        if isinstance(value, Column):
-            return self.column(value.name)
-        if isinstance(value, Category):
-            return self.category(value.column, value.value)
+        if isinstance(value, Percent):
+            return self.percent(value.share, value.places)
+        if isinstance(value, Column | Category):
+            return self._named(value)
         if not isinstance(value, int | float) or isinstance(value, bool):
             return value
         return self.p_value(value) if name == "p" else self.significant(value)
+
+    def _named(self, value: Column | Category) -> str:
+        if isinstance(value, Column):
+            return self.column(value.name)
+        return self.category(value.column, value.value)

@@ -9,6 +9,7 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from braintx.core.errors import ImageError
 from braintx.data.imaging.ignored import is_junk
@@ -72,7 +73,7 @@ def unpack(path: Path, folder: Path) -> Found:
         with zipfile.ZipFile(path) as archive:
             members = [member for member in archive.infolist() if not member.is_dir()]
             _refuse(members, path.name)
-            return _extract(archive, members, folder)
+            return _extract(archive, members, folder, path.name)
     except _DAMAGE as error:
         raise ImageError(
             f"{path.name} is damaged or is not a ZIP file. Make it again.", "archive.unreadable"
@@ -114,8 +115,9 @@ def _name(member: zipfile.ZipInfo) -> str:
     return member_name(member).replace("\\", "/")
 
 
-def _extract(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], folder: Path) -> Found:
-    own = Path(str(archive.filename)).name
+def _extract(
+    archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], folder: Path, own: str
+) -> Found:
     scans: list[tuple[str, Path | ImageError]] = []
     skipped: list[str] = []
     room = MOST_BYTES
@@ -128,7 +130,8 @@ def _extract(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], folder: P
             scans.append((name, _nested(name)))
         else:
             target = folder / f"{number:05d}-{_plain(name)}"
-            room -= _copy(archive, members[number], target, room)
+            with archive.open(members[number]) as source:
+                room -= _copy(source, target, room, own)
             scans.append((name, target))
     if not scans:
         raise ImageError(
@@ -142,14 +145,14 @@ def _plain(name: str) -> str:
     return re.sub(r"[^\w.-]", "_", PurePosixPath(name).name)[-80:]
 
 
-def _copy(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, room: int) -> int:
+def _copy(source: IO[bytes], target: Path, room: int, own: str) -> int:
     """Unpack one member, counting: a ZIP's own sizes may lie."""
     written = 0
-    with archive.open(member) as source, target.open("wb") as sink:
+    with target.open("wb") as sink:
         while chunk := source.read(_CHUNK):
             written += len(chunk)
             if written > room:
-                raise _too_large(Path(str(archive.filename)).name)
+                raise _too_large(own)
             sink.write(chunk)
     return written
 
