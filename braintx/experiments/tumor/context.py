@@ -112,9 +112,8 @@ def healthy_slices(
     quiet : bool, default=False
         Show no progress.
     """
-    work.mkdir(parents=True, exist_ok=True)
-    with WorkFile(work / f"{folder.name.removesuffix('_mri')}.work") as kept:
-        groups = audit(folder, kept, quiet=quiet).groups
+    kept = WorkFile(work / f"{folder.name.removesuffix('_mri')}.work")
+    groups = audit(folder, kept, quiet=quiet).groups
     members = [(member.file, group.name) for group in groups for member in group.members]
     return [folder / file for file, _ in members], [name for _, name in members]
 
