@@ -79,8 +79,9 @@ class WorkFile:
         except sqlite3.DatabaseError as error:
             self._base.close()
             raise DataError(
-                f"{path} is not a work file of this version of the command. Give another name "
-                "with --work, or remove it."
+                "{path} is not a work file of this version of the command. Give another name with "
+                "--work, or remove it.",
+                path=path,
             ) from error
 
     def __enter__(self) -> WorkFile:

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from braintx.core.errors import DataError
+from braintx.core.messages import Phrase
 from braintx.stats.images.descriptors import Descriptors
 
 Kept = TypeVar("Kept")
@@ -37,7 +38,7 @@ class LineCache(ABC, Generic[Kept]):
         The file is something else; it is left as it is.
     """
 
-    holds: str
+    holds: Phrase
     """What the file's first line says is in it."""
 
     def __init__(self, path: Path) -> None:
@@ -74,9 +75,11 @@ class LineCache(ABC, Generic[Kept]):
             start = file.read(len(self._header) + 1).decode("utf-8", "replace")
             if start != f"{self._header}\n":
                 raise DataError(
-                    f"{self._path.name} holds something else than {self.holds}. Name another "
-                    "file, or one that does not exist yet.",
-                    code="descriptors.not_a_cache",
+                    "{name} holds something else than {expected}. Name another file, or one that "
+                    "does not exist yet.",
+                    "descriptors.not_a_cache",
+                    name=self._path.name,
+                    expected=self.holds,
                 )
             lines = file.read().decode("utf-8", "replace").split("\n")
         self._whole = lines[-1] == ""
@@ -100,7 +103,7 @@ class LineCache(ABC, Generic[Kept]):
 class DescriptorCache(LineCache[Descriptors]):
     """Descriptors of pictures."""
 
-    holds = "image descriptors"
+    holds = Phrase("image descriptors")
 
     def _values(self, found: Descriptors) -> Mapping[str, Any]:
         return asdict(found)
@@ -112,7 +115,7 @@ class DescriptorCache(LineCache[Descriptors]):
 class EmbeddingCache(LineCache[NDArray[np.float32]]):
     """Embeddings of pictures."""
 
-    holds = "image embeddings"
+    holds = Phrase("image embeddings")
 
     def _values(self, found: NDArray[np.float32]) -> Mapping[str, Any]:
         return {"embedding": base64.b64encode(found.astype("<f4").tobytes()).decode("ascii")}
