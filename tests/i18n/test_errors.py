@@ -63,11 +63,10 @@ def _text(node: ast.expr) -> str | None:
 
 
 def fields(text: str) -> set[str]:
-    """The names in braces, with what follows a name if anything does."""
+    """The names in braces, with whatever follows a name that should stand alone."""
+    parts = string.Formatter().parse(text)
     return {
-        f"{name}{'!' if conversion else ''}{conversion or ''}{':' if spec else ''}{spec or ''}"
-        for _, name, spec, conversion in string.Formatter().parse(text)
-        if name is not None
+        f"{name}{spec}{conversion or ''}" for _, name, spec, conversion in parts if name is not None
     }
 
 
