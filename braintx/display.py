@@ -66,9 +66,10 @@ def show(answer: Assessment, opacity: float = 0.45, language: Language = "en") -
     """
     if not isinstance(answer, Assessment):
         raise BrainTxError(
-            f"{type(answer).__name__} was given; expected the answer for one slice, as `assess` "
-            "gives it. Of a patient, show `patient.slices[patient.key_slice]`.",
+            "{kind} was given; expected the answer for one slice, as `assess` gives it. Of a "
+            "patient, show `patient.slices[patient.key_slice]`.",
             "show.answer",
+            kind=type(answer).__name__,
         )
     words = Words(language)
     return Shown(

@@ -1,4 +1,4 @@
-"""Columns, levels, codes and errors of `braintx` in the words of the catalogue."""
+"""Columns, levels and codes of `braintx` in the words of the catalogue."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import Any
 import pandas as pd
 
 from apps.dashboard.language import speak
-from braintx.core.errors import BrainTxError
 from braintx.core.records import Issue
 from braintx.data.cohort.vocabulary import column_of
 from braintx.i18n import Words
@@ -76,14 +75,6 @@ def _spoken(values: pd.Series[Any], words: Words) -> pd.Series[Any]:
     if len(set(named)) < len(named):  # two levels of one name would become one
         return used
     return used.cat.rename_categories(named)
-
-
-def error(words: Words, failure: BrainTxError) -> str:
-    """What went wrong and what to do: by code, or the program's own message."""
-    key = f"error.{failure.code}"
-    if not words.has(key):
-        return words("error.other", message=plain(failure.message))
-    return words(key, **{k: plain(v) for k, v in getattr(failure, "values", {}).items()})
 
 
 def issue(words: Words, code: str, message: str = "") -> str:

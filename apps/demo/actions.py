@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import gradio as gr
 
-from apps.demo import batch, cases, examples, labels, questions, report, showing, uploads
+from apps.demo import batch, cases, examples, questions, report, showing, uploads
 from apps.demo.cases import Case
 from apps.demo.held import Form, Held
 from apps.demo.language import speak
@@ -299,7 +299,7 @@ class Actions:
                 taken = {}  # once: files that are added meanwhile wait for the next run
         except BrainTxError as error:
             uploads.discard(pending)
-            yield showing.complain(window.many.notice, words, labels.error(words, error))
+            yield showing.complain(window.many.notice, words, words.error(error))
         except Exception as error:
             uploads.discard(pending)
             yield showing.complain(window.many.notice, words, unexpected(error, words))

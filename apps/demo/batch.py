@@ -142,7 +142,7 @@ _SHOWN = ("file", "status", "answer", "set", "area", "remark")
 def _cells(row: Row, words: Words) -> list[str]:
     outcome = row.outcome
     if isinstance(outcome, BrainTxError):
-        return [row.name, words("status.error"), "", "", "", "", labels.error(words, outcome), ""]
+        return [row.name, words("status.error"), "", "", "", "", words.error(outcome), ""]
     model = " ".join(f"{task} {version}" for task, version in outcome.models.items())
     remark = " ".join(words.issue(one) for one in outcome.warnings)
     tumor, outline, treatment = outcome.tumor, outcome.outline, outcome.treatment

@@ -83,9 +83,10 @@ class Store(Generic[Value]):
             return
         if not path.is_file() or not self._read():
             raise DataError(
-                f"{path.name} holds something else than {holds}. Name another file, or one that "
-                "does not exist yet.",
-                code="store.other_file",
+                "{name} is a file of another kind. Name another one, or one that does not exist "
+                "yet.",
+                "store.other_file",
+                name=path.name,
             )
 
     def __len__(self) -> int:

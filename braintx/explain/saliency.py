@@ -65,13 +65,17 @@ def refuse_unknown(method: str) -> None:
     """
     if method not in METHODS:
         raise BrainTxError(
-            f"Unknown heat map {method!r}: choose one of {', '.join(METHODS)}.",
-            code="saliency.unknown_method",
+            "Unknown heat map '{method}': choose one of {methods}.",
+            "saliency.unknown_method",
+            method=method,
+            methods=tuple(METHODS),
         )
     if method not in available():
         raise MissingExtraError(
-            f"The heat map {method!r} needs torch, timm and pytorch-grad-cam. Install "
-            f"requirements.txt, or use {DEFAULT!r}, which needs none of them."
+            "The heat map '{method}' needs torch, timm and pytorch-grad-cam. Install "
+            "requirements.txt, or use '{default}', which needs none of them.",
+            method=method,
+            default=DEFAULT,
         )
 
 

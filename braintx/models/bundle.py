@@ -51,9 +51,12 @@ class Bundle:
         path = self.folder / name
         if not path.is_file():
             raise BundleError(
-                f"The bundle {self.folder.name!r} lacks {name}. Install BrainTx again, or point "
-                f"${MODELS_VARIABLE} at whole bundles.",
-                code="bundle.incomplete",
+                "The bundle '{bundle}' lacks {file}. Install BrainTx again, or point ${variable} "
+                "at whole bundles.",
+                "bundle.incomplete",
+                bundle=self.folder.name,
+                file=name,
+                variable=MODELS_VARIABLE,
             )
         return path
 
@@ -86,9 +89,11 @@ class Bundle:
         ]
         if changed:
             raise BundleError(
-                f"The bundle {self.folder.name!r} was altered: {', '.join(changed)} no longer "
-                "match their checksums. Do not use it; install BrainTx again.",
-                code="bundle.altered",
+                "The bundle '{bundle}' was altered: {files} no longer match their checksums. Do "
+                "not use it; install BrainTx again.",
+                "bundle.altered",
+                bundle=self.folder.name,
+                files=tuple(changed),
             )
 
 
@@ -109,14 +114,20 @@ def load(task: str) -> Bundle:
         metadata = json.loads((folder / METADATA).read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise BundleError(
-            f"No bundle for {task!r} below {models_dir()}. Install BrainTx again, or set "
-            f"${MODELS_VARIABLE} to the folder that holds `{task}/`.",
-            code="bundle.missing",
+            "No bundle for '{task}' below {folder}. Install BrainTx again, or set ${variable} to "
+            "the folder that holds `{task}/`.",
+            "bundle.missing",
+            task=task,
+            folder=models_dir(),
+            variable=MODELS_VARIABLE,
         ) from error
     except ValueError as error:
         raise BundleError(
-            f"{folder / METADATA} is not valid JSON: {error}. Install BrainTx again.",
-            code="bundle.altered",
+            "{file} of the bundle '{bundle}' is not valid JSON: {reason}. Install BrainTx again.",
+            "bundle.altered",
+            file=METADATA,
+            bundle=task,
+            reason=str(error),
         ) from error
     found = Bundle(folder, metadata)
     found.verify()

@@ -95,24 +95,29 @@ def check_record(record: ClinicalRecord) -> None:
     age = record.age
     if age is not None and not isinstance(age, Real):
         raise ClinicalError(
-            f"Age {age!r} is {type(age).__name__}, not a number of years. Correct it, or leave it "
-            "empty.",
-            code="clinical.age",
+            "Age {age} is {kind}, not a number of years. Correct it, or leave it empty.",
+            "clinical.age",
+            age=repr(age),
+            kind=type(age).__name__,
         )
     if age is not None and not (math.isfinite(age) and 0 <= age <= MAX_AGE):
         raise ClinicalError(
-            f"Age {age} is not between 0 and {MAX_AGE:.0f} years. Correct it, or leave it empty.",
-            code="clinical.age",
+            "Age {age} is not between 0 and {most} years. Correct it, or leave it empty.",
+            "clinical.age",
+            age=age,
+            most=round(MAX_AGE),
         )
     if record.sex not in (None, "F", "M"):
         raise ClinicalError(
-            f"Sex {record.sex!r} is neither 'F' nor 'M'. Correct it, or leave it empty.",
-            code="clinical.sex",
+            "Sex {sex} is neither 'F' nor 'M'. Correct it, or leave it empty.",
+            "clinical.sex",
+            sex=repr(record.sex),
         )
     if not isinstance(record.note, str):
         raise ClinicalError(
-            f"The note is {type(record.note).__name__}, not a text. Pass a text, or leave it out.",
-            code="clinical.note",
+            "The note is {kind}, not a text. Pass a text, or leave it out.",
+            "clinical.note",
+            kind=type(record.note).__name__,
         )
 
 
@@ -195,9 +200,11 @@ def _image_part(evidence: ImageEvidence | None, embedding_size: int) -> NDArray[
         return np.full(len(TUMOR_LABELS) + 3 + embedding_size, np.nan)
     if evidence.embedding.shape != (embedding_size,):
         raise ClinicalError(
-            f"The image embedding has shape {evidence.embedding.shape}; this treatment model "
-            f"reads ({embedding_size},). Use a tumour and a treatment bundle made together.",
-            code="clinical.embedding",
+            "The image embedding has shape {shape}; this treatment model reads {expected}. Use a "
+            "tumour and a treatment bundle made together.",
+            "clinical.embedding",
+            shape=str(evidence.embedding.shape),
+            expected=str((embedding_size,)),
         )
     outlined = evidence.area_fraction > 0
     return np.concatenate(

@@ -69,7 +69,7 @@ def read_records(
         Where the file is missing, is no table, or has no column of case ids.
     """
     if not path.is_file():
-        raise DataError(f"There is no table {path.name}. Check the path.", "data.missing")
+        raise DataError("There is no table {name}. Check the path.", "data.missing", name=path.name)
     findings = findings or Findings()
     records: dict[str, ClinicalRecord] = {}
     for row in read_table(path, findings, declared):
@@ -78,10 +78,11 @@ def read_records(
         elif row.case_id:
             records[row.case_id] = ClinicalRecord(row.age, row.sex, row.note)
     if not records:
-        names = ", ".join(vocabulary.COLUMN_NAMES["case_id"])
         raise DataError(
-            f"{path.name} names no cases. Expected a column called one of: {names}; and in it the "
-            "names of the image files without their ending."
+            "{name} names no cases. Expected a column called one of: {columns}; and in it the "
+            "names of the image files without their ending.",
+            name=path.name,
+            columns=tuple(vocabulary.COLUMN_NAMES["case_id"]),
         )
     return records
 

@@ -84,9 +84,10 @@ def read_cohort(root: Path | str, *, deep: bool = False, declared: Declared = NO
     root = Path(root)
     if not root.is_dir():
         raise DataError(
-            f"{root} is not a folder. Name the data folder, or get the public data with "
-            "`braintx data fetch`.",
+            "{folder} is not a folder. Name the data folder, or get the public data with `braintx "
+            "data fetch`.",
             "data.missing",
+            folder=root,
         )
     findings = Findings()
     folders, tables = walk(root)

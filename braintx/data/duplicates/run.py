@@ -40,7 +40,9 @@ def audit_copies(
         Where there is no such folder, or no picture in it.
     """
     if not list_files(folder):
-        raise DataError(f"{folder} has no pictures in it. Give the folder that holds them.")
+        raise DataError(
+            "{folder} has no pictures in it. Give the folder that holds them.", folder=folder
+        )
     out.parent.mkdir(parents=True, exist_ok=True)
     kept = WorkFile(work or out.with_name(out.name + ".work"))
     found = audit(folder, kept, quiet=quiet)

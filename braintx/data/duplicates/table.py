@@ -92,12 +92,16 @@ def groups_of(table: Path, files: Sequence[str]) -> list[str]:
             group = {row["file"]: row["group"] for row in csv.DictReader(stream)}
     except (OSError, KeyError, UnicodeDecodeError) as error:
         raise DataError(
-            f"{table} is not a table of groups. Write one with `braintx data audit-copies`."
+            "{name} is not a table of groups. Write one with `braintx data audit-copies`.",
+            name=table,
         ) from error
     if missing := [file for file in files if file not in group]:
         raise DataError(
-            f"{len(missing)} of {len(files)} files are not in {table.name} ({missing[0]} is the "
-            "first): they could not be read, or came later. Audit the folder again, or leave "
-            "them out."
+            "{count} of {total} files are not in {name} ({first} is the first): they could not be "
+            "read, or came later. Audit the folder again, or leave them out.",
+            count=len(missing),
+            total=len(files),
+            name=table.name,
+            first=missing[0],
         )
     return [group[file] for file in files]

@@ -76,7 +76,9 @@ def unpack(path: Path, folder: Path) -> Found:
             return _extract(archive, members, folder, path.name)
     except _DAMAGE as error:
         raise ImageError(
-            f"{path.name} is damaged or is not a ZIP file. Make it again.", "archive.unreadable"
+            "{name} is damaged or is not a ZIP file. Make it again.",
+            "archive.unreadable",
+            name=path.name,
         ) from error
     except RuntimeError as error:  # zipfile's word for a member with a password
         raise _encrypted(path.name) from error
@@ -85,17 +87,20 @@ def unpack(path: Path, folder: Path) -> Found:
 def _refuse(members: list[zipfile.ZipInfo], name: str) -> None:
     if len(members) > MOST_FILES:
         raise ImageError(
-            f"{name} holds {len(members)} files; at most {MOST_FILES} are opened. Split it.",
+            "{name} holds {count} files; at most {most} are opened. Split it.",
             "archive.too_many",
-            limit=MOST_FILES,
+            name=name,
+            count=len(members),
+            most=MOST_FILES,
         )
     if any(member.flag_bits & 0x1 for member in members):
         raise _encrypted(name)
     if any(_unsafe(member) for member in members):
         raise ImageError(
-            f"{name} holds links, or names that lead outside its folder, and was not opened. "
-            "Make it again from plain files.",
+            "{name} holds links, or names that lead outside its folder, and was not opened. Make "
+            "it again from plain files.",
             "archive.unsafe",
+            name=name,
         )
     size = sum(member.file_size for member in members)
     packed = sum(member.compress_size for member in members)
@@ -135,7 +140,9 @@ def _extract(
             scans.append((name, target))
     if not scans:
         raise ImageError(
-            f"There is no scan in {own}. Give a ZIP file that holds some.", "archive.nothing"
+            "There is no scan in {name}. Give a ZIP file that holds some.",
+            "archive.nothing",
+            name=own,
         )
     return Found(tuple(scans), tuple(skipped))
 
@@ -159,23 +166,26 @@ def _copy(source: IO[bytes], target: Path, room: int, own: str) -> int:
 
 def _encrypted(name: str) -> ImageError:
     return ImageError(
-        f"{name} is protected by a password. Make it again without one.", "archive.encrypted"
+        "{name} is protected by a password. Make it again without one.",
+        "archive.encrypted",
+        name=name,
     )
 
 
 def _nested(name: str) -> ImageError:
     return ImageError(
-        f"{name} is a ZIP file inside another and is not opened. Put its files straight into the "
+        "{name} is a ZIP file inside another and is not opened. Put its files straight into the "
         "outer one.",
         "archive.nested",
+        name=name,
     )
 
 
 def _too_large(name: str) -> ImageError:
-    limit = MOST_BYTES // 1_000_000
     return ImageError(
-        f"{name} unpacks to more than {limit} MB, or swells suspiciously, and was not opened. "
-        "Split it.",
+        "{name} unpacks to more than {most} MB, or swells suspiciously, and was not opened. Split "
+        "it.",
         "archive.too_large",
-        limit=limit,
+        name=name,
+        most=MOST_BYTES // 1_000_000,
     )

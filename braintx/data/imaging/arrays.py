@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from braintx.core.errors import ImageError
+from braintx.core.messages import Phrase
 from braintx.core.records import Issue, Slice
 from braintx.data.imaging import limits
 
@@ -34,9 +35,9 @@ def from_array(given: NDArray[np.generic] | Image) -> Slice:
     """
     if not (isinstance(given, list) or any(hasattr(given, name) for name in _ARRAY_LIKE)):
         raise ImageError(
-            f"{type(given).__name__} was given; expected the path of an image, an array, a Pillow "
-            "image or a Slice.",
+            "{kind} was given; expected the path of an image, an array, a Pillow image or a Slice.",
             "image.unsupported",
+            kind=type(given).__name__,
         )
     if getattr(given, "mode", "L") not in _AS_THEY_ARE:
         clear = getattr(given, "has_transparency_data", False)
@@ -45,16 +46,18 @@ def from_array(given: NDArray[np.generic] | Image) -> Slice:
     colour = pixels.ndim == 3 and pixels.shape[2] in (3, 4)
     if pixels.ndim != 2 and not colour:
         raise ImageError(
-            f"An array of shape {pixels.shape} was given; expected (height, width) or (height, "
-            "width, 3), one slice. Pass the slices of a volume one by one to assess_patient.",
+            "An array of shape {shape} was given; expected (height, width) or (height, width, 3), "
+            "one slice. Pass the slices of a volume one by one to assess_patient.",
             "image.unsupported",
+            shape=str(pixels.shape),
         )
     if not (np.issubdtype(pixels.dtype, np.integer) or np.issubdtype(pixels.dtype, np.floating)):
         raise ImageError(
-            f"An array of {pixels.dtype} was given; expected integers, or floats from 0 to 1.",
+            "An array of {dtype} was given; expected integers, or floats from 0 to 1.",
             "image.unsupported",
+            dtype=pixels.dtype,
         )
-    limits.refuse_size(pixels.shape[1], pixels.shape[0], "The array")
+    limits.refuse_size(pixels.shape[1], pixels.shape[0], Phrase("The array"))
     notes: tuple[Issue, ...] = ()
     if colour:
         opacity = pixels[..., 3] if pixels.shape[2] == 4 else None

@@ -88,15 +88,23 @@ def refuse_size(width: int, height: int, name: str) -> None:
     """
     if min(width, height) < MIN_SIDE:
         raise ImageError(
-            f"{name} is {width} × {height} pixels; at least {MIN_SIDE} a side are needed. "
-            "Give the original scan, not a thumbnail.",
+            "{name} is {width} × {height} pixels; at least {least} a side are needed. Give the "
+            "original scan, not a thumbnail.",
             "image.too_small",
+            name=name,
+            width=width,
+            height=height,
+            least=MIN_SIDE,
         )
     if max(width, height) > MAX_SIDE:
         raise ImageError(
-            f"{name} is {width} × {height} pixels; at most {MAX_SIDE} a side are accepted. "
-            "Scale it down, or cut out the head.",
+            "{name} is {width} × {height} pixels; at most {most} a side are accepted. Scale it "
+            "down, or cut out the head.",
             "image.too_large",
+            name=name,
+            width=width,
+            height=height,
+            most=MAX_SIDE,
         )
 
 
@@ -104,9 +112,12 @@ def refuse_volume(voxels: int, name: str) -> None:
     """Raise where all slices together hold more than `MAX_VOXELS` pixels."""
     if voxels > MAX_VOXELS:
         raise ImageError(
-            f"{name} holds {voxels:,} pixels in all its slices; at most {MAX_VOXELS:,} are "
-            "accepted. Give a part of it.",
+            "{name} holds {pixels} pixels in all its slices; at most {most} are accepted. Give a "
+            "part of it.",
             "image.too_large",
+            name=name,
+            pixels=voxels,
+            most=MAX_VOXELS,
         )
 
 
@@ -130,8 +141,11 @@ def pick(index: int | None, count: int, name: str) -> range:
         return range(count)
     if not 0 <= index < count:
         raise ImageError(
-            f"Slice {index} of {name} was asked for; it has {count}, counted from 0.",
+            "Slice {index} of {name} was asked for; it has {count}, counted from 0.",
             "image.no_such_slice",
+            index=index,
+            name=name,
+            count=count,
         )
     return range(index, index + 1)
 
@@ -154,8 +168,11 @@ def pick_volume(volume: int | None, count: int, name: str) -> int:
     """
     if volume is not None and not 0 <= volume < count:
         raise ImageError(
-            f"Volume {volume} of {name} was asked for; it has {count}, counted from 0.",
+            "Volume {index} of {name} was asked for; it has {count}, counted from 0.",
             "image.no_such_volume",
+            index=volume,
+            name=name,
+            count=count,
         )
     return volume or 0
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from braintx.core.errors import ImageError
+from braintx.core.messages import Phrase
 from braintx.data.imaging import dicom
 
 _SHOWN_NAMES = 3
@@ -109,11 +110,12 @@ def refuse_several_patients(paths: Iterable[Path | str]) -> None:
     given = [*paths]
     groups = by_patient(given).known if len(given) > 1 else ()
     if len(groups) > 1:
-        listed = "; ".join(_listed(group) for group in groups)
         raise ImageError(
-            f"The files are of {len(groups)} patients or examinations, by their DICOM headers: "
-            f"{listed}. Give those of one.",
+            "The files are of {count} patients or examinations, by their DICOM headers: {files}. "
+            "Give those of one.",
             "image.many_patients",
+            count=len(groups),
+            files=tuple(map(_listed, groups)),
         )
 
 
@@ -188,4 +190,4 @@ def _told(value: str) -> str:
 def _listed(group: tuple[Path, ...]) -> str:
     names = ", ".join(path.name for path in group[:_SHOWN_NAMES])
     rest = len(group) - _SHOWN_NAMES
-    return f"{names} and {rest} more" if rest > 0 else names
+    return Phrase("({names} and {more} more)", names=names, more=rest) if rest > 0 else f"({names})"

@@ -67,9 +67,11 @@ def read_jpeg(data: bytes, name: str) -> NDArray[np.uint8]:
     jpeg_size(data, name)
     if data.count(_SOS) > _MAX_SCANS:
         raise ImageError(
-            f"{name} is a JPEG of more than {_MAX_SCANS} scans, which no camera or scanner "
-            "writes. Save it again as PNG.",
+            "{name} is a JPEG of more than {most} scans, which no camera or scanner writes. Save "
+            "it again as PNG.",
             "image.unsupported",
+            name=name,
+            most=_MAX_SCANS,
         )
     try:
         pixels = simplejpeg.decode_jpeg(data, "GRAY", strict=True)[..., 0]
@@ -100,8 +102,10 @@ def _jpeg_error(complaint: str, name: str) -> ImageError:
         return truncated(name)
     if "nsupported" in complaint or "not implemented" in complaint:
         return ImageError(
-            f"{name} is a JPEG of a kind that is not read ({complaint}). Save it as PNG.",
+            "{name} is a JPEG of a kind that is not read ({reason}). Save it as PNG.",
             "image.unsupported",
+            name=name,
+            reason=complaint,
         )
     return corrupt(name, complaint)
 

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from braintx.core.errors import ImageError
+from braintx.core.messages import Phrase
 from braintx.core.records import Issue, Slice
 from braintx.data.imaging import limits, raster
 from braintx.data.imaging.failures import corrupt, of_pillow, truncated
@@ -153,8 +154,9 @@ def _pages(data: bytes, name: str) -> list[Page]:
 
     if data[:4] == b"MM\0+":
         raise ImageError(
-            f"{name} is a big-endian BigTIFF, which is not read. Save it as TIFF or PNG.",
+            "{name} is a big-endian BigTIFF, which is not read. Save it as TIFF or PNG.",
             "image.unsupported",
+            name=name,
         )
     pages: list[Page] = []
     seen: set[int] = set()
@@ -175,7 +177,7 @@ def _pages(data: bytes, name: str) -> list[Page]:
     except Exception as error:  # a foreign parser on foreign bytes: it may raise anything
         raise of_pillow(error, name) from error
     if not pages:
-        raise corrupt(name, "no page")
+        raise corrupt(name, Phrase("no page"))
     return pages
 
 
@@ -272,9 +274,12 @@ def _refuse_unread(page: Page, name: str) -> None:
 
 def _unsupported(page: Page, name: str) -> ImageError:
     return ImageError(
-        f"{name} is a TIFF whose pixels ({page.samples} × {page.bits} bits) are in a form that is "
-        "not read. Save it as PNG, or as TIFF with one value of 16 bits.",
+        "{name} is a TIFF whose pixels ({samples} × {bits} bits) are in a form that is not read. "
+        "Save it as PNG, or as TIFF with one value of 16 bits.",
         "image.unsupported",
+        name=name,
+        samples=page.samples,
+        bits=page.bits,
     )
 
 

@@ -95,7 +95,13 @@ def to_unit(
         bits = int(dataset.get("BitsStored") or 8 * pixels.dtype.itemsize)
         return _full_range(limits.grey(pixels), bits), ()
     if pixels.ndim != 2:
-        raise ImageError(f"{name} has frames of shape {pixels.shape}.", "image.unsupported")
+        raise ImageError(
+            "{name} has frames of shape {shape}; expected (height, width). Export the series "
+            "again.",
+            "image.unsupported",
+            name=name,
+            shape=str(pixels.shape),
+        )
     inverted = kind == "MONOCHROME1"
     inside = ~padding(pixels, dataset)
     values = _modality(pixels, dataset, window)
@@ -154,7 +160,9 @@ def _palette(pixels: NDArray[np.generic], dataset: Dataset, name: str) -> NDArra
     try:
         return apply_color_lut(pixels, dataset)
     except (ValueError, AttributeError, KeyError, IndexError, TypeError) as error:
-        raise ImageError(f"The palette of {name} is damaged.", "image.corrupt") from error
+        raise ImageError(
+            "The palette of {name} is damaged. Get the file again.", "image.corrupt", name=name
+        ) from error
 
 
 def _modality(pixels: NDArray[np.generic], dataset: Dataset, window: Window) -> NDArray[np.float64]:

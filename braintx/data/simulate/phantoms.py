@@ -93,9 +93,12 @@ def make(label: TumorLabel, plane: Plane = "axial", seed: int = 0) -> Phantom:
     """
     if label not in TUMOR_LABELS or plane not in PLANES:
         raise DataError(
-            f"No phantom of {label!r} in plane {plane!r}: labels are {', '.join(TUMOR_LABELS)}, "
-            f"planes {', '.join(PLANES)}.",
-            code="phantom.unknown",
+            "No phantom of '{label}' in plane '{plane}': labels are {labels}, planes {planes}.",
+            "phantom.unknown",
+            label=label,
+            plane=plane,
+            labels=TUMOR_LABELS,
+            planes=PLANES,
         )
     rng = np.random.default_rng([TUMOR_LABELS.index(label), PLANES.index(plane), seed])
     site = np.array([rng.uniform(*limits) for limits in _SITES[label]])

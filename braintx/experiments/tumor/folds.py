@@ -152,7 +152,9 @@ def open_fold(slices: Sequence[LabelledSlice], number: int, work: Path, shipped:
         For a number that no fold has.
     """
     if not 0 <= number < FOLDS:
-        raise DataError(f"Fold {number} was asked for; there are folds 0 to {FOLDS - 1}.")
+        raise DataError(
+            "Fold {fold} was asked for; there are folds 0 to {last}.", fold=number, last=FOLDS - 1
+        )
     sided = list(zip(slices, sides(slices), strict=True))
     return Fold(
         number,

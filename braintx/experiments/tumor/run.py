@@ -61,8 +61,9 @@ def train(work: Path, fold: int | None = None, out: Path | None = None) -> Path:
         return one.folder
     if not RESULTS.is_file():
         raise DataError(
-            f"{RESULTS} is missing: the bundle's temperature and thresholds come from it. Run "
-            "`braintx evaluate tumor` first."
+            "{path} is missing: the bundle's temperature and thresholds come from it. Run "
+            "`braintx evaluate tumor` first.",
+            path=RESULTS,
         )
     results = json.loads(RESULTS.read_text(encoding="utf-8"))
     folder = work / "tumor" / "all"

@@ -130,7 +130,8 @@ def _refuse_without_spread(samples: Sequence[Sample], names: Sequence[str], *, s
     flat = [name for name, s in zip(names, samples, strict=True) if not varies(s)]
     if (some and flat) or len(flat) == len(names):
         raise DataError(
-            f"The values do not vary within {', '.join(flat)}, so means cannot be compared. "
-            "Compare ranks instead (test='brunner_munzel' or 'anova_type').",
-            code="stats.no_spread",
+            "The values do not vary within {groups}, so means cannot be compared. Compare ranks "
+            "instead (test='brunner_munzel' or 'anova_type').",
+            "stats.no_spread",
+            groups=tuple(flat),
         )

@@ -19,6 +19,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import special, stats
 
+from braintx.core import messages
 from braintx.core.errors import DataError
 from braintx.i18n import Language, Words
 from braintx.stats import sequential
@@ -130,13 +131,15 @@ def dependences(
     check_alpha(alpha)
     if permutations is not None and permutations < 1:
         raise DataError(
-            f"{permutations} permutations were asked for; at least 1 is needed.",
-            code="stats.permutations",
+            "{permutations} permutations were asked for; at least 1 is needed.",
+            "stats.permutations",
+            permutations=permutations,
         )
     if not columns:
         raise DataError(
-            f"No column was named that might tell something of {target!r}. Name at least one.",
-            code="stats.no_columns",
+            "No column was named that might tell something of '{target}'. Name at least one.",
+            "stats.no_columns",
+            target=messages.Column(target),
         )
     most = permutations or sequential.needed(len(columns), alpha)
     ask = partial(_dependence, table, target, given=tuple(given), bins=bins, seed=seed)

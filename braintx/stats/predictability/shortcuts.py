@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from statsmodels.stats.proportion import proportion_confint
 
+from braintx.core import messages
 from braintx.core.errors import DataError
 from braintx.i18n import Language, Words
 from braintx.stats.columns import MAX_LEVELS, kind_of, merge_levels, missing_in, read_columns
@@ -115,8 +116,10 @@ def shortcuts(
     (goal,), _ = read_columns(table, (target,))
     if unknown := [name for name in columns if list(table.columns).count(name) != 1]:
         raise DataError(
-            f"The table does not have exactly one column for each of: {', '.join(unknown)}.",
-            code="stats.column_unknown",
+            "The table does not have exactly one column for each of: {columns}. Name those that "
+            "it has.",
+            "stats.column_unknown",
+            columns=tuple(map(messages.Column, unknown)),
         )
     rows = table.loc[~missing_in(table[target])]
     labels = to_cells(goal).codes

@@ -107,7 +107,10 @@ def spread(
         if item.case_id in labels:
             plane = PLANES.index(labels[item.case_id])
             if plane_of.setdefault(item.source_slice, plane) != plane:
-                raise DataError(f"The original of {item.case_id} is labelled with two planes.")
+                raise DataError(
+                    "The original of {case} is labelled with two planes. Correct the labels.",
+                    case=item.case_id,
+                )
     if not plane_of:
         raise DataError("None of the labelled slices is in the data folder. Is it the right one?")
     return [

@@ -73,7 +73,7 @@ def test_a_file_of_another_kind_is_refused_and_left_alone(tmp_path, other):
     else:
         a_database(path, "CREATE TABLE files (mine TEXT)")
     before = path.read_bytes()
-    with pytest.raises(DataError, match="something else"):
+    with pytest.raises(DataError, match="another kind"):
         WorkFile(path)
     assert path.read_bytes() == before
 

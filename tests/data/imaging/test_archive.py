@@ -93,7 +93,7 @@ def test_too_many_files_are_refused(tmp_path, folder, monkeypatch):
     with pytest.raises(ImageError) as caught:
         unpack(pack(tmp_path / "z.zip", {f"{n}.png": b"1" for n in range(4)}), folder)
     assert caught.value.code == "archive.too_many"
-    assert caught.value.values == {"limit": 3}
+    assert caught.value.values == {"name": "z.zip", "count": 4, "most": 3}
 
 
 def test_a_password_is_said_to_be_the_reason(tmp_path, folder):
