@@ -12,7 +12,7 @@ from braintx.core.errors import BundleError, ClinicalError, DataError
 from braintx.core.labels import TREATMENT_LABELS, TUMOR_LABELS
 from braintx.core.records import ClinicalRecord, ImageEvidence
 from braintx.core.settings import MODELS_VARIABLE
-from braintx.data.simulate.planted import made_up_evidence, made_up_sources, plant
+from braintx.data.simulate.planted import made_up_sources, plant
 from braintx.data.treatment_set import TableRow, join, load_evidence, read_clinical_table
 from braintx.data.tumor_set import LabelledSlice
 from braintx.evaluation.treatment import ablation, calibration_error, ceiling
@@ -25,6 +25,7 @@ from braintx.models.treatment.estimator import TreatmentClassifier
 from braintx.models.treatment.reader import ceiling_for
 from braintx.preprocessing.clinical import encode_all, layout
 from braintx.training.treatment.bundle import hold_to_ceiling, write_bundle
+from tests.data.simulate.evidence import made_up_evidence
 
 SIZE = 8
 RECORD = ClinicalRecord(64, "F", "Intense headaches for more than 6 months.")
