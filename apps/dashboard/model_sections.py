@@ -18,7 +18,7 @@ def leak(words: Words, leak: Leak) -> None:
     splits = list(leak.splits.values())
     labels = [name(words, "split", split) for split in leak.splits]
     rates, ends = [one.slice_accuracy for one in splits], [one.interval for one in splits]
-    title = words("results.slice_accuracy")
+    title = words("figures.slice_accuracy")
     widgets.chart(charts.intervals(words, labels, rates, ends, title), "leak", title)
     widgets.table(words, *tables.splits(words, leak), "leak")
 
@@ -31,7 +31,7 @@ def controls(words: Words, results: TumorResults) -> None:
     labels = [words("models.controls_ten"), words("models.controls_model")]
     rates = [kind.accuracy, results.slice_accuracy]
     ends = [kind.interval, results.interval["slice_accuracy"]]
-    title = words("results.slice_accuracy")
+    title = words("figures.slice_accuracy")
     figure = charts.intervals(words, labels, rates, ends, title, mark=kind.largest_class)
     figure.update_xaxes(range=[0, 1])
     widgets.chart(figure, "controls", title)
@@ -46,7 +46,7 @@ def subgroups(words: Words, results: TumorResults) -> None:
     st.markdown(words("models.subgroups_note", least=results.subgroups.least_patients))
     marks = tables.marks(words, results.subgroups)
     labels, rates, ends = zip(*marks, strict=True) if marks else ((), (), ())
-    title = words("results.slice_accuracy")
+    title = words("figures.slice_accuracy")
     figure = charts.intervals(words, labels, rates, ends, title, mark=results.slice_accuracy)
     widgets.chart(figure, "subgroups", words("models.subgroups"))
     widgets.table(words, *tables.groups(words, results.subgroups), "subgroups")
@@ -72,7 +72,7 @@ def poses(words: Words, agreement: dict[str, float]) -> None:
     """Whether a turned picture gets the same answer."""
     st.subheader(words("models.pose_agreement_by_pose"))
     names = [name(words, "pose", pose) for pose in agreement]
-    title = words("results.pose_agreement")
+    title = words("figures.pose_agreement")
     widgets.chart(charts.shares(words, names, list(agreement.values()), title), "poses", title)
 
 
@@ -85,7 +85,7 @@ def localization(words: Words, results: TumorResults) -> None:
     maps = list(results.localization.values())
     labels = [name(words, "map", method) for method in results.localization]
     rates, ends = [one.pointing for one in maps], [one.pointing_interval for one in maps]
-    title = words("results.column_map_pointing")
+    title = words("figures.column_map_pointing")
     widgets.chart(charts.intervals(words, labels, rates, ends, title), "localization", title)
     widgets.table(words, *tables.maps(words, results), "localization")
 
@@ -97,7 +97,7 @@ def robustness(words: Words, robustness: Robustness | None) -> None:
     st.subheader(words("models.robustness"))
     st.markdown(words("models.robustness_note", count=words.whole(robustness.slices)))
     series = {name(words, "damage", kind): rates for kind, rates in robustness.kinds.items()}
-    titles = words("models.severity"), words("results.slice_accuracy")
+    titles = words("models.severity"), words("figures.slice_accuracy")
     figure = charts.curves(words, series, titles, robustness.clean)
     widgets.chart(figure, "robustness", words("models.robustness"))
     points = words.decimal(100 * robustness.mean_drop, 1)

@@ -15,7 +15,7 @@ _COLUMNS = {"age": "age_band", "tumour size": "tumor_size"}  # the file's → th
 
 def name(words: Words, kind: Literal["split", "source", "pose", "damage", "map"], code: str) -> str:
     """What the result file calls something, in the language; unknown names stay as they are."""
-    key = f"results.{kind}_{re.sub('[^a-z0-9]+', '_', code.lower()).strip('_')}"
+    key = f"figures.{kind}_{re.sub('[^a-z0-9]+', '_', code.lower()).strip('_')}"
     return words(key) if words.has(key) else code
 
 
@@ -42,4 +42,4 @@ def span(
     if interval is None:
         return NOTHING
     low, high = map(write or words.share, interval)
-    return words("results.from_to", low=low, high=high)
+    return words("figures.from_to", low=low, high=high)

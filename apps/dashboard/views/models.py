@@ -124,7 +124,7 @@ def _rates(words: Words, results: TumorResults) -> None:
     counts = {"slices": results.slices, "patients": results.patients}
     told = [words(f"models.count_{n}", count=words.whole(count)) for n, count in counts.items()]
     st.caption(" · ".join([*told, words("models.with_interval")]))
-    names = [words(f"results.{name}") for name in _RATES]
+    names = [words(f"figures.{name}") for name in _RATES]
     rates = [getattr(results, name) for name in _RATES]
     ends = [results.interval.get(name) for name in _RATES]
     figure = charts.intervals(words, names, rates, ends, "")

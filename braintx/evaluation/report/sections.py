@@ -23,7 +23,7 @@ def headline(words: Words, m: TumorResults) -> str:
     vote, size = span(words, of["patient_accuracy"]), words.decimal(sets.mean_size)
     tiles = [
         (
-            "results.slice_accuracy",
+            "figures.slice_accuracy",
             share(words, m.slice_accuracy),
             span(words, of["slice_accuracy"]),
         ),
@@ -32,11 +32,11 @@ def headline(words: Words, m: TumorResults) -> str:
             share(words, m.patient_accuracy),
             words("evaluation.vote_of", right=m.patients_correct, all=m.patients, ends=vote),
         ),
-        ("results.macro_f1", digits(m.macro_f1), span(words, of["macro_f1"], digits)),
-        ("results.auc", digits(m.auc), words("evaluation.against_rest")),
+        ("figures.macro_f1", digits(m.macro_f1), span(words, of["macro_f1"], digits)),
+        ("figures.auc", digits(m.auc), words("evaluation.against_rest")),
         ("evaluation.ece", digits(m.ece), words("evaluation.ece_bins")),
         (
-            "results.column_in_set",
+            "figures.column_in_set",
             share(words, sets.coverage),
             words("evaluation.over_patients", size=size),
         ),
@@ -45,7 +45,7 @@ def headline(words: Words, m: TumorResults) -> str:
             share(words, m.answered.accuracy),
             words("evaluation.of_slices", share=words.share(m.answered.share)),
         ),
-        ("results.dice", digits(m.dice), span(words, of["dice"], digits)),
+        ("figures.dice", digits(m.dice), span(words, of["dice"], digits)),
     ]
     drawn = "".join(
         f"<div><dt>{escape(words(key))}</dt><dd><b>{escape(value)}</b>"

@@ -42,7 +42,7 @@ def controls(words: Words, controls: Controls) -> str:
             ("auc", words.decimal(source.auc, 3), ""),
         ]
     named = [(words(f"evaluation.control_{key}"), *figures) for key, *figures in rows]
-    head = ["", words("evaluation.value"), words("results.column_interval")]
+    head = ["", words("evaluation.value"), words("figures.column_interval")]
     note = paragraph(words("evaluation.controls_note"))
     return section(words, "controls", note, table(words, head, named))
 
@@ -67,7 +67,7 @@ def gate(words: Words, m: TumorResults) -> str:
         )
         for source, share in gate.refused.items()
     ]
-    head = ["", words("evaluation.value"), words("results.column_interval")]
+    head = ["", words("evaluation.value"), words("figures.column_interval")]
     return section(
         words,
         "gate",

@@ -103,4 +103,4 @@ def maps(words: Words, results: TumorResults) -> Shown:
 
 
 def _header(words: Words, *names: str) -> list[str]:
-    return [words(f"results.column_{name}") for name in names]
+    return [words(f"figures.column_{name}") for name in names]
