@@ -9,7 +9,7 @@ import streamlit as st
 
 from apps.dashboard import terms, thumbnails, widgets
 from apps.dashboard.state import Source
-from braintx.evaluation.tumor.record import Mistake
+from braintx.evaluation.tumor.context import Mistake
 from braintx.i18n import Words
 from braintx.i18n.answers import tumor
 

@@ -6,7 +6,8 @@ import streamlit as st
 
 from apps.dashboard import charts, widgets
 from braintx.evaluation.tumor import tables
-from braintx.evaluation.tumor.record import GateFigures, Leak, Robustness, TumorResults
+from braintx.evaluation.tumor.context import Leak, Robustness
+from braintx.evaluation.tumor.record import GateFigures, TumorResults
 from braintx.evaluation.wording import name, span
 from braintx.i18n import Words
 

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from braintx.core.html import data_uri
 from braintx.evaluation.report.html import paragraph, section
+from braintx.evaluation.tumor.context import Mistake
 from braintx.evaluation.tumor.mistakes import OF_A_PATIENT
-from braintx.evaluation.tumor.record import Mistake
 from braintx.explain.overlay import grey
 from braintx.i18n import Words
 from braintx.i18n.answers import tumor

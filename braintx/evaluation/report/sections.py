@@ -9,7 +9,8 @@ from braintx.core.labels import TUMOR_LABELS
 from braintx.evaluation.report import plots
 from braintx.evaluation.report.html import figure, paragraph, section, table
 from braintx.evaluation.tumor import tables
-from braintx.evaluation.tumor.record import HeldOutFigures, Leak, TumorResults
+from braintx.evaluation.tumor.context import Leak
+from braintx.evaluation.tumor.record import HeldOutFigures, TumorResults
 from braintx.evaluation.wording import decimal, name, share, span
 from braintx.i18n import Words
 from braintx.i18n.answers import tumor
@@ -141,10 +142,8 @@ def abstention(words: Words, m: TumorResults) -> str:
     return section(
         words,
         "abstention",
-        f"<div class='pair'>{drawn}<div>",
-        paragraph(says),
+        f"<div class='pair'>{drawn}{paragraph(says)}</div>",
         table(words, *tables.sets(words, m)),
-        "</div></div>",
     )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from braintx.evaluation.report import plots
 from braintx.evaluation.report.html import figure, paragraph, section, table
 from braintx.evaluation.tumor import tables
-from braintx.evaluation.tumor.record import Controls, Robustness, TumorResults
+from braintx.evaluation.tumor.context import Controls, Robustness
+from braintx.evaluation.tumor.record import TumorResults
 from braintx.evaluation.wording import name, span
 from braintx.i18n import Words
 

@@ -20,8 +20,8 @@ from braintx.data.splits import FOLDS, assign_folds
 from braintx.evaluation import metrics
 from braintx.evaluation.linear_probe import held_out_probabilities
 from braintx.evaluation.metrics import Judged
+from braintx.evaluation.tumor.context import SourceControl, TypeControl
 from braintx.evaluation.tumor.features import Picture, described
-from braintx.evaluation.tumor.record import SourceControl, TypeControl
 
 STATISTICS: tuple[str, ...] = (
     "mean",

@@ -16,7 +16,7 @@ from braintx.core.labels import TUMOR_LABELS
 from braintx.data.splits import FOLDS, assign_folds
 from braintx.evaluation.linear_probe import held_out_probabilities
 from braintx.evaluation.metrics import mean_interval
-from braintx.evaluation.tumor.record import Leak, Split
+from braintx.evaluation.tumor.context import Leak, Split
 
 
 def measure_leak(

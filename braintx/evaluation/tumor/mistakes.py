@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from braintx.core.labels import TUMOR_LABELS
 from braintx.core.records import Outline
 from braintx.evaluation.tumor.conformal import Decided
+from braintx.evaluation.tumor.context import Mistake
 from braintx.evaluation.tumor.heldout import HeldOut
-from braintx.evaluation.tumor.record import Mistake
 
 SHOWN = 24
 OF_A_PATIENT = 3

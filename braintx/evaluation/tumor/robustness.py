@@ -14,8 +14,8 @@ from braintx.data.imaging import read_slice
 from braintx.data.tumor_set import LabelledSlice
 from braintx.evaluation.metrics import mean_interval
 from braintx.evaluation.table import Table
+from braintx.evaluation.tumor.context import Robustness
 from braintx.evaluation.tumor.corruptions import KINDS, SEVERITIES, corrupt
-from braintx.evaluation.tumor.record import Robustness
 
 Answer = Callable[[NDArray[np.float32]], int]
 """Grey levels of a slice to the index of its type."""

@@ -16,7 +16,7 @@ from braintx.data.imaging import read_slice
 from braintx.data.tumor_set import LabelledSlice
 from braintx.evaluation.metrics import mean_interval
 from braintx.evaluation.table import Table
-from braintx.evaluation.tumor.record import MEASURES, MapFigures
+from braintx.evaluation.tumor.context import MEASURES, MapFigures
 from braintx.explain import saliency
 from braintx.explain.localization import agreement, deletion, insertion, localize
 from braintx.models.softmax import softmax

@@ -17,8 +17,8 @@ from sklearn.metrics import accuracy_score
 from braintx.core.errors import DataError
 from braintx.evaluation.metrics import mean_interval
 from braintx.evaluation.tumor.conformal import LEVELS, Decided
+from braintx.evaluation.tumor.context import Group, Grouping, Subgroups
 from braintx.evaluation.tumor.heldout import HeldOut
-from braintx.evaluation.tumor.record import Group, Grouping, Subgroups
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -4,13 +4,8 @@ from __future__ import annotations
 
 from braintx.core.labels import TUMOR_LABELS
 from braintx.evaluation.record import Interval
-from braintx.evaluation.tumor.record import (
-    MEASURES,
-    HeldOutFigures,
-    Leak,
-    Subgroups,
-    TumorResults,
-)
+from braintx.evaluation.tumor.context import MEASURES, Leak, Subgroups
+from braintx.evaluation.tumor.record import HeldOutFigures, TumorResults
 from braintx.evaluation.wording import decimal, group, name, share, span
 from braintx.i18n import Words
 from braintx.i18n.answers import tumor

@@ -19,11 +19,12 @@ from braintx.data.tumor_set import LabelledSlice
 from braintx.evaluation.report import Thumbnail, draw_mistake, write_report
 from braintx.evaluation.tumor import baselines
 from braintx.evaluation.tumor.conformal import decide_apart
+from braintx.evaluation.tumor.context import Controls, Leak, TumorContext
 from braintx.evaluation.tumor.features import FROZEN, frozen_features
 from braintx.evaluation.tumor.heldout import HeldOut
 from braintx.evaluation.tumor.leakage import measure_leak
 from braintx.evaluation.tumor.mistakes import from_points, worst_mistakes
-from braintx.evaluation.tumor.record import Controls, Leak, TumorContext, TumorResults
+from braintx.evaluation.tumor.record import TumorResults
 from braintx.evaluation.tumor.subgroups import subgroups
 from braintx.i18n import Words
 

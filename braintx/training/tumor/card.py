@@ -5,15 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from braintx.evaluation.record import Interval
+from braintx.evaluation.tumor.context import Leak, MapFigures, Subgroups
 from braintx.evaluation.tumor.out_of_distribution import SOURCES
-from braintx.evaluation.tumor.record import (
-    GateFigures,
-    Leak,
-    MapFigures,
-    PatientFigures,
-    Subgroups,
-    TumorResults,
-)
+from braintx.evaluation.tumor.record import GateFigures, PatientFigures, TumorResults
 from braintx.models.tumor.rule import set_key
 
 _SPLITS = {

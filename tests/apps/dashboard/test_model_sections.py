@@ -17,7 +17,7 @@ from apps.dashboard.language import speak
 from braintx.core.settings import results_dir
 from braintx.data.cohort import read_cohort
 from braintx.evaluation.results import read_results, write_results
-from braintx.evaluation.tumor.record import (
+from braintx.evaluation.tumor.context import (
     Group,
     Grouping,
     MapFigures,
@@ -25,8 +25,8 @@ from braintx.evaluation.tumor.record import (
     Robustness,
     Split,
     Subgroups,
-    TumorResults,
 )
+from braintx.evaluation.tumor.record import TumorResults
 from braintx.i18n import LANGUAGES, Language
 from tests.apps.dashboard.conftest import Open, said
 

@@ -9,11 +9,12 @@ import pandas as pd
 
 from braintx.evaluation.tumor import baselines, gate
 from braintx.evaluation.tumor.conformal import decide_apart, fit_decision
+from braintx.evaluation.tumor.context import Controls, MapFigures, Robustness
 from braintx.evaluation.tumor.figures import figures
 from braintx.evaluation.tumor.leakage import measure_leak
 from braintx.evaluation.tumor.mistakes import worst_mistakes
 from braintx.evaluation.tumor.out_of_distribution import Strangers
-from braintx.evaluation.tumor.record import Controls, MapFigures, Robustness, TumorResults
+from braintx.evaluation.tumor.record import TumorResults
 from braintx.evaluation.tumor.subgroups import subgroups
 from tests.evaluation.tumor.cases import simulated
 
