@@ -1,76 +1,42 @@
-"""Measured figures read back, whatever else a result file may have come to hold."""
+"""Result files: JSON that is read into frozen records, and written from them.
+
+A record's fields are the file's keys, in its order. A part that was not measured is None in the
+record and not in the file.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, fields, is_dataclass
 from pathlib import Path
-from typing import Any
+from types import UnionType
+from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from braintx.core.errors import DataError
 
+Record = TypeVar("Record")
 
-@dataclass(frozen=True)
-class Results:
-    """One result file.
 
-    Attributes
+def read_results(path: Path, kind: type[Record]) -> Record | None:
+    """A result file as a record; None where nothing was measured yet.
+
+    Parameters
     ----------
-    name : str
-    values : mapping
-        As the file holds them.
-    """
-
-    name: str
-    values: Mapping[str, Any]
-
-    def get(self, path: str) -> Any:
-        """The value at a dotted path; None where there is none."""
-        value: Any = self.values
-        for part in path.split("."):
-            value = value.get(part) if isinstance(value, Mapping) else None
-        return value
-
-    def number(self, path: str) -> float | None:
-        """The value at a path where it is a number."""
-        value = self.get(path)
-        return float(value) if isinstance(value, (int, float)) else None
-
-    def interval(self, path: str) -> tuple[float, float] | None:
-        """The value at a path where it is two numbers."""
-        value = self.get(path)
-        if not isinstance(value, list) or len(value) != 2:
-            return None
-        if not all(isinstance(end, (int, float)) for end in value):
-            return None
-        return float(value[0]), float(value[1])
-
-    def table(self, path: str) -> Mapping[str, Mapping[str, Any]]:
-        """The value at a path where it is groups of named values; else nothing."""
-        value = self.get(path)
-        if not isinstance(value, Mapping) or not value:
-            return {}
-        return value if all(isinstance(row, Mapping) for row in value.values()) else {}
-
-    def flat(self) -> Iterator[tuple[str, object]]:
-        """Every single value with its path; a list of numbers counts as one."""
-        yield from _flat("", self.values)
-
-
-def read_results(folder: Path, name: str) -> Results | None:
-    """The result file ``<name>.json`` of a folder; None where nothing was measured yet.
+    path : Path
+    kind : type
+        A dataclass, such as `braintx.evaluation.tumor.record.TumorResults`. Keys that it does not
+        know are passed over.
 
     Raises
     ------
     DataError
-        Where the file is no JSON object.
+        Where the file is no JSON, or lacks what the record must have.
     """
-    path = folder / f"{name}.json"
     if not path.is_file():
         return None
     try:
-        values = json.loads(path.read_text(encoding="utf-8"))
+        record: Record = from_json(kind, json.loads(path.read_text(encoding="utf-8")))
     except (ValueError, OSError) as error:
         raise DataError(
             "{name} cannot be read: {reason}. Measure again with `braintx evaluate`.",
@@ -78,21 +44,77 @@ def read_results(folder: Path, name: str) -> Results | None:
             name=path.name,
             reason=str(error),
         ) from error
-    if not isinstance(values, dict):
-        raise DataError(
-            "{name} is not a JSON object. Measure again with `braintx evaluate`.",
-            "results.unreadable",
-            name=path.name,
-        )
-    return Results(name, values)
+    return record
 
 
-def _flat(path: str, value: object) -> Iterator[tuple[str, object]]:
+def write_results(path: Path, record: object) -> str:
+    """Write a record as a result file; return its text."""
+    text = json.dumps(to_json(record), indent=2)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text + "\n", encoding="utf-8")
+    return text
+
+
+def to_json(record: Any) -> dict[str, Any]:
+    """A record as nested dicts; what is None is left out."""
+    return asdict(
+        record, dict_factory=lambda pairs: {name: v for name, v in pairs if v is not None}
+    )
+
+
+def flat(value: Any, path: str = "") -> Iterator[tuple[str, object]]:
+    """Every single value of nested dicts with its dotted path; numbers in a row count as one."""
     if isinstance(value, Mapping):
-        for name, inner in value.items():
-            yield from _flat(f"{path}.{name}" if path else str(name), inner)
-    elif isinstance(value, list) and any(isinstance(item, (dict, list)) for item in value):
-        for place, item in enumerate(value):
-            yield from _flat(f"{path}.{place}", item)
+        pairs = list(value.items())
+    elif isinstance(value, tuple | list) and any(isinstance(v, tuple | list | dict) for v in value):
+        pairs = list(enumerate(value))
     else:
         yield path, value
+        return
+    for name, inner in pairs:
+        yield from flat(inner, _below(path, name))
+
+
+def from_json(kind: Any, value: Any, path: str = "") -> Any:
+    """A value of that type, of what JSON holds in its place.
+
+    Parameters
+    ----------
+    kind : type
+        A dataclass, or what its fields may be: numbers, texts, literals, tuples, dicts, any of
+        them or None.
+    value : object
+    path : str
+        Where it stands, for the message.
+
+    Raises
+    ------
+    ValueError
+        Where something else stands there, or nothing.
+    """
+    outer, inner = get_origin(kind) or kind, get_args(kind)
+    if outer is UnionType:
+        return None if value is None else from_json(inner[0], value, path)
+    if is_dataclass(outer) and isinstance(value, dict):
+        kinds = get_type_hints(outer)
+        names = [field.name for field in fields(outer)]
+        return kind(**{n: from_json(kinds[n], value.get(n), _below(path, n)) for n in names})
+    if outer in (dict, Mapping) and isinstance(value, dict):
+        return {n: from_json(inner[1], v, _below(path, n)) for n, v in value.items()}
+    if outer is tuple and isinstance(value, list):
+        each = inner[:1] * len(value) if inner[-1] is ... else inner
+        if len(each) == len(value):
+            pairs = zip(each, value, strict=True)
+            return tuple(from_json(k, v, _below(path, n)) for n, (k, v) in enumerate(pairs))
+    if outer is Any or (outer is Literal and value in inner) or type(value) is outer:
+        return value
+    if outer is float and type(value) is int:
+        return value
+    if value is None:
+        raise ValueError(f"{path} is missing")
+    shown = "a part" if isinstance(value, dict | list) else repr(value)
+    raise ValueError(f"{path or 'all of it'} is {shown}, not {getattr(kind, '__name__', kind)}")
+
+
+def _below(path: str, name: object) -> str:
+    return f"{path}.{name}" if path else str(name)

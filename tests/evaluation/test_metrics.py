@@ -46,10 +46,10 @@ def test_each_class_by_itself():
     )
     table = metrics.by_class(one, TUMOR_LABELS)
     for index, name in enumerate(TUMOR_LABELS):
-        assert table[name]["precision"] == pytest.approx(precision[index])
-        assert table[name]["recall"] == pytest.approx(recall[index])
-        assert table[name]["f1"] == pytest.approx(f1[index])
-        assert table[name]["slices"] == support[index]
+        assert table[name].precision == pytest.approx(precision[index])
+        assert table[name].recall == pytest.approx(recall[index])
+        assert table[name].f1 == pytest.approx(f1[index])
+        assert table[name].slices == support[index]
 
 
 def test_a_group_of_two_classes_votes_twice():

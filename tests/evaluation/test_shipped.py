@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from braintx.evaluation.results import to_json
 from braintx.evaluation.table import Table
 from braintx.evaluation.tumor import gate, robustness, saliency_metrics
 from braintx.evaluation.tumor.conformal import decide_apart, fit_decision
@@ -63,11 +63,11 @@ def test_figures_follow_from_the_predictions(results):
     held = joined(HeldOut, "held_out.npz")
     folders = [RESULTS / "folds" / "healthy.npz", *(f / "strangers.npz" for f in FOLDERS)]
     strangers = [Strangers.load(path) for path in folders]
-    follows(gate.figures(held, strangers), results["gate"])
+    follows(to_json(gate.figures(held, strangers)), results["gate"])
     accepted = gate.accept_apart(held, strangers)
-    again = figures(held, accepted)
+    again = to_json(figures(held, accepted))
     follows(again, {name: results[name] for name in again})
-    follows(asdict(fit_decision(held, accepted)), results["decision"])
+    follows(to_json(fit_decision(held, accepted)), results["decision"])
 
 
 def test_the_mistakes_are_those_of_the_predictions(results):
@@ -82,12 +82,10 @@ def test_the_mistakes_are_those_of_the_predictions(results):
 
 
 def test_maps_and_worse_slices_follow_too(results):
-    follows(
-        saliency_metrics.figures(joined(saliency_metrics.JudgedMaps, "maps.npz")),
-        results["localization"],
-    )
+    maps = saliency_metrics.figures(joined(saliency_metrics.JudgedMaps, "maps.npz"))
+    follows({name: to_json(one) for name, one in maps.items()}, results["localization"])
     follows(
         saliency_metrics.sanity_figures(joined(saliency_metrics.Alike, "alike.npz")),
         results["sanity"],
     )
-    follows(robustness.figures(joined(Worsened, "worsened.npz")), results["robustness"])
+    follows(to_json(robustness.figures(joined(Worsened, "worsened.npz"))), results["robustness"])

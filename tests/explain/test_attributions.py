@@ -4,12 +4,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from braintx.data.simulate.planted import made_up_evidence, made_up_sources, plant
+from braintx.data.simulate.planted import made_up_sources, plant
 from braintx.explain.attributions import shapley
 from braintx.models.treatment.estimator import TreatmentClassifier
 from braintx.models.treatment.reader import Background
 from braintx.models.treatment.terms import combine, group_terms, predict
 from braintx.preprocessing.clinical import encode_all, layout
+from tests.data.simulate.evidence import made_up_evidence
 
 SIZE = 8
 GROUPS = layout(SIZE)

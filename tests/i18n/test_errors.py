@@ -170,7 +170,7 @@ def test_values_are_written_as_the_language_does() -> None:
         "{a} {b} {c}", a=300_001, b=True, c=(1, Column("severity"), Category("sex", "F"))
     )
     assert rows.message == "300001 True 1, severity, F"
-    assert Words().error(rows) == "300,001 True 1, severity, F"
+    assert Words().error(rows) == "300,001 True 1, severity, Female"
     spanish = Words("es", WINDOWS["dashboard"][0])
     named = f"{spanish('column.severity')}, {spanish('level.sex.F')}"
     assert spanish.error(rows) == f"300.001 True 1, {named}"

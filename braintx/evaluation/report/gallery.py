@@ -11,9 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from braintx.core.html import data_uri
-from braintx.evaluation.report.html import paragraph, percent, section
-from braintx.evaluation.tumor.mistakes import OF_A_PATIENT, Mistake
+from braintx.evaluation.report.html import paragraph, section
+from braintx.evaluation.tumor.context import Mistake
+from braintx.evaluation.tumor.mistakes import OF_A_PATIENT
 from braintx.explain.overlay import grey
+from braintx.i18n import Words
+from braintx.i18n.answers import tumor
 
 _SIDE = 240  # pixels of a picture's longer side
 _SHIFT = 4  # bits of a pixel's fraction
@@ -57,36 +60,34 @@ def draw_mistake(
     return np.asarray(picture, np.uint8)
 
 
-def gallery(thumbnails: Sequence[Thumbnail]) -> str:
+def gallery(words: Words, thumbnails: Sequence[Thumbnail]) -> str:
     """The section; nothing where there are none."""
     if not thumbnails:
         return ""
-    legend = (
-        "<p class='legend'><i class='truth'></i>radiologist's outline "
-        "<i class='predicted'></i>model's outline</p>"
-    )
-    figures = "".join(_figure(one) for one in thumbnails)
+    truth, predicted = (escape(words(f"evaluation.outline_{of}")) for of in ("truth", "model"))
     return section(
+        words,
         "mistakes",
-        "The worst mistakes",
-        paragraph(
-            "Wrong answers on unseen patients, the most confident first, one of each original "
-            f"slice and {OF_A_PATIENT} of a patient at most, as the file gives it."
-        ),
-        legend,
-        f"<div class='gallery'>{figures}</div>",
+        paragraph(words("evaluation.mistakes_note", most=OF_A_PATIENT)),
+        f"<p class='legend'><i class='truth'></i>{truth} <i class='predicted'></i>{predicted}</p>",
+        f"<div class='gallery'>{''.join(_figure(words, one) for one in thumbnails)}</div>",
     )
 
 
-def _figure(thumbnail: Thumbnail) -> str:
+def _figure(words: Words, thumbnail: Thumbnail) -> str:
     mistake = thumbnail.mistake
     _, jpeg = cv2.imencode(".jpg", thumbnail.picture[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, 85])
-    address = data_uri(jpeg.tobytes(), "image/jpeg")
-    copies = f", wrong on {mistake.copies} copies" if mistake.copies > 1 else ""
-    said = "answered" if mistake.answered else "abstained"
+    address, case = data_uri(jpeg.tobytes(), "image/jpeg"), escape(mistake.case_id)
+    told = words(
+        "evaluation.taken_for",
+        predicted=tumor(words, mistake.predicted).lower(),
+        confidence=words.share(mistake.confidence),
+    )
+    said = words("evaluation.said" if mistake.answered else "evaluation.abstained")
+    copies = words("evaluation.copies", count=mistake.copies) if mistake.copies > 1 else ""
     return (
-        f"<figure><img alt='{escape(mistake.case_id)}' src='{address}'>"
-        f"<figcaption><b>{mistake.true}</b>, taken for {mistake.predicted}, "
-        f"{percent(mistake.confidence, 0)}<br><span class='quiet'>{escape(mistake.case_id)}, "
-        f"{escape(mistake.patient_group)}; {said}{copies}</span></figcaption></figure>"
+        f"<figure><img alt='{case}' src='{address}'>"
+        f"<figcaption><b>{escape(tumor(words, mistake.true))}</b>{escape(told)}<br>"
+        f"<span class='quiet'>{case}, {escape(mistake.patient_group)}; {escape(said + copies)}"
+        "</span></figcaption></figure>"
     )

@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from braintx.evaluation.metrics import Interval
+from braintx.evaluation.record import Bin, Interval
+from braintx.i18n import Words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -45,39 +46,42 @@ class Mark:
     interval: Interval
 
 
-def reliability(bins: Sequence[dict[str, float]]) -> str:
+def reliability(words: Words, bins: Sequence[Bin]) -> str:
     """Accuracy over confidence, one point a bin; on the line the two agree."""
 
     def draw(axes: Axes) -> None:
-        confidence = [one["confidence"] for one in bins]
-        accuracy = [one["accuracy"] for one in bins]
+        confidence = [part.confidence for part in bins]
+        accuracy = [part.accuracy for part in bins]
         low = min(*confidence, *accuracy) - 0.03
         axes.plot([low, 1], [low, 1], color=_QUIET, linewidth=0.8, linestyle=(0, (4, 3)))
         axes.plot(confidence, accuracy, "o", color=_ACCENT)
-        axes.set(xlim=(low, 1.01), ylim=(low, 1.02), xlabel="confidence", ylabel="accuracy")
-        _percent(axes.xaxis, axes.yaxis)
+        axes.set(xlim=(low, 1.01), ylim=(low, 1.02))
+        axes.set(xlabel=words("evaluation.confidence"), ylabel=words("evaluation.accuracy"))
+        _percent(words, axes.xaxis, axes.yaxis)
 
     return _svg("reliability", draw, (4.2, 3.0))
 
 
-def risk_coverage(curve: Sequence[Sequence[float]], share: float, error: float | None) -> str:
+def risk_coverage(
+    words: Words, curve: Sequence[tuple[float, float]], share: float, error: float | None
+) -> str:
     """Error among those answered over the share answered; a dot where the model works."""
 
     def draw(axes: Axes) -> None:
-        axes.plot([one[0] for one in curve], [one[1] for one in curve], color=_ACCENT)
+        axes.plot(*zip(*curve, strict=True), color=_ACCENT)
         if error is not None:
             axes.plot([share], [error], "o", color=_AGAINST, zorder=3)
-            axes.annotate(
-                "as shipped", (share, error), (-6, 6), textcoords="offset points", ha="right"
-            )
-        axes.set(xlim=(0, 1.01), xlabel="slices answered", ylabel="of them wrong")
+            shipped = words("evaluation.as_shipped")
+            axes.annotate(shipped, (share, error), (-6, 6), textcoords="offset points", ha="right")
+        axes.set(xlim=(0, 1.01))
+        axes.set(xlabel=words("evaluation.share_answered"), ylabel=words("evaluation.share_wrong"))
         axes.set_ylim(bottom=0)
-        _percent(axes.xaxis, axes.yaxis)
+        _percent(words, axes.xaxis, axes.yaxis)
 
     return _svg("risk", draw, (4.2, 3.0))
 
 
-def intervals(name: str, marks: Sequence[Mark], line: float | None = None) -> str:
+def intervals(words: Words, name: str, marks: Sequence[Mark], line: float | None = None) -> str:
     """Shares with their intervals, one below the other; ``line`` is what to hold them against."""
 
     def draw(axes: Axes) -> None:
@@ -91,12 +95,14 @@ def intervals(name: str, marks: Sequence[Mark], line: float | None = None) -> st
         axes.tick_params(axis="y", length=0, labelcolor=_INK)
         axes.spines["left"].set_visible(False)
         axes.set_ylim(0.4, len(marks) + 0.6)
-        _percent(axes.xaxis)
+        _percent(words, axes.xaxis)
 
     return _svg(name, draw, (4.6, 0.55 + 0.22 * len(marks)))
 
 
-def severities(name: str, clean: float, accuracy: Sequence[float], floor: float) -> str:
+def severities(
+    words: Words, name: str, clean: float, accuracy: Sequence[float], floor: float
+) -> str:
     """Accuracy as one corruption grows; the dashed line is without it."""
 
     def draw(axes: Axes) -> None:
@@ -104,17 +110,17 @@ def severities(name: str, clean: float, accuracy: Sequence[float], floor: float)
         axes.plot(range(1, len(accuracy) + 1), accuracy, "o-", color=_ACCENT, markersize=3)
         axes.set(xlim=(0.7, len(accuracy) + 0.3), ylim=(floor, 1.0))
         axes.set_xticks(range(1, len(accuracy) + 1))
-        _percent(axes.yaxis)
+        _percent(words, axes.yaxis)
 
     return _svg(f"severity-{re.sub('[^a-z]', '-', name)}", draw, (2.1, 1.5))
 
 
-def _percent(*axes: Axis) -> None:
+def _percent(words: Words, *axes: Axis) -> None:
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
     for axis in axes:
         axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10], min_n_ticks=2))
-        axis.set_major_formatter(FuncFormatter(lambda at, _: f"{100 * at:.3g}\N{NO-BREAK SPACE}%"))
+        axis.set_major_formatter(FuncFormatter(lambda at, _: words.share(round(at, 6))))
 
 
 def _svg(name: str, draw: Callable[[Axes], None], inches: tuple[float, float]) -> str:

@@ -9,7 +9,6 @@ therefore be judged on sources that it was not fitted to.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +19,8 @@ from braintx.core.labels import TUMOR_LABELS
 from braintx.data.splits import FOLDS, assign_folds
 from braintx.evaluation import metrics
 from braintx.evaluation.linear_probe import held_out_probabilities
-from braintx.evaluation.metrics import Interval, Judged
+from braintx.evaluation.metrics import Judged
+from braintx.evaluation.tumor.context import SourceControl, TypeControl
 from braintx.evaluation.tumor.features import Picture, described
 
 STATISTICS: tuple[str, ...] = (
@@ -38,58 +38,6 @@ STATISTICS: tuple[str, ...] = (
 """Of all pixels of a slice as its file gives it, grey levels 0 to 1."""
 
 _BLACK = 10  # of 255
-
-
-@dataclass(frozen=True)
-class TypeControl:
-    """How well the ten numbers tell the tumour type, patients apart.
-
-    Attributes
-    ----------
-    slices, patients : int
-    accuracy, balanced_accuracy : float
-    interval, balanced_interval : tuple of float
-        95 %, over patients.
-    largest_class : float
-        Accuracy of always naming the most frequent type.
-    """
-
-    slices: int
-    patients: int
-    accuracy: float
-    interval: Interval
-    balanced_accuracy: float
-    balanced_interval: Interval
-    largest_class: float
-
-
-@dataclass(frozen=True)
-class SourceControl:
-    """How well the ten numbers tell healthy slices of one source from tumour slices of another.
-
-    Attributes
-    ----------
-    healthy, tumor : int
-        Slices.
-    healthy_groups, patients : int
-        Pictures that are no copies of one another, and patients.
-    healthy_found, tumor_found : float
-        Share of each that is told right.
-    healthy_interval, tumor_interval : tuple of float
-        95 %, over groups and over patients.
-    balanced_accuracy, auc : float
-    """
-
-    healthy: int
-    healthy_groups: int
-    tumor: int
-    patients: int
-    healthy_found: float
-    healthy_interval: Interval
-    tumor_found: float
-    tumor_interval: Interval
-    balanced_accuracy: float
-    auc: float
 
 
 def grey_statistics(pixels: Picture) -> NDArray[np.float32]:

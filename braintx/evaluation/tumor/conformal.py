@@ -31,6 +31,7 @@ from sklearn.metrics import log_loss
 
 from braintx.core.labels import TUMOR_LABELS
 from braintx.evaluation.tumor.heldout import HeldOut, patient_weights
+from braintx.evaluation.tumor.record import Decision, FittedRule
 from braintx.models.softmax import softmax
 from braintx.models.tumor.rule import prediction_sets, set_key, shortfall, vote
 
@@ -46,41 +47,6 @@ CONFIDENCE = 0.9
 """How sure it is that answers to new patients err no more often than that."""
 _DIGITS = 6
 _QUANTILES = np.linspace(0.0, 0.99, 199)  # of the confidence: operating points that are tried
-
-
-@dataclass(frozen=True)
-class FittedRule:
-    """When to say what, of slices or of patients; `braintx.models.tumor.rule` applies it.
-
-    Attributes
-    ----------
-    set_margins : dict
-        For each coverage level, in per cent as in "95", how far below the likeliest class each
-        class may lie and still belong to the set.
-    operating_point : float
-        Least confidence at which an answer is given.
-    """
-
-    set_margins: dict[str, dict[str, float]]
-    operating_point: float
-
-
-@dataclass(frozen=True)
-class Decision:
-    """Fitted on held-out patients, shipped in the bundle.
-
-    Attributes
-    ----------
-    temperature : float
-    slice, patient : FittedRule
-    coverage : float
-        The level that the windows show.
-    """
-
-    temperature: float
-    slice: FittedRule
-    patient: FittedRule
-    coverage: float = LEVELS[0]
 
 
 @dataclass(frozen=True)
@@ -136,7 +102,8 @@ def fit_decision(held: HeldOut, accepted: NDArray[np.bool_] | None = None) -> De
     """
     temperature = _temperature(held)
     slices = _slices(held, temperature)
-    return Decision(temperature, _fit_rule(slices), _fit_rule(_votes(held, slices, accepted)))
+    patients = _votes(held, slices, accepted)
+    return Decision(temperature, _fit_rule(slices), _fit_rule(patients), LEVELS[0])
 
 
 def decide_apart(held: HeldOut) -> Decided:

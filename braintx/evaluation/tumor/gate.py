@@ -9,8 +9,6 @@ by, with networks that never saw the pictures.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +16,7 @@ from numpy.typing import NDArray
 from braintx.evaluation.metrics import mean_interval
 from braintx.evaluation.tumor.heldout import HeldOut, patient_weights
 from braintx.evaluation.tumor.out_of_distribution import Strangers
+from braintx.evaluation.tumor.record import GateFigures
 from braintx.models.gate import ACCEPTED, Gate, advantage
 
 LET_IN = 0.97
@@ -103,8 +102,8 @@ def _limits(ahead: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray
     return np.asarray(ahead[(lost <= 1.0 - LET_IN + 1e-12).sum(axis=1)])
 
 
-def figures(held: HeldOut, strangers: Sequence[Strangers]) -> dict[str, Any]:
-    """The result file's key ``gate``: the costs that ship, and how good they are."""
+def figures(held: HeldOut, strangers: Sequence[Strangers]) -> GateFigures:
+    """The costs that ship, and how good they are."""
     shipped, gates = fit_gate(held, strangers), _gates_apart(held, strangers)
     accepted = _accept_apart(held, gates)
     refused: dict[str, list[NDArray[np.bool_]]] = {}
@@ -114,16 +113,17 @@ def figures(held: HeldOut, strangers: Sequence[Strangers]) -> dict[str, Any]:
             passed = _accepted(gates.get(int(fold), shipped), one.kind[here])
             for source in np.unique(one.source):
                 refused.setdefault(str(source), []).append(~passed[one.source[here] == source])
-    return {
-        **asdict(shipped),
-        "accepted": float(np.average(accepted, weights=patient_weights(held.patient_group))),
-        "accepted_interval": mean_interval(accepted.astype(float), held.patient_group),
-        "accepted_slices": float(accepted.mean()),
-        "patients_accepted": _patients(accepted, held.patient_group),
-        "refused": {name: float(np.concatenate(parts).mean()) for name, parts in refused.items()},
-        "refused_pictures": {name: len(parts[0]) for name, parts in refused.items()},
-        "chose": [name for names in CHOOSES.values() for name in names if name in refused],
-    }
+    return GateFigures(
+        healthy=shipped.healthy,
+        foreign=shipped.foreign,
+        accepted=float(np.average(accepted, weights=patient_weights(held.patient_group))),
+        accepted_interval=mean_interval(accepted.astype(float), held.patient_group),
+        accepted_slices=float(accepted.mean()),
+        patients_accepted=_patients(accepted, held.patient_group),
+        refused={name: float(np.concatenate(parts).mean()) for name, parts in refused.items()},
+        refused_pictures={name: len(parts[0]) for name, parts in refused.items()},
+        chose=tuple(name for names in CHOOSES.values() for name in names if name in refused),
+    )
 
 
 def accept_apart(held: HeldOut, strangers: Sequence[Strangers]) -> NDArray[np.bool_]:

@@ -36,10 +36,6 @@ class HeldOut(Table):
     position : ndarray of shape (n, 2)
     dice : ndarray of float
         Overlap of the outline with the radiologist's; NaN where there is none to compare.
-    twice : ndarray of shape (n, 3)
-        Mean of ``logits`` and those of the view's mirror image: test-time augmentation.
-    twice_dice : ndarray of float
-        As ``dice``, for the mean of the two masks.
     posed : ndarray of shape (n, len(POSES)), int
         Predicted class of the slice in each other pose.
     turn : ndarray of float
@@ -61,8 +57,6 @@ class HeldOut(Table):
     certainty: NDArray[np.float32]
     position: NDArray[np.float32]
     dice: NDArray[np.float32]
-    twice: NDArray[np.float32]
-    twice_dice: NDArray[np.float32]
     posed: NDArray[np.int64]
     turn: NDArray[np.float32]
     turn_error: NDArray[np.float32]

@@ -7,7 +7,6 @@ has other slices of a patient there. What the same model gains by either is no s
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,51 +15,8 @@ from braintx.core.errors import DataError
 from braintx.core.labels import TUMOR_LABELS
 from braintx.data.splits import FOLDS, assign_folds
 from braintx.evaluation.linear_probe import held_out_probabilities
-from braintx.evaluation.metrics import Interval, mean_interval
-
-
-@dataclass(frozen=True)
-class Split:
-    """What one way to split says of the model.
-
-    Attributes
-    ----------
-    groups : int
-        What was kept together: slices, originals or patients.
-    slice_accuracy : float
-    interval : tuple of float
-        95 %, over patients.
-    gain : float
-        Accuracy above that of the split by patients.
-    gain_interval : tuple of float
-        95 %, over patients, each compared with himself.
-    """
-
-    groups: int
-    slice_accuracy: float
-    interval: Interval
-    gain: float
-    gain_interval: Interval
-
-
-@dataclass(frozen=True)
-class Leak:
-    """The model on every split.
-
-    Attributes
-    ----------
-    model : str
-        In words.
-    slices, patients, folds : int
-    splits : dict of str to Split
-        ``random``; ``source``, copies of one original together; ``patient``.
-    """
-
-    model: str
-    slices: int
-    patients: int
-    folds: int
-    splits: dict[str, Split]
+from braintx.evaluation.metrics import mean_interval
+from braintx.evaluation.tumor.context import Leak, Split
 
 
 def measure_leak(

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from braintx.core.labels import TUMOR_LABELS, TumorLabel
+from braintx.core.labels import TUMOR_LABELS
 from braintx.core.records import Outline
 from braintx.evaluation.tumor.conformal import Decided
+from braintx.evaluation.tumor.context import Mistake
 from braintx.evaluation.tumor.heldout import HeldOut
 
 SHOWN = 24
@@ -19,41 +19,9 @@ OF_A_PATIENT = 3
 """Mistakes of one patient in the list: a hard patient would fill it."""
 
 
-@dataclass(frozen=True)
-class Mistake:
-    """One wrong answer.
-
-    Attributes
-    ----------
-    case_id : str
-    patient_group : str
-    fold : int
-        In which it was held out.
-    true, predicted : {"glioma", "meningioma", "other"}
-    confidence : float
-        Calibrated probability of what was predicted.
-    answered : bool
-        Whether the model would have said it: it abstains on most of its mistakes.
-    copies : int
-        Wrong answers on copies of the same original, this one included.
-    outline : str
-        The outline found, as of `braintx.evaluation.tumor.heldout.HeldOut`.
-    """
-
-    case_id: str
-    patient_group: str
-    fold: int
-    true: TumorLabel
-    predicted: TumorLabel
-    confidence: float
-    answered: bool
-    copies: int
-    outline: str
-
-
 def worst_mistakes(
     held: HeldOut, decided: Decided, source: Mapping[str, str], shown: int = SHOWN
-) -> list[Mistake]:
+) -> tuple[Mistake, ...]:
     """The most confident wrong answers, one of each original, `OF_A_PATIENT` of a patient at most.
 
     Parameters
@@ -78,7 +46,7 @@ def worst_mistakes(
         of_patient[patient] += 1
         if of_patient[patient] <= OF_A_PATIENT:
             listed.append(copies)
-    return [
+    return tuple(
         Mistake(
             case_id=str(held.case_id[first]),
             patient_group=str(held.patient_group[first]),
@@ -92,7 +60,7 @@ def worst_mistakes(
         )
         for copies in listed[:shown]
         for first in copies[:1]
-    ]
+    )
 
 
 def to_points(outline: Outline) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +14,7 @@ from braintx.data.imaging import read_slice
 from braintx.data.tumor_set import LabelledSlice
 from braintx.evaluation.metrics import mean_interval
 from braintx.evaluation.table import Table
+from braintx.evaluation.tumor.context import Robustness
 from braintx.evaluation.tumor.corruptions import KINDS, SEVERITIES, corrupt
 
 Answer = Callable[[NDArray[np.float32]], int]
@@ -72,15 +72,16 @@ def worsen(slices: Sequence[LabelledSlice], answer: Answer, *, quiet: bool = Fal
     )
 
 
-def figures(worsened: Worsened) -> dict[str, Any]:
+def figures(worsened: Worsened) -> Robustness:
     """Accuracy of each kind at each severity, and the mean drop at the middle one."""
     right = worsened.worse == worsened.label[:, None, None]
     clean = worsened.clean == worsened.label
     drop = clean.astype(float) - right[:, :, SEVERITIES.index(_USABLE)].mean(axis=1)
-    return {
-        "slices": len(clean),
-        "clean": float(clean.mean()),
-        "kinds": dict(zip(KINDS, right.mean(axis=0).tolist(), strict=True)),
-        "mean_drop": float(drop.mean()),
-        "mean_drop_interval": mean_interval(drop, worsened.patient_group),
-    }
+    rates = zip(KINDS, right.mean(axis=0).tolist(), strict=True)
+    return Robustness(
+        slices=len(clean),
+        clean=float(clean.mean()),
+        kinds={kind: tuple(values) for kind, values in rates},
+        mean_drop=float(drop.mean()),
+        mean_drop_interval=mean_interval(drop, worsened.patient_group),
+    )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import cv2
 import numpy as np
@@ -17,6 +16,7 @@ from braintx.data.imaging import read_slice
 from braintx.data.tumor_set import LabelledSlice
 from braintx.evaluation.metrics import mean_interval
 from braintx.evaluation.table import Table
+from braintx.evaluation.tumor.context import MEASURES, MapFigures
 from braintx.explain import saliency
 from braintx.explain.localization import agreement, deletion, insertion, localize
 from braintx.models.softmax import softmax
@@ -25,8 +25,6 @@ from braintx.preprocessing.image import VIEW_SIZE, HeadBox
 
 MASK = "mask"
 """The outline's own map, judged beside the heat maps."""
-
-MEASURES = ("pointing", "energy", "iou", "dice", "deletion", "insertion")
 
 Drawn = Callable[[str, TumorReading, NDArray[np.float32], TumorLabel], NDArray[np.float32]]
 """Method, reading, view and type to a map, as `braintx.explain.saliency.class_map` gives it."""
@@ -119,14 +117,15 @@ def inside(outline: NDArray[np.float32], box: HeadBox) -> NDArray[np.bool_]:
     return np.asarray(mask > 0)
 
 
-def figures(judged: JudgedMaps) -> dict[str, Any]:
+def figures(judged: JudgedMaps) -> dict[str, MapFigures]:
     """Means by method, with the pointing game's interval over patients."""
-    found: dict[str, Any] = {}
+    maps = {}
     for column, name in enumerate(judged.method[0].tolist()):
         values = judged.values[:, column]
-        found[name] = dict(zip(MEASURES, values.mean(axis=0).tolist(), strict=True))
-        found[name]["pointing_interval"] = mean_interval(values[:, 0], judged.patient_group)
-    return found
+        means = dict(zip(MEASURES, values.mean(axis=0).tolist(), strict=True))
+        interval = mean_interval(values[:, 0], judged.patient_group)
+        maps[name] = MapFigures(**means, pointing_interval=interval)
+    return maps
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ rows; the slices of a patient are no independent witnesses, so the intervals her
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from sklearn.metrics import accuracy_score
 
 from braintx.core.errors import DataError
-from braintx.evaluation.metrics import Interval, mean_interval
+from braintx.evaluation.metrics import mean_interval
 from braintx.evaluation.tumor.conformal import LEVELS, Decided
+from braintx.evaluation.tumor.context import Group, Grouping, Subgroups
 from braintx.evaluation.tumor.heldout import HeldOut
 
 if TYPE_CHECKING:
@@ -26,53 +27,9 @@ LEAST = 10
 """Patients below whom a group gets no figure: one of them would move it by more than 10 points."""
 
 
-@dataclass(frozen=True)
-class Group:
-    """The figures of one group; None where it has too few patients.
-
-    Attributes
-    ----------
-    patients, slices : int
-    accuracy : float or None
-        Of slices.
-    accuracy_interval : tuple of float or None
-        95 %, over patients.
-    coverage : float or None
-        True type inside the set of the first of `LEVELS`; each patient weighs the same.
-    coverage_interval : tuple of float or None
-    """
-
-    patients: int
-    slices: int
-    accuracy: float | None = None
-    accuracy_interval: Interval | None = None
-    coverage: float | None = None
-    coverage_interval: Interval | None = None
-
-
-@dataclass(frozen=True)
-class Column:
-    """One way to form groups.
-
-    Attributes
-    ----------
-    groups : dict of str to Group
-        In the order of the column's categories, or of the alphabet.
-    without : int
-        Slices for which the column says nothing.
-    accuracy_gap, coverage_gap : float or None
-        Best less worst of the groups that have a figure; None with fewer than two.
-    """
-
-    groups: dict[str, Group]
-    without: int
-    accuracy_gap: float | None
-    coverage_gap: float | None
-
-
 def subgroups(
     held: HeldOut, decided: Decided, columns: pd.DataFrame, least: int = LEAST
-) -> dict[str, Column]:
+) -> Subgroups:
     """Accuracy and coverage of the held-out predictions, by each column of a table.
 
     Parameters
@@ -98,10 +55,12 @@ def subgroups(
             "The case {case} stands twice in the table. Give each case one row.", case=double
         )
     rows = columns.reindex(held.case_id)
-    return {str(name): _column(held, decided, rows[name], least) for name in rows}
+    return Subgroups(
+        least, {str(name): _grouping(held, decided, rows[name], least) for name in rows}
+    )
 
 
-def _column(held: HeldOut, decided: Decided, values: pd.Series, least: int) -> Column:
+def _grouping(held: HeldOut, decided: Decided, values: pd.Series, least: int) -> Grouping:
     from fairlearn.metrics import MetricFrame, count
 
     known = values.notna().to_numpy()
@@ -110,7 +69,7 @@ def _column(held: HeldOut, decided: Decided, values: pd.Series, least: int) -> C
     predicted = decided.probabilities.argmax(axis=1)[known]
     inside = decided.sets[LEVELS[0]][np.arange(len(known)), held.label][known]
     if len(name) == 0:
-        return Column({}, int((~known).sum()), None, None)
+        return Grouping({}, int((~known).sum()), None, None)
     frame = MetricFrame(
         metrics={
             "slices": count,
@@ -142,7 +101,7 @@ def _column(held: HeldOut, decided: Decided, values: pd.Series, least: int) -> C
             )
     large = table[table["patients"] >= least]
     gap = large.max() - large.min()
-    return Column(
+    return Grouping(
         groups,
         int((~known).sum()),
         *(float(gap[one]) if len(large) > 1 else None for one in ("accuracy", "coverage")),

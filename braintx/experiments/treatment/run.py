@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +17,9 @@ from braintx.data.treatment_set import (
     read_clinical_table,
 )
 from braintx.data.tumor_set import read_tumor_set
-from braintx.evaluation.treatment import ablation, ceiling, figures, out_of_fold
+from braintx.evaluation.results import read_results, write_results
+from braintx.evaluation.treatment.figures import ablation, ceiling, figures, out_of_fold
+from braintx.evaluation.treatment.record import TreatmentResults
 from braintx.experiments.treatment.outlined_tumors import outlined_tumors
 from braintx.models.treatment.estimator import TreatmentClassifier
 from braintx.preprocessing.clinical import encode_all, layout
@@ -57,20 +58,14 @@ def evaluate(root: Path, evidence: Path, out: Path = RESULTS) -> str:
     )
     seen = load_evidence(evidence)
     planted = plant([tumor for tumor in outlined_tumors(root) if tumor.case_id in seen], SEED)
-    result = {
-        "protocol": PROTOCOL,
-        "patients": len({case.patient_group for case in cases}),
-        **figures(cases, held),
-        "ceiling": ceiling(read_clinical_table(root)),
-        "planted": {
-            "cases": len(planted),
-            **ablation(planted, [seen[case.source.case_id] for case in planted]),
-        },
-    }
-    text = json.dumps(result, indent=2)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(text + "\n", encoding="utf-8")
-    return text
+    results = figures(
+        PROTOCOL,
+        cases,
+        held,
+        ceiling(read_clinical_table(root)),
+        ablation(planted, [seen[case.source.case_id] for case in planted]),
+    )
+    return write_results(out, results)
 
 
 def train(root: Path, evidence: Path, out: Path | None = None, results: Path = RESULTS) -> Path:
@@ -81,7 +76,8 @@ def train(root: Path, evidence: Path, out: Path | None = None, results: Path = R
     DataError
         When data or evidence are missing, or the figures that the bundle reports.
     """
-    if not results.is_file():
+    measured = read_results(results, TreatmentResults)
+    if measured is None:
         raise DataError(
             "{path} is missing: the bundle reports its figures. Run `braintx evaluate treatment` "
             "first.",
@@ -95,7 +91,6 @@ def train(root: Path, evidence: Path, out: Path | None = None, results: Path = R
         np.array([case.row.treatment for case in cases]),
         groups=[case.patient_group for case in cases],
     )
-    measured = json.loads(results.read_text(encoding="utf-8"))
     return write_bundle(model, rows, measured, out or models_dir() / "treatment")
 
 

@@ -6,9 +6,8 @@ None of it needs the fitted networks.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,11 +19,14 @@ from braintx.data.tumor_set import LabelledSlice
 from braintx.evaluation.report import Thumbnail, draw_mistake, write_report
 from braintx.evaluation.tumor import baselines
 from braintx.evaluation.tumor.conformal import decide_apart
+from braintx.evaluation.tumor.context import Controls, Leak, TumorContext
 from braintx.evaluation.tumor.features import FROZEN, frozen_features
 from braintx.evaluation.tumor.heldout import HeldOut
 from braintx.evaluation.tumor.leakage import measure_leak
-from braintx.evaluation.tumor.mistakes import Mistake, from_points, worst_mistakes
-from braintx.evaluation.tumor.subgroups import LEAST, subgroups
+from braintx.evaluation.tumor.mistakes import from_points, worst_mistakes
+from braintx.evaluation.tumor.record import TumorResults
+from braintx.evaluation.tumor.subgroups import subgroups
+from braintx.i18n import Words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,8 +43,8 @@ def context(
     work: Path,
     *,
     quiet: bool = False,
-) -> dict[str, Any]:
-    """The keys ``leak``, ``controls``, ``subgroups`` and ``mistakes`` of the result file.
+) -> TumorContext:
+    """The leak, the controls, the figures of subgroups, and the worst mistakes.
 
     Parameters
     ----------
@@ -58,22 +60,20 @@ def context(
     """
     shown = [item for item in slices if item.origin == "kaggle"]
     decided = decide_apart(held)
-    judged = subgroups(held, decided, columns)
+    leak, controls = leak_and_controls(shown, root, work, quiet=quiet)
     source = {item.case_id: item.source_slice for item in shown}
-    return {
-        **leak_and_controls(shown, root, work, quiet=quiet),
-        "subgroups": {
-            "least_patients": LEAST,
-            "columns": {name: asdict(column) for name, column in judged.items()},
-        },
-        "mistakes": [asdict(one) for one in worst_mistakes(held, decided, source)],
-    }
+    return TumorContext(
+        leak=leak,
+        controls=controls,
+        subgroups=subgroups(held, decided, columns),
+        mistakes=worst_mistakes(held, decided, source),
+    )
 
 
 def leak_and_controls(
     slices: Sequence[LabelledSlice], root: Path, work: Path, *, quiet: bool = False
-) -> dict[str, Any]:
-    """The keys ``leak`` and ``controls``, which know no network of ours.
+) -> tuple[Leak, Controls]:
+    """The leak and the controls, which know no network of ours.
 
     A slice whose original is not certain is left out: its patient could be on both sides.
     """
@@ -89,12 +89,12 @@ def leak_and_controls(
         FROZEN,
     )
     grey = baselines.grey_rows(paths, features, quiet=quiet)
-    found = {"tumor_type": asdict(baselines.tumor_type(grey, label, patient))}
+    kind, source = baselines.tumor_type(grey, label, patient), None
     if (root / HEALTHY).is_dir():
         healthy, group = healthy_slices(root / HEALTHY, work / "copies", quiet=quiet)
         rows = baselines.grey_rows(healthy, features, quiet=quiet)
-        found["source"] = asdict(baselines.source(rows, group, grey, patient))
-    return {"leak": asdict(leak), "controls": found}
+        source = baselines.source(rows, group, grey, patient)
+    return leak, Controls(kind, source)
 
 
 def healthy_slices(
@@ -118,23 +118,26 @@ def healthy_slices(
     return [folder / file for file, _ in members], [name for _, name in members]
 
 
-def report(results: dict[str, Any], slices: Sequence[LabelledSlice], path: Path) -> Path:
-    """Write the page from the result file's content, with pictures of the worst mistakes.
+def report(
+    results: TumorResults, slices: Sequence[LabelledSlice], path: Path, words: Words
+) -> Path:
+    """Write the page, with pictures of the worst mistakes.
 
     Parameters
     ----------
-    results : dict
+    results : TumorResults
     slices : sequence of LabelledSlice
         Where the pictures are, and the radiologists' outlines.
     path : Path
         It shows slices: keep it with the data.
+    words : Words
     """
     by_id = {item.case_id: item for item in slices}
     thumbnails = []
-    for mistake in (Mistake(**row) for row in results["mistakes"]):
+    for mistake in results.mistakes:
         item = by_id[mistake.case_id]
         pixels = read_slice(item.path).pixels
         picture = draw_mistake(pixels, item.outline, from_points(mistake.outline))
         thumbnails.append(Thumbnail(mistake, picture))
-    write_report(results, path, thumbnails)
+    write_report(results, path, words, thumbnails)
     return path

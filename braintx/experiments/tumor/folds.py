@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, fields
 from functools import cache, cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,8 +30,8 @@ from braintx.training.tumor.fit import CYCLES
 from braintx.training.tumor.gate import GateRecipe
 from braintx.training.tumor.networks import fit_networks
 
-RECIPES = {
-    "cycles": [asdict(recipe) for recipe in CYCLES],
+RECIPES: dict[str, Any] = {
+    "cycles": tuple(asdict(recipe) for recipe in CYCLES),
     "pose_recipe": asdict(PoseRecipe()),
     "gate_recipe": asdict(GateRecipe()),
 }
@@ -114,7 +114,7 @@ class Fold:
         if not kept.is_file() or kept.stat().st_mtime < (self.folder / GRAPH).stat().st_mtime:
             return False
         with np.load(kept) as held:
-            return set(held.files) == {field.name for field in fields(table)}
+            return {field.name for field in fields(table)} <= set(held.files)
 
     def _is_shipped(self, name: str) -> bool:
         note = self.shipped / _MADE_OF

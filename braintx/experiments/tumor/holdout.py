@@ -29,7 +29,7 @@ _TILT = 20.0  # degrees, as the last of the poses is named
 def predict(
     slices: Sequence[LabelledSlice], fold: int, folder: Path, *, quiet: bool = False
 ) -> HeldOut:
-    """Read slices that the folder's networks never saw: once, mirrored, and in other poses."""
+    """Read slices that the folder's networks never saw, as they are and in other poses."""
     session = Session(folder, threads=1)
     starts = range(0, len(slices), _BATCH)
     shown = tqdm(starts, desc=f"fold {fold}: unseen patients", disable=quiet, mininterval=5)
@@ -48,19 +48,14 @@ def _rows(session: Session, items: Sequence[LabelledSlice]) -> dict[str, NDArray
     images = [read_slice(item.path) for item in items]
     seen = [session.view(image.pixels, image.pixel_aspect) for image in images]
     views, boxes = np.stack([view for view, _ in seen]), [box for _, box in seen]
-    readings, mirrored = session.read(views), session.read(views[:, :, ::-1])
-    logits, masks = _stacked(readings, "logits"), _stacked(readings, "mask")
-    twice = 0.5 * (masks + _stacked(mirrored, "mask")[:, :, ::-1])
-    outlines, of_both = (
-        [trace(mask, box) for mask, box in zip(given, boxes, strict=True)]
-        for given in (masks, twice)
-    )
+    readings = session.read(views)
+    outlines = [trace(one.mask, box) for one, box in zip(readings, boxes, strict=True)]
     turned = np.array([box.turn for box in boxes], np.float32)
     posed = [
         _pose(session, image, angle) for image, angle in zip(images, turned.tolist(), strict=True)
     ]
     return {
-        "logits": logits,
+        "logits": _stacked(readings, "logits"),
         "embedding": _stacked(readings, "embedding").astype(np.float16),
         "kind": _stacked(readings, "kind"),
         "outline": np.array([to_points(outline) for outline in outlines]),
@@ -68,8 +63,6 @@ def _rows(session: Session, items: Sequence[LabelledSlice]) -> dict[str, NDArray
         "certainty": np.array([o.certainty for o in outlines], np.float32),
         "position": _positions(outlines, boxes),
         "dice": _dices(outlines, items, images),
-        "twice": 0.5 * (logits + _stacked(mirrored, "logits")),
-        "twice_dice": _dices(of_both, items, images),
         "posed": np.stack([labels for labels, _ in posed]),
         "turn": turned,
         "turn_error": np.stack([errors for _, errors in posed]),

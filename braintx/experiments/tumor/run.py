@@ -6,9 +6,7 @@ goes on where it stopped.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +14,18 @@ from braintx.core.errors import DataError
 from braintx.core.settings import data_dir, models_dir
 from braintx.data.splits import FOLDS
 from braintx.data.tumor_set import LabelledSlice, read_tumor_set
+from braintx.evaluation.results import read_results, write_results
 from braintx.evaluation.tumor import gate, robustness, saliency_metrics
 from braintx.evaluation.tumor.conformal import CONFIDENCE, TOLERATED_ERROR, fit_decision
 from braintx.evaluation.tumor.figures import figures
 from braintx.evaluation.tumor.heldout import HeldOut
 from braintx.evaluation.tumor.out_of_distribution import Strangers
+from braintx.evaluation.tumor.record import TumorResults
 from braintx.experiments.tumor import predictions
 from braintx.experiments.tumor.context import HEALTHY, context, healthy_slices, report
 from braintx.experiments.tumor.folds import RECIPES, Fold, open_fold
 from braintx.experiments.tumor.subgroup_table import Columns
+from braintx.i18n import Words, preferred_language
 from braintx.training.tumor.bundle import copy_weights, describe
 from braintx.training.tumor.networks import fit_networks
 
@@ -59,13 +60,13 @@ def train(work: Path, fold: int | None = None, out: Path | None = None) -> Path:
         one = open_fold(slices, fold, work / "tumor", RESULTS.parent / SHIPPED)
         one.fit()
         return one.folder
-    if not RESULTS.is_file():
+    results = read_results(RESULTS, TumorResults)
+    if results is None:
         raise DataError(
             "{path} is missing: the bundle's temperature and thresholds come from it. Run "
             "`braintx evaluate tumor` first.",
             path=RESULTS,
         )
-    results = json.loads(RESULTS.read_text(encoding="utf-8"))
     folder = work / "tumor" / "all"
     certain = _certain(slices)
     fit_networks(certain, folder, _EVERYTHING)
@@ -108,28 +109,26 @@ def evaluate(
     decision = fit_decision(held, accepted)
     held.save_evidence(work / "tumor" / EVIDENCE, decision.temperature)
     columns = Columns.join([predictions.columns(fold, data_dir(), work) for fold in opened])
-    result = {
-        "protocol": f"patient-grouped, {_counted(folds)}, out of fold, Kaggle-form development "
+    results = TumorResults(
+        protocol=f"patient-grouped, {_counted(folds)}, out of fold, Kaggle-form development "
         "images; figshare originals on the training side only",
-        "folds": list(folds),
+        folds=tuple(folds),
         **RECIPES,
-        "decision": asdict(decision),
-        "tolerated_error": TOLERATED_ERROR,
-        "confidence": CONFIDENCE,
-        "gate": gate.figures(held, strangers),
-        **figures(held, accepted),
-        **context(slices, held, columns.frame(), data_dir(), work),
+        decision=decision,
+        tolerated_error=TOLERATED_ERROR,
+        confidence=CONFIDENCE,
+        gate=gate.figures(held, strangers),
+        **vars(figures(held, accepted)),
+        **vars(context(slices, held, columns.frame(), data_dir(), work)),
         **({} if quick else _examined(opened)),
-    }
-    out.parent.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(result, indent=2)
-    out.write_text(text + "\n", encoding="utf-8")
-    report(result, slices, page or work / "tumor" / PAGE)
+    )
+    text = write_results(out, results)
+    report(results, slices, page or work / "tumor" / PAGE, Words(preferred_language()))
     if not quick:
         for fold in opened:
             fold.ship(predictions.KEPT)
     if card:
-        describe(models_dir() / "tumor", _certain(slices), result)
+        describe(models_dir() / "tumor", _certain(slices), results)
     return text
 
 

@@ -13,6 +13,8 @@ from safetensors.numpy import save
 from braintx.core.errors import DataError
 from braintx.core.labels import MAX_AGE, TREATMENT_LABELS, TUMOR_LABELS
 from braintx.data.splits import SEED
+from braintx.evaluation.results import to_json
+from braintx.evaluation.treatment.record import Ceiling, TreatmentResults
 from braintx.models import bundle as bundles
 from braintx.models.softmax import softmax
 from braintx.models.treatment.estimator import TreatmentClassifier
@@ -42,7 +44,7 @@ _SMOKE_NOTE = "Persistent headaches and memory lapses for more than 6 months. Se
 
 
 def write_bundle(
-    model: TreatmentClassifier, rows: NDArray[np.float64], results: dict[str, Any], out: Path
+    model: TreatmentClassifier, rows: NDArray[np.float64], results: TreatmentResults, out: Path
 ) -> Path:
     """Assemble ``out``; its former content is replaced.
 
@@ -52,8 +54,8 @@ def write_bundle(
         Fitted, with all four treatments.
     rows : ndarray of shape (n, D)
         What it was fitted to; the background of the attributions is drawn from it.
-    results : dict
-        The result file of `braintx.experiments.treatment.run.evaluate`.
+    results : TreatmentResults
+    out : Path
 
     Raises
     ------
@@ -67,7 +69,7 @@ def write_bundle(
             needed=TREATMENT_LABELS,
         )
     out.mkdir(parents=True, exist_ok=True)
-    terms = hold_to_ceiling(model.terms_, results["ceiling"])
+    terms = hold_to_ceiling(model.terms_, results.ceiling)
     drawn = np.random.default_rng(SEED).permutation(len(rows))[:BACKGROUND_CASES]
     background = Background(*group_terms(terms, rows[np.sort(drawn)]))
     arrays = {k: np.ascontiguousarray(v) for k, v in weight_arrays(terms, background).items()}
@@ -75,13 +77,13 @@ def write_bundle(
     size = int(terms.embedding_columns.size)
     metadata = _metadata(model, layout(size), size, results)
     bundles.write_json(out / bundles.METADATA, metadata)
-    (out / "MODEL_CARD.md").write_text(card(metadata), encoding="utf-8")
+    (out / "MODEL_CARD.md").write_text(card(metadata, results), encoding="utf-8")
     bundles.write_json(out / bundles.SMOKE, _smoke(terms, size))
     bundles.seal(out)
     return out
 
 
-def hold_to_ceiling(terms: TreatmentTerms, ceiling: dict[str, Any]) -> TreatmentTerms:
+def hold_to_ceiling(terms: TreatmentTerms, ceiling: Ceiling) -> TreatmentTerms:
     """Keep what is said of a type below what is possible for it, where only the type matters.
 
     The ceiling is counted over the whole table, the shares are fitted to the cases that have a
@@ -92,7 +94,7 @@ def hold_to_ceiling(terms: TreatmentTerms, ceiling: dict[str, Any]) -> Treatment
         return terms
     shares = softmax(terms.intercept)
     for share, name in zip(shares, TUMOR_LABELS, strict=True):
-        most = ceiling["by_type"][name]["accuracy"]
+        most = ceiling.by_type[name].accuracy
         while (share > most + 1e-12).any():
             full = share >= most - 1e-12
             excess = np.maximum(share - most, 0.0).sum()
@@ -116,9 +118,10 @@ def _smoke(terms: TreatmentTerms, size: int) -> dict[str, Any]:
 
 
 def _metadata(
-    model: TreatmentClassifier, groups: tuple[Group, ...], size: int, results: dict[str, Any]
+    model: TreatmentClassifier, groups: tuple[Group, ...], size: int, results: TreatmentResults
 ) -> dict[str, Any]:
-    metrics = {k: v for k, v in results.items() if k not in ("protocol", "ceiling", "planted")}
+    metrics = to_json(results)
+    protocol, ceiling, planted = (metrics.pop(name) for name in ("protocol", "ceiling", "planted"))
     return {
         "task": "treatment",
         "version": VERSION,
@@ -138,36 +141,38 @@ def _metadata(
             "age_years": [0.0, MAX_AGE],
             "missing": "any value may be missing (NaN)",
         },
-        "ceiling": results["ceiling"],
+        "ceiling": ceiling,
         "data": [
             {
                 "name": "brain_conditions_detailed_dataset.csv, a synthetic clinical table of "
                 "the Bangladesh Brain Cancer MRI dataset (Kaggle "
                 "orvile/brain-cancer-mri-dataset)",
                 "license": "CC BY 4.0 (images)",
-                "cases": results["cases"],
+                "cases": results.cases,
             }
         ],
-        "patients": results["patients"],
-        "protocol": results["protocol"],
+        "patients": results.patients,
+        "protocol": protocol,
         "metrics": metrics,
-        "planted": results["planted"],
+        "planted": planted,
         "changelog": CHANGELOG,
     }
 
 
-def card(metadata: dict[str, Any]) -> str:
-    """The model card, every figure of it from the metadata."""
-    m, top = metadata["metrics"], metadata["ceiling"]
-    planted = metadata["planted"]
+def card(metadata: dict[str, Any], results: TreatmentResults) -> str:
+    """The model card: what the metadata says of the model, and the figures measured."""
+    m, top, planted = results, results.ceiling, results.planted
     by_type = "\n".join(
-        f"| {name} | {value['accuracy']:.3f} | {value['log_loss']:.3f} |"
-        for name, value in metadata["ceiling"]["by_type"].items()
+        f"| {name} | {most.accuracy:.3f} | {most.log_loss:.3f} |"
+        for name, most in top.by_type.items()
     )
     shares = "\n".join(
-        f"| {name.replace('_', ' ')} | {planted[name]['accuracy']:.3f} "
-        f"| {planted[name]['share_of_bayes']:.1%} |"
-        for name in ("image_only", "record_only", "both")
+        f"| {name} | {seen.accuracy:.3f} | {seen.share_of_bayes:.1%} |"
+        for name, seen in (
+            ("image only", planted.image_only),
+            ("record only", planted.record_only),
+            ("both", planted.both),
+        )
     )
     sources = "\n".join(
         f"- {source['name']}, {source['license']}: {source['cases']} cases"
@@ -182,16 +187,16 @@ def card(metadata: dict[str, Any]) -> str:
 
 ## Figures
 
-{metadata["protocol"].capitalize()}: {m["cases"]} cases of {m["patients"]} patients.
+{m.protocol.capitalize()}: {m.cases} cases of {m.patients} patients.
 
 | figure | model | the most that is possible |
 | --- | --- | --- |
-| log-loss, nats | {m["log_loss"]:.4f} | {top["log_loss"]:.4f} |
-| accuracy | {m["accuracy"]:.3f} | {top["accuracy"]:.3f} |
-| calibration error, chosen treatment | {m["ece"]:.3f} | {m["ece_if_calibrated"]:.3f} (chance) |
-| calibration error, mean over treatments | {m["ece_by_class"]:.3f} | |
+| log-loss, nats | {m.log_loss:.4f} | {top.log_loss:.4f} |
+| accuracy | {m.accuracy:.3f} | {top.accuracy:.3f} |
+| calibration error, chosen treatment | {m.ece:.3f} | {m.ece_if_calibrated:.3f} (chance) |
+| calibration error, mean over treatments | {m.ece_by_class:.3f} | |
 
-Knowing the true condition and nothing else gives {m["condition_alone_log_loss"]:.4f} nats on the
+Knowing the true condition and nothing else gives {m.condition_alone_log_loss:.4f} nats on the
 same folds. Most possible within each tumour type:
 
 | type | accuracy | log-loss, nats |
@@ -208,8 +213,8 @@ condition has its own list of symptoms there. A real note does not.
 
 ## That it can learn
 
-Planted cohort on the real tumours ({planted["cases"]} cases), where treatment follows a known rule;
-the best possible expected accuracy is {planted["best_accuracy"]:.3f}:
+Planted cohort on the real tumours ({planted.cases} cases), where treatment follows a known rule;
+the best possible expected accuracy is {planted.best_accuracy:.3f}:
 
 | sees | expected accuracy | of the best possible |
 | --- | --- | --- |

@@ -9,6 +9,8 @@ from typing import Any
 
 from braintx.core.labels import TUMOR_LABELS, VIEW_KINDS
 from braintx.data.tumor_set import LabelledSlice
+from braintx.evaluation.results import to_json
+from braintx.evaluation.tumor.record import TumorResults
 from braintx.models import bundle as bundles
 from braintx.models.tumor.session import GRAPH, POSE_GRAPH, Session
 from braintx.models.tumor.smoke import drawn_view
@@ -48,7 +50,7 @@ def copy_weights(fitted: Path, bundle: Path) -> Path:
     return bundle
 
 
-def describe(bundle: Path, slices: Sequence[LabelledSlice], results: dict[str, Any]) -> Path:
+def describe(bundle: Path, slices: Sequence[LabelledSlice], results: TumorResults) -> Path:
     """Write all that stands beside a bundle's weights: metadata, card, smoke case, checksums.
 
     Parameters
@@ -57,20 +59,20 @@ def describe(bundle: Path, slices: Sequence[LabelledSlice], results: dict[str, A
         Its folder; holds the weights.
     slices : sequence of LabelledSlice
         What the network was fitted to.
-    results : dict
-        The result file of `braintx.experiments.tumor.run.evaluate`.
+    results : TumorResults
     """
     metadata = make_metadata(slices, results)
     bundles.write_json(bundle / bundles.METADATA, metadata)
-    (bundle / "MODEL_CARD.md").write_text(card(metadata), encoding="utf-8")
+    (bundle / "MODEL_CARD.md").write_text(card(metadata, results), encoding="utf-8")
     logits = Session(bundle, threads=1).read(drawn_view())[0].logits
     bundles.write_json(bundle / bundles.SMOKE, {"input": "drawn_view", "logits": logits.tolist()})
     bundles.seal(bundle)
     return bundle
 
 
-def make_metadata(slices: Sequence[LabelledSlice], results: dict[str, Any]) -> dict[str, Any]:
+def make_metadata(slices: Sequence[LabelledSlice], results: TumorResults) -> dict[str, Any]:
     """What ``metadata.json`` holds."""
+    measured = to_json(results)
     return {
         "task": "tumor",
         "version": VERSION,
@@ -109,10 +111,10 @@ def make_metadata(slices: Sequence[LabelledSlice], results: dict[str, Any]) -> d
         ],
         "patients": len({item.patient_group for item in slices}),
         "pretrained": "ImageNet, tf_efficientnet_lite0 (Apache-2.0)",
-        "protocol": results["protocol"],
-        **{name: results[name] for name in _RECIPES if name in results},
-        "decision": results["decision"],
-        "gate": {name: results["gate"][name] for name in ("healthy", "foreign")},
-        "metrics": {name: value for name, value in results.items() if name not in NOT_METRICS},
+        "protocol": results.protocol,
+        **{name: measured[name] for name in _RECIPES},
+        "decision": measured["decision"],
+        "gate": {"healthy": results.gate.healthy, "foreign": results.gate.foreign},
+        "metrics": {name: value for name, value in measured.items() if name not in NOT_METRICS},
         "changelog": CHANGELOG,
     }

@@ -8,17 +8,11 @@ from pathlib import Path
 import pandas as pd
 
 from apps.dashboard import APP, terms
-from apps.dashboard.language import FOLDER, speak
+from apps.dashboard.language import speak
 from braintx.core.records import Issue
 from braintx.data.cohort import CATALOG
-from braintx.evaluation.tumor.out_of_distribution import SOURCES as GATE_SOURCES
-from braintx.i18n.catalogues import texts
 
 SOURCES = sorted(APP.parent.rglob("*.py"))
-
-
-def test_every_picture_that_the_gate_is_shown_has_a_name() -> None:
-    assert {f"models.source_{name}" for name in GATE_SOURCES} <= set(texts((FOLDER,), "en"))
 
 
 def test_every_key_that_the_code_names_is_there() -> None:

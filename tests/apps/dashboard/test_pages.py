@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -174,18 +176,16 @@ def test_no_more_pictures_than_a_page_of_them_are_sent(open_page: Open) -> None:
     assert "made-up-00012" in said(app)
 
 
-def test_a_result_file_with_unknown_keys_and_without_known_ones_is_shown(
-    open_page: Open, monkeypatch: pytest.MonkeyPatch, tmp_path: object
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_result_file_that_cannot_be_read_is_a_sentence(
+    language: Language, open_page: Open, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    folder = tmp_path / "results"  # type: ignore[operator]
-    folder.mkdir()
-    later = '{"slice_accuracy": 0.9, "confusion": "odd", "hospitals": {"north": {"recall": 0.8}}}'
-    (folder / "tumor.json").write_text(later)
-    monkeypatch.setattr("braintx.core.settings.results_dir", lambda: folder)
-    app = open_page("models")
-    fine(app)
-    assert "hospitals" in said(app)
-    assert any("north" in one.value.to_csv() for one in app.dataframe)
+    (tmp_path / "tumor.json").write_text('{"slice_accuracy": 0.9, "confusion": "odd"}')
+    monkeypatch.setattr("braintx.core.settings.results_dir", lambda: tmp_path)
+    words = speak(language)
+    app = open_page("models", language)
+    assert [one.message for one in app.exception] == []
+    assert [one.value for one in app.error] == [words("error.results.unreadable")]
     app.segmented_control(key="models_section").set_value("treatment")
     app.run()
-    assert speak("en")("models.not_measured") in said(app)
+    assert words("models.not_measured") in said(app)

@@ -6,7 +6,6 @@ import pytest
 from braintx.core.labels import TREATMENT_LABELS, TUMOR_LABELS
 from braintx.data.simulate.planted import (
     best_accuracy,
-    made_up_evidence,
     made_up_sources,
     plant,
     treatment_probabilities,
@@ -79,13 +78,3 @@ def test_symptoms_do_not_give_the_type_away() -> None:
     for symptom in vocabularies[0]:
         shares = [count[symptom] / count.total() for count in counts.values()]
         assert max(shares) - min(shares) < 0.06
-
-
-def test_made_up_evidence_is_mostly_right() -> None:
-    seen = made_up_evidence(SOURCES, seed=3, embedding_size=4)
-    right = [
-        TUMOR_LABELS[int(e.probabilities.argmax())] == s.label
-        for e, s in zip(seen, SOURCES, strict=True)
-    ]
-    assert 0.93 < np.mean(right) < 0.99
-    assert all(e.embedding.shape == (4,) and 0 < e.area_fraction < 1 for e in seen)

@@ -1,25 +1,26 @@
-"""A result file made up for the tests of the page and the card."""
+"""Results made up for the tests of the page and the card."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
-from typing import Any
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 from braintx.evaluation.tumor import baselines, gate
 from braintx.evaluation.tumor.conformal import decide_apart, fit_decision
+from braintx.evaluation.tumor.context import Controls, MapFigures, Robustness
 from braintx.evaluation.tumor.figures import figures
 from braintx.evaluation.tumor.leakage import measure_leak
 from braintx.evaluation.tumor.mistakes import worst_mistakes
 from braintx.evaluation.tumor.out_of_distribution import Strangers
+from braintx.evaluation.tumor.record import TumorResults
 from braintx.evaluation.tumor.subgroups import subgroups
 from tests.evaluation.tumor.cases import simulated
 
 
-def results() -> dict[str, Any]:
-    """What `braintx evaluate tumor` writes, of simulated patients, with every part there is."""
+def results() -> TumorResults:
+    """What `braintx evaluate tumor` measures, of simulated patients, with every part there is."""
     held = simulated(90, 1.4, 3, spread=3.0)
     held = replace(held, case_id=np.array([f"case_{k}" for k in range(len(held.label))]))
     decided = decide_apart(held)
@@ -30,34 +31,31 @@ def results() -> dict[str, Any]:
     strange = Strangers(
         np.array(["healthy", "noise"]), np.zeros(2, int), np.array([(0, 9, 0), (0, 0, 9)])
     )
-    found = subgroups(held, decided, columns)
-    return {
-        "protocol": "patient-grouped, made up",
-        "folds": [0, 1, 2, 3, 4],
-        "cycles": [{"epochs": 1}],
-        "decision": asdict(fit_decision(held)),
-        "tolerated_error": 0.05,
-        "confidence": 0.9,
-        "gate": gate.figures(held, [strange]),
-        **figures(held),
-        "leak": asdict(measure_leak(rows, held.label, patient, patient, "made-up features")),
-        "controls": {
-            "tumor_type": asdict(baselines.tumor_type(rows, held.label, patient)),
-            "source": asdict(baselines.source(rows[:60] + 1, patient[:60], rows, patient)),
-        },
-        "subgroups": {"least_patients": 10, "columns": {k: asdict(v) for k, v in found.items()}},
-        "localization": {
-            "gradcam": {"pointing": 0.913, "energy": 0.5, "pointing_interval": (0.88, 0.94)}
-        },
-        "sanity": {"gradcam": 0.071},
-        "robustness": {
-            "slices": 120,
-            "clean": 0.91,
-            "kinds": {"noise": [0.9, 0.88, 0.871, 0.8, 0.7], "bias field": [0.9] * 5},
-            "mean_drop": 0.023,
-            "mean_drop_interval": (0.011, 0.034),
-        },
-        "mistakes": [
-            asdict(one) for one in worst_mistakes(held, decided, {c: c for c in held.case_id}, 3)
-        ],
-    }
+    return TumorResults(
+        protocol="patient-grouped, made up",
+        folds=(0, 1, 2, 3, 4),
+        cycles=({"epochs": 1},),
+        pose_recipe={"epochs": 2},
+        gate_recipe={"tumors": 3},
+        decision=fit_decision(held),
+        tolerated_error=0.05,
+        confidence=0.9,
+        gate=gate.figures(held, [strange]),
+        **vars(figures(held)),
+        leak=measure_leak(rows, held.label, patient, patient, "made-up features"),
+        controls=Controls(
+            baselines.tumor_type(rows, held.label, patient),
+            baselines.source(rows[:60] + 1, patient[:60], rows, patient),
+        ),
+        subgroups=subgroups(held, decided, columns),
+        mistakes=worst_mistakes(held, decided, {c: c for c in held.case_id}, 3),
+        localization={"gradcam": MapFigures(0.913, 0.5, 0.1, 0.2, 0.4, 0.8, (0.88, 0.94))},
+        sanity={"gradcam": 0.071},
+        robustness=Robustness(
+            slices=120,
+            clean=0.91,
+            kinds={"noise": (0.9, 0.88, 0.871, 0.8, 0.7), "bias field": (0.9,) * 5},
+            mean_drop=0.023,
+            mean_drop_interval=(0.011, 0.034),
+        ),
+    )

@@ -23,8 +23,6 @@ def held_out(labels: list[int], logits: np.ndarray, groups: list[str]) -> HeldOu
         certainty=np.full(n, 0.9, np.float32),
         position=np.full((n, 2), 0.5, np.float32),
         dice=np.array([0.8] * (n - 1) + [np.nan], np.float32),
-        twice=np.asarray(logits, np.float32),
-        twice_dice=np.full(n, 0.9, np.float32),
         posed=np.repeat(np.argmax(logits, axis=1)[:, None], len(POSES), axis=1),
         turn=np.full(n, 88.0, np.float32),
         turn_error=np.full((n, len(POSES)), 3.0, np.float32),

@@ -11,13 +11,13 @@ from braintx.core.labels import TUMOR_LABELS
 from braintx.evaluation.tumor.conformal import (
     LEVELS,
     TOLERATED_ERROR,
-    FittedRule,
     decide_apart,
     decide_patients_apart,
     fit_decision,
     upper_error,
 )
 from braintx.evaluation.tumor.heldout import HeldOut
+from braintx.evaluation.tumor.record import FittedRule
 from braintx.models.softmax import softmax
 from braintx.models.tumor.rule import prediction_sets, set_key, shortfall, vote
 from tests.evaluation.tumor.cases import held_out, simulated

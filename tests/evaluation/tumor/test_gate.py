@@ -71,20 +71,20 @@ def test_figures_are_of_folds_that_set_no_limit_of_their_own(held):
         np.array([(0, 9, 0), (9, 0, 0), (0, 9, 0), (0, 9, 0), (0, 0, 9), (0, 0, 9)], np.float32),
     )
     found = gate.figures(held, [strange])
-    assert found["refused"] == {"healthy": 0.75, "noise": 1.0}
-    assert found["refused_pictures"] == {"healthy": 2, "noise": 1}  # the same to each fold
-    assert found["accepted"] == pytest.approx(gate.LET_IN, abs=0.01)
-    low, high = found["accepted_interval"]
-    assert low < found["accepted"] < high
-    assert found["patients_accepted"] >= found["accepted"]
-    assert found["accepted_slices"] == pytest.approx(gate.accept_apart(held, [strange]).mean())
+    assert found.refused == {"healthy": 0.75, "noise": 1.0}
+    assert found.refused_pictures == {"healthy": 2, "noise": 1}  # the same to each fold
+    assert found.accepted == pytest.approx(gate.LET_IN, abs=0.01)
+    low, high = found.accepted_interval
+    assert low < found.accepted < high
+    assert found.patients_accepted >= found.accepted
+    assert found.accepted_slices == pytest.approx(gate.accept_apart(held, [strange]).mean())
 
     # one fold's tumours look healthy: limits of its own would hide that
     shifted = replace(held, kind=held.kind.copy())
     shifted.kind[held.fold == 0] += np.array([0, 12, 0], np.float32)
-    assert gate.figures(shifted, [])["accepted"] < 0.85
+    assert gate.figures(shifted, []).accepted < 0.85
 
 
 def test_one_fold_alone_sets_its_own_limits(held):
     alone = held.rows(held.fold == 0)
-    assert gate.figures(alone, [])["accepted"] == pytest.approx(gate.LET_IN, abs=0.01)
+    assert gate.figures(alone, []).accepted == pytest.approx(gate.LET_IN, abs=0.01)

@@ -28,13 +28,13 @@ def test_an_answer_that_needs_contrast_fails_without_it(slices):
         return 0 if np.ptp(pixels) > 0.35 else 2
 
     found = robustness.figures(robustness.worsen(slices, answer, quiet=True))
-    assert set(found["kinds"]) == set(KINDS)
-    assert found["clean"] == 1.0
-    assert found["kinds"]["contrast"][0] == 1.0
-    assert found["kinds"]["contrast"][-1] == 0.0
-    assert found["kinds"]["rotation"] == [1.0] * len(SEVERITIES)
-    assert found["mean_drop"] == pytest.approx(1 / len(KINDS))
-    assert found["mean_drop_interval"] == pytest.approx((1 / len(KINDS),) * 2)
+    assert set(found.kinds) == set(KINDS)
+    assert found.clean == 1.0
+    assert found.kinds["contrast"][0] == 1.0
+    assert found.kinds["contrast"][-1] == 0.0
+    assert found.kinds["rotation"] == (1.0,) * len(SEVERITIES)
+    assert found.mean_drop == pytest.approx(1 / len(KINDS))
+    assert found.mean_drop_interval == pytest.approx((1 / len(KINDS),) * 2)
 
 
 def test_what_was_asked_is_kept_and_read_again(slices, tmp_path):

@@ -65,12 +65,12 @@ def test_maps_on_and_beside_the_tumour(slices):
     assert judged.patient_group.tolist() == ["p1"]  # the other has no outline to judge by
     found = saliency_metrics.figures(judged)
     assert set(found) == {"good", "bad", saliency_metrics.MASK}
-    assert found["good"]["pointing"] == found[saliency_metrics.MASK]["pointing"] == 1.0
-    assert found["bad"]["pointing"] == 0.0
-    assert found["good"]["iou"] > 0.9 > found["bad"]["iou"]
-    assert found["good"]["deletion"] < found["bad"]["deletion"]
-    assert found["good"]["insertion"] > found["bad"]["insertion"]
-    assert found["good"]["pointing_interval"] == (1.0, 1.0)
+    assert found["good"].pointing == found[saliency_metrics.MASK].pointing == 1.0
+    assert found["bad"].pointing == 0.0
+    assert found["good"].iou > 0.9 > found["bad"].iou
+    assert found["good"].deletion < found["bad"].deletion
+    assert found["good"].insertion > found["bad"].insertion
+    assert found["good"].pointing_interval == (1.0, 1.0)
 
 
 def test_sanity_tells_what_was_learned_from_what_is_always_there(slices):

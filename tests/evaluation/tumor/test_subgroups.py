@@ -33,7 +33,7 @@ def columns(held, values, name="sex"):
 def test_counts_by_hand(case):
     held, decided = case
     values = ["F"] * 12 + ["M"] * 12
-    found = subgroups(held, decided, columns(held, values), least=5)["sex"]
+    found = subgroups(held, decided, columns(held, values), least=5).columns["sex"]
     women, men = found.groups["F"], found.groups["M"]
     assert (women.patients, women.slices, men.patients) == (6, 12, 6)
     assert women.accuracy == women.coverage == pytest.approx(10 / 12)
@@ -47,7 +47,7 @@ def test_patients_weigh_the_same_in_coverage_and_slices_in_accuracy(case):
     group = held.patient_group.copy()
     group[2:20] = "many"
     found = subgroups(replace(held, patient_group=group), decided, columns(held, ["F"] * 24), 2)
-    one = found["sex"].groups["F"]
+    one = found.columns["sex"].groups["F"]
     assert one.patients == 4
     assert one.accuracy == pytest.approx(22 / 24)
     assert one.coverage == pytest.approx(3 / 4)
@@ -55,7 +55,7 @@ def test_patients_weigh_the_same_in_coverage_and_slices_in_accuracy(case):
 
 def test_few_patients_get_no_figure(case):
     held, decided = case
-    found = subgroups(held, decided, columns(held, ["F"] * 4 + ["M"] * 20), least=3)["sex"]
+    found = subgroups(held, decided, columns(held, ["F"] * 4 + ["M"] * 20), least=3).columns["sex"]
     assert found.groups["F"].accuracy is found.groups["F"].coverage_interval is None
     assert (found.groups["F"].patients, found.groups["F"].slices) == (2, 4)
     assert found.groups["M"].accuracy == 1.0
@@ -67,17 +67,17 @@ def test_bands_keep_their_order_and_missing_values_form_no_group(case):
     ages = [10.0] * 4 + [70.0] * 8 + [30.0] * 8 + [np.nan] * 4
     bands = pd.cut(np.array(ages), [0, 18, 60, 120], labels=["young", "grown", "old"])
     table = columns(held, bands, "age").iloc[::-1]  # any order of rows
-    found = subgroups(held, decided, table, least=2)["age"]
+    found = subgroups(held, decided, table, least=2).columns["age"]
     assert list(found.groups) == ["young", "grown", "old"]
     assert found.groups["young"].accuracy == 0.5
     assert found.without == 4
     # cases that the table lacks are in no group either
-    assert subgroups(held, decided, table.iloc[:10], least=2)["age"].without == 18
+    assert subgroups(held, decided, table.iloc[:10], least=2).columns["age"].without == 18
 
 
 def test_a_column_that_knows_nothing(case):
     held, decided = case
-    found = subgroups(held, decided, columns(held, [None] * 24))["sex"]
+    found = subgroups(held, decided, columns(held, [None] * 24)).columns["sex"]
     assert found.groups == {}
     assert found.without == 24
 

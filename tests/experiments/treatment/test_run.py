@@ -3,7 +3,6 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -13,10 +12,17 @@ from braintx.core.labels import TREATMENT_LABELS, TUMOR_LABELS
 from braintx.core.messages import say
 from braintx.core.records import ClinicalRecord, ImageEvidence, PatientFindings
 from braintx.core.settings import MODELS_VARIABLE
-from braintx.data.simulate.planted import made_up_evidence, made_up_sources, plant
+from braintx.data.simulate.planted import made_up_sources, plant
 from braintx.data.treatment_set import TableRow, join, load_evidence, read_clinical_table
 from braintx.data.tumor_set import LabelledSlice
-from braintx.evaluation.treatment import ablation, calibration_error, ceiling
+from braintx.evaluation.treatment.figures import ablation, calibration_error, ceiling
+from braintx.evaluation.treatment.record import (
+    Ceiling,
+    Most,
+    Planted,
+    PlantedFigures,
+    TreatmentResults,
+)
 from braintx.experiments.treatment import run
 from braintx.explain.attributions import explain_treatment
 from braintx.models import bundle as bundles
@@ -26,40 +32,38 @@ from braintx.models.treatment.estimator import TreatmentClassifier
 from braintx.models.treatment.reader import ceiling_for
 from braintx.preprocessing.clinical import encode_all, layout, read_record
 from braintx.training.treatment.bundle import hold_to_ceiling, write_bundle
+from tests.data.simulate.evidence import made_up_evidence
 
 SIZE = 8
 PATIENT = read_record(ClinicalRecord(64, "F", "Intense headaches for more than 6 months."))
 EVIDENCE = ImageEvidence(
     np.array([0.95, 0.03, 0.02], np.float32), 0.06, (0.3, 0.4), np.zeros(SIZE, np.float32)
 )
-RESULTS: dict[str, Any] = {
-    "protocol": "made up",
-    "cases": 900,
-    "patients": 200,
-    "log_loss": 0.7,
-    "accuracy": 0.7,
-    "ece": 0.02,
-    "ece_by_class": 0.01,
-    "ece_if_calibrated": 0.02,
-    "condition_alone_log_loss": 1.1,
-    "ceiling": {
-        "accuracy": 0.8,
-        "log_loss": 0.6,
-        "by_type": {
-            "glioma": {"accuracy": 0.81, "log_loss": 0.61},
-            "meningioma": {"accuracy": 0.82, "log_loss": 0.62},
-            "other": {"accuracy": 0.83, "log_loss": 0.63},
+SEEN = PlantedFigures(0.7, 0.9, 0.7, 0.6)
+RESULTS = TreatmentResults(
+    protocol="made up",
+    patients=200,
+    cases=900,
+    log_loss=0.7,
+    log_loss_by_fold=(0.7,) * 5,
+    accuracy=0.7,
+    ece=0.02,
+    ece_by_class=0.01,
+    ece_if_calibrated=0.02,
+    stages=("clinical",) * 5,
+    condition_alone_log_loss=1.1,
+    ceiling=Ceiling(
+        rows=900,
+        accuracy=0.8,
+        log_loss=0.6,
+        by_type={
+            "glioma": Most(0.81, 0.61),
+            "meningioma": Most(0.82, 0.62),
+            "other": Most(0.83, 0.63),
         },
-    },
-    "planted": {
-        "cases": 900,
-        "best_accuracy": 0.8,
-        **{
-            name: {"accuracy": 0.7, "share_of_bayes": 0.9}
-            for name in ("image_only", "record_only", "both")
-        },
-    },
-}
+    ),
+    planted=Planted(900, 0.8, 0.9, both=SEEN, image_only=SEEN, record_only=SEEN),
+)
 
 
 @pytest.fixture(scope="module")
@@ -183,9 +187,8 @@ def rows_of(counts: dict[tuple[str, str], int]) -> list[TableRow]:
 def test_what_a_type_exceeds_its_ceiling_by_goes_to_its_other_treatments(models: Path) -> None:
     shares = np.array([[0.34, 0.33, 0.33, 1e-9], [0.1, 0.5, 0.3, 0.1], [0.26, 0.25, 0.25, 0.24]])
     most = (0.336, 0.4, 0.253)
-    ceiling = {
-        "by_type": {name: {"accuracy": m} for name, m in zip(TUMOR_LABELS, most, strict=True)}
-    }
+    by_type = {name: Most(m, 1.0) for name, m in zip(TUMOR_LABELS, most, strict=True)}
+    ceiling = replace(RESULTS.ceiling, by_type=by_type)
     terms = TreatmentReader.load().terms
     plain = replace(terms, intercept=np.log(shares), weight=0 * terms.weight)
     held = softmax(hold_to_ceiling(plain, ceiling).intercept)
@@ -207,10 +210,10 @@ def test_ceiling_is_entropy_and_largest_share() -> None:
         }
     )
     found = ceiling(table)
-    assert found["by_type"]["meningioma"] == {"accuracy": 1.0, "log_loss": 0.0}
-    assert found["by_type"]["glioma"]["log_loss"] == pytest.approx(np.log(2))
-    assert found["accuracy"] == pytest.approx((5 + 8 + 1) / 20)
-    assert found["log_loss"] == pytest.approx(12 / 20 * np.log(2))
+    assert found.by_type["meningioma"] == Most(accuracy=1.0, log_loss=0.0)
+    assert found.by_type["glioma"].log_loss == pytest.approx(np.log(2))
+    assert found.accuracy == pytest.approx((5 + 8 + 1) / 20)
+    assert found.log_loss == pytest.approx(12 / 20 * np.log(2))
 
 
 def test_calibration_error() -> None:
@@ -224,11 +227,10 @@ def test_ablation_on_made_up_evidence() -> None:
     sources = made_up_sources(500, seed=1)
     seen = made_up_evidence(sources, seed=3, embedding_size=2)
     found = ablation(plant(sources, seed=2), seen)
-    best = found["best_accuracy"]
-    assert found["both"]["accuracy"] > found["record_only"]["accuracy"]
-    assert found["both"]["accuracy"] > found["image_only"]["accuracy"]
-    assert found["both"]["share_of_bayes"] == pytest.approx(found["both"]["accuracy"] / best)
-    assert 0.85 < found["both"]["share_of_bayes"] <= 1
+    assert found.both.accuracy > found.record_only.accuracy
+    assert found.both.accuracy > found.image_only.accuracy
+    assert found.share_of_bayes == pytest.approx(found.both.accuracy / found.best_accuracy)
+    assert 0.85 < found.both.share_of_bayes <= 1
 
 
 def test_evidence_goes_through_a_file(tmp_path: Path) -> None:
@@ -276,6 +278,6 @@ def test_the_ceiling_of_the_table(data_root: Path) -> None:
     found = ceiling(table)
     assert len(table) == 6056
     assert table[-1].case_id == "brain_tumor_2048"
-    assert found["accuracy"] == pytest.approx(0.315, abs=0.001)
-    assert found["log_loss"] == pytest.approx(1.195, abs=0.001)
+    assert found.accuracy == pytest.approx(0.315, abs=0.001)
+    assert found.log_loss == pytest.approx(1.195, abs=0.001)
     assert {row.treatment for row in table} == set(TREATMENT_LABELS)

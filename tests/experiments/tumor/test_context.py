@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -17,6 +16,7 @@ from braintx.evaluation.tumor.conformal import decide_apart
 from braintx.evaluation.tumor.mistakes import worst_mistakes
 from braintx.experiments.tumor import context as judge
 from braintx.experiments.tumor.subgroup_table import Columns, case_columns
+from braintx.i18n import Words
 from braintx.models.pose.session import Pose
 from braintx.stats.images import AGE_BANDS, PoseReader
 from tests.evaluation.report.cases import results
@@ -73,18 +73,18 @@ def test_columns_come_from_the_table_and_the_slice(tmp_path, data):
 def test_leak_and_controls_leave_uncertain_slices_out(data, tmp_path, monkeypatch):
     root, slices = data
     monkeypatch.setattr(judge, "frozen_features", grey_rows)  # the backbone has its own test
-    found = judge.leak_and_controls(slices, root, tmp_path / "work", quiet=True)
-    assert (found["leak"]["slices"], found["leak"]["patients"]) == (28, 14)
-    assert [one["groups"] for one in found["leak"]["splits"].values()] == [28, 28, 14]
-    assert found["leak"]["splits"]["patient"]["slice_accuracy"] > 0.9  # brightness is the type
-    control = found["controls"]
-    assert control["tumor_type"]["accuracy"] > 0.9
-    assert (control["source"]["healthy"], control["source"]["healthy_groups"]) == (12, 6)
+    leak, controls = judge.leak_and_controls(slices, root, tmp_path / "work", quiet=True)
+    assert (leak.slices, leak.patients) == (28, 14)
+    assert [split.groups for split in leak.splits.values()] == [28, 28, 14]
+    assert leak.splits["patient"].slice_accuracy > 0.9  # brightness is the type
+    assert controls.tumor_type.accuracy > 0.9
+    assert controls.source is not None
+    assert (controls.source.healthy, controls.source.healthy_groups) == (12, 6)
     # what was looked at once is known again, also without the pictures' room
     again = judge.leak_and_controls(slices, root, tmp_path / "work", quiet=True)
-    assert again == found
-    bare = judge.leak_and_controls(slices, tmp_path / "elsewhere", tmp_path / "work", quiet=True)
-    assert "source" not in bare["controls"]
+    assert again == (leak, controls)
+    _, bare = judge.leak_and_controls(slices, tmp_path / "no", tmp_path / "work", quiet=True)
+    assert bare.source is None
 
 
 def test_the_page_shows_the_mistakes_with_both_outlines(data, tmp_path, monkeypatch):
@@ -100,8 +100,8 @@ def test_the_page_shows_the_mistakes_with_both_outlines(data, tmp_path, monkeypa
     drawn = []
     draw = judge.draw_mistake
     monkeypatch.setattr(judge, "draw_mistake", lambda *a: drawn.append(a[1:]) or draw(*a))
-    content = {**results(), "mistakes": [asdict(one) for one in mistakes]}
-    path = judge.report(json.loads(json.dumps(content)), slices, tmp_path / "r.html")
+    content = replace(results(), mistakes=mistakes)
+    path = judge.report(content, slices, tmp_path / "r.html", Words())
     page = path.read_text(encoding="utf-8")
     assert page.count("data:image/jpeg") == 2
     assert slices[3].case_id in page

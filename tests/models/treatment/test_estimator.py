@@ -6,10 +6,11 @@ import pytest
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from braintx.core.labels import TREATMENT_LABELS
-from braintx.data.simulate.planted import best_accuracy, made_up_evidence, made_up_sources, plant
+from braintx.data.simulate.planted import best_accuracy, made_up_sources, plant
 from braintx.models.treatment.estimator import TreatmentClassifier
 from braintx.models.treatment.terms import combine, group_terms, predict
 from braintx.preprocessing.clinical import encode_all, layout
+from tests.data.simulate.evidence import made_up_evidence
 
 SIZE = 8
 COUNT = 2400

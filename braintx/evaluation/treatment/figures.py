@@ -15,6 +15,13 @@ from braintx.data.simulate.planted import PlantedCase, best_accuracy
 from braintx.data.splits import FOLDS, SEED, assign_folds
 from braintx.data.treatment_set import TableRow, TreatmentCase
 from braintx.evaluation import metrics
+from braintx.evaluation.treatment.record import (
+    Ceiling,
+    Most,
+    Planted,
+    PlantedFigures,
+    TreatmentResults,
+)
 from braintx.models.treatment.estimator import TreatmentClassifier, log_loss_each
 from braintx.preprocessing.clinical import encode_all, layout
 
@@ -64,7 +71,7 @@ def out_of_fold(
     return OutOfFold(probability, label, fold, tuple(stages))
 
 
-def ceiling(table: Sequence[TableRow]) -> dict[str, Any]:
+def ceiling(table: Sequence[TableRow]) -> Ceiling:
     """The best accuracy and log-loss that knowing the condition allows, from the whole table.
 
     Treatment does not depend on anything else there (docs/treatment.md), so this is the most
@@ -75,15 +82,15 @@ def ceiling(table: Sequence[TableRow]) -> dict[str, Any]:
     with np.errstate(divide="ignore", invalid="ignore"):
         entropy = -np.where(share > 0, share * np.log(share), 0.0).sum(1)
     weight = counts.sum(1) / counts.sum()
-    return {
-        "rows": len(table),
-        "accuracy": float(weight @ share.max(1)),
-        "log_loss": float(weight @ entropy),
-        "by_type": {
-            name: {"accuracy": float(share[i].max()), "log_loss": float(entropy[i])}
+    return Ceiling(
+        rows=len(table),
+        accuracy=float(weight @ share.max(1)),
+        log_loss=float(weight @ entropy),
+        by_type={
+            name: Most(float(share[i].max()), float(entropy[i]))
             for i, name in enumerate(TUMOR_LABELS)
         },
-    }
+    )
 
 
 def condition_alone(cases: Sequence[TreatmentCase], fold: NDArray[np.int64]) -> Array:
@@ -119,55 +126,68 @@ def _chance_calibration_error(probability: Array, repeats: int = 50) -> float:
     )
 
 
-def figures(cases: Sequence[TreatmentCase], held: OutOfFold) -> dict[str, Any]:
-    """Log-loss, accuracy and calibration, with the condition-alone baseline beside them."""
+def figures(
+    protocol: str,
+    cases: Sequence[TreatmentCase],
+    held: OutOfFold,
+    ceiling: Ceiling,
+    planted: Planted,
+) -> TreatmentResults:
+    """Log-loss, accuracy and calibration, with what they are to be held against.
+
+    Parameters
+    ----------
+    protocol : str
+        How the predictions were made, in words.
+    cases : sequence of TreatmentCase
+    held : OutOfFold
+        Predictions of the same cases.
+    ceiling : Ceiling
+    planted : Planted
+    """
     loss = log_loss_each(held.probability, held.label)
     known = condition_alone(cases, held.fold)
     choice = held.probability.argmax(1)
     onehot = np.eye(len(TREATMENT_LABELS), dtype=bool)[held.label]
     each = [calibration_error(held.probability[:, k], onehot[:, k]) for k in range(onehot.shape[1])]
-    return {
-        "cases": len(cases),
-        "patients": len({case.patient_group for case in cases}),
-        "log_loss": float(loss.mean()),
-        "log_loss_by_fold": [float(loss[held.fold == k].mean()) for k in np.unique(held.fold)],
-        "accuracy": float((choice == held.label).mean()),
-        "ece": calibration_error(held.probability.max(1), choice == held.label),
-        "ece_by_class": float(np.mean(each)),
-        "ece_if_calibrated": _chance_calibration_error(held.probability),
-        "stages": list(held.stages),
-        "condition_alone_log_loss": float(known.mean()),
-    }
+    return TreatmentResults(
+        protocol=protocol,
+        patients=len({case.patient_group for case in cases}),
+        cases=len(cases),
+        log_loss=float(loss.mean()),
+        log_loss_by_fold=tuple(float(loss[held.fold == k].mean()) for k in np.unique(held.fold)),
+        accuracy=float((choice == held.label).mean()),
+        ece=calibration_error(held.probability.max(1), choice == held.label),
+        ece_by_class=float(np.mean(each)),
+        ece_if_calibrated=_chance_calibration_error(held.probability),
+        stages=held.stages,
+        condition_alone_log_loss=float(known.mean()),
+        ceiling=ceiling,
+        planted=planted,
+    )
 
 
-def ablation(planted: Sequence[PlantedCase], evidence: Sequence[ImageEvidence]) -> dict[str, Any]:
-    """The planted cohort from the image only, the record only, and both.
-
-    Returns
-    -------
-    dict
-        For each, the expected accuracy of the model's choices under the planted chances, its
-        share of the best possible (Bayes) accuracy, the accuracy on the treatments drawn, and
-        the log-loss; and the best possible expected accuracy.
-    """
+def ablation(planted: Sequence[PlantedCase], evidence: Sequence[ImageEvidence]) -> Planted:
+    """The planted cohort from the image only, the record only, and both."""
     nothing: list[ImageEvidence | None] = [None] * len(planted)
     blank = [ClinicalRecord() for _ in planted]
     records = [case.record for case in planted]
     both = _planted_figures(planted, list(evidence), records)
-    return {
-        "best_accuracy": best_accuracy(planted),
-        "share_of_bayes": both["share_of_bayes"],
-        "both": both,
-        "image_only": _planted_figures(planted, list(evidence), blank),
-        "record_only": _planted_figures(planted, nothing, records),
-    }
+    return Planted(
+        cases=len(planted),
+        best_accuracy=best_accuracy(planted),
+        share_of_bayes=both.share_of_bayes,
+        both=both,
+        image_only=_planted_figures(planted, list(evidence), blank),
+        record_only=_planted_figures(planted, nothing, records),
+    )
 
 
 def _planted_figures(
     planted: Sequence[PlantedCase],
     evidence: Sequence[ImageEvidence | None],
     records: Sequence[ClinicalRecord],
-) -> dict[str, float]:
+) -> PlantedFigures:
     held = out_of_fold(
         evidence,
         records,
@@ -178,12 +198,12 @@ def _planted_figures(
     chances = np.stack([case.probabilities for case in planted])
     choice = held.probability.argmax(1)
     expected = float(chances[np.arange(len(choice)), choice].mean())
-    return {
-        "accuracy": expected,
-        "share_of_bayes": expected / best_accuracy(planted),
-        "accuracy_drawn": float((choice == held.label).mean()),
-        "log_loss": float(log_loss_each(held.probability, held.label).mean()),
-    }
+    return PlantedFigures(
+        accuracy=expected,
+        share_of_bayes=expected / best_accuracy(planted),
+        accuracy_drawn=float((choice == held.label).mean()),
+        log_loss=float(log_loss_each(held.probability, held.label).mean()),
+    )
 
 
 def _counts(types: Sequence[TumorLabel], treatments: Sequence[Any]) -> Array:
