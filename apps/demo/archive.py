@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 
 from apps.demo.zipnames import member_name
 from braintx.core.errors import BrainTxError
-from braintx.data.imaging.ignored import is_junk
+from braintx.data.imaging.ignored import is_ignored
 from braintx.data.imaging.order import natural_key
 
 MOST_FILES = 2_000
@@ -79,7 +79,7 @@ def gather(uploads: list[str], folder: Path) -> Found:
     given = [Path(upload) for upload in uploads]
     for number in _counted([path.name for path in given]):
         path = given[number]
-        if is_junk(path.name):
+        if is_ignored(path.name):
             skipped.append(path.name)
         elif path.suffix.lower() == ".zip":
             place = folder / str(number)
@@ -154,7 +154,7 @@ def _extract(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], folder: P
     names = [_name(member) for member in members]
     for number in _counted(names):
         member, name = members[number], names[number]
-        if is_junk(name):
+        if is_ignored(name):
             skipped.append(name)
         elif PurePosixPath(name).suffix.lower() == ".zip":
             scans.append((name, ArchiveError("A ZIP within a ZIP.", "archive.nested")))

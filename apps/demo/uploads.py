@@ -13,7 +13,7 @@ from tempfile import gettempdir, mkdtemp
 
 from apps.demo.rooms import claim
 from braintx.data.imaging.dicom import PREAMBLE_BYTES, is_dicom
-from braintx.data.imaging.ignored import is_junk
+from braintx.data.imaging.ignored import is_ignored
 from braintx.data.imaging.order import natural_key
 
 _MARK = re.compile(r"^bx[0-9a-f]{12}-")
@@ -76,7 +76,7 @@ def as_patient(uploads: list[str], folder: Path) -> tuple[Path | list[Path], str
     passed over.
     """
     given = [Path(name) for name in uploads]
-    scans = [path for path in given if not is_junk(path.name)] or given
+    scans = [path for path in given if not is_ignored(path.name)] or given
     scans.sort(key=lambda path: natural_key(path.name))
     first = scans[0]
     if len(scans) == 1:

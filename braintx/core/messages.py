@@ -22,6 +22,21 @@ class Category:
 
 
 @dataclass(frozen=True)
+class Share:
+    """A part of a whole, 0 to 1, that is written in percent with that many decimals."""
+
+    value: float
+    places: int = 0
+
+
+@dataclass(frozen=True)
+class AnyOf:
+    """A choice: this, that or another."""
+
+    names: tuple[object, ...]
+
+
+@dataclass(frozen=True)
 class Message:
     """A sentence of the catalogue, and what it names.
 
@@ -30,11 +45,15 @@ class Message:
     key : str
         Of the catalogue of `braintx.i18n`.
     values : mapping of str to object
-        Numbers, texts, columns, categories, or messages within the message.
+        Numbers, texts, the values of this module, or a tuple of such: a list.
     """
 
     key: str
     values: Mapping[str, object] = field(default_factory=dict)
+
+
+Example = Message | str
+"""Where or what was found: said in the language, but for what stands as it is."""
 
 
 def say(key: str, **values: object) -> Message:

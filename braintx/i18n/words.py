@@ -11,7 +11,7 @@ from pathlib import Path
 from babel.support import Translations
 
 from braintx.core.errors import BrainTxError
-from braintx.core.messages import Category, Column, Message
+from braintx.core.messages import AnyOf, Category, Column, Message, Share
 from braintx.core.records import Issue
 from braintx.i18n import numbers
 from braintx.i18n.catalogues import translations
@@ -80,9 +80,13 @@ class Words:
         return self(key, **values) if self.has(key) else failure.message
 
     def issue(self, found: Issue) -> str:
-        """What a check found, as a sentence."""
-        key = f"issue.{found.code}"
-        return self(key, **dict(found.values)) if self.has(key) else found.message
+        """What a check found, as a sentence; what is known besides follows it."""
+        told = (self(f"issue.{found.code}", **found.values), *map(self.say, found.details))
+        return " ".join(told)
+
+    def examples(self, found: Issue) -> list[str]:
+        """Where or what it was."""
+        return [str(self._shown("", example)) for example in found.examples]
 
     def whole(self, count: float) -> str:
         """See `braintx.i18n.numbers.whole`."""
@@ -140,12 +144,21 @@ class Words:
         return self._catalogue.gettext(key)
 
     def _shown(self, name: str, value: object) -> object:
-        if isinstance(value, Message):
-            return self.say(value)
-        if isinstance(value, Column):
-            return self.column(value.name)
-        if isinstance(value, Category):
-            return self.category(value.column, value.value)
-        if not isinstance(value, int | float) or isinstance(value, bool):
-            return value
-        return self.p_value(value) if name == "p" else self.significant(value)
+        match value:
+            case Message():
+                shown: object = self.say(value)
+            case Column():
+                shown = self.column(value.name)
+            case Category():
+                shown = self.category(value.column, value.value)
+            case Share():
+                shown = self.percent(value.value, value.places)
+            case AnyOf():
+                shown = self.any_of([str(self._shown(name, one)) for one in value.names])
+            case tuple():
+                shown = self.items([str(self._shown(name, one)) for one in value])
+            case int() | float() if not isinstance(value, bool):
+                shown = self.p_value(value) if name == "p" else self.significant(value)
+            case _:
+                shown = value
+        return shown
