@@ -204,8 +204,13 @@ def _report_repair(
     labels = {row.label for row in repaired}
     copies = sum(image.copy_of is not None and image.label in labels for image in images)
     first, last = repaired[0], repaired[-1]
-    ids = {"first_id": first.case_id, "last_id": last.case_id}
-    lines = say("repaired.lines", first=first.line, last=last.line, **ids)
+    lines = say(
+        "repaired.lines",
+        first=first.line,
+        last=last.line,
+        first_id=first.case_id,
+        last_id=last.case_id,
+    )
     findings.explain("id.repaired", lines)
     if images:
         findings.explain("id.repaired", say("repaired.images", images=with_image))

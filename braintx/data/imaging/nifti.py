@@ -61,8 +61,8 @@ def read(
     notes = header.notes
     if header.volumes > 1:
         level: Level = "warning" if volume is None else "info"
-        values = {"read": chosen, "count": header.volumes}
-        notes += (Issue("reading.volume", level, values=values),)
+        told = Issue("reading.volume", level, values={"read": chosen, "count": header.volumes})
+        notes += (told,)
     places = limits.pick(index, voxels.shape[header.axis], path.name)
     low, high = _window(voxels)
     planes = np.moveaxis(voxels, header.axis, 0)

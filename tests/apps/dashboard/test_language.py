@@ -12,8 +12,6 @@ import braintx
 from apps.dashboard import APP, terms
 from apps.dashboard.language import FOLDER, speak
 from braintx.core.errors import BrainTxError
-from braintx.core.records import Issue
-from braintx.data.cohort import CATALOG
 from braintx.evaluation.tumor.out_of_distribution import SOURCES as GATE_SOURCES
 from braintx.i18n.catalogues import texts
 
@@ -43,10 +41,6 @@ def _keys(path: Path) -> set[str]:
     }
 
 
-def test_every_code_of_the_quality_report_has_a_sentence() -> None:
-    assert {code for code in CATALOG if not speak().has(f"issue.{code}")} == set()
-
-
 def test_every_error_that_a_page_can_meet_has_a_sentence() -> None:
     pattern = re.compile(r'"((?:stats|sheet|groups|descriptors|results|bundle)\.[a-z_]+)"')
     rooms = ("stats", "data/cohort", "data/duplicates", "evaluation", "models")
@@ -74,24 +68,6 @@ def test_no_two_columns_or_levels_go_by_one_name() -> None:
     assert list(terms.localised(table, words)) == [f"{ours} (severity)", ours]
 
 
-def test_the_fixed_words_of_evidence_follow_the_language() -> None:
-    found = Issue("table.ragged_row", "warning", "", 1, ("line 4: 3 fields, 5 expected",))
-    assert terms.examples(speak("es"), found) == "línea 4: 3 campos, 5 esperados"
-    assert terms.examples(speak("en"), found) == "line 4: 3 fields, 5 expected"
-    value = Issue("class.unknown", "error", "", 1, ("line 4: 'carcinoma in situ'",))
-    assert terms.examples(speak("es"), value) == "línea 4: 'carcinoma in situ'"
-    gone = Issue("table.missing_column", "error", "", 1, ("clinical note",))
-    assert terms.examples(speak("es"), gone) == "Nota"
-
-
 def test_numbers_are_written_as_the_language_does() -> None:
     assert speak("en").whole(6056) == "6,056"
     assert speak("es").whole(6056) == "6.056"
-
-
-def test_what_was_read_of_columns_is_said_in_either_language() -> None:
-    found = Issue(
-        "sex.assumed", "warning", "", 1, ("column 'line male': 'M' = female, 'V' = male",)
-    )
-    assert terms.examples(speak("es"), found) == "columna 'line male': 'M' = mujer, 'V' = hombre"
-    assert terms.examples(speak("en"), found) == found.examples[0]

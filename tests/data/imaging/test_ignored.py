@@ -6,7 +6,7 @@ from braintx.data.imaging.ignored import is_ignored
 
 
 @pytest.mark.parametrize("name", ["scan", "scan.dcm", "IM0001", "a b/scan.nii.gz", "x.JPG"])
-def test_scans_are_not_junk(name):
+def test_scans_are_not_ignored(name):
     assert not is_ignored(name)
 
 
