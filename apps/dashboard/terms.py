@@ -11,7 +11,6 @@ import pandas as pd
 
 from braintx.core.errors import BrainTxError
 from braintx.i18n import Words
-from braintx.preprocessing.notes import spanish_name
 from braintx.stats.description import MISSING, OTHERS
 
 
@@ -31,7 +30,7 @@ def level(words: Words, name: str, value: str) -> str:
     if value in (MISSING, OTHERS):
         return words("level.missing" if value == MISSING else "level.others")
     if name == "symptoms" and words.language == "es":
-        return " + ".join(spanish_name(part) for part in value.split(" + "))
+        return " + ".join(words(f"symptom.{part.replace(' ', '_')}") for part in value.split(" + "))
     key = f"level.{name}.{value.replace(' ', '_')}"
     return words(key) if words.has(key) else value
 

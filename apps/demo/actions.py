@@ -31,6 +31,7 @@ from apps.demo.reading import (
 from apps.demo.request_guard import Turns
 from apps.demo.showing import Updates
 from braintx.core.errors import BrainTxError
+from braintx.data.imaging.uploads import as_patient
 from braintx.explain import saliency
 from braintx.i18n import Language, Words
 
@@ -358,7 +359,7 @@ class Actions:
             return cases.open_case(
                 pipeline, one.source, record, method, name=one.label, example=True
             )
-        source, name = uploads.as_patient(list(waiting.files), folder)
+        source, name = as_patient(waiting.files, folder)
         return cases.open_case(pipeline, source, record, method, name=name)
 
 

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from apps.demo import labels
-from apps.demo.archive import gather
 from apps.demo.markup import download, esc
 from apps.demo.uploads import discard, workplace
 from braintx.core.errors import BrainTxError
 from braintx.core.labels import TUMOR_LABELS
 from braintx.core.records import Assessment
 from braintx.core.spreadsheet import to_csv
+from braintx.data.imaging.uploads import gather
 from braintx.i18n import Words
 
 if TYPE_CHECKING:
@@ -69,10 +69,10 @@ def run(pipeline: Pipeline, uploads: list[str]) -> Iterator[Batch]:
 
 
 def _one(pipeline: Pipeline, path: Path) -> Assessment | BrainTxError:
-    outcome = next(iter(pipeline.assess_many([path])))
+    outcome = next(iter(pipeline.assess_many([path], heatmap=None, attributions=False)))
     if isinstance(outcome, BrainTxError):
         return outcome
-    return replace(outcome, slice=None, heatmap=None, reading=None)  # a table needs no pixels
+    return replace(outcome, slice=None)  # a table needs no pixels
 
 
 def progress(batch: Batch | None, words: Words) -> str:

@@ -22,10 +22,10 @@ class Category:
 
 
 @dataclass(frozen=True)
-class Share:
-    """A part of a whole, 0 to 1, that is written in percent with that many decimals."""
+class Percent:
+    """A share of 0 to 1, said in percent with so many decimals."""
 
-    value: float
+    share: float
     places: int = 0
 
 
@@ -45,7 +45,8 @@ class Message:
     key : str
         Of the catalogue of `braintx.i18n`.
     values : mapping of str to object
-        Numbers, texts, the values of this module, or a tuple of such: a list.
+        Numbers, shares, texts, columns, categories, choices, messages within the message; a tuple
+        of them is told one after the other.
     """
 
     key: str

@@ -11,7 +11,7 @@ from pathlib import Path
 from babel.support import Translations
 
 from braintx.core.errors import BrainTxError
-from braintx.core.messages import AnyOf, Category, Column, Message, Share
+from braintx.core.messages import AnyOf, Category, Column, Message, Percent
 from braintx.core.records import Issue
 from braintx.i18n import numbers
 from braintx.i18n.catalogues import translations
@@ -137,26 +137,27 @@ class Words:
         return shown if rest <= 0 else self("list.more", shown=shown, rest=rest)
 
     def _text(self, key: str, count: object) -> str:
-        if isinstance(count, int):
-            chosen = self._catalogue.ngettext(key, key, count)
+        if isinstance(count, int | float):  # half a year is "0.5 years"
+            form = count if isinstance(count, int) else 2
+            chosen = self._catalogue.ngettext(key, key, form)
             if chosen != key:
                 return chosen
         return self._catalogue.gettext(key)
 
     def _shown(self, name: str, value: object) -> object:
         match value:
+            case tuple():
+                shown: object = ", ".join(str(self._shown(name, one)) for one in value)
             case Message():
-                shown: object = self.say(value)
+                shown = self.say(value)
+            case AnyOf():
+                shown = self.any_of([str(self._shown(name, one)) for one in value.names])
+            case Percent():
+                shown = self.percent(value.share, value.places)
             case Column():
                 shown = self.column(value.name)
             case Category():
                 shown = self.category(value.column, value.value)
-            case Share():
-                shown = self.percent(value.value, value.places)
-            case AnyOf():
-                shown = self.any_of([str(self._shown(name, one)) for one in value.names])
-            case tuple():
-                shown = self.items([str(self._shown(name, one)) for one in value])
             case int() | float() if not isinstance(value, bool):
                 shown = self.p_value(value) if name == "p" else self.significant(value)
             case _:

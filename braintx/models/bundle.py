@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +14,7 @@ from typing import Any
 
 from braintx.core.errors import BundleError
 from braintx.core.settings import MODELS_VARIABLE, models_dir
+from braintx.core.store import digest_of
 
 METADATA = "metadata.json"
 CHECKSUMS = "checksums.sha256"
@@ -82,7 +82,7 @@ class Bundle:
             Naming the files.
         """
         changed = [
-            name for name, digest in self.checksums.items() if _sha256(self.path(name)) != digest
+            name for name, digest in self.checksums.items() if digest_of(self.path(name)) != digest
         ]
         if changed:
             raise BundleError(
@@ -134,10 +134,5 @@ def seal(folder: Path) -> None:
     names = sorted(
         path.name for path in folder.iterdir() if path.is_file() and path.name != CHECKSUMS
     )
-    lines = [f"{_sha256(folder / name)}  {name}\n" for name in names]
+    lines = [f"{digest_of(folder / name)}  {name}\n" for name in names]
     (folder / CHECKSUMS).write_text("".join(lines), encoding="utf-8")
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

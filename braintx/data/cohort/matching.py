@@ -59,9 +59,9 @@ def match_records(
     idle = [name for name in records if name not in by_id]
     remarks = [say("records.matched", matched=len(matched), images=len(files))]
     if bare:
-        remarks.append(say("records.bare", images=tuple(bare)))
+        remarks.append(say("records.bare", images=_told(bare)))
     if idle:
-        remarks.append(say("records.idle", names=tuple(idle)))
+        remarks.append(say("records.idle", names=_told(idle)))
     return matched, remarks
 
 
@@ -75,6 +75,11 @@ def _names(file: str) -> list[str]:
         for tail in tails
         for name in (tail, without_ending(tail), tail.removesuffix(ending))
     ]
+
+
+def _told(names: Sequence[str]) -> Message | str:
+    shown, more = ", ".join(names[:_NAMED]), len(names) - _NAMED
+    return say("list.more", shown=shown, rest=more) if more > 0 else shown
 
 
 def _some(names: Sequence[str]) -> str:

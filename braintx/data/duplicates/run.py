@@ -49,10 +49,10 @@ def audit_copies(
     if not list_files(folder):
         raise DataError(f"{folder} has no pictures in it. Give the folder that holds them.")
     out.parent.mkdir(parents=True, exist_ok=True)
-    with WorkFile(work or out.with_name(out.name + ".work")) as kept:
-        found = audit(folder, kept, quiet=quiet, words=words)
-        write_table(found.groups, out)
-        write_page(found, kept.look, report or out.with_suffix(".html"), folder.resolve().name)
+    kept = WorkFile(work or out.with_name(out.name + ".work"))
+    found = audit(folder, kept, quiet=quiet, words=words)
+    write_table(found.groups, out)
+    write_page(found, kept.look, report or out.with_suffix(".html"), folder.resolve().name)
     if work is None:
         kept.remove()
     return found

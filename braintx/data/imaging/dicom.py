@@ -56,6 +56,12 @@ def is_dicom(head: bytes) -> bool:
     return len(head) >= 8 and (little or big)
 
 
+def is_dicom_file(path: Path) -> bool:
+    """`is_dicom` of a file, whatever its name."""
+    with path.open("rb") as stream:
+        return is_dicom(stream.read(PREAMBLE_BYTES))
+
+
 def read(path: Path, index: int | None) -> tuple[Slice, ...]:
     """Every frame of a DICOM object, or the one asked for.
 

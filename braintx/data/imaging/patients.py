@@ -161,9 +161,8 @@ def _components(identities: set[_Identity]) -> list[set[_Identity]]:
 
 def _identity(path: Path) -> _Identity:
     try:
-        with path.open("rb") as stream:
-            if not dicom.is_dicom(stream.read(dicom.PREAMBLE_BYTES)):
-                return _Identity()
+        if not dicom.is_dicom_file(path):
+            return _Identity()
         with dicom.guarded(path.name):
             header = dicom.open_dataset(path, pixels=False)
             patient, name, birth, study = (_plain(header.get(tag)) for tag in _TAGS)

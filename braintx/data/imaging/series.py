@@ -78,9 +78,8 @@ def _headers(folder: Path, number: int | None) -> list[tuple[Path, Dataset]]:
     for path in sorted((inner for inner in folder.rglob("*") if inner.is_file()), key=natural_key):
         if is_ignored(path.relative_to(folder).as_posix()):
             continue
-        with path.open("rb") as stream:
-            if not dicom.is_dicom(stream.read(dicom.PREAMBLE_BYTES)):
-                continue
+        if not dicom.is_dicom_file(path):
+            continue
         header = dicom.open_dataset(path, pixels=False)
         wanted = number is None or header.get("SeriesNumber") == number
         if wanted and dicom.has_picture(header):

@@ -130,7 +130,7 @@ def grey_rows(paths: Sequence[Path], folder: Path, *, quiet: bool = False) -> ND
     def describe(slices: Sequence[Picture]) -> NDArray[np.float32]:
         return np.stack([grey_statistics(pixels) for pixels in slices])
 
-    return described(paths, describe, folder / "grey-statistics-1.npz", quiet=quiet)
+    return described(paths, describe, folder / "grey-statistics-1.jsonl", quiet=quiet)
 
 
 def tumor_type(

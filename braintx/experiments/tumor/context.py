@@ -104,9 +104,8 @@ def healthy_slices(
 
     Three in four have a near-double, and nobody knows their patients.
     """
-    work.mkdir(parents=True, exist_ok=True)
-    with WorkFile(work / f"{folder.name.removesuffix('_mri')}.work") as kept:
-        groups = audit(folder, kept, quiet=quiet).groups
+    kept = WorkFile(work / f"{folder.name.removesuffix('_mri')}.work")
+    groups = audit(folder, kept, quiet=quiet).groups
     members = [(member.file, group.name) for group in groups for member in group.members]
     return [folder / file for file, _ in members], [name for _, name in members]
 

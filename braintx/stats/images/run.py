@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from braintx.core.errors import DataError
 from braintx.core.spreadsheet import to_csv
+from braintx.core.store import atomic_write
 from braintx.data.cohort import Cohort, read_cohort
 from braintx.data.tumor_set import OUTLINES, read_outlines
 from braintx.i18n import Words
@@ -100,9 +101,8 @@ def describe_cohort(
     looks = looker or Looker(work=kept)
     bar = tqdm(pictures, desc=words("progress.describing"), disable=quiet, mininterval=1)
     table = tabulate(cohort.root, [(one, looks.look(one)) for one in bar])
-    partial = out.with_name(out.name + ".partial")
-    partial.write_bytes(as_csv(table))
-    partial.replace(out)
+    with atomic_write(out) as file:
+        file.write(as_csv(table))
     if work is None and looker is None:
         looks.forget()
     return Described(table, out)

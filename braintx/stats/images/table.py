@@ -13,13 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from braintx.core.errors import BrainTxError
+from braintx.core.store import Store, digest_of
 from braintx.data.imaging import read_slice
 from braintx.models import bundle
 from braintx.models.plane import COEFFICIENTS
 from braintx.models.pose.session import Pose, PoseSession
 from braintx.models.tumor.session import POSE_GRAPH
 from braintx.preprocessing.image import Head, find_head
-from braintx.stats.images.cache import DescriptorCache
 from braintx.stats.images.descriptors import Descriptors, describe
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def describe_pictures(
     """
     wanted = list(pictures)
     reader = pose or shipped_pose()
-    kept = DescriptorCache(cache) if cache else None
+    kept = descriptor_store(cache) if cache else None
     rows: list[dict[str, object]] = []
     for done, picture in enumerate(wanted, 1):
         found, problem = try_picture(picture, reader, kept)
@@ -132,8 +132,13 @@ def describe_pictures(
     return as_table(rows)
 
 
+def descriptor_store(path: Path) -> Store[Descriptors]:
+    """Descriptors kept between runs under `content_key`: numbers, nothing of a patient."""
+    return Store(path, "image descriptors", asdict, lambda values: Descriptors(**values))
+
+
 def try_picture(
-    picture: Picture, reader: PoseReader, kept: DescriptorCache | None = None
+    picture: Picture, reader: PoseReader, kept: Store[Descriptors] | None = None
 ) -> tuple[Descriptors | None, str]:
     """The descriptors of one picture, or the code of why there are none."""
     try:
@@ -150,14 +155,13 @@ def try_picture(
     except OSError:
         return None, "image.unreadable"
     if kept is not None:
-        kept.keep(key, found)
+        kept.keep([(key, found)])
     return found, ""
 
 
 def content_key(picture: Picture, version: str) -> str:
     """A hash of everything that what is kept depends on: content, outline, networks, this code."""
-    with picture.path.open("rb") as file:
-        content = hashlib.file_digest(file, "sha256").hexdigest()
+    content = digest_of(picture.path)
     fitted = files("braintx.models").joinpath(COEFFICIENTS).read_bytes()
     digest = hashlib.sha256(f"{VERSION}\n{version}\n{content}\n".encode() + fitted)
     if picture.outline is not None:

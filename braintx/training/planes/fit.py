@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -28,6 +27,7 @@ from tqdm import tqdm
 from braintx.core.errors import DataError
 from braintx.core.labels import PLANES
 from braintx.core.settings import data_dir
+from braintx.core.store import digest_of
 from braintx.data.imaging import read_slice
 from braintx.data.splits import grouped_folds
 from braintx.data.tumor_set import LabelledSlice, read_tumor_set
@@ -183,7 +183,7 @@ def write(cases: PlaneCases, measured: dict[str, Any], graph: Path, out: Path) -
             "command": COMMAND,
             "source": "Bangladesh Brain Cancer MRI dataset and figshare 1512427, both CC BY 4.0",
             "labels": "braintx/training/planes/labels.csv, told by eye",
-            "pose_sha256": hashlib.sha256(graph.read_bytes()).hexdigest()[:12],
+            "pose_sha256": digest_of(graph)[:12],
             "planes": dict(Counter(PLANES[index] for index in cases.plane)),
             **{name: measured[name] for name in ("slices", "originals", "patients", "accuracy")},
         },

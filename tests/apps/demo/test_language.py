@@ -11,7 +11,7 @@ import gradio as gr
 import pytest
 
 import braintx
-from apps.demo import about, app, batch, layout, questions, showing
+from apps.demo import about, batch, layout, questions, showing
 from apps.demo.batch import Batch, Row
 from apps.demo.held import Form
 from apps.demo.language import FOLDER, speak
@@ -39,7 +39,7 @@ def test_every_image_record_and_model_error_has_a_sentence() -> None:
     pattern = re.compile(r'"((?:image|clinical|bundle|dependency|archive)\.[a-z_]+)"')
     rooms = ("data/imaging", "preprocessing", "models", "explain")
     sources = [path for room in rooms for path in (ROOT / room).rglob("*.py")]
-    sources += [Path(app.__file__).with_name("archive.py"), ROOT / "core" / "errors.py"]
+    sources += [ROOT / "core" / "errors.py"]
     codes = {code for path in sources for code in pattern.findall(path.read_text())}
     assert len(codes) > 15
     assert {code for code in codes if not speak().has(f"error.{code}")} == set()
@@ -90,7 +90,7 @@ def test_nothing_about_a_case_is_said_outside_the_catalogue(
     marked: Words, open_case: CaseMaker, names: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = open_case(*names, record=RECORD)
-    monkeypatch.setattr("apps.demo.charts.attributions.render", lambda *_: ("⟦", "⟧"))
+    monkeypatch.setattr("apps.demo.charts.answers.term", lambda *_: ("⟦", "⟧"))
     monkeypatch.setattr("apps.demo.panels.guidance_words", lambda *_: [PANEL])
     with gr.Blocks(analytics_enabled=False):
         window = layout.lay_out()

@@ -38,8 +38,8 @@ def test_what_is_left_over_is_named():
         "Without one: b.png.",
         "Records that no image took: z.",
     ]
-    _, remarks = match_records([f"{k}.png" for k in range(8)], {})
-    assert said(remarks)[1].endswith("4.png, 5.png and 2 more.")
+    _, remarks = match_records([f"{k}.png" for k in range(5)], {})
+    assert said(remarks)[1] == "Without one: 0.png, 1.png, 2.png and 2 more."
 
 
 @given(st.lists(st.from_regex(r"[a-c]/[a-c]\.(png|dcm)", fullmatch=True), unique=True, max_size=8))
