@@ -54,7 +54,18 @@ def assign_folds(
 def grouped_folds(
     labels: Sequence[str], groups: Sequence[str], folds: int = FOLDS, seed: int = SEED
 ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    """Yield (training, held-out) indices of each fold of `assign_folds`."""
+    """Yield (training, held-out) indices of each fold of `assign_folds`.
+
+    Parameters
+    ----------
+    labels, groups, folds, seed
+        As of `assign_folds`.
+
+    Raises
+    ------
+    DataError
+        As `assign_folds`.
+    """
     fold = assign_folds(labels, groups, folds, seed)
     for index in range(folds):
         yield np.flatnonzero(fold != index), np.flatnonzero(fold == index)

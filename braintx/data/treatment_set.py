@@ -105,6 +105,14 @@ def join(
 ) -> tuple[TreatmentCase, ...]:
     """Rows that have an image with evidence, in the order of the table.
 
+    Parameters
+    ----------
+    table : sequence of TableRow
+    slices : sequence of LabelledSlice
+        Whose patients are known.
+    evidence : mapping of str to ImageEvidence
+        By case id, as of `load_evidence`.
+
     Raises
     ------
     DataError

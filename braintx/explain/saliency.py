@@ -117,7 +117,21 @@ def scale(heat: NDArray[np.float32]) -> NDArray[np.float32]:
 def onto_image(
     heat: NDArray[np.float32], box: HeadBox, shape: tuple[int, int]
 ) -> NDArray[np.float32]:
-    """A square heat map of the view, laid over an image of ``shape`` (height, width)."""
+    """A square heat map of the view, laid over an image of ``shape`` (height, width).
+
+    Parameters
+    ----------
+    heat : ndarray of shape (s, s), float32
+        Over the view, whatever its resolution.
+    box : HeadBox
+        Where the view lies in the image.
+    shape : tuple of int
+
+    Returns
+    -------
+    ndarray of that shape, float32
+        0 outside the view.
+    """
     matrix = cv2.invertAffineTransform(box.to_view(heat.shape[0]))
     height, width = shape
     laid = cv2.warpAffine(heat, matrix, (width, height), flags=cv2.INTER_LINEAR)

@@ -131,7 +131,14 @@ class Words:
         return self.items([self("list.quoted", name=name) for name in names])
 
     def items(self, names: Sequence[str], most: int = 6, between: str = ", ") -> str:
-        """Names one after the other; past ``most`` only how many more."""
+        """Names one after the other; past ``most`` only how many more.
+
+        Parameters
+        ----------
+        names : sequence of str
+        most : int, default=6
+        between : str, default=", "
+        """
         shown = between.join(names[:most])
         rest = len(names) - most
         return shown if rest <= 0 else self("list.more", shown=shown, rest=rest)

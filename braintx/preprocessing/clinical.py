@@ -66,6 +66,11 @@ def record_of(age: object = None, sex: object = None, note: object = None) -> Cl
     """A record of what a row of a table may hold: gaps are unknown, a sex may be a word.
 
     What is neither a gap nor understood is left as it is, for `check_record` to refuse.
+
+    Parameters
+    ----------
+    age, sex, note : object, optional
+        Years; F, M or a word for either, English or Spanish; text.
     """
     years, written, text = (None if _is_gap(one) else one for one in (age, sex, note))
     known = sex_of(written) if isinstance(written, str) else None
@@ -157,7 +162,24 @@ def encode_all(
     records: Iterable[ClinicalRecord],
     embedding_size: int = EMBEDDING_SIZE,
 ) -> NDArray[np.float64]:
-    """Many cases as rows; see `encode`."""
+    """Many cases as rows; see `encode`.
+
+    Parameters
+    ----------
+    evidence : sequence of ImageEvidence or None
+    records : iterable of ClinicalRecord
+        As many.
+    embedding_size : int, default=512
+
+    Returns
+    -------
+    ndarray of shape (n, columns), float64
+
+    Raises
+    ------
+    ClinicalError
+        As of `check_record` and `encode`.
+    """
     cases = zip(evidence, records, strict=True)
     rows = [encode(one, read_record(record), embedding_size) for one, record in cases]
     return np.stack(rows) if rows else np.empty((0, width(embedding_size)))

@@ -113,6 +113,8 @@ class Loop:
             Separates the random numbers of several fits with one seed.
         name : str
             Of the progress bar.
+        quiet : bool
+            Show no progress.
 
         Returns
         -------

@@ -91,7 +91,7 @@ def loses_something(issue: Issue) -> bool:
 
 @dataclass
 class Findings:
-    """Counts what a check meets; each code once in the report, with how often and examples."""
+    """Counts what a check meets; the report has each code once, with a count and examples."""
 
     _counts: Counter[str] = field(default_factory=Counter)
     _examples: defaultdict[str, list[Example]] = field(default_factory=lambda: defaultdict(list))
@@ -102,7 +102,22 @@ class Findings:
     ) -> str:
         """Count a finding and return its code. An unknown code is an error of the program.
 
-        Of what concerns a whole column every example is kept: there are not many columns.
+        Every example is kept of what concerns a whole column: there are not many columns.
+
+        Parameters
+        ----------
+        code : str
+            One of `CATALOG`.
+        example : str, optional
+            Where, or what; never a note.
+        count : int, default=1
+        of_column : bool, default=False
+            Whether the finding concerns a whole column.
+
+        Raises
+        ------
+        KeyError
+            For an unknown code.
         """
         if code not in CATALOG:
             raise KeyError(code)

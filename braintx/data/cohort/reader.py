@@ -180,7 +180,15 @@ def _unclaimed(
 def report_names(
     rows: tuple[ClinicalRow, ...], folders: list[tuple[Path, Any]], findings: Findings
 ) -> None:
-    """Report the classes that go by more than one name."""
+    """Report the classes that go by more than one name.
+
+    Parameters
+    ----------
+    rows : tuple of ClinicalRow
+    folders : list of (Path, str)
+        Each with the class of its images.
+    findings : Findings
+    """
     names: dict[str, set[str]] = defaultdict(set)
     for row in rows:
         if row.label:

@@ -158,7 +158,18 @@ def to_cohort(sheet: Sheet, mapping: Mapping[str, str], declared: Declared = NOT
 def examine(
     sheet: Sheet, mapping: Mapping[str, str], declared: Declared = NOTHING
 ) -> tuple[Cohort, Questions]:
-    """The cohort of `to_cohort`, and what its columns leave open."""
+    """The cohort of `to_cohort`, and what its columns leave open.
+
+    Parameters
+    ----------
+    sheet, mapping, declared
+        As of `to_cohort`.
+
+    Raises
+    ------
+    TableError
+        As `to_cohort`.
+    """
     _check_mapping(sheet, mapping, declared)
     findings = Findings()
     places = {ours: sheet.header.index(name) for ours, name in mapping.items() if name}

@@ -24,7 +24,7 @@ def from_array(given: NDArray[np.generic] | Image) -> Slice:
     Parameters
     ----------
     given : ndarray of shape (height, width), (height, width, 3) or (height, width, 4), or Image
-        Integers as in a file of theirs (`braintx.data.imaging.limits.unit`), or floats from 0
+        Integers as a file would hold them (`braintx.data.imaging.limits.unit`), or floats from 0
         (dark) to 1 (bright). Of colours, the luma; what is transparent shows a black ground.
 
     Raises

@@ -40,7 +40,7 @@ CODES = (
 """Every code that reading an image can give."""
 
 _TWELVE_BIT = 4095
-_SLENDER = 4.0  # no scanner's pixel is longer than so many of its breadths within a slice
+_SLENDER = 4.0  # times that no scanner's pixel is longer than wide within a slice
 
 
 def believed_aspect(across: float, down: float) -> float | None:
@@ -64,7 +64,18 @@ class Shown(NamedTuple):
 
 
 def refuse_size(width: int, height: int, name: str) -> None:
-    """Raise where a slice is outside the accepted sizes (pixels)."""
+    """Raise where a slice is outside the accepted sizes (pixels).
+
+    Parameters
+    ----------
+    width, height : int
+    name : str
+        Of the file, for the message.
+
+    Raises
+    ------
+    ImageError
+    """
     if min(width, height) < MIN_SIDE:
         raise ImageError(
             f"{name} is {width} × {height} pixels; at least {MIN_SIDE} a side are needed. "
@@ -90,7 +101,21 @@ def refuse_volume(voxels: int, name: str) -> None:
 
 
 def pick(index: int | None, count: int, name: str) -> range:
-    """The positions to read: all of ``count`` slices, or the one that was asked for."""
+    """The positions to read: all of ``count`` slices, or the one that was asked for.
+
+    Parameters
+    ----------
+    index : int or None
+        Counted from 0; None for all.
+    count : int
+    name : str
+        Of the file, for the message.
+
+    Raises
+    ------
+    ImageError
+        Where there is no such slice.
+    """
     if index is None:
         return range(count)
     if not 0 <= index < count:
@@ -102,7 +127,21 @@ def pick(index: int | None, count: int, name: str) -> range:
 
 
 def pick_volume(volume: int | None, count: int, name: str) -> int:
-    """The volume to read, of ``count``: the one that was asked for, else the first."""
+    """The volume to read, of ``count``: the one that was asked for, else the first.
+
+    Parameters
+    ----------
+    volume : int or None
+        Counted from 0.
+    count : int
+    name : str
+        Of the file, for the message.
+
+    Raises
+    ------
+    ImageError
+        Where there is no such volume.
+    """
     if volume is not None and not 0 <= volume < count:
         raise ImageError(
             f"Volume {volume} of {name} was asked for; it has {count}, counted from 0.",
@@ -138,6 +177,12 @@ def stretch(
     """Map ``low`` … ``high`` (smallest and largest level by default) to [0, 1], clipped.
 
     What is not a number becomes 0, and so does everything where all levels are equal.
+
+    Parameters
+    ----------
+    levels : ndarray
+        Of any shape and number format.
+    low, high : float, optional
     """
     values = np.asarray(levels, np.float64)
     finite = values[np.isfinite(values)]

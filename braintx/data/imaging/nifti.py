@@ -45,6 +45,14 @@ def read(
     in the others; columns from the patient's right to left, in a sagittal slice from the face to
     the back. Brightness is that of the whole volume, its extreme thousandth clipped at either end.
 
+    Parameters
+    ----------
+    path : Path
+    packed : bool
+        Whether the file is gzipped.
+    index, volume : int or None
+        Counted from 0; None for all slices, and for the first volume.
+
     Raises
     ------
     ImageError

@@ -21,7 +21,7 @@ _TAKEN_OUT = re.compile(
 
 @dataclass(frozen=True)
 class Belonging:
-    """Files by the patient whose they say they are.
+    """Files by the patient to whom they say they belong.
 
     Attributes
     ----------
@@ -74,7 +74,7 @@ class _Identity:
 
 
 def by_patient(paths: Iterable[Path | str]) -> Belonging:
-    """Sort files by whose they say they are.
+    """Sort files by the patient to whom they say they belong.
 
     Two DICOM files are apart where patient id, name, birth date or study differ. One that lacks
     some of these belongs where the rest agrees, if that is one place alone. A file that cannot

@@ -37,7 +37,7 @@ class Head(NamedTuple):
     aspect : float or None
         Height of a pixel in its widths (pHYs).
     frames : int
-        Pictures of a film (acTL).
+        Frames of an animation (acTL).
     turned : bool
         Whether it may have an orientation (eXIf).
     """

@@ -1,9 +1,8 @@
 """JPEG, BMP and WebP to grey arrays.
 
 Colour becomes luma, what is transparent shows a black ground, and the EXIF orientation is
-honoured. Damage is
-found before or while decoding: OpenCV alone returns a truncated JPEG half grey, as if nothing
-were wrong with it.
+honoured. Damage is found before or while decoding: OpenCV alone returns a truncated JPEG half
+grey, as if nothing were wrong with it.
 """
 
 from __future__ import annotations
@@ -125,6 +124,15 @@ def _upright(pixels: NDArray[np.uint8], data: bytes) -> NDArray[np.uint8]:
 
 def read_other(data: bytes, name: str, index: int | None) -> list[limits.Shown]:
     """Every picture of a BMP or WebP file, or the one asked for.
+
+    Parameters
+    ----------
+    data : bytes
+        The whole file.
+    name : str
+        Of the file, for messages.
+    index : int or None
+        Counted from 0; None for all.
 
     Raises
     ------

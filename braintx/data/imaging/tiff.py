@@ -22,7 +22,7 @@ from braintx.data.imaging.failures import corrupt, of_pillow, truncated
 from braintx.data.imaging.suppress_stderr import muted
 from braintx.data.imaging.turned import SIDEWAYS
 
-_MAX_PAGES = 10_000  # a directory more is a loop or an attack: no scan has so many slices
+_MAX_PAGES = 10_000  # one directory more is a loop or an attack: no scan has so many slices
 _WHITE_IS_ZERO = 0
 _REDUCED, _MASK = 1, 4  # bits of NewSubfileType
 _OLD_REDUCED = 2  # value of SubfileType
@@ -98,9 +98,14 @@ class Page:
 def read(data: bytes, name: str, index: int | None) -> tuple[Slice, ...]:
     """Every page that is a picture of its own, or the one asked for.
 
-    Smaller copies of a page are passed over and noted: those that the file declares to be some,
+    Smaller copies of a page are passed over and noted: those that the file declares as such,
     and those of the same shape that look the same. Pages of one size are the slices of a volume,
     and so are different pictures of different sizes.
+
+    Parameters
+    ----------
+    data, name, index
+        As of `braintx.data.imaging.raster.read_other`.
 
     Raises
     ------

@@ -65,6 +65,17 @@ def to_unit(
     than a tenth of the head as plain white or black, the frame's smallest and largest value.
     Padding is no part of the picture: it has no say in that, and becomes 0.
 
+    Parameters
+    ----------
+    pixels : ndarray of shape (height, width) or (height, width, 3)
+        Stored values, decoded.
+    dataset : Dataset
+        The object's header.
+    window : Window
+        The frame's own.
+    name : str
+        Of the file, for messages.
+
     Returns
     -------
     grey : ndarray of shape (height, width), float32

@@ -1,4 +1,4 @@
-"""Phantoms: a healthy brain's anatomy with a lesion drawn in, for examples where no data is.
+"""Phantoms: a healthy brain's anatomy with a lesion drawn in, for examples without data.
 
 The anatomy is the MNI ICBM152 T1 template that the PyPI package nilearn ships: an average of
 152 healthy adults, brain only. Skull and scalp are drawn around it and the lesion into it.

@@ -73,6 +73,8 @@ def frozen_features(
     paths : sequence of Path, length n
     folder : Path
         Where rows are kept.
+    quiet : bool, default=False
+        Show no progress.
 
     Raises
     ------

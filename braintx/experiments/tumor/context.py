@@ -103,6 +103,14 @@ def healthy_slices(
     """The slices without a tumour, and which of them are copies of one another.
 
     Three in four have a near-double, and nobody knows their patients.
+
+    Parameters
+    ----------
+    folder : Path
+    work : Path
+        The folder in which the audit keeps its work file.
+    quiet : bool, default=False
+        Show no progress.
     """
     kept = WorkFile(work / f"{folder.name.removesuffix('_mri')}.work")
     groups = audit(folder, kept, quiet=quiet).groups

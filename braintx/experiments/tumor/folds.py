@@ -137,6 +137,15 @@ def _put(path: Path, content: bytes) -> None:
 def open_fold(slices: Sequence[LabelledSlice], number: int, work: Path, shipped: Path) -> Fold:
     """A fold of the whole set.
 
+    Parameters
+    ----------
+    slices : sequence of LabelledSlice
+        The whole set.
+    number : int
+        From 0.
+    work, shipped : Path
+        The folders in which the folds' own folders lie: what was fitted and said, and what ships.
+
     Raises
     ------
     DataError

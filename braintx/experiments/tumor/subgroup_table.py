@@ -80,6 +80,8 @@ def case_columns(
         The plane is read off the upright head.
     cache : Path
         A file in which descriptors are kept.
+    quiet : bool, default=False
+        Show no progress.
     """
     path = root / TABLE_NAME
     rows = read_rows(path) if path.is_file() else ()

@@ -140,7 +140,21 @@ def descriptor_store(path: Path) -> Store[Descriptors]:
 def try_picture(
     picture: Picture, reader: PoseReader, kept: Store[Descriptors] | None = None
 ) -> tuple[Descriptors | None, str]:
-    """The descriptors of one picture, or the code of why there are none."""
+    """The descriptors of one picture, or the code of why there are none.
+
+    Parameters
+    ----------
+    picture : Picture
+    reader : PoseReader
+    kept : Store of Descriptors, optional
+        Where to look first, and to keep what is found.
+
+    Returns
+    -------
+    descriptors : Descriptors or None
+    code : str
+        Empty where there is no error.
+    """
     try:
         known_file = kept is not None and picture.path.is_file()
         key = content_key(picture, reader.version) if known_file else ""

@@ -206,6 +206,13 @@ def information(
     Dealing x out anew among the rows of a cell is drawing a table with the same margins; so the
     tables are drawn and the rows never touched, and 200,000 rows cost hardly more than 200.
 
+    Parameters
+    ----------
+    y, x, z : Cells
+        Of the same rows.
+    permutations : int
+    rng : numpy.random.Generator
+
     Returns
     -------
     observed : float

@@ -137,7 +137,16 @@ def read_cases(root: Path, pose: PoseSession) -> PlaneCases:
 def fit(
     features: NDArray[np.float64], plane: NDArray[np.int64], weight: NDArray[np.float64]
 ) -> LinearReader:
-    """Logistic regression, its scaling of the features folded in."""
+    """Logistic regression, its scaling of the features folded in.
+
+    Parameters
+    ----------
+    features : ndarray of shape (n, f)
+    plane : ndarray of shape (n,), int64
+        Index into `PLANES`.
+    weight : ndarray of shape (n,)
+        Of each row, as of `PlaneCases.weight`.
+    """
     scaler = StandardScaler().fit(features)
     model = LogisticRegression(C=_STRENGTH, max_iter=1000)
     model.fit(scaler.transform(features), plane, sample_weight=weight)
@@ -176,7 +185,18 @@ def figures(cases: PlaneCases) -> dict[str, Any]:
 
 
 def write(cases: PlaneCases, measured: dict[str, Any], graph: Path, out: Path) -> None:
-    """Fit to all cases and write the coefficients with where they come from."""
+    """Fit to all cases and write the coefficients with where they come from.
+
+    Parameters
+    ----------
+    cases : PlaneCases
+    measured : dict
+        As of `figures`.
+    graph : Path
+        The pose graph that turned the heads upright; its checksum is written down.
+    out : Path
+        The JSON file.
+    """
     reader = fit(cases.features, cases.plane, cases.weight)
     content = {
         "about": {
