@@ -100,5 +100,13 @@ def treatment_json(treatment: TreatmentPrediction) -> dict[str, Any]:
 
 
 def error_json(error: BrainTxError, file: str, words: Words = Words()) -> dict[str, Any]:
-    """The object of a file that could not be answered."""
+    """The object of a file that could not be answered.
+
+    Parameters
+    ----------
+    error : BrainTxError
+    file : str
+    words : Words, optional
+        As of `assessment_json`.
+    """
     return {"file": file, "error": {"code": error.code, "message": words.error(error)}}

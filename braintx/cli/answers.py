@@ -52,7 +52,16 @@ def say_answer(
 
 
 def say_patient(form: Format, words: Words, patient: PatientAssessment, file: str) -> None:
-    """Print the answer for a patient; ``file`` is that of the key slice."""
+    """Print the answer for a patient.
+
+    Parameters
+    ----------
+    form : {"table", "jsonl"}
+    words : Words
+    patient : PatientAssessment
+    file : str
+        That the key slice came from.
+    """
     from braintx.serialization import patient_json
 
     if form == "jsonl":

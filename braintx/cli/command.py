@@ -33,7 +33,17 @@ def add(
 
 
 def add_group(commands: Any, name: str, kind: str, words: Words) -> Any:
-    """A command of several parts; ``kind`` is what stands for one of them."""
+    """A command of several parts, to which `add` adds each.
+
+    Parameters
+    ----------
+    commands : object
+        The parser's own.
+    name : str
+    kind : {"command", "task"}
+        What stands for one of them in the usage.
+    words : Words
+    """
     parser = _add_parser(commands, name, words)
     return parser.add_subparsers(required=True, metavar=words(f"metavar.{kind}"))
 
