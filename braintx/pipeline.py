@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from braintx.core.errors import BrainTxError, ImageError
 from braintx.core.labels import TUMOR_LABELS, TumorLabel
+from braintx.core.messages import AnyOf, Percent, say
 from braintx.core.records import (
     Assessment,
     ClinicalRecord,
@@ -395,11 +396,7 @@ def _unmeasured(reading: SliceReading) -> Iterator[Issue]:
     spacing = reading.slice.spacing
     if spacing is not None and not plausible(reading.box, spacing):
         yield Issue(
-            "outline.unmeasured",
-            "warning",
-            f"The file says that its pixels are {spacing[1]:g} × {spacing[0]:g} mm: no head is of "
-            "the size that follows from it, so nothing is given in millimetres.",
-            values=(("width", spacing[1]), ("height", spacing[0])),
+            "outline.unmeasured", "warning", values={"width": spacing[1], "height": spacing[0]}
         )
 
 
@@ -407,42 +404,33 @@ def _warnings(
     tumor: TumorPrediction, outline: Outline, note: NoteFindings | None
 ) -> Iterator[Issue]:
     if tumor.abstained:
-        yield Issue("tumor.abstained", "warning", f"The model abstains: {_why_abstained(tumor)}")
+        yield _abstention(tumor)
     if not outline.xy:
-        yield Issue("outline.empty", "warning", "No tumour could be outlined in this slice.")
+        yield Issue("outline.empty", "warning")
     elif outline.faint:
-        yield Issue(
-            "outline.faint",
-            "warning",
-            "The outline is a guess: nowhere is a tumour more probable than not.",
-        )
+        yield Issue("outline.faint", "warning")
     if note is not None and not note.understood:
-        yield Issue(
-            "note.not_understood",
-            "warning",
-            "No symptom, duration or severity was understood in the note: it has no part in the "
-            "answer.",
-        )
+        yield Issue("note.not_understood", "warning")
 
 
 def _vote_warnings(tumor: TumorPrediction, answers: list[Assessment]) -> Iterator[Issue]:
     """Why a patient's answer is none, or should be doubted."""
     if tumor.abstained:
-        yield Issue("tumor.abstained", "warning", f"The model abstains: {_why_abstained(tumor)}")
+        yield _abstention(tumor)
     named = Counter(a.tumor.label for a in answers if a.tumor and not a.tumor.abstained)
     if len(named) > 1:
-        counts = ", ".join(f"{name} in {count}" for name, count in named.most_common())
-        yield Issue(
-            "patient.slices_disagree",
-            "warning",
-            f"The slices do not agree on the type ({counts}). Look at each, and make sure that "
-            "all are of one patient.",
+        counts = tuple(
+            say("disagree.slices", name=say(f"type.{label}"), slices=count)
+            for label, count in named.most_common()
         )
+        yield Issue("patient.slices_disagree", "warning", values={"counts": counts})
 
 
-def _why_abstained(tumor: TumorPrediction) -> str:
+def _abstention(tumor: TumorPrediction) -> Issue:
+    names = AnyOf(tuple(say(f"type.{label}") for label in tumor.prediction_set))
     if len(tumor.prediction_set) == 1:
-        sure = tumor.probabilities[tumor.label]
-        return f"{tumor.label} at {sure:.0%} is less sure than an answer must be."
-    names = " or ".join(tumor.prediction_set)
-    return f"at {tumor.coverage:.0%} coverage the type could be {names}."
+        sure = Percent(tumor.probabilities[tumor.label])
+        reason = say("abstained.unsure", name=names, sure=sure)
+    else:
+        reason = say("abstained.many", names=names, coverage=Percent(tumor.coverage))
+    return Issue("tumor.abstained", "warning", values={"reason": reason})

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from braintx.core.errors import BrainTxError
 from braintx.core.records import Assessment, Issue, TreatmentPrediction, TumorPrediction
+from braintx.i18n import Words
 
 if TYPE_CHECKING:
     from braintx.pipeline import PatientAssessment
@@ -13,10 +14,20 @@ if TYPE_CHECKING:
 _DIGITS = 6
 
 
-def assessment_json(answer: Assessment, file: str | None = None) -> dict[str, Any]:
+def assessment_json(
+    answer: Assessment, file: str | None = None, words: Words = Words()
+) -> dict[str, Any]:
     """One answer as the contract's object.
 
     ``tumor``, ``outline`` and ``treatment`` are null where the gate refused the image.
+
+    Parameters
+    ----------
+    answer : Assessment
+    file : str, optional
+        Its name in the object; that of the answer by default.
+    words : Words, optional
+        The language of the warnings' messages; labels and codes are the same in each.
     """
     outline = answer.outline
     return {
@@ -35,11 +46,11 @@ def assessment_json(answer: Assessment, file: str | None = None) -> dict[str, An
         else None,
         "treatment": treatment_json(answer.treatment) if answer.treatment else None,
         "model": answer.models,
-        "warnings": [_issue_json(issue) for issue in answer.warnings],
+        "warnings": [_issue_json(issue, words) for issue in answer.warnings],
     }
 
 
-def patient_json(patient: PatientAssessment, file: str) -> dict[str, Any]:
+def patient_json(patient: PatientAssessment, file: str, words: Words = Words()) -> dict[str, Any]:
     """The answer for a patient, after those for the slices.
 
     Parameters
@@ -47,6 +58,8 @@ def patient_json(patient: PatientAssessment, file: str) -> dict[str, Any]:
     patient : PatientAssessment
     file : str
         That the key slice came from.
+    words : Words, optional
+        As of `assessment_json`.
     """
     key = patient.slices[patient.key_slice]
     return {
@@ -57,13 +70,13 @@ def patient_json(patient: PatientAssessment, file: str) -> dict[str, Any]:
             "tumor": tumor_json(patient.tumor) if patient.tumor else None,
             "treatment": treatment_json(patient.treatment) if patient.treatment else None,
             "model": key.models,
-            "warnings": [_issue_json(issue) for issue in patient.warnings],
+            "warnings": [_issue_json(issue, words) for issue in patient.warnings],
         }
     }
 
 
-def _issue_json(issue: Issue) -> dict[str, Any]:
-    return {"code": issue.code, "level": issue.level, "message": issue.message}
+def _issue_json(issue: Issue, words: Words) -> dict[str, Any]:
+    return {"code": issue.code, "level": issue.level, "message": words.issue(issue)}
 
 
 def tumor_json(tumor: TumorPrediction) -> dict[str, Any]:
@@ -86,6 +99,14 @@ def treatment_json(treatment: TreatmentPrediction) -> dict[str, Any]:
     }
 
 
-def error_json(error: BrainTxError, file: str) -> dict[str, Any]:
-    """The object of a file that could not be answered."""
-    return {"file": file, "error": {"code": error.code, "message": error.message}}
+def error_json(error: BrainTxError, file: str, words: Words = Words()) -> dict[str, Any]:
+    """The object of a file that could not be answered.
+
+    Parameters
+    ----------
+    error : BrainTxError
+    file : str
+    words : Words, optional
+        As of `assessment_json`.
+    """
+    return {"file": file, "error": {"code": error.code, "message": words.error(error)}}

@@ -6,6 +6,7 @@ import os
 
 # Before numpy loads: gradient boosting and BLAS oversubscribe two cores otherwise.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ["LC_ALL"] = "C"  # the command line speaks the language of its surroundings
 
 from collections.abc import Callable
 from pathlib import Path

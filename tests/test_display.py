@@ -57,8 +57,8 @@ def answer() -> Assessment:
         np.zeros(HEAD.pixels.shape, np.float32),
         {"tumor": "1.0.0+abc"},
         (
-            Issue("tumor.abstained", "warning", "said by the prediction set"),
-            Issue("new.code", "warning", "Something <unsure>."),
+            Issue("tumor.abstained", "warning"),
+            Issue("gate.modality", "warning", values={"modality": "<CT>"}),
         ),
         slice=HEAD,
     )
@@ -90,7 +90,7 @@ SPANISH = (
 def test_everything_is_shown(answer, language, said):
     html = braintx.show(answer, language=language)._repr_html_()
     assert [words for words in said if words not in html] == []
-    assert "&lt;unsure&gt;" in html
+    assert "&lt;CT&gt;" in html
     assert "tumor 1.0.0+abc" in html
     assert "alt='a &lt;b&gt;.png'" in html
     assert "sex" not in html  # it moved nothing
@@ -104,7 +104,7 @@ def test_everything_is_shown(answer, language, said):
     ("language", "why"), [("en", "does not look like the brain MRI"), ("es", "no se parece a las")]
 )
 def test_a_refusal_shows_the_scan_and_why(answer, language, why):
-    found = (Issue("gate.not_brain_mri", "warning", "No brain MRI."),)
+    found = (Issue("gate.not_brain_mri", "warning"),)
     refused = Assessment("x", GateDecision("not_brain_mri", 0.01), warnings=found, slice=HEAD)
     html = braintx.show(refused, language=language).html
     assert why in html

@@ -13,6 +13,7 @@ from braintx.core.errors import BrainTxError, ClinicalError, ImageError
 from braintx.core.labels import TUMOR_LABELS
 from braintx.core.records import Assessment, ClinicalRecord, Outline, Slice, TumorPrediction
 from braintx.data.simulate import phantoms
+from braintx.i18n import Words
 from braintx.models.gate import Gate
 from braintx.models.tumor.outline import trace
 from braintx.serialization import assessment_json
@@ -52,7 +53,7 @@ def test_an_answer_is_whole(open_gate, head):
     ("chosen", "words"),
     [
         (("glioma",), "glioma at 58% is less sure"),
-        (("glioma", "other"), "could be glioma or other"),
+        (("glioma", "other"), "could be glioma or pituitary tumour"),
     ],
 )
 def test_an_abstention_says_why(chosen, words):
@@ -61,7 +62,7 @@ def test_an_abstention_says_why(chosen, words):
     outline = Outline(((1.0, 1.0), (2.0, 1.0), (2.0, 2.0)), 0.1, 0.9)
     (warning,) = pipeline._warnings(given, outline, None)
     assert warning.code == "tumor.abstained"
-    assert words in warning.message
+    assert words in Words().issue(warning)
 
 
 def test_a_note_that_is_not_understood_is_said_to_be(open_gate, head):
@@ -78,8 +79,8 @@ def test_what_is_no_mr_by_its_own_word_is_refused(open_gate, head, modality):
     assert answer.gate.status == "not_brain_mri"
     assert answer.tumor is None
     assert answer.warnings[0].code == "gate.modality"
+    assert modality in Words().issue(answer.warnings[0])
     assert answer.gate.reason == answer.warnings[0]
-    assert dict(answer.gate.reason.values)["modality"] == modality
     assert open_gate.assess(replace(head, modality="MR"), RECORD).tumor is not None
 
 
@@ -319,6 +320,7 @@ def test_slices_of_a_patient_that_name_different_types_are_said_to(open_gate, he
     assert list(pipeline._vote_warnings(vote, [sure, answer("meningioma", 0.5)])) == []
     (said,) = pipeline._vote_warnings(vote, [sure, sure, answer("meningioma", 0.97)])
     assert said.code == "patient.slices_disagree"
-    assert "glioma in 2, meningioma in 1" in said.message
+    assert "glioma in 2, meningioma in 1" in Words().issue(said)
+    assert "glioma en 2, meningioma en 1" in Words("es").issue(said)
     unsure = answer("other", 0.5).tumor
     assert [one.code for one in pipeline._vote_warnings(unsure, [sure])] == ["tumor.abstained"]

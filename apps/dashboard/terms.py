@@ -9,13 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from apps.dashboard.language import speak
-from braintx.core.records import Issue
-from braintx.data.cohort.vocabulary import column_of
 from braintx.i18n import Words
 from braintx.stats.description import MISSING, OTHERS
-
-_FIXED = ("is_called", "fields", "expected", "read_as", "female", "male")
 
 
 def plain(text: object) -> str:
@@ -75,29 +70,3 @@ def _spoken(values: pd.Series[Any], words: Words) -> pd.Series[Any]:
     if len(set(named)) < len(named):  # two levels of one name would become one
         return used
     return used.cat.rename_categories(named)
-
-
-def issue(words: Words, code: str, message: str = "") -> str:
-    """What a code of the quality report means."""
-    key = f"issue.{code}"
-    return words(key) if words.has(key) else message or code
-
-
-def examples(words: Words, found: Issue) -> str:
-    """Where it was found, the program's few fixed words in the language."""
-    if found.code == "table.missing_column":
-        return "; ".join(column(words, column_of(name) or name) for name in found.examples)
-    text = "; ".join(found.examples)
-    if words.language == "en":
-        return text
-    quoted = re.split(r"('[^']*')", text)  # what stands in the table stays as it is
-    return "".join(part if part.startswith("'") else _evidence(words, part) for part in quoted)
-
-
-def _evidence(words: Words, text: str) -> str:
-    for key in (*_FIXED, "line", "column", "in", "read"):
-        english, own = speak("en")(f"evidence.{key}"), words(f"evidence.{key}")
-        text = re.sub(rf"(?<!\w){re.escape(english)}(?!\w)", own, text)
-    for mark in ("semicolons", "commas", "tabs", "bars"):
-        text = re.sub(rf"\b{mark}\b", words(f"evidence.{mark}"), text)
-    return text

@@ -11,7 +11,7 @@ from apps.demo.held import Dropped, Form
 from apps.demo.markup import card, esc
 from braintx.core.errors import ImageError
 from braintx.data.imaging import Belonging, by_patient
-from braintx.data.imaging.ignored import without_junk
+from braintx.data.imaging.ignored import without_ignored
 from braintx.i18n import Words
 
 _SHOWN_NAMES = 3
@@ -85,7 +85,7 @@ def waiting(turn: int, taken: list[str], dropped: Dropped) -> Waiting:
     """
     if not taken:
         raise ImageError("No file arrived. Upload it again.", "image.not_found")
-    scans = without_junk([Path(name) for name in taken])
+    scans = without_ignored([Path(name) for name in taken])
     belonging = by_patient(scans) if len(scans) > 1 else Belonging(unknown=(scans[0],))
     return Waiting(
         turn,

@@ -6,55 +6,54 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from braintx.cli.command import Command, add
+from braintx.cli.command import Command, add, add_group
+from braintx.i18n import Words
 
 
-def add_to(commands: Any) -> None:
+def add_to(commands: Any, words: Words) -> None:
     """Add the commands."""
-    train = commands.add_parser("train", help="Fit a model and write its bundle.")
-    tasks = train.add_subparsers(required=True, metavar="TASK")
-    tumor = add(tasks, "tumor", _train_tumor, "Fit the tumour network; resumes after a kill.")
-    tumor.set_defaults(resumes=True)
-    tumor.add_argument("--fold", type=int, help="hold this fold out; by default fit on everything")
-    tumor.add_argument("--work", type=Path, default=Path("work"), help="checkpoints")
-    tumor.add_argument("--out", type=Path, help="the bundle's folder; models/tumor by default")
-    _add_treatment(tasks, "treatment", _train_treatment, "Fit the treatment model.")
-    evaluate = commands.add_parser("evaluate", help="Measure a model on unseen patients.")
-    tasks_evaluated = evaluate.add_subparsers(required=True, metavar="TASK")
-    measured = add(tasks_evaluated, "tumor", _evaluate_tumor, "Patient-grouped five-fold.")
-    measured.set_defaults(resumes=True)
-    measured.add_argument("--work", type=Path, default=Path("work"), help="checkpoints")
-    measured.add_argument("--out", type=Path, default=Path("results/tumor.json"))
+    folder, checkpoints = words("metavar.folder"), words("option.checkpoints")
+    tasks = add_group(commands, "train", "task", words)
+    tumor = add(tasks, "train tumor", _train_tumor, words, resumes=True)
+    tumor.add_argument("--fold", type=int, metavar="K", help=words("train.fold"))
+    tumor.add_argument("--work", type=Path, default=Path("work"), metavar=folder, help=checkpoints)
+    tumor.add_argument("--out", type=Path, metavar=folder, help=words("train.out"))
+    _add_treatment(tasks, "train treatment", _train_treatment, words)
+    tasks = add_group(commands, "evaluate", "task", words)
+    measured = add(tasks, "evaluate tumor", _evaluate_tumor, words, resumes=True)
     measured.add_argument(
-        "--report", type=Path, metavar="HTML", help="the page; in the work folder by default"
+        "--work", type=Path, default=Path("work"), metavar=folder, help=checkpoints
     )
     measured.add_argument(
-        "--folds", type=int, nargs="+", default=range(5), metavar="K", help="only these folds"
+        "--out",
+        type=Path,
+        default=Path("results/tumor.json"),
+        metavar="JSON",
+        help=words("evaluate.out"),
     )
+    measured.add_argument("--report", type=Path, metavar="HTML", help=words("evaluate.report"))
     measured.add_argument(
-        "--quick", action="store_true", help="leave out heat maps and worse slices"
+        "--folds", type=int, nargs="+", default=range(5), metavar="K", help=words("evaluate.folds")
     )
-    measured.add_argument(
-        "--card", action="store_true", help="write the figures into the shipped bundle and its card"
-    )
-    _add_treatment(
-        tasks_evaluated, "treatment", _evaluate_treatment, "Log-loss, calibration, ablation."
-    )
+    measured.add_argument("--quick", action="store_true", help=words("evaluate.quick"))
+    measured.add_argument("--card", action="store_true", help=words("evaluate.card"))
+    _add_treatment(tasks, "evaluate treatment", _evaluate_treatment, words)
 
 
-def _add_treatment(tasks: Any, name: str, run: Command, text: str) -> None:
-    parser = add(tasks, name, run, text)
+def _add_treatment(tasks: Any, name: str, run: Command, words: Words) -> None:
+    parser = add(tasks, name, run, words)
     parser.add_argument(
         "--evidence",
         type=Path,
         default=Path("work/tumor/evidence.npz"),
         metavar="NPZ",
-        help="out-of-fold image evidence, as `braintx evaluate tumor` writes it",
+        help=words("treatment.evidence"),
     )
-    parser.add_argument("--out", type=Path)
+    path = words("metavar.path")
+    parser.add_argument("--out", type=Path, metavar=path, help=words("treatment.out"))
 
 
-def _train_treatment(args: argparse.Namespace) -> int:
+def _train_treatment(args: argparse.Namespace, words: Words) -> int:
     from braintx.core.settings import data_dir
     from braintx.experiments.treatment import run
 
@@ -62,7 +61,7 @@ def _train_treatment(args: argparse.Namespace) -> int:
     return 0
 
 
-def _evaluate_treatment(args: argparse.Namespace) -> int:
+def _evaluate_treatment(args: argparse.Namespace, words: Words) -> int:
     from braintx.core.settings import data_dir
     from braintx.experiments.treatment import run
 
@@ -70,14 +69,14 @@ def _evaluate_treatment(args: argparse.Namespace) -> int:
     return 0
 
 
-def _train_tumor(args: argparse.Namespace) -> int:
+def _train_tumor(args: argparse.Namespace, words: Words) -> int:
     from braintx.experiments.tumor import run
 
     run.train(args.work, args.fold, args.out)
     return 0
 
 
-def _evaluate_tumor(args: argparse.Namespace) -> int:
+def _evaluate_tumor(args: argparse.Namespace, words: Words) -> int:
     from braintx.experiments.tumor import run
 
     text = run.evaluate(

@@ -11,19 +11,17 @@ from typing import Any
 
 from braintx.cli.command import add
 from braintx.core.settings import windows_dir
+from braintx.i18n import Words
 
 
-def add_to(commands: Any) -> None:
+def add_to(commands: Any, words: Words) -> None:
     """Add the commands."""
-    _add_window(commands, "demo", "Open the Gradio demo in a browser.", "the first free from 7860")
-    _add_window(commands, "dashboard", "Open the analyst's dashboard in a browser.", "8501")
-
-
-def _add_window(commands: Any, name: str, text: str, port: str) -> None:
-    parser = add(commands, name, partial(_open, name), text)
-    parser.add_argument("--host", default="127.0.0.1", help="this computer alone by default")
-    parser.add_argument("--port", type=int, help=f"{port} by default")
-    parser.add_argument("--no-browser", action="store_true", help="do not open a browser")
+    for name, port in (("demo", words("window.free")), ("dashboard", "8501")):
+        parser = add(commands, name, partial(_open, name), words)
+        host, free = words("metavar.host"), words("window.port", port=port)
+        parser.add_argument("--host", default="127.0.0.1", metavar=host, help=words("window.host"))
+        parser.add_argument("--port", type=int, metavar="N", help=free)
+        parser.add_argument("--no-browser", action="store_true", help=words("window.no_browser"))
 
 
 def window_of(name: str) -> ModuleType:
@@ -34,7 +32,7 @@ def window_of(name: str) -> ModuleType:
     return importlib.import_module(f"apps.{name}")
 
 
-def _open(name: str, args: argparse.Namespace) -> int:
+def _open(name: str, args: argparse.Namespace, words: Words) -> int:
     window = window_of(name)
     chosen = {} if args.port is None else {"port": args.port}
     window.launch(host=args.host, open_browser=not args.no_browser, **chosen)

@@ -36,6 +36,13 @@ class Percent:
 
 
 @dataclass(frozen=True)
+class AnyOf:
+    """A choice: this, that or another."""
+
+    names: tuple[object, ...]
+
+
+@dataclass(frozen=True)
 class Message:
     """A sentence of the catalogue, and what it names.
 
@@ -44,12 +51,16 @@ class Message:
     key : str
         Of the catalogue of `braintx.i18n`.
     values : mapping of str to object
-        Numbers, shares, texts, columns, categories, messages within the message; a tuple of them
-        is told one after the other.
+        Numbers, shares, texts, columns, categories, choices, messages within the message; a tuple
+        of them is told one after the other.
     """
 
     key: str
     values: Mapping[str, object] = field(default_factory=dict)
+
+
+Example = Message | str
+"""Where or what was found: said in the language, but for what stands as it is."""
 
 
 def say(key: str, **values: object) -> Message:

@@ -6,6 +6,7 @@ centre of the top-left pixel at (0, 0). Probabilities lie in [0, 1] and sum to 1
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -13,22 +14,34 @@ import numpy as np
 from numpy.typing import NDArray
 
 from braintx.core.labels import GateStatus, Level, Severity, Sex, TreatmentLabel, TumorLabel
-from braintx.core.messages import Message
+from braintx.core.messages import Example, Message
 
 
 @dataclass(frozen=True)
 class Issue:
-    """One finding of a check: a stable code, a level, a sentence, and how often.
+    """One finding of a check; `braintx.i18n.Words.issue` says it.
 
-    ``values`` are what a window's own sentence for the code names, as (name, value).
+    Attributes
+    ----------
+    code : str
+        Stable; its sentence is ``issue.<code>`` of the catalogue.
+    level : {"info", "warning", "error"}
+    count : int
+        How often it was met.
+    examples : tuple of Message or str
+        Where or what, a few of them; names of files and the like stand as they are.
+    values : mapping of str to object
+        What the sentence names, as the values of a `Message`.
+    details : tuple of Message
+        What is known besides, said after the sentence.
     """
 
     code: str
     level: Level
-    message: str
     count: int = 1
-    examples: tuple[str, ...] = ()
-    values: tuple[tuple[str, object], ...] = ()
+    examples: tuple[Example, ...] = ()
+    values: Mapping[str, object] = field(default_factory=dict)
+    details: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True)

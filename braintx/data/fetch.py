@@ -15,6 +15,7 @@ from braintx.core.messages import Phrase
 from braintx.core.records import Issue
 from braintx.data.cohort.codes import Findings
 from braintx.data.cohort.files import read_images, walk
+from braintx.i18n import Words
 
 HANDLE = "orvile/brain-cancer-mri-dataset"
 PAGE = f"https://www.kaggle.com/datasets/{HANDLE}"
@@ -42,18 +43,6 @@ class FetchResult:
     downloaded: bool
     counts: dict[str, int]
     issues: tuple[Issue, ...] = ()
-
-    def __str__(self) -> str:
-        """A short account for a terminal."""
-        state = "downloaded and verified" if self.downloaded else "was there already, verified"
-        lines = [f"{self.path}: {state}."]
-        lines += [f"  {name}: {count} images" for name, count in self.counts.items()]
-        lines += [f"  {issue.code} × {issue.count}: {issue.message}" for issue in self.issues]
-        lines.append(
-            f"Set BRAINTX_DATA={self.path}. The clinical table is not part of the Kaggle set: put "
-            "brain_conditions_detailed_dataset.csv beside it, then run `braintx data check`."
-        )
-        return "\n".join(lines)
 
 
 def fetch(target: Path) -> FetchResult:
@@ -164,3 +153,12 @@ def _inspected(target: Path) -> tuple[dict[str, int], list[str], tuple[Issue, ..
     damaged = [issue for issue in issues if issue.level == "error"]
     wrong += [f"{issue.code} × {issue.count} ({issue.examples[0]})" for issue in damaged]
     return counts, wrong, issues
+
+
+def summary(got: FetchResult, words: Words = Words()) -> str:
+    """What was fetched, and what to do next, in lines for a terminal."""
+    folder = str(got.path)
+    lines = [words("fetched.now" if got.downloaded else "fetched.before", folder=folder)]
+    lines += [words("fetched.images", name=name, images=n) for name, n in got.counts.items()]
+    lines += [f"  {issue.code} × {issue.count}: {words.issue(issue)}" for issue in got.issues]
+    return "\n".join([*lines, words("fetched.next", folder=folder)])

@@ -11,7 +11,7 @@ from pathlib import Path
 from babel.support import Translations
 
 from braintx.core.errors import BrainTxError
-from braintx.core.messages import Category, Column, Message, Percent, Phrase
+from braintx.core.messages import AnyOf, Category, Column, Message, Percent, Phrase
 from braintx.core.records import Issue
 from braintx.i18n import numbers
 from braintx.i18n.catalogues import translations
@@ -84,9 +84,13 @@ class Words:
         return self._told(own if self.has(own) else failure.template, failure.values, escape)
 
     def issue(self, found: Issue) -> str:
-        """What a check found, as a sentence."""
-        key = f"issue.{found.code}"
-        return self(key, **dict(found.values)) if self.has(key) else found.message
+        """What a check found, as a sentence; what is known besides follows it."""
+        told = (self(f"issue.{found.code}", **found.values), *map(self.say, found.details))
+        return " ".join(told)
+
+    def examples(self, found: Issue) -> list[str]:
+        """Where or what it was."""
+        return [str(self._shown("", example)) for example in found.examples]
 
     def whole(self, count: float) -> str:
         """See `braintx.i18n.numbers.whole`."""
@@ -173,19 +177,21 @@ class Words:
         return self._catalogue.gettext(key)
 
     def _shown(self, name: str, value: object) -> object:
-        if isinstance(value, tuple):
-            return ", ".join(str(self._shown(name, one)) for one in value)
-        if isinstance(value, Message):
-            return self.say(value)
-        if isinstance(value, Percent):
-            return self.percent(value.share, value.places)
-        if isinstance(value, Column | Category):
-            return self._named(value)
-        if not isinstance(value, int | float) or isinstance(value, bool):
-            return value
-        return self.p_value(value) if name == "p" else self.significant(value)
-
-    def _named(self, value: Column | Category) -> str:
-        if isinstance(value, Column):
-            return self.column(value.name)
-        return self.category(value.column, value.value)
+        match value:
+            case tuple():
+                shown: object = ", ".join(str(self._shown(name, one)) for one in value)
+            case Message():
+                shown = self.say(value)
+            case AnyOf():
+                shown = self.any_of([str(self._shown(name, one)) for one in value.names])
+            case Percent():
+                shown = self.percent(value.share, value.places)
+            case Column():
+                shown = self.column(value.name)
+            case Category():
+                shown = self.category(value.column, value.value)
+            case int() | float() if not isinstance(value, bool):
+                shown = self.p_value(value) if name == "p" else self.significant(value)
+            case _:
+                shown = value
+        return shown

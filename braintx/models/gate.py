@@ -65,17 +65,14 @@ class Gate:
             that it is no magnetic resonance, that decides, and the score is 0.
         """
         if is_foreign(modality):
-            return GateDecision("not_brain_mri", 0.0, _refusal("modality", modality=modality))
+            reason = Issue("gate.modality", "warning", values={"modality": modality})
+            return GateDecision("not_brain_mri", 0.0, reason)
         score = float(self.score(reading.kind))
         if score >= ACCEPTED:
             return GateDecision("accepted", score)
         healthier = reading.kind[HEALTHY] >= reading.kind[FOREIGN]
         status: GateStatus = "no_tumor_suspected" if healthier else "not_brain_mri"
-        return GateDecision(status, score, _refusal(status))
-
-
-def _refusal(why: str, **values: object) -> Issue:
-    return Issue(f"gate.{why}", "warning", "", values=tuple(values.items()))
+        return GateDecision(status, score, Issue(f"gate.{status}", "warning"))
 
 
 def advantage(kind: NDArray[np.floating], ratio: float) -> NDArray[np.float64]:

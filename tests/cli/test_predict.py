@@ -67,7 +67,7 @@ def test_one_patient_refuses_files_of_two(scan, tmp_path, capsys):
     assert main(given) == 1
     said = capsys.readouterr()
     assert said.out == ""
-    assert "2 patients or examinations, by their DICOM headers: a.dcm; b.dcm" in said.err
+    assert "2 patients or examinations, by their DICOM headers: (a.dcm), (b.dcm)" in said.err
     assert not any(word in said.err for word in ("P1", "Doe", "Mary"))
     assert main(["predict", str(paths[0]), str(scan), "--one-patient"]) == 0
 

@@ -1,4 +1,4 @@
-"""The report: its forms, its exit status, and that every code is explained."""
+"""The report: its order, its JSON, and that every code is explained."""
 
 from __future__ import annotations
 
@@ -11,18 +11,20 @@ import pytest
 
 from braintx.cli import main
 from braintx.core.errors import DataError
+from braintx.core.messages import say
 from braintx.core.records import Issue
 from braintx.data import quality
 from braintx.data.cohort import CATALOG, COLUMNS
 from braintx.data.cohort.codes import Findings
 from braintx.data.imaging import CODES
+from braintx.i18n import Language, Words
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "data.md"
 ISSUES = (
-    Issue("image.empty", "error", "No bytes.", 2, ("a.jpg", "b.jpg")),
-    Issue("id.repaired", "warning", "Given back.", 44, ("line 3 → x",)),
-    Issue("cohort.rows", "info", "Rows.", 7),
+    Issue("image.empty", "error", 2, ("a.jpg", "b.jpg")),
+    Issue("id.repaired", "warning", 44, (say("evidence.line_id", line=3, case_id="x"),)),
+    Issue("cohort.rows", "info", 7),
 )
 
 
@@ -33,34 +35,23 @@ def test_errors_come_first(tmp_path: Path) -> None:
     levels = [issue.level for issue in issues]
     assert levels == sorted(levels, key=["error", "warning", "info"].index)
     assert issues[0].code == "image.empty"
-    assert quality.exit_status(issues) == 1
 
 
-def test_only_errors_change_the_exit_status() -> None:
-    assert quality.exit_status(ISSUES) == 1
-    assert quality.exit_status(ISSUES[1:]) == 0
-    assert quality.exit_status(()) == 0
-
-
-def test_the_table_names_codes_counts_and_examples() -> None:
-    text = quality.to_table(ISSUES)
-    assert re.search(r"^warning +44  id\.repaired$", text, re.M)
-    assert "e.g. line 3 → x …" in text
-    assert "e.g. a.jpg; b.jpg\n" in text
-    assert "1 codes of level error, 1 of level warning, 1 to be known." in text
-    assert max(map(len, text.splitlines())) <= 100
-
-
-def test_the_json_keeps_its_schema() -> None:
-    data = json.loads(quality.to_json(ISSUES))
+@pytest.mark.parametrize(
+    ("language", "message"), [("en", "has no bytes"), ("es", "no tiene bytes")]
+)
+def test_the_json_keeps_its_schema_and_its_codes_in_either_language(
+    language: Language, message: str
+) -> None:
+    data = json.loads(quality.to_json(ISSUES, Words(language)))
     assert set(data) == {"schema", "levels", "issues"}
     assert data["schema"] == "braintx.data-check/1"
     assert data["levels"] == {"error": 1, "warning": 1, "info": 1}
+    assert message in data["issues"][0].pop("message")
     assert data["issues"][0] == {
         "code": "image.empty",
         "level": "error",
         "count": 2,
-        "message": "No bytes.",
         "examples": ["a.jpg", "b.jpg"],
     }
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from apps import dashboard, demo
+from braintx import cli
 from braintx.core.errors import BrainTxError
 from braintx.core.messages import Category, Column, say
 from braintx.i18n import LANGUAGES, Words
@@ -15,6 +16,7 @@ from braintx.i18n.catalogues import texts
 
 FOLDERS = {
     "library": (),
+    "cli": (Path(cli.__path__[0], "locales"),),
     "demo": (Path(demo.__path__[0], "locales"),),
     "dashboard": (Path(dashboard.__path__[0], "locales"),),
 }

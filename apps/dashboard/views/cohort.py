@@ -65,8 +65,8 @@ def _quality(view: View, words: Words) -> None:
         (
             f"{_LEVELS[one.level]} {words(f'issue_level.{one.level}')}",
             one.count,
-            terms.issue(words, one.code, one.message),
-            terms.examples(words, one),
+            words.issue(one),
+            "; ".join(words.examples(one)),
             one.code,
         )
         for one in issues
@@ -216,7 +216,7 @@ def _case(view: View, words: Words, case: pd.Series[Any]) -> None:
     st.markdown(f"**{terms.column(words, 'note')}**")
     st.text(case["note"] or words("level.missing"))
     for code in str(case["flags"] or "").split():
-        st.caption(f"🟠 {terms.issue(words, code)}")
+        st.caption(f"🟠 {words(f'issue.{code}')}")
 
 
 def _value(words: Words, name: str, value: Any) -> str:

@@ -129,8 +129,8 @@ def _problems(words: Words, sheet: Sheet, cohort: Cohort) -> None:
         (
             words(f"issue_level.{one.level}"),
             one.count,
-            terms.issue(words, one.code, one.message),
-            terms.examples(words, one),
+            words.issue(one),
+            "; ".join(words.examples(one)),
         )
         for one in issues
     ]

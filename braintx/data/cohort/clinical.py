@@ -10,6 +10,7 @@ from pathlib import Path
 
 from braintx.core.errors import DataError
 from braintx.core.labels import Sex, TreatmentLabel, TumorLabel
+from braintx.core.messages import say
 from braintx.core.names import tidy
 from braintx.core.records import ClinicalRecord
 from braintx.data.cohort import vocabulary
@@ -74,7 +75,7 @@ def read_records(
     records: dict[str, ClinicalRecord] = {}
     for row in read_table(path, findings, declared):
         if row.case_id in records:
-            findings.add("id.duplicate", f"line {row.line}")
+            findings.add("id.duplicate", say("evidence.line", line=row.line))
         elif row.case_id:
             records[row.case_id] = ClinicalRecord(row.age, row.sex, row.note)
     if not records:
@@ -129,12 +130,13 @@ def columns_of(header: Sequence[str], findings: Findings) -> dict[str, int]:
     for place, name in enumerate(header):
         ours = vocabulary.column_of(name)
         if ours is None or ours in columns:
-            findings.add("table.extra_column", name.strip()[:_SHOWN] or f"column {place + 1}")
+            nameless = say("evidence.column", name=place + 1)
+            findings.add("table.extra_column", name.strip()[:_SHOWN] or nameless)
         else:
             columns[ours] = place
-    for ours, names in vocabulary.COLUMN_NAMES.items():
+    for ours in vocabulary.COLUMN_NAMES:
         if ours not in columns:
-            findings.add("table.missing_column", names[0])
+            findings.add("table.missing_column", say(f"header.{ours}"))
     return columns
 
 
@@ -154,12 +156,12 @@ def rows_by(
     report_look(look, findings)
     for line, cells in rows:
         if not any(cell.strip() for cell in cells):
-            findings.add("table.empty_row", f"line {line}")
+            findings.add("table.empty_row", say("evidence.line", line=line))
             continue
         flags = []
         if len(cells) != look.width:
-            example = f"line {line}: {len(cells)} fields, {look.width} expected"
-            flags.append(findings.add("table.ragged_row", example))
+            told = say("evidence.fields", line=line, fields=len(cells), expected=look.width)
+            flags.append(findings.add("table.ragged_row", told))
         yield _row(line, cells, look, flags, findings)
 
 
@@ -177,7 +179,9 @@ def _row(
             given = raw(name).strip()[:_SHOWN]
             # in a ragged row any field may be a piece of the note
             show = given and name not in ("note", "case_id") and "table.ragged_row" not in flags
-            flags.append(findings.add(code, f"line {line}: {given!r}" if show else f"line {line}"))
+            where = say("evidence.line", line=line)
+            what = say("evidence.line_value", line=line, value=repr(given))
+            flags.append(findings.add(code, what if show else where))
 
     label = vocabulary.label_of(value("condition"))
     if label is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import unicodedata
 
+from braintx.core.messages import say
 from braintx.data.cohort.codes import Findings
 
 _MARKS = {
@@ -43,10 +44,10 @@ def decoded(data: bytes, findings: Findings, *, cut: bool = False) -> str:
 
 def _guessed(data: bytes, findings: Findings) -> str:
     try:
-        text, used = data.decode("cp1252"), "Windows-1252"
+        text, used = data.decode("cp1252"), "evidence.read_as_windows"
     except UnicodeDecodeError:
-        text, used = data.decode("utf-8", errors="replace"), "broken UTF-8"
-    findings.add("table.encoding", f"read as {used}")
+        text, used = data.decode("utf-8", errors="replace"), "evidence.read_as_broken"
+    findings.add("table.encoding", say(used))
     return text
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from braintx.core.labels import TUMOR_LABELS, TumorLabel
+from braintx.core.messages import say
 from braintx.data.cohort.clinical import ClinicalRow, read_table
 from braintx.data.cohort.codes import Findings
 from braintx.data.cohort.declared import NOTHING, Declared
@@ -41,7 +42,7 @@ def settle_ids(rows: Sequence[ClinicalRow], findings: Findings) -> tuple[Clinica
     for label in TUMOR_LABELS:
         for row in _continued([row for row in rows if row.label == label], label, settled):
             settled[row.line] = row
-            findings.add("id.repaired", f"line {row.line} → {row.case_id}")
+            findings.add("id.repaired", say("evidence.line_id", line=row.line, case_id=row.case_id))
     counts = Counter(id_key(row.case_id) for row in settled.values() if row.case_id)
     return tuple(_flagged(row, counts, findings) for row in settled.values())
 
@@ -79,12 +80,13 @@ def _continued(
 def _flagged(row: ClinicalRow, counts: Counter[str], findings: Findings) -> ClinicalRow:
     flags = list(row.flags)
     if row.case_id is None:
-        flags.append(findings.add("id.missing", f"line {row.line}"))
+        flags.append(findings.add("id.missing", say("evidence.line", line=row.line)))
         return replace(row, flags=tuple(flags))
+    line = say("evidence.line_value", line=row.line, value=row.case_id)
     if counts[id_key(row.case_id)] > 1:
-        flags.append(findings.add("id.duplicate", f"line {row.line}: {row.case_id}"))
+        flags.append(findings.add("id.duplicate", line))
     named = class_in_name(row.case_id)
     if named and row.label and named != row.label:
-        example = f"line {row.line}: {row.case_id} is called {row.label}"
-        flags.append(findings.add("class.disagreement", example))
+        called = say("evidence.called", where=line, label=row.label)
+        flags.append(findings.add("class.disagreement", called))
     return replace(row, flags=tuple(flags))

@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 
+from braintx.core.messages import Message, say
 from braintx.data.cohort.codes import Findings
 from braintx.data.cohort.decoding import decoded
 from braintx.data.cohort.quotes import Row, header_of, rows_from
@@ -43,8 +44,7 @@ def read_lines(
     lines = list(io.StringIO(decoded(data, findings), newline=""))
     header, separator = _head(lines, findings)
     if separator != ",":
-        called = _SEPARATORS.get(separator, repr(separator))
-        findings.add("table.separator", f"{called} in {name}")
+        findings.add("table.separator", say("evidence.mark_in", mark=_called(separator), name=name))
     return header.cells, _numbered(lines, header, separator, findings)
 
 
@@ -63,7 +63,7 @@ def _head(lines: Sequence[str], findings: Findings) -> tuple[Row, str]:
     at = next((place for place, line in enumerate(lines) if line.strip()), len(lines))
     told = _HINT.fullmatch(lines[at]) if at < len(lines) else None
     if told:
-        findings.add("table.separator_hint", f"line {at + 1}")
+        findings.add("table.separator_hint", say("evidence.line", line=at + 1))
         at += 1
     if at >= len(lines):
         return Row(at, 0, []), ","
@@ -105,9 +105,16 @@ def _numbered(
 def _by_its_own(row: Row, width: int, findings: Findings) -> list[str]:
     """The cells of a row; where a separator other than the header's splits it, cut by that."""
     if len(row.cells) == 1 and width > 1:
-        for separator, called in _SEPARATORS.items():
+        for separator in _SEPARATORS:
             other = next(csv.reader([row.cells[0]], delimiter=separator), [])
             if len(other) == width:
-                findings.add("table.mixed_separators", f"line {row.at + 1}: {called}")
+                mark = _called(separator)
+                where = say("evidence.line_value", line=row.at + 1, value=mark)
+                findings.add("table.mixed_separators", where)
                 return other
     return row.cells
+
+
+def _called(separator: str) -> Message | str:
+    name = _SEPARATORS.get(separator)
+    return say(f"evidence.{name}") if name else repr(separator)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from braintx.core.messages import say
 from braintx.core.names import tidy
 from braintx.data.cohort.codes import Findings
 from braintx.data.cohort.declared import EVERYWHERE, Declared
@@ -95,14 +96,17 @@ def report_look(look: Look, findings: Findings) -> None:
     """Say what was assumed of our columns, and what could not be."""
     for ours, codes in look.codes.items():
         report_codes(look.names[ours], codes, findings)
-    sexes, column = look.sexes, in_column(look.names.get("sex", ""))
+    sexes, name = look.sexes, look.names.get("sex", "")
     assumed = list(sexes.assumed)
     if "h" in assumed and sexes.guessed["h"] == "M" and sexes.guessed.get("m", "F") == "F":
         findings.add("sex.hombre_mujer")
         assumed = [code for code in assumed if code not in "hm"]
     if assumed:
-        told = ", ".join(f"{one.upper()!r} = {_NAMES[sexes.meanings[one]]}" for one in assumed)
-        findings.add("sex.assumed", f"{column}: {told}", of_column=True)
+        meant = tuple(
+            say(f"evidence.{_NAMES[sexes.meanings[code]]}", code=repr(code.upper()))
+            for code in assumed
+        )
+        findings.add("sex.assumed", in_column(name, meant), of_column=True)
     if sexes.undecided:
         told = ", ".join(f"{one.upper()!r} × {sexes.counts[one]}" for one in sexes.undecided)
-        findings.add("sex.ambiguous", f"{column}: {told}", of_column=True)
+        findings.add("sex.ambiguous", in_column(name, told), of_column=True)

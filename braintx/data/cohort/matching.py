@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 
 from braintx.core.errors import DataError
-from braintx.core.messages import Phrase
+from braintx.core.messages import Message, Phrase, say
 from braintx.core.names import tidy
 from braintx.core.records import ClinicalRecord
 from braintx.data.cohort.vocabulary import without_ending
@@ -16,7 +16,7 @@ _NAMED = 3  # examples in a message
 
 def match_records(
     files: Sequence[str], records: Mapping[str, ClinicalRecord]
-) -> tuple[dict[str, ClinicalRecord], list[str]]:
+) -> tuple[dict[str, ClinicalRecord], list[Message]]:
     """Give each file the record of its name.
 
     An id is a file's name, with its ending (``.nii.gz`` is one) or without, or the end of its
@@ -33,7 +33,7 @@ def match_records(
     -------
     matched : dict of str to ClinicalRecord
         By file; those without a record are missing.
-    remarks : list of str
+    remarks : list of Message
         What a person should know: images without a record, records without an image.
 
     Raises
@@ -60,11 +60,11 @@ def match_records(
     matched = {fitting[0]: records[name] for name, fitting in by_id.items()}
     bare = [file for file in files if file not in matched]
     idle = [name for name in records if name not in by_id]
-    remarks = [f"{len(matched)} of {len(files)} images have a record."]
+    remarks = [say("records.matched", matched=len(matched), images=len(files))]
     if bare:
-        remarks.append(f"Without one: {_some(bare)}.")
+        remarks.append(say("records.bare", images=_told(bare)))
     if idle:
-        remarks.append(f"Records that no image took: {_some(idle)}.")
+        remarks.append(say("records.idle", names=_told(idle)))
     return matched, remarks
 
 
@@ -78,6 +78,11 @@ def _names(file: str) -> list[str]:
         for tail in tails
         for name in (tail, without_ending(tail), tail.removesuffix(ending))
     ]
+
+
+def _told(names: Sequence[str]) -> Message | str:
+    shown, more = ", ".join(names[:_NAMED]), len(names) - _NAMED
+    return say("list.more", shown=shown, rest=more) if more > 0 else shown
 
 
 def _some(names: Sequence[str]) -> str:

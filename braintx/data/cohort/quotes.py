@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from braintx.core.messages import say
 from braintx.data.cohort.codes import Findings
 
 _OTHERS: tuple[dict[str, Any], ...] = (
@@ -62,7 +63,7 @@ def header_of(lines: Sequence[str], at: int, separator: str, findings: Findings)
             len(_literal(line, separator)) != len(alone.cells) for line in inner
         ):
             return whole
-    findings.add("table.open_quote", f"line {at + 1}")
+    findings.add("table.open_quote", say("evidence.line", line=at + 1))
     return alone
 
 
@@ -111,9 +112,9 @@ def rows_from(
         alike = [len(one.cells) >= width and _fits(one.cells, usual) for one in single]
         swallowed = alike[0] and alike[-1] and 2 * sum(alike) > len(alike)
         if swallowed:
-            findings.add("table.open_quote", f"line {row.at + 1}")
+            findings.add("table.open_quote", say("evidence.line", line=row.at + 1))
         elif any(alike[1:]):
-            findings.add("table.rows_in_text", f"line {row.at + 1}")
+            findings.add("table.rows_in_text", say("evidence.line", line=row.at + 1))
         yield from single if swallowed else [row]
 
 
@@ -132,7 +133,7 @@ def _row(lines: Sequence[str], at: int, separator: str, width: int, findings: Fi
         return row
     loose = _loose(lines, at, separator, width)
     if loose is None or (loose.lines == 1 and _left_open(lines[at], separator)):
-        findings.add("table.open_quote", f"line {at + 1}")
+        findings.add("table.open_quote", say("evidence.line", line=at + 1))
     return loose or Row(at, 1, _literal(lines[at], separator))
 
 

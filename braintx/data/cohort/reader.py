@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from braintx.core.errors import DataError
+from braintx.core.messages import say
 from braintx.core.records import Issue
 from braintx.data.cohort.clinical import TABLE_NAME, ClinicalRow, looks_clinical
 from braintx.data.cohort.codes import Findings
@@ -106,7 +107,8 @@ def _clinical_rows(
     named = [path for path in tables if path.name == TABLE_NAME]
     candidates = named or [path for path in tables if looks_clinical(path)]
     if len(candidates) > 1:
-        findings.add("table.several", f"read: {candidates[0].name}", len(candidates))
+        read = say("evidence.read", name=candidates[0].name)
+        findings.add("table.several", read, len(candidates))
     if not candidates:
         return ()
     return read_rows(candidates[0], findings, declared)
@@ -149,8 +151,9 @@ def _joined(
         flags = [*row.flags, *image.flags]
         findings.add("cohort.joined")
         if row.label and image.label != row.label and "class.disagreement" not in flags:
-            example = f"{image.path.parent.name}/{image.path.name} is called {row.label}"
-            flags.append(findings.add("class.disagreement", example))
+            where = f"{image.path.parent.name}/{image.path.name}"
+            called = say("evidence.called", where=where, label=row.label)
+            flags.append(findings.add("class.disagreement", called))
         yield row, image, tuple(flags)
     for image in images:
         if image.path not in taken:
@@ -161,7 +164,7 @@ def _imageless(row: ClinicalRow, has_images: bool, findings: Findings) -> tuple[
     """What to say of a row without image; nothing where there are no images at all."""
     if not has_images:
         return ()
-    return (findings.add("row.without_image", row.case_id or f"line {row.line}"),)
+    return (findings.add("row.without_image", row.case_id or say("evidence.line", line=row.line)),)
 
 
 def _unclaimed(
@@ -209,19 +212,19 @@ def _report_repair(
     with_image = sum(id_key(row.case_id or "") in stems for row in repaired)
     labels = {row.label for row in repaired}
     copies = sum(image.copy_of is not None and image.label in labels for image in images)
-    detail = (
-        f"They are lines {repaired[0].line} to {repaired[-1].line}, "
-        f"{repaired[0].case_id} to {repaired[-1].case_id}; every earlier row of the class is "
-        "numbered in order without a gap."
+    first, last = repaired[0], repaired[-1]
+    lines = say(
+        "repaired.lines",
+        first=first.line,
+        last=last.line,
+        first_id=first.case_id,
+        last_id=last.case_id,
     )
+    findings.explain("id.repaired", lines)
     if images:
-        detail += f" {with_image} of these ids have an image."
+        findings.explain("id.repaired", say("repaired.images", images=with_image))
     if copies and not with_image:
-        detail += (
-            f" The same class has {copies} images named as copies and without a row: these rows "
-            "may have been theirs, but nothing says which is whose, so none was joined."
-        )
-    findings.explain("id.repaired", detail)
+        findings.explain("id.repaired", say("repaired.copies", copies=copies))
 
 
 def as_table(

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from braintx.core.errors import TableError
+from braintx.core.messages import say
 from braintx.core.records import Issue
 from braintx.data.cohort import vocabulary
 from braintx.data.cohort.clinical import rows_by
@@ -174,9 +175,9 @@ def examine(
     _check_mapping(sheet, mapping, declared)
     findings = Findings()
     places = {ours: sheet.header.index(name) for ours, name in mapping.items() if name}
-    for ours, names in vocabulary.COLUMN_NAMES.items():
+    for ours in vocabulary.COLUMN_NAMES:
         if ours not in places:
-            findings.add("table.missing_column", names[0])
+            findings.add("table.missing_column", say(f"header.{ours}"))
     cells = [row for _, row in sheet.rows]
     look = look_at(cells, places, sheet.header, declared)
     cleaned = tuple(rows_by(look, sheet.rows, findings))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from braintx.core.messages import Message, say
 from braintx.data.cohort.codes import Findings
 from braintx.data.cohort.declared import DecimalMark, Declared
 from braintx.data.cohort.missing import Codes, codes_of
@@ -85,29 +86,32 @@ def _declared(texts: list[str], decimal: DecimalMark | None) -> list[float] | No
 def report_values(values: Values, findings: Findings) -> None:
     """Say what was assumed of a column, and what could not be."""
     report_codes(values.name, values.codes, findings)
-    column, marks = in_column(values.name), values.marks
+    marks = values.marks
     if values.numbers is not None and marks.verdict == "mixed":
-        findings.add("number.mixed_marks", column, of_column=True)
+        findings.add("number.mixed_marks", _column(values.name), of_column=True)
     elif values.declared:
         if values.numbers is None and any(map(may_be_number, filter(None, values.texts))):
-            findings.add("number.kept_as_text", column, of_column=True)
+            findings.add("number.kept_as_text", _column(values.name), of_column=True)
     elif marks.verdict == "ambiguous":
-        findings.add("number.ambiguous", f"{column}: {marks.example!r}", of_column=True)
+        example = in_column(values.name, repr(marks.example))
+        findings.add("number.ambiguous", example, of_column=True)
     elif values.numbers is not None and marks.verdict != "plain":
         code = "number.thousands" if marks.verdict == "thousands" else "number.marks"
         read = number(marks.example, marks.decimal or ".")
-        findings.add(code, f"{column}: {marks.example!r} = {read:.15g}", of_column=True)
+        example = in_column(values.name, f"{marks.example!r} = {read:.15g}")
+        findings.add(code, example, of_column=True)
     elif values.numbers is None:
-        _report_words(values, column, findings)
+        _report_words(values, findings)
 
 
-def _report_words(values: Values, column: str, findings: Findings) -> None:
+def _report_words(values: Values, findings: Findings) -> None:
     """More than half are numbers: name a line of the rest, which keep the column from being one."""
     counts = Counter(filter(None, values.texts))
     words = {text for text in counts if not may_be_number(text)}
     rest = sum(counts[text] for text in words)
     if words and 2 * rest < counts.total():
-        findings.add("number.some_words", f"{column}: {rest}/{counts.total()}", of_column=True)
+        example = in_column(values.name, f"{rest}/{counts.total()}")
+        findings.add("number.some_words", example, of_column=True)
 
 
 def report_codes(name: str, codes: Codes, findings: Findings) -> None:
@@ -129,9 +133,17 @@ def report_codes(name: str, codes: Codes, findings: Findings) -> None:
         if found:
             listed = ", ".join(f"{text[:_NAMED]!r} × {n}" for text, n in found.items())
             count = sum(found.values())
-            findings.add(code, f"{in_column(name)}: {listed}", count, of_column=True)
+            findings.add(code, in_column(name, listed), count, of_column=True)
 
 
-def in_column(name: str) -> str:
-    """How a message names a column."""
-    return f"column {name.strip()[:_NAMED]!r}"
+def in_column(name: str, told: object) -> Message:
+    """What was met in a column, as evidence."""
+    return say("evidence.in_column", name=_short(name), told=told)
+
+
+def _column(name: str) -> Message:
+    return say("evidence.column", name=_short(name))
+
+
+def _short(name: str) -> str:
+    return repr(name.strip()[:_NAMED])

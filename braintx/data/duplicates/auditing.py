@@ -20,6 +20,7 @@ from braintx.data.duplicates.fingerprint import Look, look_at, mirror_blind
 from braintx.data.duplicates.groups import Group, build_groups
 from braintx.data.duplicates.registration import Registration, register
 from braintx.data.duplicates.store import SeenFile, WorkFile
+from braintx.i18n import Words
 
 _CHUNK = 64  # pictures or pairs between two savings
 _NOT_PICTURES = {".csv", ".html", ".json", ".jsonl", ".md", ".tsv", ".txt", ".xlsx"}
@@ -58,7 +59,7 @@ class Audit:
         return tuple(len(group.members) for group in self.copied)
 
 
-def audit(folder: Path, work: WorkFile, *, quiet: bool = False) -> Audit:
+def audit(folder: Path, work: WorkFile, *, quiet: bool = False, words: Words = Words()) -> Audit:
     """Find the groups of copies among the pictures of a folder and the folders in it.
 
     Parameters
@@ -68,15 +69,17 @@ def audit(folder: Path, work: WorkFile, *, quiet: bool = False) -> Audit:
         What is in it already is not done again.
     quiet : bool, default=False
         Show no progress.
+    words : Words, optional
+        The language of the progress.
 
     Raises
     ------
     DataError
         Where ``folder`` is no folder.
     """
-    seen = _look_at_all(folder, work, quiet)
+    seen = _look_at_all(folder, work, words, quiet)
     digests = {one.name: one.digest for one in seen if one.digest}
-    _register_all(sorted(set(digests.values())), work, quiet)
+    _register_all(sorted(set(digests.values())), work, words, quiet)
     return Audit(build_groups(digests, work.pairs()), _issues(seen), digests)
 
 
@@ -101,7 +104,7 @@ def list_files(folder: Path) -> list[str]:
     )
 
 
-def _look_at_all(folder: Path, work: WorkFile, quiet: bool) -> list[SeenFile]:
+def _look_at_all(folder: Path, work: WorkFile, words: Words, quiet: bool) -> list[SeenFile]:
     known = work.files()
     names = [name for name in list_files(folder) if not work.owns(folder / name)]
     todo = [
@@ -116,7 +119,7 @@ def _look_at_all(folder: Path, work: WorkFile, quiet: bool) -> list[SeenFile]:
             return SeenFile(name, stamp, "", error.code, error.message), None
         return SeenFile(name, stamp, found.digest), found
 
-    for done in _in_chunks(look, todo, len(todo), "reading", quiet):
+    for done in _in_chunks(look, todo, len(todo), words("progress.reading"), quiet):
         work.add_files(done)
     known = work.files()
     return [known[name] for name in names]
@@ -127,7 +130,7 @@ def _stamp(path: Path) -> tuple[int, int]:
     return status.st_size, status.st_mtime_ns
 
 
-def _register_all(digests: Sequence[str], work: WorkFile, quiet: bool) -> None:
+def _register_all(digests: Sequence[str], work: WorkFile, words: Words, quiet: bool) -> None:
     with_points = [digest for digest in digests if len(work.descriptors(digest))]
     wanted = candidates(
         lambda place: mirror_blind(work.descriptors(with_points[place])), len(with_points)
@@ -141,7 +144,7 @@ def _register_all(digests: Sequence[str], work: WorkFile, quiet: bool) -> None:
 
     kept = lru_cache(maxsize=512)(work.look)
     looked = ((kept(first), kept(second)) for first, second in todo)
-    for done in _in_chunks(compare, looked, len(todo), "comparing", quiet):
+    for done in _in_chunks(compare, looked, len(todo), words("progress.comparing"), quiet):
         work.add_pairs(done)
 
 
@@ -164,7 +167,7 @@ def _in_chunks(
 
 
 def _issues(seen: Iterable[SeenFile]) -> tuple[Issue, ...]:
-    """One issue for each code, with the first message and the files' names."""
+    """One issue for each code, with the files' names."""
     by_code: dict[str, list[SeenFile]] = {}
     for one in seen:
         if one.code:
@@ -173,7 +176,6 @@ def _issues(seen: Iterable[SeenFile]) -> tuple[Issue, ...]:
         Issue(
             code,
             "error",
-            found[0].message,
             len(found),
             tuple(one.name for one in found[:_EXAMPLES]),
         )

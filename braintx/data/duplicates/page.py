@@ -16,6 +16,7 @@ from braintx.data.duplicates.auditing import Audit
 from braintx.data.duplicates.fingerprint import Look
 from braintx.data.duplicates.groups import CERTAIN, Group, Member
 from braintx.data.duplicates.table import Pose
+from braintx.i18n import Words
 
 SHOWN = 150
 """Groups on the page, the largest first; the table has all."""
@@ -118,7 +119,8 @@ def _problems(issues: Sequence[Issue]) -> str:
         return ""
     rows = "".join(
         f"<tr><td>{escape(issue.code)}</td><td>{issue.count}</td><td>"
-        f"{escape(', '.join(issue.examples))}{' …' * (issue.count > len(issue.examples))}</td></tr>"
+        f"{escape(', '.join(Words().examples(issue)))}"
+        f"{' …' * (issue.count > len(issue.examples))}</td></tr>"
         for issue in issues
     )
     return (

@@ -5,10 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from braintx.core.errors import DataError
+from braintx.core.messages import say
 from braintx.data.duplicates.auditing import Audit, audit, list_files
 from braintx.data.duplicates.page import write_page
 from braintx.data.duplicates.store import WorkFile
 from braintx.data.duplicates.table import write_table
+from braintx.i18n import Words
+
+_NAMED = 3  # files of one code
 
 
 def audit_copies(
@@ -18,6 +22,7 @@ def audit_copies(
     work: Path | None = None,
     *,
     quiet: bool = False,
+    words: Words = Words(),
 ) -> Audit:
     """Audit a folder and write the table and the page.
 
@@ -33,6 +38,8 @@ def audit_copies(
         that is named is kept, and a later audit of the folder does only what is new.
     quiet : bool, default=False
         Show no progress.
+    words : Words, optional
+        The language of the progress.
 
     Raises
     ------
@@ -45,7 +52,7 @@ def audit_copies(
         )
     out.parent.mkdir(parents=True, exist_ok=True)
     kept = WorkFile(work or out.with_name(out.name + ".work"))
-    found = audit(folder, kept, quiet=quiet)
+    found = audit(folder, kept, quiet=quiet, words=words)
     write_table(found.groups, out)
     write_page(found, kept.look, report or out.with_suffix(".html"), folder.resolve().name)
     if work is None:
@@ -53,18 +60,15 @@ def audit_copies(
     return found
 
 
-def summary(found: Audit) -> str:
+def summary(found: Audit, words: Words = Words()) -> str:
     """What was found, in lines for a terminal."""
     sizes = found.sizes
-    copies = (
-        f"{sum(sizes)} lie in groups of copies, of which the largest holds {max(sizes)} "
-        f"(groups: {len(sizes)})"
-        if sizes
-        else "none is a copy of another"
-    )
-    lines = [f"{len(found.digests)} pictures, {len(found.groups)} different ones: {copies}."]
+    copies = say("audit.none")
+    if sizes:
+        copies = say("audit.copies", copies=sum(sizes), largest=max(sizes), groups=len(sizes))
+    pictures, different = len(found.digests), len(found.groups)
+    lines = [words("audit.pictures", pictures=pictures, different=different, copies=copies)]
     for issue in found.issues:
-        more = " …" if issue.count > 3 else ""
-        names = ", ".join(issue.examples[:3])
-        lines.append(f"{issue.count} files could not be read, {issue.code}: {names}{more}")
+        names = ", ".join(words.examples(issue)[:_NAMED]) + " …" * (issue.count > _NAMED)
+        lines.append(words("audit.unread", files=issue.count, code=issue.code, names=names))
     return "\n".join(lines)

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from braintx.core.errors import ImageError
-from braintx.data.imaging.ignored import is_junk
+from braintx.data.imaging.ignored import is_ignored
 from braintx.data.imaging.order import counted
 from braintx.data.imaging.zip_names import member_name
 
@@ -129,7 +129,7 @@ def _extract(
     names = [_name(member) for member in members]
     for number in counted(names):
         name = names[number]
-        if is_junk(name):
+        if is_ignored(name):
             skipped.append(name)
         elif is_archive(name):
             scans.append((name, _nested(name)))

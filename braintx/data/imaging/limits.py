@@ -19,35 +19,25 @@ MAX_VOXELS = 512**3
 MAX_FILE_BYTES = 2**30
 """Largest picture file that is read into memory; a true one of `MAX_SIDE` is smaller."""
 
-CODES: dict[str, str] = {
-    "image.not_found": "There is no such file, or a folder was given where a file was expected.",
-    "image.empty": "The file has no bytes.",
-    "image.not_an_image": "The content is no image, whatever the file's name says.",
-    "image.unsupported": "An image, but of a format or encoding that BrainTx does not read.",
-    "image.no_pixels": "A DICOM object without a picture, such as a report.",
-    "image.truncated": "The file ends before the picture does.",
-    "image.corrupt": "The file is whole, but its content is damaged.",
-    "image.too_small": f"A side is shorter than {MIN_SIDE} pixels.",
-    "image.too_large": f"A side is longer than {MAX_SIDE} pixels, or the volume is too large.",
-    "image.missing_tag": "A DICOM object without an element that its pixels need to be read.",
-    "image.no_such_slice": "The slice that was asked for does not exist.",
-    "image.no_such_volume": "The volume that was asked for does not exist.",
-    "image.no_series": "The folder holds no DICOM slices.",
-    "image.many_series": "The folder holds slices of several series.",
-    "image.many_patients": "The folder holds slices of several patients.",
-    "image.unreadable": "The operating system would not let the file be read.",
-}
-"""Every code that reading an image can give, and what it means."""
-
-NOTES: dict[str, str] = {
-    "reading.volume": "A file with several volumes, of which one was read.",
-    "reading.orientation": "A NIfTI file that does not say how the head lies in it.",
-    "reading.window": "A display window that hides part of the head was not used.",
-    "reading.transparency": "A picture transparent everywhere; it was read as if it were opaque.",
-    "reading.animation": "A film, of which the first picture was read.",
-    "reading.thumbnail": "Smaller copies of a picture in the same file were passed over.",
-}
-"""Every code that a slice's `notes` can have, and what it means."""
+CODES = (
+    "image.not_found",
+    "image.empty",
+    "image.not_an_image",
+    "image.unsupported",
+    "image.no_pixels",
+    "image.truncated",
+    "image.corrupt",
+    "image.too_small",
+    "image.too_large",
+    "image.missing_tag",
+    "image.no_such_slice",
+    "image.no_such_volume",
+    "image.no_series",
+    "image.many_series",
+    "image.many_patients",
+    "image.unreadable",
+)
+"""Every code that reading an image can give."""
 
 _TWELVE_BIT = 4095
 _SLENDER = 4.0  # times that no scanner's pixel is longer than wide within a slice
@@ -249,14 +239,7 @@ def over_black(grey_levels: NDArray[np.generic], alpha: NDArray[np.generic]) -> 
     if (share == 1.0).all():
         return Shown(grey_levels)
     if not (share > 0).any():
-        return Shown(
-            grey_levels,
-            Issue(
-                "reading.transparency",
-                "warning",
-                "The picture is transparent everywhere: it was read as if it were opaque.",
-            ),
-        )
+        return Shown(grey_levels, Issue("reading.transparency", "warning"))
     levels = grey_levels.astype(np.float64) * share
     if np.issubdtype(grey_levels.dtype, np.integer):
         levels = np.rint(levels)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from braintx.core.errors import ImageError
+from braintx.core.labels import Level
 from braintx.core.records import Issue, Slice
 from braintx.data.imaging import limits
 from braintx.data.imaging.failures import truncated
@@ -68,7 +69,9 @@ def read(
         raise _explained(error, path.name) from error
     notes = header.notes
     if header.volumes > 1:
-        notes += (_which(path.name, chosen, header.volumes, asked=volume is not None),)
+        level: Level = "warning" if volume is None else "info"
+        told = Issue("reading.volume", level, values={"read": chosen, "count": header.volumes})
+        notes += (told,)
     places = limits.pick(index, voxels.shape[header.axis], path.name)
     low, high = _window(voxels)
     planes = np.moveaxis(voxels, header.axis, 0)
@@ -98,18 +101,6 @@ def size(path: Path, packed: bool) -> tuple[int, int]:
         raise
     except Exception as error:
         raise _explained(error, path.name) from error
-
-
-def _which(name: str, chosen: int, count: int, *, asked: bool) -> Issue:
-    told = f"{name} holds {count} volumes; volume {chosen} was read, counted from 0."
-    if asked:
-        return Issue("reading.volume", "info", told, values=(("read", chosen), ("count", count)))
-    return Issue(
-        "reading.volume",
-        "warning",
-        f"{told} Choose another with `volume` (--volume on the command line).",
-        values=(("read", chosen), ("count", count)),
-    )
 
 
 def _voxels(header: Header, volume: int) -> NDArray[np.float32]:

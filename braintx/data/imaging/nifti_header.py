@@ -116,7 +116,7 @@ def open_header(stream: BinaryIO, name: str) -> Header:
         _across(shape, zooms),
         int(np.prod(image.shape[3:])),
         zooms,
-        () if affine is not None else (_unoriented(name),),
+        () if affine is not None else (Issue("reading.orientation", "warning"),),
     )
     limits.refuse_size(*header.size, f"A slice ({_PLANES[header.axis]}) of {name}")
     limits.refuse_volume(shape[0] * shape[1] * shape[2], name)
@@ -172,12 +172,3 @@ def _zooms(image: Any, affine: NDArray[np.float64] | None) -> NDArray[np.float64
     usable = [one for one in found if np.isfinite(one).all() and (one > 0).all()]
     telling = [one for one in usable if not np.allclose(one, 1.0)]
     return next(iter((*telling, *usable)), None)
-
-
-def _unoriented(name: str) -> Issue:
-    return Issue(
-        "reading.orientation",
-        "warning",
-        f"{name} does not say how the head lies in it (its affine is not usable): its axes were "
-        "taken for right, front and head as they are stored. Left and right may be swapped.",
-    )

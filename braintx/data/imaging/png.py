@@ -109,8 +109,10 @@ def read(data: bytes, name: str) -> Picture:
     aspect = head.aspect
     if aspect is not None and orientation in SIDEWAYS:
         aspect = 1.0 / aspect
-    film = (_film(name, head.frames),) if head.frames > 1 else ()
-    return Picture(shown.levels, aspect, (shown.note, *film) if shown.note else film)
+    notes = [shown.note] if shown.note else []
+    if head.frames > 1:
+        notes.append(Issue("reading.animation", "warning", values={"count": head.frames}))
+    return Picture(shown.levels, aspect, tuple(notes))
 
 
 def _chunks(data: bytes, name: str) -> Iterator[tuple[bytes, bytes, bool]]:
@@ -175,13 +177,3 @@ def _orientation(data: bytes) -> object:
             return image.getexif().get(_ORIENTATION_TAG, 1)
     except (OSError, SyntaxError, ValueError, KeyError, TypeError, struct.error):
         return 1  # broken EXIF says nothing, and the picture itself is whole
-
-
-def _film(name: str, frames: int) -> Issue:
-    return Issue(
-        "reading.animation",
-        "warning",
-        f"{name} is a film of {frames} pictures; the first was read. Save the others as files of "
-        "their own to have them read.",
-        values=(("count", frames),),
-    )

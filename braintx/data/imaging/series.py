@@ -13,7 +13,7 @@ from braintx.core.errors import ImageError
 from braintx.core.messages import Phrase
 from braintx.core.records import Slice
 from braintx.data.imaging import dicom, limits
-from braintx.data.imaging.ignored import is_junk
+from braintx.data.imaging.ignored import is_ignored
 from braintx.data.imaging.order import natural_key
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def _headers(folder: Path, number: int | None) -> list[tuple[Path, Dataset]]:
         )
     found = []
     for path in sorted((inner for inner in folder.rglob("*") if inner.is_file()), key=natural_key):
-        if is_junk(path.relative_to(folder).as_posix()):
+        if is_ignored(path.relative_to(folder).as_posix()):
             continue
         if not dicom.is_dicom_file(path):
             continue

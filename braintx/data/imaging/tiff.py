@@ -117,7 +117,9 @@ def read(data: bytes, name: str, index: int | None) -> tuple[Slice, ...]:
     chosen = limits.pick(index, len(kept), name)
     if index is None:
         limits.refuse_volume(sum(page.size[0] * page.size[1] for page in kept), name)
-    notes = (_passed_over(name, len(pages) - len(kept)),) if len(kept) < len(pages) else ()
+    others = len(pages) - len(kept)
+    passed_over = Issue("reading.thumbnail", "info", others, values={"count": others})
+    notes = (passed_over,) if others else ()
     slices = []
     for place in chosen:
         page = kept[place]
@@ -338,13 +340,3 @@ def _number(value: object) -> float:
         return float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError, ZeroDivisionError):
         return 0.0
-
-
-def _passed_over(name: str, count: int) -> Issue:
-    return Issue(
-        "reading.thumbnail",
-        "info",
-        f"{count} smaller copies or masks of a picture in {name} were passed over.",
-        count,
-        values=(("count", count),),
-    )

@@ -9,7 +9,7 @@ from pathlib import Path
 from braintx.core.errors import ImageError
 from braintx.data.imaging.archive import Found, is_archive, unpack
 from braintx.data.imaging.dicom import is_dicom_file
-from braintx.data.imaging.ignored import is_junk, without_junk
+from braintx.data.imaging.ignored import is_ignored, without_ignored
 from braintx.data.imaging.order import counted, natural_key
 
 
@@ -24,7 +24,7 @@ def gather(files: Sequence[Path | str], folder: Path) -> Found:
     given = [Path(file) for file in files]
     for number in counted([path.name for path in given]):
         path = given[number]
-        if is_junk(path.name):
+        if is_ignored(path.name):
             skipped.append(path.name)
         elif is_archive(path):
             place = folder / str(number)
@@ -48,7 +48,7 @@ def as_patient(files: Sequence[Path | str], folder: Path) -> tuple[Path | list[P
     are slices in the order of their names, 2 before 10. A system's leftovers among them are
     passed over.
     """
-    scans = without_junk([Path(file) for file in files])
+    scans = without_ignored([Path(file) for file in files])
     scans.sort(key=lambda path: natural_key(path.name))
     first = scans[0]
     if len(scans) == 1:

@@ -109,7 +109,7 @@ def to_unit(
     head = _head(values, inside, inverted=inverted)
     bright = [1.0 - one if inverted else one for one in asked]
     shown = next((one for one in bright if not _hides(one, inside, head)), None)
-    notes = (_unused(name),) if asked and shown is None else ()
+    notes = (Issue("reading.window", "warning"),) if asked and shown is None else ()
     if shown is None:
         signal = np.where(inside, -values if inverted else values, np.nan)
         shown = limits.stretch(signal).astype(np.float64)
@@ -139,15 +139,6 @@ def _hides(shown: NDArray[np.float64], inside: NDArray[np.bool_], head: NDArray[
         return False
     white, black = float((levels > 1.0 - _STEP).mean()), float((levels < _STEP).mean())
     return max(white, black) > _MOST_HIDDEN
-
-
-def _unused(name: str) -> Issue:
-    return Issue(
-        "reading.window",
-        "warning",
-        f"The display window of {name} shows more than a tenth of the head as plain white or "
-        "black. It was not used: the picture has the whole range of its own values.",
-    )
 
 
 def _full_range(grey: NDArray[np.generic], bits: int) -> NDArray[np.float32]:

@@ -46,8 +46,8 @@ def simulated_cohort(count: int = 1200, seed: int = 0) -> Cohort:
     kinds = dict.fromkeys(COLUMNS, "str") | {"age": "float64", "line": "Int64"}
     table = table.astype(kinds | {"id_repaired": "bool"})
     counts = {code: int(table["flags"].str.contains(code).sum()) for code in _GAPS}
-    issues = [Issue("cohort.rows", "info", "Rows of made-up patients.", len(table))]
-    issues += [Issue(code, "warning", text, counts[code]) for code, text in _GAPS.items()]
+    issues = [Issue("cohort.rows", "info", len(table))]
+    issues += [Issue(code, "warning", count) for code, count in counts.items()]
     return Cohort(Path(NAME), table, tuple(issue for issue in issues if issue.count))
 
 
@@ -68,7 +68,7 @@ def _phantom(label: TumorLabel, plane: int, seed: int) -> Phantom:
     return make(label, PLANES[plane], seed)
 
 
-_GAPS = {"age.missing": "A row has no age.", "note.empty": "A row has no clinical note."}
+_GAPS = ("age.missing", "note.empty")
 
 
 def _row(place: int, case: PlantedCase) -> tuple[Any, ...]:

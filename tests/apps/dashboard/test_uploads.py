@@ -99,9 +99,8 @@ def test_problems_name_their_rows(language: Language, open_page: Open) -> None:
     bad = "p5,glioma,300,F,=HYPERLINK(1),surgery,1\np7;glioma;44;F;note;surgery;2\n"
     app = upload(open_page("your_data", language), (TABLE + bad).encode())
     problems = app.dataframe[1].value.to_csv()
-    line = speak(language)("evidence.line")
-    assert f"{line} 122" in problems
-    assert f"{line} 123" in problems
+    for line in (122, 123):
+        assert speak(language)("evidence.line", line=line) in problems
     assert speak(language)("issue.id.duplicate") in problems
 
 

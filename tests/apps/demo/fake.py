@@ -107,7 +107,7 @@ def read(image) -> Slice:
 
 
 def refused(given: Slice, status) -> Assessment:
-    issue = Issue(f"gate.{status}", "warning", "refused")
+    issue = Issue(f"gate.{status}", "warning")
     gate = GateDecision(status, 0.1, issue)
     return Assessment(given.source, gate, models=MODELS, warnings=(issue,), slice=given)
 
@@ -124,10 +124,12 @@ def accepted(given: Slice, record: ClinicalRecord) -> Assessment:
     height, width = given.pixels.shape
     turn = np.linspace(0, 6.28, 24, endpoint=False)
     xy = tuple((width * (0.6 + 0.1 * np.cos(a)), height * (0.4 + 0.1 * np.sin(a))) for a in turn)
-    warnings = (Issue("tumor.abstained", "warning", "abstains"),) if unsure else ()
+    reason = say("abstained.many", names=members, coverage=Percent(0.95))
+    abstains = Issue("tumor.abstained", "warning", values={"reason": reason})
+    warnings = (abstains,) if unsure else ()
     guess = "guess" in name
     if guess:
-        warnings += (Issue("outline.faint", "warning", "a guess"),)
+        warnings += (Issue("outline.faint", "warning"),)
     return Assessment(
         name,
         GateDecision("accepted", 0.9),

@@ -12,6 +12,7 @@ from braintx.core.errors import TableError
 from braintx.data.cohort import Cohort, Declared, read_records, read_sheet, suggest, to_cohort
 from braintx.data.cohort.clinical import ClinicalRow, read_table
 from braintx.data.cohort.codes import Findings
+from braintx.i18n import Words
 
 
 def cohort(text: str | bytes, name: str = "mine.csv") -> Cohort:
@@ -21,14 +22,14 @@ def cohort(text: str | bytes, name: str = "mine.csv") -> Cohort:
 
 
 def told(read: Cohort) -> dict[str, tuple[str, ...]]:
-    return {issue.code: issue.examples for issue in read.issues}
+    return {issue.code: tuple(Words().examples(issue)) for issue in read.issues}
 
 
 def rows(path: Path, text: str) -> tuple[tuple[ClinicalRow, ...], dict[str, tuple[str, ...]]]:
     path.write_text(text, "utf-8")
     findings = Findings()
     read = read_table(path, findings)
-    return read, {issue.code: issue.examples for issue in findings.issues()}
+    return read, {issue.code: tuple(Words().examples(issue)) for issue in findings.issues()}
 
 
 @pytest.fixture

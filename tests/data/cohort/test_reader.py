@@ -15,6 +15,7 @@ import pytest
 from braintx.core.errors import DataError
 from braintx.data.cohort import COLUMNS, Cohort, missing_from, read_cohort
 from braintx.data.cohort.clinical import TABLE_NAME
+from braintx.i18n import Words
 
 HEADER = "Case ID;Condition;Age;Sex;Clinical Note;Treatment\n"
 FOLDERS = ("brain_glioma", "brain_menin", "brain_tumor")
@@ -106,8 +107,9 @@ def test_copies_are_reported_and_never_given_a_row(build: Builder) -> None:
     assert repaired["id_repaired"]
     assert pd.isna(repaired["image"])
     assert repaired["raw_case_id"] == ""
-    assert "line 8 → brain_tumor_0003" in found["id.repaired"].examples
-    assert "1 images named as copies" in found["id.repaired"].message
+    assert "line 8 → brain_tumor_0003" in Words().examples(found["id.repaired"])
+    assert "lines 8 to 8" in Words().issue(found["id.repaired"])
+    assert "1 images named as copies" in Words().issue(found["id.repaired"])
     copy = cohort.table.set_index("case_id").loc["brain_tumor_0001 - Copy"]
     assert copy["flags"] == "image.copy_name image.duplicate"
     assert pd.isna(copy["line"])

@@ -135,4 +135,4 @@ def test_of_a_film_the_first_picture_is_read_and_said(tmp_path: Path) -> None:
     slice_ = read_slice(path)
     assert np.array_equal(slice_.pixels, PICTURE.astype(np.float32) / 255)
     assert [note.code for note in slice_.notes] == ["reading.animation"]
-    assert slice_.notes[0].values == (("count", 3),)
+    assert slice_.notes[0].values == {"count": 3}
