@@ -21,6 +21,10 @@ class Category:
     value: str
 
 
+Named = Column | Category
+"""What goes by a name of its own in each language."""
+
+
 @dataclass(frozen=True)
 class Message:
     """A sentence of the catalogue, and what it names.

@@ -18,6 +18,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from braintx.core.errors import DataError
+from braintx.core.messages import Category
 
 Kind = Literal["number", "ordered", "category", "text"]
 MAX_LEVELS = 30
@@ -26,7 +27,7 @@ MIN_ROWS = 5
 
 
 @dataclass(frozen=True)
-class Column:
+class Variable:
     """One usable column, without missing values.
 
     Attributes
@@ -45,6 +46,11 @@ class Column:
     levels: tuple[str, ...] = ()
 
     @property
+    def categories(self) -> tuple[Category, ...]:
+        """The levels, to be told in any language."""
+        return tuple(Category(self.name, level) for level in self.levels)
+
+    @property
     def codes(self) -> NDArray[np.int64]:
         """Index of each row's level, shape (n,)."""
         return self.values.astype(np.int64)
@@ -56,7 +62,7 @@ def read_columns(
     *,
     as_category: Sequence[str] = (),
     max_levels: int = MAX_LEVELS,
-) -> tuple[tuple[Column, ...], int]:
+) -> tuple[tuple[Variable, ...], int]:
     """The named columns over the rows where none is missing, and how many rows that left out.
 
     Empty and blank texts count as missing.
@@ -161,10 +167,10 @@ def kind_of(column: pd.Series[Any]) -> Kind:
     return "text" if levels > MAX_LEVELS and 2 * levels > len(values) else "category"
 
 
-def _read(column: pd.Series[Any], as_category: bool, max_levels: int) -> Column:
+def _read(column: pd.Series[Any], as_category: bool, max_levels: int) -> Variable:
     name, kind = str(column.name), kind_of(column)
     if kind == "number" and not as_category:
-        return Column(name, kind, _numbers(column))
+        return Variable(name, kind, _numbers(column))
     levels, codes = column_levels(column)
     if len(levels) < 2:
         raise DataError(
@@ -185,7 +191,7 @@ def _read(column: pd.Series[Any], as_category: bool, max_levels: int) -> Column:
             code="stats.too_many_levels",
         )
     ordered: Kind = "ordered" if kind == "ordered" else "category"
-    return Column(name, ordered, codes.astype(np.float64), levels)
+    return Variable(name, ordered, codes.astype(np.float64), levels)
 
 
 def _numbers(column: pd.Series[Any]) -> NDArray[np.float64]:

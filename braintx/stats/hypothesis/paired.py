@@ -13,9 +13,9 @@ from scipy import stats
 from statsmodels.stats.contingency_tables import mcnemar as statsmodels_mcnemar
 
 from braintx.core.errors import DataError
-from braintx.core.messages import say
+from braintx.core.messages import Category, Column, say
 from braintx.stats.columns import (
-    Column,
+    Variable,
     column_levels,
     complete_rows,
     level_name,
@@ -24,7 +24,7 @@ from braintx.stats.columns import (
 from braintx.stats.hypothesis import effects, power
 from braintx.stats.hypothesis.compare import check_alpha
 from braintx.stats.hypothesis.ranks import placements
-from braintx.stats.hypothesis.records import Check, Group, Outcome
+from braintx.stats.hypothesis.records import Check, GroupSummary, Outcome
 from braintx.stats.hypothesis.result import Result
 
 FEW = 25
@@ -68,6 +68,7 @@ def compare_proportions(
         cells = [[int((a & b).sum()), first_only], [second_only, int((~a & ~b).sum())]]
         found = statsmodels_mcnemar(cells, exact=exact, correction=False)
         p_value, statistic = min(1.0, float(found.pvalue)), float(found.statistic)
+    names = Column(first), Column(second)
     outcome = Outcome(
         test="mcnemar_exact" if exact else "mcnemar",
         statistic=statistic,
@@ -75,13 +76,16 @@ def compare_proportions(
         p_value=p_value,
         effects=(effects.cohens_g(first_only, second_only),),
         power=power.disagreements(count, alpha, exact=exact),
-        groups=(Group(first, len(a), float(a.mean())), Group(second, len(b), float(b.mean()))),
-        level=levels[1],
+        groups=tuple(
+            GroupSummary(name, len(said), float(said.mean()))
+            for name, said in zip(names, (a, b), strict=True)
+        ),
+        level=Category(first, levels[1]),
     )
     key = "check.disagreements_few" if exact else "check.disagreements_many"
     check = Check("disagreements", not exact, say(key, count=count))
     reason = say("reason.mcnemar_exact" if exact else "reason.mcnemar")
-    return Result(first, second, outcome, reason, (check,), len(kept), dropped, alpha)
+    return Result(*names, outcome, reason, (check,), len(kept), dropped, alpha)
 
 
 def compare_aucs(
@@ -118,6 +122,7 @@ def compare_aucs(
         )
     z = difference / error if error > 0 else 0.0
     n = len(positive)
+    names = Column(first), Column(second)
     outcome = Outcome(
         test="delong",
         statistic=z,
@@ -125,13 +130,13 @@ def compare_aucs(
         p_value=float(2 * stats.norm.sf(abs(z))),
         effects=(effects.auc_difference(difference, error),),
         power=power.auc(error, alpha),
-        groups=(Group(first, n, aucs[0]), Group(second, n, aucs[1])),
-        level=true.levels[1],
+        groups=tuple(GroupSummary(*one) for one in zip(names, (n, n), aucs, strict=True)),
+        level=true.categories[1],
     )
     least = int(min(positive.sum(), n - positive.sum()))
     key = "check.classes_many" if least >= 10 else "check.classes_few"
     check = Check("sample_size", least >= 10, say(key, count=least))
-    return Result(first, second, outcome, say("reason.delong"), (check,), n, dropped, alpha)
+    return Result(*names, outcome, say("reason.delong"), (check,), n, dropped, alpha)
 
 
 def delong(
@@ -180,7 +185,7 @@ def _answers(
     return levels, np.array([levels.index(name) for name in natural], np.int64)[codes]
 
 
-def _check_truth(true: Column) -> None:
+def _check_truth(true: Variable) -> None:
     if len(true.levels) != 2:
         raise DataError(
             f"The column {true.name!r} has {len(true.levels) or 'many'} values; an AUC needs two, "

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from braintx.core.messages import say
+from braintx.core.messages import Category, say
 from braintx.stats.hypothesis import correlation, means, ranks, relative
 from braintx.stats.hypothesis.records import Check, Outcome
 
@@ -18,7 +18,7 @@ _MOST, _LEAST, _BUDGET = 9999, 199, 5e7
 _BATCH = 200_000
 
 
-def of_groups(samples: Sequence[Values], names: Sequence[str], alpha: float, seed: int) -> Outcome:
+def of_groups(samples: Sequence[Values], names: Sequence[Category], alpha: float, seed: int) -> Outcome:
     """Whether the groups' means differ; the effect sizes are those of Welch's tests.
 
     What is compared is Welch's statistic, not the plain difference, which shuffling would judge by

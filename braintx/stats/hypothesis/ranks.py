@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from braintx.core.messages import say
+from braintx.core.messages import Category, say
 from braintx.stats.corrections import holm
 from braintx.stats.hypothesis import effects, power
-from braintx.stats.hypothesis.records import Check, Group, Outcome, Pair
+from braintx.stats.hypothesis.records import Check, GroupSummary, Outcome, Pair
 
 Sample = NDArray[np.float64]
 EXACT_BELOW = 50
@@ -24,7 +24,7 @@ EXACT_BELOW = 50
 
 
 def mann_whitney(
-    samples: Sequence[Sample], names: Sequence[str], alpha: float, _seed: int
+    samples: Sequence[Sample], names: Sequence[Category], alpha: float, _seed: int
 ) -> Outcome:
     """Mann and Whitney's test of two groups; exact for small groups without ties."""
     a, b = samples
@@ -44,7 +44,7 @@ def mann_whitney(
 
 
 def kruskal_wallis(
-    samples: Sequence[Sample], names: Sequence[str], alpha: float, _seed: int
+    samples: Sequence[Sample], names: Sequence[Category], alpha: float, _seed: int
 ) -> Outcome:
     """Kruskal and Wallis's test of several groups, followed by Dunn's comparison of all pairs."""
     found = stats.kruskal(*samples)
@@ -62,7 +62,7 @@ def kruskal_wallis(
     )
 
 
-def dunn(samples: Sequence[Sample], names: Sequence[str]) -> tuple[Pair, ...]:
+def dunn(samples: Sequence[Sample], names: Sequence[Category]) -> tuple[Pair, ...]:
     """All pairs of groups by their mean ranks among all values (Dunn 1964), Holm-adjusted."""
     values = np.concatenate(samples)
     n = len(values)
@@ -80,10 +80,10 @@ def dunn(samples: Sequence[Sample], names: Sequence[str]) -> tuple[Pair, ...]:
     return tuple(Pair(names[i], names[j], float(s), float(p)) for (i, j), s, p in rows)
 
 
-def describe(samples: Sequence[Sample], names: Sequence[str]) -> tuple[Group, ...]:
+def describe(samples: Sequence[Sample], names: Sequence[Category]) -> tuple[GroupSummary, ...]:
     """The groups with their medians."""
     pairs = zip(names, samples, strict=True)
-    return tuple(Group(name, len(sample), float(np.median(sample))) for name, sample in pairs)
+    return tuple(GroupSummary(name, len(sample), float(np.median(sample))) for name, sample in pairs)
 
 
 def placements(values: Sample, others: Sample, *, ordered: bool = False) -> Sample:

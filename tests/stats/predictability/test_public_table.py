@@ -42,7 +42,7 @@ def public(data_root: Path, tmp_path_factory: pytest.TempPathFactory) -> pd.Data
 def test_treatment_depends_on_nothing_but_the_condition(public: pd.DataFrame) -> None:
     columns = ["age", "sex", *READ]
     given_condition = dependences(public, "treatment", columns, ["label"])
-    assert {one.column for one in given_condition} == set(columns)
+    assert {one.column.name for one in given_condition} == set(columns)
     assert all(one.p_value > 0.05 for one in given_condition)
     assert all(one.nats < 0.001 for one in given_condition)
     (condition,) = dependences(public, "treatment", ["label"])
@@ -75,12 +75,12 @@ def test_reading_everything_gains_nothing(public: pd.DataFrame) -> None:
 
 @pytest.mark.data
 def test_the_note_gives_the_condition_away(public: pd.DataFrame) -> None:
-    found = {one.column: one for one in shortcuts(public, "label", ["note", "age", "sex"])}
+    found = {one.column.name: one for one in shortcuts(public, "label", ["note", "age", "sex"])}
     assert found["note"].accuracy == 1
     assert found["note"].gives_away
     assert not found["age"].gives_away
     assert not found["sex"].gives_away
-    by_treatment = {one.column: one for one in shortcuts(public, "treatment", ["note"])}
+    by_treatment = {one.column.name: one for one in shortcuts(public, "treatment", ["note"])}
     assert not by_treatment["note"].gives_away
 
 
@@ -103,7 +103,7 @@ def planted() -> tuple[pd.DataFrame, float]:
 def test_the_planted_dependence_is_found(planted: tuple[pd.DataFrame, float]) -> None:
     table, _ = planted
     found = {
-        one.column: one
+        one.column.name: one
         for one in dependences(table, "treatment", ["age", "sex", "area", *READ], ["label"])
     }
     for driver in ("age", "area", "months", "severity"):
