@@ -65,7 +65,7 @@ def layout(view: View, words: Words) -> None:
     left, right = st.columns([3, 2])
     with left:
         figure = _map(words, table, str(colour), number=colour in numbers)
-        alt = words("images.map_alt", column=terms.column(words, str(colour)))
+        alt = words("images.map_alt", column=words.column(str(colour)))
         event = widgets.chart(figure, "map", alt, on_select="rerun", selection_mode="points")
         trust = words.decimal(found.trust, 2)
         st.caption(words("images.map_trust", count=words.whole(len(table)), trust=trust))
@@ -128,7 +128,7 @@ def _groupings(view: View) -> list[str]:
 
 def _small(words: Words, values: pd.Series[Any], by: pd.Series[Any] | None) -> None:
     """One descriptor among all: its boxes."""
-    name = terms.column(words, str(values.name))
+    name = words.column(str(values.name))
     brief = description.summarise(values, by)
     group = "" if by is None else str(by.name)
     names = [one or words("summary.all") for one in terms.levels(words, group, _names(brief))]
@@ -141,7 +141,7 @@ def _names(brief: tuple[description.Summary, ...]) -> list[str]:
 
 
 def _map(words: Words, table: pd.DataFrame, colour: str, *, number: bool) -> Any:
-    title = terms.column(words, colour)
+    title = words.column(colour)
     xy = table[["map_x", "map_y"]].to_numpy(np.float64)
     if number:
         values = table[colour].to_numpy(np.float64, na_value=np.nan)
@@ -180,7 +180,7 @@ def _clicked(view: View, words: Words, table: pd.DataFrame, event: Any) -> None:
 
 def _slice(view: View, words: Words, case: Any, size: int) -> None:
     name = str(case["case_id"])
-    kind = terms.level(words, "label", case["label"]) if isinstance(case["label"], str) else ""
+    kind = words.category("label", case["label"]) if isinstance(case["label"], str) else ""
     with st.container(gap="xsmall"):
         shown = thumbnails.try_picture(view.source, case, size, outlined=True)
         if shown is None:

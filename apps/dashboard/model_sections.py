@@ -257,7 +257,7 @@ def _called(words: Words, kind: str, name: str) -> str:
 
 
 def _column(words: Words, name: str) -> str:
-    return terms.column(words, _COLUMNS.get(name, name))
+    return words.column(_COLUMNS.get(name, name))
 
 
 def _level(words: Words, column: str, value: Any) -> str:

@@ -111,6 +111,11 @@ class Words:
         key = f"issue.{found.code}"
         return self(key, **dict(found.values)) if self.has(key) else found.message
 
+    @property
+    def separators(self) -> tuple[str, str, str]:
+        """See `braintx.i18n.numbers.separators`."""
+        return numbers.separators(self.language)
+
     def whole(self, count: float) -> str:
         """See `braintx.i18n.numbers.whole`."""
         return numbers.whole(count, self.language)

@@ -69,7 +69,7 @@ def _tile(view: View, words: Words, case: Any, outlined: bool) -> None:
             st.warning(words("images.unreadable", name=terms.plain(name)))
             return
         st.image(shown, width="stretch", alt=words("images.alt", name=name))
-        kind = terms.level(words, "label", case["label"]) if isinstance(case["label"], str) else ""
+        kind = words.category("label", case["label"]) if isinstance(case["label"], str) else ""
         st.caption(f"{terms.plain(name)}  \n{kind}")
 
 

@@ -224,7 +224,7 @@ def _by_class(words: Words, found: Results) -> None:
     st.subheader(words("models.by_class"))
     dice = found.get("dice_by_type")
     names = list(dict.fromkeys(name for one in classes.values() for name in one))
-    header = [terms.column(words, "label"), *(_named(words, name) for name in names)]
+    header = [words.column("label"), *(_named(words, name) for name in names)]
     rows = [
         [terms.level(words, "label", label), *(_number(words, one.get(name)) for name in names)]
         for label, one in classes.items()

@@ -95,7 +95,7 @@ def _mapping(words: Words, sheet: Sheet) -> dict[str, str]:
         for ours in COLUMN_NAMES:
             place = sheet.header.index(found[ours]) if ours in found else None
             name = st.selectbox(
-                terms.column(words, ours),
+                words.column(ours),
                 sheet.header,
                 index=place,
                 placeholder=words("app.nothing"),

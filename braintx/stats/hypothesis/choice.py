@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 from scipy import stats
 from scipy.stats.contingency import expected_freq
 
-from braintx.core.messages import Message, Named, say
+from braintx.core.messages import Column, Message, Named, say
 from braintx.stats.hypothesis import relative
 from braintx.stats.hypothesis.means import varies
-from braintx.stats.hypothesis.records import Check
+from braintx.stats.hypothesis.records import Check, Names
 
 Values = NDArray[np.float64]
 LEVEL = 0.05
@@ -41,7 +41,7 @@ class Choice:
     checks: tuple[Check, ...]
 
 
-def choose_for_groups(samples: Sequence[Values], names: Sequence[Named], *, ordered: bool) -> Choice:
+def choose_for_groups(samples: Sequence[Values], names: Names, *, ordered: bool) -> Choice:
     """A test of values in two or more groups.
 
     Parameters
@@ -86,7 +86,9 @@ def choose_for_table(counts: NDArray[np.int64]) -> Choice:
     return Choice(test, say(f"reason.{test}"), (check,))
 
 
-def choose_for_numbers(x: Values, y: Values, names: tuple[Named, Named], *, ordered: bool) -> Choice:
+def choose_for_numbers(
+    x: Values, y: Values, names: tuple[Column, Column], *, ordered: bool
+) -> Choice:
     """A test of two columns of numbers or ranks, both of shape (n,)."""
     if ordered:
         return Choice("spearman", say("reason.spearman_ordered"), ())
@@ -98,7 +100,7 @@ def choose_for_numbers(x: Values, y: Values, names: tuple[Named, Named], *, orde
 
 
 def _by_rank(
-    samples: Sequence[Values], names: Sequence[Named], why: Message, checks: tuple[Check, ...]
+    samples: Sequence[Values], names: Names, why: Message, checks: tuple[Check, ...]
 ) -> Choice:
     """Which group tends to be higher; where one is too small for that, whether they are alike."""
     sizes = [len(sample) for sample in samples]

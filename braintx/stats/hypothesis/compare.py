@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from braintx.core.errors import DataError
-from braintx.core.messages import Category, Column, say
+from braintx.core.messages import Column, say
 from braintx.stats.columns import Variable, read_columns
 from braintx.stats.hypothesis import correlation, means, permutation, ranks, relative, tables
 from braintx.stats.hypothesis.choice import (
@@ -19,11 +19,11 @@ from braintx.stats.hypothesis.choice import (
     choose_for_numbers,
     choose_for_table,
 )
-from braintx.stats.hypothesis.records import Outcome
+from braintx.stats.hypothesis.records import Names, Outcome
 from braintx.stats.hypothesis.result import Result
 
 Values = NDArray[np.float64]
-OfGroups = Callable[[Sequence[Values], Sequence[Category], float, int], Outcome]
+OfGroups = Callable[[Sequence[Values], Names, float, int], Outcome]
 OfNumbers = Callable[[Values, Values, float, int], Outcome]
 OfTable = Callable[[Variable, Variable, float, int], Outcome]
 

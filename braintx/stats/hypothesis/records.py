@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from braintx.core.messages import Category, Message, Named
+
+Names = Sequence[Category]
+"""The levels that make the groups of a test, in the order of its samples."""
 
 
 @dataclass(frozen=True)

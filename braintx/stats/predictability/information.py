@@ -131,8 +131,8 @@ def dependences(
     if most > sequential.FIRST:
         cells = _MOST_CELLS // max(1, sum(rare))
         found = [
-            ask(one.column.name, most=most, cells=cells) if go_on else replace(one, least=1 / (most + 1))
-            for one, go_on in zip(found, rare, strict=True)
+            ask(column, most=most, cells=cells) if again else replace(one, least=1 / (most + 1))
+            for column, one, again in zip(columns, found, rare, strict=True)
         ]
     rows = zip(found, holm([one.p_value for one in found]), strict=True)
     result = [

@@ -68,6 +68,16 @@ def test_what_cannot_be_described_keeps_its_row(pictures, tmp_path):
     assert list(empty.columns) == list(table.columns)
 
 
+def test_only_the_pictures_own_file_makes_a_picture_unreadable(pictures, tmp_path, monkeypatch):
+    """A folder where a picture should be is told of; a broken installation is no picture's fault."""
+    folder = Picture("folder", tmp_path)
+    table = describe_pictures([folder, *pictures], PoseReader(Counting(), "a"), cache=tmp_path / "c")
+    assert table["problem"].tolist() == ["image.not_found", "", "", ""]
+    monkeypatch.setattr("braintx.stats.images.table.COEFFICIENTS", "no such file.json")
+    with pytest.raises(FileNotFoundError, match="no such file"):
+        describe_pictures(pictures, PoseReader(Counting(), "b"), cache=tmp_path / "c")
+
+
 def test_a_second_run_computes_nothing_and_says_the_same(pictures, tmp_path):
     cache, counting = tmp_path / "kept" / "descriptors.jsonl", Counting()
     seen: list[tuple[int, int]] = []
