@@ -27,7 +27,7 @@ LEAST = 10
 
 
 @dataclass(frozen=True)
-class Group:
+class SubgroupFigures:
     """The figures of one group; None where it has too few patients.
 
     Attributes
@@ -51,12 +51,12 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Column:
+class Grouping:
     """One way to form groups.
 
     Attributes
     ----------
-    groups : dict of str to Group
+    groups : dict of str to SubgroupFigures
         In the order of the column's categories, or of the alphabet.
     without : int
         Slices for which the column says nothing.
@@ -64,7 +64,7 @@ class Column:
         Best less worst of the groups that have a figure; None with fewer than two.
     """
 
-    groups: dict[str, Group]
+    groups: dict[str, SubgroupFigures]
     without: int
     accuracy_gap: float | None
     coverage_gap: float | None
@@ -72,7 +72,7 @@ class Column:
 
 def subgroups(
     held: HeldOut, decided: Decided, columns: pd.DataFrame, least: int = LEAST
-) -> dict[str, Column]:
+) -> dict[str, Grouping]:
     """Accuracy and coverage of the held-out predictions, by each column of a table.
 
     Parameters
@@ -99,7 +99,7 @@ def subgroups(
     return {str(name): _column(held, decided, rows[name], least) for name in rows}
 
 
-def _column(held: HeldOut, decided: Decided, values: pd.Series, least: int) -> Column:
+def _column(held: HeldOut, decided: Decided, values: pd.Series, least: int) -> Grouping:
     from fairlearn.metrics import MetricFrame, count
 
     known = values.notna().to_numpy()
@@ -108,7 +108,7 @@ def _column(held: HeldOut, decided: Decided, values: pd.Series, least: int) -> C
     predicted = decided.probabilities.argmax(axis=1)[known]
     inside = decided.sets[LEVELS[0]][np.arange(len(known)), held.label][known]
     if len(name) == 0:
-        return Column({}, int((~known).sum()), None, None)
+        return Grouping({}, int((~known).sum()), None, None)
     frame = MetricFrame(
         metrics={
             "slices": count,
@@ -128,7 +128,7 @@ def _column(held: HeldOut, decided: Decided, values: pd.Series, least: int) -> C
     groups = {}
     for one in _in_order(values, table.index):
         row, own = table.loc[one], name == one
-        groups[one] = Group(int(row["patients"]), int(row["slices"]))
+        groups[one] = SubgroupFigures(int(row["patients"]), int(row["slices"]))
         if groups[one].patients >= least:
             right = (predicted == label)[own]
             groups[one] = replace(
@@ -140,7 +140,7 @@ def _column(held: HeldOut, decided: Decided, values: pd.Series, least: int) -> C
             )
     large = table[table["patients"] >= least]
     gap = large.max() - large.min()
-    return Column(
+    return Grouping(
         groups,
         int((~known).sum()),
         *(float(gap[one]) if len(large) > 1 else None for one in ("accuracy", "coverage")),

@@ -24,7 +24,7 @@ from braintx.models.treatment.reader import (
     weight_arrays,
 )
 from braintx.models.treatment.terms import TreatmentTerms, group_terms, predict
-from braintx.preprocessing.clinical import Group, encode, layout
+from braintx.preprocessing.clinical import FeatureGroup, encode, layout
 
 VERSION = "0.2.3"
 CHANGELOG = {
@@ -115,7 +115,7 @@ def _smoke(terms: TreatmentTerms, size: int) -> dict[str, Any]:
 
 
 def _metadata(
-    model: TreatmentClassifier, groups: tuple[Group, ...], size: int, results: dict[str, Any]
+    model: TreatmentClassifier, groups: tuple[FeatureGroup, ...], size: int, results: dict[str, Any]
 ) -> dict[str, Any]:
     metrics = {k: v for k, v in results.items() if k not in ("protocol", "ceiling", "planted")}
     return {

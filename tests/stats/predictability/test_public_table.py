@@ -18,7 +18,7 @@ from braintx.preprocessing.notes import parse_note
 from braintx.stats.hypothesis import compare
 from braintx.stats.predictability import ceiling, dependences, shortcuts
 
-READ = ["symptoms", "months", "severity"]
+READ = ["symptoms", "duration_months", "severity"]
 
 
 def with_findings(table: pd.DataFrame) -> pd.DataFrame:
@@ -106,7 +106,7 @@ def test_the_planted_dependence_is_found(planted: tuple[pd.DataFrame, float]) ->
         one.column.name: one
         for one in dependences(table, "treatment", ["age", "sex", "area", *READ], ["label"])
     }
-    for driver in ("age", "area", "months", "severity"):
+    for driver in ("age", "area", "duration_months", "severity"):
         assert found[driver].p_holm < 0.01, driver
         assert found[driver].nats > 0.003, driver
     for bystander in ("sex", "symptoms"):
@@ -119,7 +119,7 @@ def test_the_planted_ceiling_is_bracketed(planted: tuple[pd.DataFrame, float]) -
     table, best = planted
     blind, kind = ceiling(table, "treatment"), ceiling(table, "treatment", ["label"])
     drivers = ["label", "age", "area", "severity"]
-    long = table.assign(long=np.where(table["months"] > 6, "yes", "no"))
+    long = table.assign(long=np.where(table["duration_months"] > 6, "yes", "no"))
     known = ceiling(long, "treatment", [*drivers, "long"])
     assert blind.accuracy.table < kind.accuracy.table < known.accuracy.unseen
     assert known.accuracy.low < best < known.accuracy.high
