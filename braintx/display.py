@@ -9,7 +9,6 @@ from html import escape
 from braintx.core.errors import BrainTxError
 from braintx.core.html import data_uri
 from braintx.core.records import Assessment, Attribution, TreatmentPrediction, TumorPrediction
-from braintx.explain.attributions import render
 from braintx.explain.overlay import draw, encode_png
 from braintx.i18n import Language, Words
 from braintx.i18n.answers import (
@@ -17,6 +16,7 @@ from braintx.i18n.answers import (
     headline,
     measured,
     prediction_set,
+    term,
     treatment,
     tumor,
 )
@@ -110,7 +110,7 @@ def _treatment(prediction: TreatmentPrediction, words: Words) -> Iterator[str]:
 
 
 def _term(one: Attribution, words: Words) -> str:
-    name, value = render(one, words.language)
+    name, value = term(words, one)
     return words("notebook.term", name=name, value=value, points=words.points(one.contribution))
 
 

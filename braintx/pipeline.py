@@ -3,44 +3,44 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from threading import Lock
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from braintx.core.errors import BrainTxError, ImageError
-from braintx.core.labels import TUMOR_LABELS
+from braintx.core.labels import TUMOR_LABELS, TumorLabel
 from braintx.core.records import (
     Assessment,
     ClinicalRecord,
     ImageEvidence,
     Issue,
+    NoteFindings,
     Outline,
+    PatientFindings,
     Slice,
     TreatmentPrediction,
     TumorPrediction,
-    TumorReading,
 )
 from braintx.data.imaging import from_array, read_series, read_slices, refuse_several_patients
 from braintx.data.imaging.limits import pick_volume
 from braintx.explain import saliency
 from braintx.explain.attributions import explain_treatment
-from braintx.models.gate import Gate, is_foreign
+from braintx.models.gate import Gate
 from braintx.models.treatment import TreatmentReader
 from braintx.models.tumor.outline import measured, plausible, position, trace
-from braintx.models.tumor.reader import TumorReader
+from braintx.models.tumor.reader import SliceReading, TumorReader
 from braintx.models.tumor.rule import vote
-from braintx.preprocessing.clinical import check_record, read_note
-from braintx.preprocessing.image import HeadBox
+from braintx.preprocessing.clinical import read_record
 
 if TYPE_CHECKING:
     from PIL.Image import Image as Picture
 
 Image: TypeAlias = "str | Path | Slice | NDArray[np.generic] | Picture"
-_BATCH = 8  # slices of a volume read in one pass
 _WEIGHTS = "model.safetensors"
 
 
@@ -75,22 +75,6 @@ class PatientAssessment:
         return sum(one.tumor is not None for one in self.slices)
 
 
-class _Seen(NamedTuple):
-    slice: Slice
-    view: NDArray[np.float32]
-    box: HeadBox
-
-
-class _Reasons(NamedTuple):
-    """Which reasons an answer comes with; each costs time."""
-
-    heatmap: str | None
-    attributions: bool
-
-
-_NO_REASONS = _Reasons(None, attributions=False)
-
-
 class Pipeline:
     """The loaded models. Make one and keep it: loading costs more than answering.
 
@@ -109,6 +93,93 @@ class Pipeline:
             "treatment": self._treatment.bundle.version,
         }
 
+    def read(
+        self, image: Image, *, index: int | None = None, volume: int | None = None
+    ) -> tuple[SliceReading, ...]:
+        """Read an image: the half of the work that no record and no heat map changes.
+
+        Parameters
+        ----------
+        image : path, Slice, ndarray, or Pillow image
+            A file, or a folder that holds one DICOM series; or one slice's grey levels or
+            colours, as of `braintx.data.imaging.from_array`.
+        index : int, optional
+            Which slice of a volume or multi-frame file, from 0; all of them by default.
+        volume : int, optional
+            Which volume of a file that holds several (a four-dimensional NIfTI), from 0. The
+            answer warns where there are several and none was chosen: the first is read.
+
+        Returns
+        -------
+        tuple of SliceReading
+            One for each slice, in its order. Keep them, and `answer` costs milliseconds.
+
+        Raises
+        ------
+        ImageError
+            Where the image cannot be read or used.
+        """
+        return tuple(self._tumor.read(slice_) for slice_ in _as_slices(image, index, volume))
+
+    def answer(
+        self,
+        reading: SliceReading,
+        record: ClinicalRecord | None = None,
+        *,
+        heatmap: str | None = saliency.DEFAULT,
+        attributions: bool = True,
+    ) -> Assessment:
+        """Answer for one slice that was read: gate, type, outline, treatment, reasons.
+
+        Parameters
+        ----------
+        reading : SliceReading
+            As of `read`.
+        record : ClinicalRecord, optional
+        heatmap : str or None, default="evidence"
+            One of `braintx.explain.saliency.METHODS`; None for no heat map.
+        attributions : bool, default=True
+            Whether the treatment comes with what moved it.
+
+        Raises
+        ------
+        ClinicalError
+            Where age or sex is impossible.
+        """
+        return self._answer(reading, _checked(record, heatmap), heatmap, attributions)
+
+    def answer_patient(
+        self,
+        readings: Sequence[SliceReading],
+        record: ClinicalRecord | None = None,
+        *,
+        heatmap: str | None = saliency.DEFAULT,
+    ) -> PatientAssessment:
+        """Answer for each slice of one patient that was read, and once for the patient.
+
+        Parameters
+        ----------
+        readings : sequence of SliceReading
+            As of `read`, all of one patient.
+        record, heatmap
+            As of `answer`; the heat map is the key slice's.
+
+        Raises
+        ------
+        ImageError
+            Where there is no reading.
+        ClinicalError
+        """
+        if not readings:
+            raise ImageError("No image was given: pass at least one slice.", "image.empty")
+        patient = _checked(record, heatmap)
+        answers = [self._answer(one, patient, None, attributions=False) for one in readings]
+        key = _key_slice(answers)
+        answers[key] = self._answer(readings[key], patient, heatmap, attributions=True)
+        vote = self._vote(answers)
+        warnings = tuple(_vote_warnings(vote, answers)) if vote else ()
+        return PatientAssessment(tuple(answers), key, vote, answers[key].treatment, warnings)
+
     def assess(
         self,
         image: Image,
@@ -119,24 +190,14 @@ class Pipeline:
         volume: int | None = None,
         attributions: bool = True,
     ) -> Assessment:
-        """Answer for one slice.
+        """Read an image and answer for one slice; of a volume, the one that shows most tumour.
 
         Parameters
         ----------
-        image : path, Slice, ndarray, or Pillow image
-            A file; or one slice's grey levels or colours, as of
-            `braintx.data.imaging.from_array`. Of a volume, the slice with the largest suspected
-            tumour.
-        record : ClinicalRecord, optional
-        heatmap : str or None, default="evidence"
-            One of `braintx.explain.saliency.METHODS`; None for no heat map.
-        index : int, optional
-            Which slice of a volume or multi-frame file, from 0.
-        volume : int, optional
-            Which volume of a file that holds several (a four-dimensional NIfTI), from 0. The
-            answer warns where there are several and none was chosen: the first is read.
-        attributions : bool, default=True
-            Whether the treatment comes with what moved it.
+        image, index, volume
+            As of `read`.
+        record, heatmap, attributions
+            As of `answer`.
 
         Raises
         ------
@@ -145,24 +206,62 @@ class Pipeline:
         ClinicalError
             Where age or sex is impossible.
         """
-        if heatmap is not None:
-            saliency.refuse_unknown(heatmap)
-        check_record(record or ClinicalRecord())
-        slices = _as_slices(image, index, volume)
-        if len(slices) == 1:
-            return self._assess_one(slices[0], record, _Reasons(heatmap, attributions))
-        patient = self._assess_all(slices, record, _Reasons(heatmap, attributions))
-        return patient.slices[patient.key_slice]
+        patient = _checked(record, heatmap)
+        readings = self.read(image, index=index, volume=volume)
+        shown = readings[0]
+        if len(readings) > 1:
+            answers = [self._answer(one, patient, None, attributions=False) for one in readings]
+            shown = readings[_key_slice(answers)]
+        return self._answer(shown, patient, heatmap, attributions)
 
     def assess_many(
-        self, images: Iterable[Image], record: ClinicalRecord | None = None
+        self,
+        images: Iterable[Image],
+        record: ClinicalRecord | None = None,
+        *,
+        heatmap: str | None = saliency.DEFAULT,
+        attributions: bool = True,
     ) -> Iterator[Assessment | BrainTxError]:
-        """Answer for each image in order; one that fails yields its error and the rest go on."""
+        """Answer for each image in order; one that fails yields its error and the rest go on.
+
+        Parameters
+        ----------
+        images : iterable
+            Each as of `assess`.
+        record, heatmap, attributions
+            As of `answer`, the same for all.
+        """
         for image in images:
             try:
-                yield self.assess(image, record)
+                yield self.assess(image, record, heatmap=heatmap, attributions=attributions)
             except BrainTxError as error:
                 yield error
+
+    def read_patient(
+        self, images: Image | Iterable[Image], *, volume: int | None = None
+    ) -> tuple[SliceReading, ...]:
+        """Read every image of one patient.
+
+        Parameters
+        ----------
+        images : path, Slice, ndarray, Pillow image, or an iterable of them
+            A volume, a multi-frame file, a folder that holds one DICOM series, or slices.
+        volume : int, optional
+            Of each file that holds several, as of `read`.
+
+        Raises
+        ------
+        ImageError
+            As `read`, and where files say that they are of several patients.
+        """
+        several = isinstance(images, Iterable) and not isinstance(images, str | np.ndarray)
+        listed = list(images) if several else [images]  # type: ignore[arg-type]
+        refuse_several_patients(path for path in listed if isinstance(path, str | Path))
+        return tuple(
+            reading
+            for image in listed
+            for reading in self.read(image, volume=volume)  # type: ignore[arg-type]
+        )
 
     def assess_patient(
         self,
@@ -176,117 +275,96 @@ class Pipeline:
 
         Parameters
         ----------
-        images : path, Slice, ndarray, Pillow image, or an iterable of them
-            A volume, a multi-frame file, a folder that holds one DICOM series, or slices.
-        volume : int, optional
-            Of each file that holds several, as of `assess`.
+        images, volume
+            As of `read_patient`.
+        record, heatmap
+            As of `answer_patient`.
 
         Raises
         ------
         ImageError
-            As `assess`, and where files say that they are of several patients.
+            As `read_patient`, and where there is no image.
         ClinicalError
         """
-        check_record(record or ClinicalRecord())
-        several = isinstance(images, Iterable) and not isinstance(images, str | np.ndarray)
-        given = list(images) if several else [images]  # type: ignore[arg-type]
-        refuse_several_patients(path for path in given if isinstance(path, str | Path))
-        slices = [slice_ for image in given for slice_ in _as_slices(image, None, volume)]  # type: ignore[arg-type]
-        if not slices:
-            raise ImageError("No image was given: pass at least one slice.", "image.empty")
-        return self._assess_all(slices, record, _Reasons(heatmap, attributions=True))
-
-    def _assess_all(
-        self,
-        slices: list[Slice] | tuple[Slice, ...],
-        record: ClinicalRecord | None,
-        reasons: _Reasons,
-    ) -> PatientAssessment:
-        answers: list[Assessment] = []
-        for start in range(0, len(slices), _BATCH):
-            part = slices[start : start + _BATCH]
-            seen = [self._look(slice_) for slice_ in part]
-            readings = self._tumor.read(np.stack([one.view for one in seen]))
-            answers += [
-                self._answer(one, reading, record, _NO_REASONS)
-                for one, reading in zip(seen, readings, strict=True)
-            ]
-        key = _key_slice(answers)
-        answers[key] = self._assess_one(slices[key], record, reasons)
-        vote = self._vote(answers)
-        warnings = tuple(_vote_warnings(vote, answers)) if vote else ()
-        return PatientAssessment(tuple(answers), key, vote, answers[key].treatment, warnings)
-
-    def _assess_one(
-        self, slice_: Slice, record: ClinicalRecord | None, reasons: _Reasons
-    ) -> Assessment:
-        seen = self._look(slice_)
-        return self._answer(seen, self._tumor.read(seen.view)[0], record, reasons)
-
-    def _look(self, slice_: Slice) -> _Seen:
-        return _Seen(slice_, *self._tumor.view(slice_.pixels, slice_.pixel_aspect))
+        _checked(record, heatmap)
+        readings = self.read_patient(images, volume=volume)
+        return self.answer_patient(readings, record, heatmap=heatmap)
 
     def _answer(
         self,
-        seen: _Seen,
-        reading: TumorReading,
-        record: ClinicalRecord | None,
-        reasons: _Reasons,
+        reading: SliceReading,
+        patient: PatientFindings,
+        heatmap: str | None,
+        attributions: bool,
     ) -> Assessment:
-        slice_, view, box = seen
-        gate = self._gate.decide(reading, slice_.modality)
+        slice_, box, network = reading.slice, reading.box, reading.network
+        gate = self._gate.decide(network, slice_.modality)
         answer = Assessment(
-            slice_.source,
-            gate,
-            models=self.models,
-            slice_index=slice_.index,
-            slice=slice_,
-            reading=reading,
+            slice_.source, gate, models=self.models, slice_index=slice_.index, slice=slice_
         )
-        if gate.status != "accepted":
-            return replace(answer, warnings=(_refusal(gate.status, slice_.modality), *slice_.notes))
-        given = record or ClinicalRecord()
-        probabilities = self._tumor.probabilities(reading.logits)
+        if gate.reason is not None:
+            return replace(answer, warnings=(gate.reason, *slice_.notes))
+        probabilities = self._tumor.probabilities(network.logits)
         tumor = self._tumor.of_slice.decide(probabilities)
-        outline = measured(trace(reading.mask, box), box, slice_.spacing)
+        outline = measured(trace(network.mask, box), box, slice_.spacing)
         evidence = ImageEvidence(
-            probabilities, outline.area_fraction, position(outline, box), reading.embedding
+            probabilities, outline.area_fraction, position(outline, box), network.embedding
         )
-        heat = None
-        if reasons.heatmap is not None:
-            weights = self._tumor.bundle.path(_WEIGHTS)
-            small = saliency.class_map(reasons.heatmap, reading, view, tumor.label, weights)
-            heat = saliency.onto_image(small, box, slice_.pixels.shape)
+        treat = explain_treatment if attributions else TreatmentReader.predict
         return replace(
             answer,
             tumor=tumor,
             outline=outline,
-            treatment=self._treat(evidence, given, reasons),
-            heatmap=heat,
-            warnings=(*_warnings(tumor, outline, given), *slice_.notes, *_unmeasured(seen)),
+            treatment=treat(self._treatment, evidence, patient),
+            heatmap=None if heatmap is None else self._heatmap(heatmap, reading, tumor.label),
+            warnings=(
+                *_warnings(tumor, outline, patient.note),
+                *slice_.notes,
+                *_unmeasured(reading),
+            ),
         )
 
-    def _treat(
-        self, evidence: ImageEvidence, record: ClinicalRecord, reasons: _Reasons
-    ) -> TreatmentPrediction:
-        if reasons.attributions:
-            return explain_treatment(self._treatment, evidence, record)
-        return self._treatment.predict(evidence, record)
+    def _heatmap(
+        self, method: str, reading: SliceReading, label: TumorLabel
+    ) -> NDArray[np.float32]:
+        weights = self._tumor.bundle.path(_WEIGHTS)
+        small = saliency.class_map(method, reading.network, reading.view, label, weights)
+        return saliency.onto_image(small, reading.box, reading.slice.pixels.shape)
 
     def _vote(self, answers: list[Assessment]) -> TumorPrediction | None:
         accepted = [a for a in answers if a.tumor is not None and a.outline is not None]
         if not accepted:
             return None
-        shown = np.array([_shown(a.outline) for a in accepted if a.outline])
+        shown = np.array([a.outline.shown for a in accepted if a.outline])
         each = np.array(
             [[a.tumor.probabilities[n] for n in TUMOR_LABELS] for a in accepted if a.tumor]
         )
         return self._tumor.of_patient.decide(vote(each, shown))
 
 
+_only_one = Lock()
+_shared: Pipeline | None = None
+
+
 def load(threads: int = 0) -> Pipeline:
-    """Load the bundles once; see `Pipeline`."""
+    """Load the bundles into a pipeline of your own; see `Pipeline`."""
     return Pipeline(threads)
+
+
+def shared() -> Pipeline:
+    """The process's one pipeline: loaded by whoever asks first, also among many threads."""
+    global _shared  # noqa: PLW0603  (the notebook and the windows share what is dear to load)
+    with _only_one:
+        if _shared is None:
+            _shared = load()
+        return _shared
+
+
+def _checked(record: ClinicalRecord | None, heatmap: str | None) -> PatientFindings:
+    """The record read; impossible values and unknown heat maps are refused before any work."""
+    if heatmap is not None:
+        saliency.refuse_unknown(heatmap)
+    return read_record(record or ClinicalRecord())
 
 
 def _as_slices(image: Image, index: int | None, volume: int | None) -> tuple[Slice, ...]:
@@ -308,19 +386,14 @@ def _key_slice(answers: list[Assessment]) -> int:
 
     def rank(position_: int) -> tuple[float, float]:
         answer = answers[position_]
-        return _shown(answer.outline) if answer.outline else -1.0, answer.gate.score
+        return answer.outline.shown if answer.outline else -1.0, answer.gate.score
 
     return max(range(len(answers)), key=rank)
 
 
-def _shown(outline: Outline) -> float:
-    """How much of a tumour a slice shows: a large guess is worth less than a small certainty."""
-    return outline.area_fraction * outline.certainty
-
-
-def _unmeasured(seen: _Seen) -> Iterator[Issue]:
-    spacing = seen.slice.spacing
-    if spacing is not None and not plausible(seen.box, spacing):
+def _unmeasured(reading: SliceReading) -> Iterator[Issue]:
+    spacing = reading.slice.spacing
+    if spacing is not None and not plausible(reading.box, spacing):
         yield Issue(
             "outline.unmeasured",
             "warning",
@@ -330,27 +403,9 @@ def _unmeasured(seen: _Seen) -> Iterator[Issue]:
         )
 
 
-_REFUSALS = {
-    "not_brain_mri": "The image does not look like the brain MRI slices that the model knows "
-    "(contrast-enhanced T1 with a tumour): it may be healthy, another sequence, or no brain MRI. "
-    "No classification is given.",
-    "no_tumor_suspected": "No tumour is suspected in this slice: no classification is given. "
-    "This does not rule a tumour out.",
-}
-
-
-def _refusal(status: str, modality: str | None) -> Issue:
-    if is_foreign(modality):
-        return Issue(
-            "gate.modality",
-            "warning",
-            f"The file says that its modality is {modality}. The model knows magnetic resonance "
-            "(MR) alone: no classification is given.",
-        )
-    return Issue(f"gate.{status}", "warning", _REFUSALS[status])
-
-
-def _warnings(tumor: TumorPrediction, outline: Outline, record: ClinicalRecord) -> Iterator[Issue]:
+def _warnings(
+    tumor: TumorPrediction, outline: Outline, note: NoteFindings | None
+) -> Iterator[Issue]:
     if tumor.abstained:
         yield Issue("tumor.abstained", "warning", f"The model abstains: {_why_abstained(tumor)}")
     if not outline.xy:
@@ -361,7 +416,6 @@ def _warnings(tumor: TumorPrediction, outline: Outline, record: ClinicalRecord) 
             "warning",
             "The outline is a guess: nowhere is a tumour more probable than not.",
         )
-    note = read_note(record)
     if note is not None and not note.understood:
         yield Issue(
             "note.not_understood",

@@ -9,6 +9,7 @@ import pytest
 
 import braintx
 from braintx.core.errors import BrainTxError
+from braintx.core.messages import Percent, say
 from braintx.core.records import (
     Assessment,
     Attribution,
@@ -42,7 +43,10 @@ def answer() -> Assessment:
         },
         {"accuracy": 0.315, "accuracy_for_type": 0.34},
         0.25,
-        (Attribution("tumor_type", "glioma (71%)", 0.021), Attribution("sex", "female", 0.0)),
+        (
+            Attribution("tumor_type", say("value.glioma", share=Percent(0.71)), 0.021),
+            Attribution("sex", say("value.sex_F"), 0.0),
+        ),
     )
     return Assessment(
         HEAD.source,
@@ -77,7 +81,7 @@ SPANISH = (
     "71,0\N{NO-BREAK SPACE}%",
     "Tratamiento: Cirugía",
     "como mucho el 34,0\N{NO-BREAK SPACE}%",
-    "tipo de tumor: glioma (71 %), +2,1 puntos",
+    "tipo de tumor: glioma (71 %), +2,1 puntos",
     "no es un producto sanitario",
 )
 

@@ -59,7 +59,7 @@ def test_an_abstention_says_why(chosen, words):
     probabilities = {"glioma": 0.58, "meningioma": 0.02, "other": 0.40}
     given = TumorPrediction("glioma", probabilities, chosen, 0.95, abstained=True)
     outline = Outline(((1.0, 1.0), (2.0, 1.0), (2.0, 2.0)), 0.1, 0.9)
-    (warning,) = pipeline._warnings(given, outline, ClinicalRecord())
+    (warning,) = pipeline._warnings(given, outline, None)
     assert warning.code == "tumor.abstained"
     assert words in warning.message
 
@@ -78,7 +78,8 @@ def test_what_is_no_mr_by_its_own_word_is_refused(open_gate, head, modality):
     assert answer.gate.status == "not_brain_mri"
     assert answer.tumor is None
     assert answer.warnings[0].code == "gate.modality"
-    assert modality in answer.warnings[0].message
+    assert answer.gate.reason == answer.warnings[0]
+    assert dict(answer.gate.reason.values)["modality"] == modality
     assert open_gate.assess(replace(head, modality="MR"), RECORD).tumor is not None
 
 

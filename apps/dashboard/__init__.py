@@ -12,8 +12,7 @@ from apps.port import refuse_taken
 
 APP = Path(__file__).with_name("app.py")
 CONFIG = APP.parents[2] / ".streamlit" / "config.toml"
-"""Streamlit reads it itself where it is started from the repository's root; a wheel carries it
-beside the app, where Streamlit finds it too."""
+"""Streamlit finds it itself where it is started from the repository's root."""
 PORT = 8501
 
 
@@ -35,9 +34,9 @@ def launch(host: str = "127.0.0.1", port: int = PORT, open_browser: bool = True)
     refuse_taken(host, port, "dashboard")
     from streamlit.web import cli
 
-    options = tomllib.loads(CONFIG.read_text(encoding="utf-8")) if CONFIG.is_file() else {}
+    options = tomllib.loads(CONFIG.read_text(encoding="utf-8"))
     server = {"address": host, "port": port, "headless": not open_browser}
-    options["server"] = options.get("server", {}) | server
+    options["server"] |= server
     command = ["run", str(APP), *flags(options)]
     cli.main(command, prog_name="streamlit", standalone_mode=False)
 

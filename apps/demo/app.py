@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from braintx.pipeline import Pipeline
 
 _log = logging.getLogger(__name__)
-_lock = threading.Lock()
-_loaded: list[Pipeline] = []
 _KEEP = (600, 1800)  # every ten minutes, uploads that nobody pressed a button for: half an hour
 _LARGEST_UPLOAD = "1gb"
 _ACCENT = (  # one hue from pale to dark; 600 is white's partner, 400 is black's
@@ -55,14 +53,10 @@ _ASK = "(...given) => window.braintx.ask(given)"
 _SILENT: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 
-def load_once() -> Pipeline:
-    """The pipeline, loaded at the first call and kept."""
-    from braintx import pipeline
+def _shared() -> Pipeline:
+    from braintx import pipeline  # heavy: the window is drawn while it is loaded
 
-    with _lock:
-        if not _loaded:
-            _loaded.append(pipeline.load())
-        return _loaded[0]
+    return pipeline.shared()
 
 
 def build(load: Loader | None = None) -> gr.Blocks:
@@ -77,7 +71,7 @@ def build(load: Loader | None = None) -> gr.Blocks:
     blocks = gr.Blocks(title=title, analytics_enabled=False, fill_width=True, delete_cache=_KEEP)
     with blocks:
         window = layout.lay_out()
-        actions = Actions(window, load or load_once)
+        actions = Actions(window, load or _shared)
         _wire_language(blocks, window, actions)
         _wire_one(window, actions)
         _wire_many(window, actions)
@@ -151,7 +145,7 @@ def launch(
     BrainTxError
         The port is taken.
     """
-    give = load or load_once
+    give = load or _shared
     if port is not None:
         refuse_taken(host, port, "demo")
     clear_stale(uploads_folder())
@@ -304,3 +298,9 @@ def _wire_many(window: Window, actions: Actions) -> None:
     several.cancel.click(None, cancels=[running], **_SILENT).then(
         actions.stop, [several.batch, language], shown, **_SILENT
     )
+
+
+if __name__ == "__main__":  # run as a file: the package's own copy of this module serves
+    import apps.demo
+
+    apps.demo.launch()

@@ -69,10 +69,10 @@ def run(pipeline: Pipeline, uploads: list[str]) -> Iterator[Batch]:
 
 
 def _one(pipeline: Pipeline, path: Path) -> Assessment | BrainTxError:
-    outcome = next(iter(pipeline.assess_many([path])))
+    outcome = next(iter(pipeline.assess_many([path], heatmap=None, attributions=False)))
     if isinstance(outcome, BrainTxError):
         return outcome
-    return replace(outcome, slice=None, heatmap=None, reading=None)  # a table needs no pixels
+    return replace(outcome, slice=None)  # a table needs no pixels
 
 
 def progress(batch: Batch | None, words: Words) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from braintx.core.records import Assessment, ClinicalRecord, Slice
 
 if TYPE_CHECKING:
+    from braintx.models.tumor.reader import SliceReading
     from braintx.pipeline import PatientAssessment, Pipeline
 
 Source = Path | Slice
@@ -28,6 +29,8 @@ class Case:
     record : ClinicalRecord
     method : str
         Heat map of ``shown``.
+    readings : tuple of SliceReading
+        What the networks made of each slice: another record or heat map reads none again.
     patient : PatientAssessment
     at : int
         Position of the shown slice.
@@ -44,6 +47,7 @@ class Case:
     synthetic: bool
     record: ClinicalRecord
     method: str
+    readings: tuple[SliceReading, ...]
     patient: PatientAssessment
     at: int
     shown: Assessment
@@ -61,17 +65,17 @@ def open_case(
     example: bool = False,
 ) -> Case:
     """Assess a file, a series or slices; shows the slice with the largest suspected tumour."""
-    patient = pipeline.assess_patient(source, record, heatmap=method)
+    readings = pipeline.read_patient(source)
+    patient = pipeline.answer_patient(readings, record, heatmap=method)
     at = patient.key_slice
     shown = patient.slices[at]
     synthetic = example and shown.source.startswith("synthetic-")  # a file may be called so
-    return Case(name, example, synthetic, record, method, patient, at, shown, method)
+    return Case(name, example, synthetic, record, method, readings, patient, at, shown, method)
 
 
 def with_record(pipeline: Pipeline, case: Case, record: ClinicalRecord) -> Case:
     """The same images, read with another record."""
-    slices = [answer.slice for answer in case.patient.slices if answer.slice is not None]
-    patient = pipeline.assess_patient(slices, record, heatmap=case.method)
+    patient = pipeline.answer_patient(case.readings, record, heatmap=case.method)
     again = replace(case, record=record, patient=patient, opened_with=case.method)
     return show(pipeline, again, case.at, case.method)
 
@@ -81,7 +85,5 @@ def show(pipeline: Pipeline, case: Case, at: int, method: str) -> Case:
     at = min(max(at, 0), len(case.patient.slices) - 1)
     answer = case.patient.slices[at]
     if answer.heatmap is None or method != case.opened_with:
-        if answer.slice is None:
-            return replace(case, at=at, shown=answer)
-        answer = pipeline.assess(answer.slice, case.record, heatmap=method)
+        answer = pipeline.answer(case.readings[at], case.record, heatmap=method)
     return replace(case, at=at, method=method, shown=answer)

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from apps.demo.markup import esc
 from braintx.core.records import TreatmentPrediction
-from braintx.explain import attributions
-from braintx.i18n import Words
+from braintx.i18n import Words, answers
 from braintx.i18n.answers import FELT
 
 _TERMS = 7  # shown one by one; the rest are summed
@@ -66,10 +65,7 @@ def _bar(row: Bar, words: Words, digits: int) -> str:
 def steps(treatment: TreatmentPrediction, words: Words) -> list[Step]:
     """From the average over the data to this patient's probability, largest terms first."""
     ranked = sorted(treatment.attributions, key=lambda term: -abs(term.contribution))
-    named = [
-        (": ".join(attributions.render(term, words.language)), term.contribution)
-        for term in ranked[:_TERMS]
-    ]
+    named = [(": ".join(answers.term(words, term)), term.contribution) for term in ranked[:_TERMS]]
     if rest := ranked[_TERMS:]:
         named.append((words("why.rest"), sum(term.contribution for term in rest)))
     level = treatment.baseline

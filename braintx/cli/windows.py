@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import sys
 from functools import partial
+from types import ModuleType
 from typing import Any
 
 from braintx.cli.command import add
+from braintx.core.settings import windows_dir
 
 
 def add_to(commands: Any) -> None:
@@ -23,9 +26,16 @@ def _add_window(commands: Any, name: str, text: str, port: str) -> None:
     parser.add_argument("--no-browser", action="store_true", help="do not open a browser")
 
 
+def window_of(name: str) -> ModuleType:
+    """A window's package, by name: windows lie above commands, and only here the way is back."""
+    folder = str(windows_dir())
+    if folder not in sys.path:
+        sys.path.insert(0, folder)
+    return importlib.import_module(f"apps.{name}")
+
+
 def _open(name: str, args: argparse.Namespace) -> int:
-    # by name: windows lie above commands, and only here the way is the other one
-    window = importlib.import_module(f"apps.{name}")
+    window = window_of(name)
     chosen = {} if args.port is None else {"port": args.port}
     window.launch(host=args.host, open_browser=not args.no_browser, **chosen)
     return 0

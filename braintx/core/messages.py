@@ -26,6 +26,14 @@ Named = Column | Category
 
 
 @dataclass(frozen=True)
+class Percent:
+    """A share of 0 to 1, said in percent with so many decimals."""
+
+    share: float
+    places: int = 0
+
+
+@dataclass(frozen=True)
 class Message:
     """A sentence of the catalogue, and what it names.
 
@@ -34,7 +42,8 @@ class Message:
     key : str
         Of the catalogue of `braintx.i18n`.
     values : mapping of str to object
-        Numbers, texts, columns, categories, or messages within the message.
+        Numbers, shares, texts, columns, categories, messages within the message; a tuple of them
+        is told one after the other.
     """
 
     key: str

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from braintx.core.labels import GateStatus, Level, Severity, Sex, TreatmentLabel, TumorLabel
+from braintx.core.messages import Message
 
 
 @dataclass(frozen=True)
@@ -116,14 +117,34 @@ class NoteFindings:
 
 
 @dataclass(frozen=True)
+class PatientFindings:
+    """What is known of the patient, the note read; see `braintx.preprocessing.clinical`.
+
+    Attributes
+    ----------
+    age : float or None
+        Years, 0 to 120.
+    sex : {"F", "M"} or None
+    note : NoteFindings or None
+        None where there is no note, which is not a note without findings.
+    """
+
+    age: float | None = None
+    sex: Sex | None = None
+    note: NoteFindings | None = None
+
+
+@dataclass(frozen=True)
 class GateDecision:
     """Whether the image is one that the tumour model may speak about.
 
-    ``score`` is the probability, 0 to 1, that it is a brain MRI with a tumour.
+    ``score`` is the probability, 0 to 1, that it is a brain MRI with a tumour. ``reason`` says
+    why it was refused; None where it was accepted.
     """
 
     status: GateStatus
     score: float
+    reason: Issue | None = None
 
 
 FAINT = 0.5
@@ -151,6 +172,11 @@ class Outline:
     def faint(self) -> bool:
         """Whether it is a guess; see `FAINT`."""
         return bool(self.xy) and self.certainty < FAINT
+
+    @property
+    def shown(self) -> float:
+        """How much of a tumour it shows: a large guess is worth less than a small certainty."""
+        return self.area_fraction * self.certainty
 
 
 @dataclass(frozen=True)
@@ -187,10 +213,19 @@ class ImageEvidence:
 
 @dataclass(frozen=True)
 class Attribution:
-    """One term's share of a prediction, in probability: positive speaks for the class."""
+    """One term's share of a prediction, in probability: positive speaks for the class.
+
+    Attributes
+    ----------
+    name : str
+        Key of the term, as in "tumor_type"; see `braintx.preprocessing.clinical.layout`.
+    value : Message or None
+        What is known of it; None where nothing is.
+    contribution : float
+    """
 
     name: str
-    value: str
+    value: Message | None
     contribution: float
 
 
@@ -248,8 +283,8 @@ class Assessment:
     """The whole answer for one slice; what every window shows.
 
     ``tumor``, ``outline`` and ``treatment`` are None where the gate refused the image.
-    ``heatmap`` is in [0, 1], in the given image's own pixels. ``slice`` holds those pixels
-    and ``reading`` the network's raw answer, for windows that draw.
+    ``heatmap`` is in [0, 1], in the given image's own pixels. ``slice`` holds those pixels, for
+    windows that draw.
     """
 
     source: str
@@ -262,4 +297,3 @@ class Assessment:
     warnings: tuple[Issue, ...] = ()
     slice_index: int = 0
     slice: Slice | None = field(default=None, repr=False)
-    reading: TumorReading | None = field(default=None, repr=False)

@@ -19,16 +19,28 @@ def models_dir() -> Path:
     """
     if given := os.environ.get(MODELS_VARIABLE):
         return Path(given).expanduser()
-    package = Path(__file__).resolve().parents[1]
-    shipped = package / "_models"
-    return shipped if shipped.is_dir() else package.parent / "models"
+    return _shipped("models")
 
 
 def results_dir() -> Path:
     """The folder of the measured figures, ``<name>.json``: the wheel's, or the checkout's."""
+    return _shipped("results")
+
+
+def windows_dir() -> Path:
+    """The folder that holds the package ``apps``: the wheel's own, or the checkout.
+
+    In a wheel the windows lie inside ``braintx``, so that nothing called ``apps`` stands among
+    everybody's packages; who opens a window puts this folder on the path first.
+    """
+    return _shipped("apps").parent
+
+
+def _shipped(name: str) -> Path:
+    """A folder of the installed wheel; of the checkout, where this is one."""
     package = Path(__file__).resolve().parents[1]
-    shipped = package / "_results"
-    return shipped if shipped.is_dir() else package.parent / "results"
+    inside = package / "_shipped" / name
+    return inside if inside.is_dir() else package.parent / name
 
 
 def data_dir() -> Path:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from braintx.core.labels import TreatmentLabel, TumorLabel
-from braintx.core.records import Outline, TumorPrediction
+from braintx.core.messages import say
+from braintx.core.records import Attribution, Outline, TumorPrediction
 from braintx.i18n.words import Words
 
 FELT = 0.0005
@@ -47,3 +48,16 @@ def measured(words: Words, outline: Outline | None) -> str:
         return ""
     diameter, area = words.whole(outline.diameter_mm), words.whole(outline.area_mm2)
     return words("outline.measured", diameter=diameter, area=area)
+
+
+def term(words: Words, attribution: Attribution) -> tuple[str, str]:
+    """A term's name, and what is known of it.
+
+    Examples
+    --------
+    >>> value = say("value.more_than", months=6)
+    >>> term(Words("es"), Attribution("duration", value, 0.04))
+    ('duración', 'más de 6 meses')
+    """
+    value = attribution.value or say("value.unknown")
+    return words(f"term.{attribution.name}"), words.say(value)

@@ -12,7 +12,7 @@ from pathlib import Path
 from babel.support import Translations
 
 from braintx.core.errors import BrainTxError
-from braintx.core.messages import Category, Column, Message, Named
+from braintx.core.messages import Category, Column, Message, Named, Percent
 from braintx.core.records import Issue
 from braintx.i18n import numbers
 from braintx.i18n.catalogues import translations
@@ -165,8 +165,9 @@ class Words:
         return shown if rest <= 0 else self("list.more", shown=shown, rest=rest)
 
     def _text(self, key: str, count: object) -> str:
-        if isinstance(count, int):
-            chosen = self._catalogue.ngettext(key, key, count)
+        if isinstance(count, int | float):  # half a year is "0.5 years"
+            form = count if isinstance(count, int) else 2
+            chosen = self._catalogue.ngettext(key, key, form)
             if chosen != key:
                 return chosen
         return self._catalogue.gettext(key)
@@ -179,6 +180,8 @@ class Words:
             return ", ".join(str(self._shown(name, one)) for one in value)
         if isinstance(value, Message):
             return self.say(value)
+        if isinstance(value, Percent):
+            return self.percent(value.share, value.places)
         if isinstance(value, Column | Category):
             return self.name(value)
         if not isinstance(value, int | float) or isinstance(value, bool):

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from braintx.core.labels import VIEW_KINDS
-from braintx.core.records import GateDecision, TumorReading
+from braintx.core.labels import VIEW_KINDS, GateStatus
+from braintx.core.records import GateDecision, Issue, TumorReading
 from braintx.models.bundle import Bundle
 
 TUMOR, HEALTHY, FOREIGN = range(len(VIEW_KINDS))
@@ -65,12 +65,17 @@ class Gate:
             that it is no magnetic resonance, that decides, and the score is 0.
         """
         if is_foreign(modality):
-            return GateDecision("not_brain_mri", 0.0)
+            return GateDecision("not_brain_mri", 0.0, _refusal("modality", modality=modality))
         score = float(self.score(reading.kind))
         if score >= ACCEPTED:
             return GateDecision("accepted", score)
         healthier = reading.kind[HEALTHY] >= reading.kind[FOREIGN]
-        return GateDecision("no_tumor_suspected" if healthier else "not_brain_mri", score)
+        status: GateStatus = "no_tumor_suspected" if healthier else "not_brain_mri"
+        return GateDecision(status, score, _refusal(status))
+
+
+def _refusal(why: str, **values: object) -> Issue:
+    return Issue(f"gate.{why}", "warning", "", values=tuple(values.items()))
 
 
 def advantage(kind: NDArray[np.floating], ratio: float) -> NDArray[np.float64]:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from braintx.core.errors import ClinicalError
 from braintx.core.labels import MAX_AGE, SEVERITIES, TUMOR_LABELS
-from braintx.core.records import ClinicalRecord, ImageEvidence, NoteFindings
+from braintx.core.records import ClinicalRecord, ImageEvidence, PatientFindings
 from braintx.data.cohort.vocabulary import sex_of
 from braintx.preprocessing.notes import parse_note, symptom_names
 
@@ -25,7 +25,6 @@ EMBEDDING_SIZE = 512
 """Length of the tumour network's embedding."""
 DURATION_LIMITS = (1, 3, 6)
 """Months at which a duration changes its name, for readers and for the model alike."""
-UNKNOWN = "not known"
 
 GroupKind = Literal["type", "mentions", "number", "embedding"]
 
@@ -114,14 +113,22 @@ def check_record(record: ClinicalRecord) -> None:
         )
 
 
-def read_note(record: ClinicalRecord) -> NoteFindings | None:
-    """What the note says; None where there is none, which is not a note without findings."""
-    return parse_note(record.note) if record.note.strip() else None
+def read_record(record: ClinicalRecord) -> PatientFindings:
+    """What a record says, its note read.
+
+    Raises
+    ------
+    ClinicalError
+        As of `check_record`.
+    """
+    check_record(record)
+    note = parse_note(record.note) if record.note.strip() else None
+    return PatientFindings(record.age, record.sex, note)
 
 
 def encode(
     evidence: ImageEvidence | None,
-    record: ClinicalRecord,
+    patient: PatientFindings,
     embedding_size: int = EMBEDDING_SIZE,
 ) -> NDArray[np.float64]:
     """One case as a row.
@@ -130,7 +137,8 @@ def encode(
     ----------
     evidence : ImageEvidence or None
         None where there is no image.
-    record : ClinicalRecord
+    patient : PatientFindings
+        As of `read_record`.
     embedding_size : int, default=512
 
     Returns
@@ -141,10 +149,9 @@ def encode(
     Raises
     ------
     ClinicalError
-        For an impossible age or sex, or an embedding of another length.
+        For an embedding of another length.
     """
-    check_record(record)
-    return np.concatenate([_image_part(evidence, embedding_size), _clinical_part(record)])
+    return np.concatenate([_image_part(evidence, embedding_size), _clinical_part(patient)])
 
 
 def encode_all(
@@ -153,42 +160,14 @@ def encode_all(
     embedding_size: int = EMBEDDING_SIZE,
 ) -> NDArray[np.float64]:
     """Many cases as rows; see `encode`."""
-    rows = [encode(e, r, embedding_size) for e, r in zip(evidence, records, strict=True)]
+    cases = zip(evidence, records, strict=True)
+    rows = [encode(one, read_record(record), embedding_size) for one, record in cases]
     return np.stack(rows) if rows else np.empty((0, width(embedding_size)))
 
 
 def width(embedding_size: int = EMBEDDING_SIZE) -> int:
     """Number of columns of a row."""
     return sum(len(group.columns) for group in layout(embedding_size))
-
-
-def describe(evidence: ImageEvidence | None, record: ClinicalRecord) -> dict[str, str]:
-    """Each group's value in English words, by group name; `UNKNOWN` where it is missing."""
-    note = read_note(record)
-    return {
-        **_describe_image(evidence),
-        "age": UNKNOWN if record.age is None else _age_words(record.age),
-        "sex": {"F": "female", "M": "male"}.get(record.sex or "", UNKNOWN),
-        "symptoms": UNKNOWN if note is None else ", ".join(note.symptoms) or "none mentioned",
-        "duration": duration_words(None if note is None else note.duration_months),
-        "severity": (note.severity if note else None) or UNKNOWN,
-    }
-
-
-def _age_words(years: float) -> str:
-    return "1 year" if years == 1 else f"{years:.3g} years"
-
-
-def duration_words(months: float | None) -> str:
-    """A duration as the span it lies in, as in "more than 6 months"."""
-    if months is None:
-        return UNKNOWN
-    over = [limit for limit in DURATION_LIMITS if months > limit]
-    if not over:
-        return "up to 1 month"
-    if over[-1] == DURATION_LIMITS[-1]:
-        return f"more than {over[-1]} months"
-    return f"{over[-1]} to {DURATION_LIMITS[len(over)]} months"
 
 
 def _image_part(evidence: ImageEvidence | None, embedding_size: int) -> NDArray[np.float64]:
@@ -212,9 +191,9 @@ def _image_part(evidence: ImageEvidence | None, embedding_size: int) -> NDArray[
     )
 
 
-def _clinical_part(record: ClinicalRecord) -> NDArray[np.float64]:
+def _clinical_part(patient: PatientFindings) -> NDArray[np.float64]:
     names = symptom_names()
-    note = read_note(record)
+    note = patient.note
     mentioned = np.full(len(names), np.nan)
     duration, severity = np.nan, np.nan
     if note is not None:
@@ -222,26 +201,6 @@ def _clinical_part(record: ClinicalRecord) -> NDArray[np.float64]:
         duration = np.nan if note.duration_months is None else note.duration_months
         severity = np.nan if note.severity is None else float(SEVERITIES.index(note.severity))
     over = [np.nan if np.isnan(duration) else float(duration > m) for m in DURATION_LIMITS]
-    age = np.nan if record.age is None else float(record.age)
-    male = np.nan if record.sex is None else float(record.sex == "M")
+    age = np.nan if patient.age is None else float(patient.age)
+    male = np.nan if patient.sex is None else float(patient.sex == "M")
     return np.concatenate([[age, male], mentioned, [duration, *over, severity]])
-
-
-def _describe_image(evidence: ImageEvidence | None) -> dict[str, str]:
-    keys = ("tumor_type", "tumor_area", "tumor_position", "image_embedding")
-    if evidence is None:
-        return dict.fromkeys(keys, UNKNOWN)
-    best = int(np.argmax(evidence.probabilities))
-    area, place = UNKNOWN, UNKNOWN
-    if evidence.area_fraction > 0:
-        area = f"{100 * evidence.area_fraction:.1f}% of the head"
-        place = _place(*evidence.position)
-    kind = f"{TUMOR_LABELS[best]} ({100 * float(evidence.probabilities[best]):.0f}%)"
-    return dict(zip(keys, (kind, area, place, "as the tumour network sees it"), strict=True))
-
-
-def _place(x: float, y: float) -> str:
-    """Where in the upright view, whose left is the brighter side, not one of the patient's."""
-    down = "upper" if y < 1 / 3 else "lower" if y > 2 / 3 else ""
-    across = "brighter side" if x < 1 / 3 else "darker side" if x > 2 / 3 else ""
-    return ", ".join(filter(None, (down, across))) or "centre"

@@ -12,7 +12,7 @@ from safetensors.numpy import load_file
 
 from braintx.core.errors import BundleError
 from braintx.core.labels import TREATMENT_LABELS, TUMOR_LABELS
-from braintx.core.records import ClinicalRecord, ImageEvidence, TreatmentPrediction
+from braintx.core.records import ClinicalRecord, ImageEvidence, PatientFindings, TreatmentPrediction
 from braintx.models import bundle as bundles
 from braintx.models.bundle import Bundle
 from braintx.models.treatment.terms import (
@@ -22,7 +22,7 @@ from braintx.models.treatment.terms import (
     group_terms,
     type_posterior,
 )
-from braintx.preprocessing.clinical import FeatureGroup, encode, layout
+from braintx.preprocessing.clinical import FeatureGroup, encode, layout, read_record
 
 WEIGHTS = "model.safetensors"
 _GATE, _EXPERT = "background.gate", "background.expert"
@@ -93,7 +93,7 @@ class TreatmentReader:
         return cls(bundle, terms, background, groups)
 
     def predict(
-        self, evidence: ImageEvidence | None, record: ClinicalRecord
+        self, evidence: ImageEvidence | None, patient: PatientFindings
     ) -> TreatmentPrediction:
         """Answer for one case, without attributions.
 
@@ -102,17 +102,17 @@ class TreatmentReader:
         Raises
         ------
         ClinicalError
-            For an impossible age or sex, or an embedding of another length.
+            For an embedding of another length.
         """
-        gate, expert = self.case_terms(evidence, record)
+        gate, expert = self.case_terms(evidence, patient)
         return self.prediction(gate.sum(0), expert.sum(0))
 
     def case_terms(
-        self, evidence: ImageEvidence | None, record: ClinicalRecord
+        self, evidence: ImageEvidence | None, patient: PatientFindings
     ) -> tuple[Array, Array]:
         """What each group of this case adds, (G, K) and (G, K, T); see `terms.group_terms`."""
         size = int(self.bundle.metadata["embedding_size"])
-        gate, expert = group_terms(self.terms, encode(evidence, record, size)[None])
+        gate, expert = group_terms(self.terms, encode(evidence, patient, size)[None])
         return gate[0], expert[0]
 
     def prediction(self, gate: Array, expert: Array) -> TreatmentPrediction:
@@ -143,7 +143,7 @@ class TreatmentReader:
                 )
 
 
-def smoke_input(case: Mapping[str, Any]) -> tuple[ImageEvidence, ClinicalRecord]:
+def smoke_input(case: Mapping[str, Any]) -> tuple[ImageEvidence, PatientFindings]:
     """The stored case as records."""
     image, record = case["evidence"], case["record"]
     size = int(image["embedding_size"])
@@ -153,7 +153,8 @@ def smoke_input(case: Mapping[str, Any]) -> tuple[ImageEvidence, ClinicalRecord]
         (float(image["position"][0]), float(image["position"][1])),
         np.sin(np.arange(size, dtype=np.float32)),
     )
-    return evidence, ClinicalRecord(record["age"], record["sex"], record["note"])
+    given = ClinicalRecord(record["age"], record["sex"], record["note"])
+    return evidence, read_record(given)
 
 
 def layout_json(groups: tuple[FeatureGroup, ...]) -> list[dict[str, Any]]:

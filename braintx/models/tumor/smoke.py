@@ -30,7 +30,7 @@ def check(reader: TumorReader) -> None:
         With both answers.
     """
     expected = np.array(reader.bundle.smoke()["logits"])
-    given = reader.read(drawn_view())[0].logits
+    given = reader.session.read(drawn_view())[0].logits
     if np.abs(given - expected).max() > TOLERANCE:
         raise BundleError(
             f"The bundle {reader.bundle.folder.name!r} fails its smoke case: it gives "

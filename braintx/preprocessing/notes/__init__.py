@@ -16,13 +16,12 @@ condition away. That is a property of the table, not of patients.
 
 from braintx.core.records import NoteFindings
 from braintx.preprocessing.notes.parser import parse_note
-from braintx.preprocessing.notes.symptoms import spanish_name, symptom_names
+from braintx.preprocessing.notes.symptoms import symptom_names
 from braintx.preprocessing.notes.tokens import MAX_CHARACTERS
 
 __all__ = [
     "MAX_CHARACTERS",
     "NoteFindings",
     "parse_note",
-    "spanish_name",
     "symptom_names",
 ]

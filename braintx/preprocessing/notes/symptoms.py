@@ -59,16 +59,6 @@ def symptom_names() -> tuple[str, ...]:
     return tuple(concept["name"] for concept in words("symptoms").raw["symptoms"])
 
 
-def spanish_name(symptom: str) -> str:
-    """The Spanish name of a canonical symptom; the English one where it is unknown."""
-    return _spanish_names().get(symptom, symptom)
-
-
-@cache
-def _spanish_names() -> dict[str, str]:
-    return {c["name"]: c["es_name"] for c in words("symptoms").raw["symptoms"]}
-
-
 def mentions(tokens: Sequence[str]) -> tuple[Mention, ...]:
     """Every symptom that the tokens of one sentence name, from left to right."""
     lexicon = _lexicon()

@@ -15,6 +15,7 @@ import numpy as np
 
 from braintx.core.errors import BrainTxError, ClinicalError, ImageError
 from braintx.core.labels import TREATMENT_LABELS, TUMOR_LABELS
+from braintx.core.messages import Percent, say
 from braintx.core.records import (
     Assessment,
     Attribution,
@@ -46,37 +47,49 @@ class FakePipeline:
     def __init__(self) -> None:
         self.calls: list[str] = []
 
-    def assess(self, image, record=None, *, heatmap="evidence", index=None, attributions=True):
-        self.calls.append(f"assess {heatmap}")
-        record = record or ClinicalRecord()
-        if record.age is not None and not 0 <= record.age <= 120:
-            raise ClinicalError(f"Age {record.age} was given; expected 0 to 120.")
+    def read_patient(self, images) -> tuple[Slice, ...]:
+        several = not isinstance(images, str | Path | Slice)
+        if not several and not isinstance(images, Slice) and Path(images).is_dir():
+            several, images = True, read_series(images)
+        return tuple(self.read(one) for one in (images if several else [images]))
+
+    def read(self, image) -> Slice:
+        self.calls.append("read")
         given = read(image)
         if "slow" in given.source:
             time.sleep(0.5)
-        if given.pixels.mean() < 0.01:
-            return refused(given, "not_brain_mri")
-        if "healthy" in given.source:
-            return refused(given, "no_tumor_suspected")
-        answer = accepted(given, record)
-        return replace(answer, heatmap=heat(given)) if heatmap else answer
+        return given
 
-    def assess_many(self, images: Iterable, record=None) -> Iterator[Assessment | BrainTxError]:
+    def answer(self, reading: Slice, record=None, *, heatmap="evidence", attributions=True):
+        self.calls.append(f"answer {heatmap}")
+        record = record or ClinicalRecord()
+        if record.age is not None and not 0 <= record.age <= 120:
+            raise ClinicalError(f"Age {record.age} was given; expected 0 to 120.")
+        if reading.pixels.mean() < 0.01:
+            return refused(reading, "not_brain_mri")
+        if "healthy" in reading.source:
+            return refused(reading, "no_tumor_suspected")
+        answer = accepted(reading, record)
+        return replace(answer, heatmap=heat(reading)) if heatmap else answer
+
+    def answer_patient(self, readings, record=None, *, heatmap="evidence") -> Patient:
+        each = [self.answer(one, record, heatmap=None) for one in readings]
+        areas = [one.outline.area_fraction if one.outline else -1 for one in each]
+        key = int(np.argmax(areas))
+        each[key] = self.answer(readings[key], record, heatmap=heatmap)
+        return Patient(tuple(each), key, each[key].tumor, each[key].treatment)
+
+    def assess_many(
+        self, images: Iterable, record=None, **reasons: object
+    ) -> Iterator[Assessment | BrainTxError]:
         for image in images:
             try:
-                yield self.assess(image, record)
+                yield self.answer(self.read(image), record, **reasons)
             except BrainTxError as error:
                 yield error
 
     def assess_patient(self, images, record=None, *, heatmap="evidence") -> Patient:
-        several = not isinstance(images, str | Path | Slice)
-        if not several and not isinstance(images, Slice) and Path(images).is_dir():
-            several, images = True, read_series(images)
-        each = [self.assess(one, record, heatmap=None) for one in (images if several else [images])]
-        areas = [one.outline.area_fraction if one.outline else -1 for one in each]
-        key = int(np.argmax(areas))
-        each[key] = self.assess(each[key].slice, record, heatmap=heatmap)
-        return Patient(tuple(each), key, each[key].tumor, each[key].treatment)
+        return self.answer_patient(self.read_patient(images), record, heatmap=heatmap)
 
 
 def read(image) -> Slice:
@@ -96,9 +109,8 @@ def read(image) -> Slice:
 
 def refused(given: Slice, status) -> Assessment:
     issue = Issue(f"gate.{status}", "warning", "refused")
-    return Assessment(
-        given.source, GateDecision(status, 0.9), models=MODELS, warnings=(issue,), slice=given
-    )
+    gate = GateDecision(status, 0.1, issue)
+    return Assessment(given.source, gate, models=MODELS, warnings=(issue,), slice=given)
 
 
 def accepted(given: Slice, record: ClinicalRecord) -> Assessment:
@@ -119,7 +131,7 @@ def accepted(given: Slice, record: ClinicalRecord) -> Assessment:
         warnings += (Issue("outline.faint", "warning", "a guess"),)
     return Assessment(
         name,
-        GateDecision("accepted", 0.1),
+        GateDecision("accepted", 0.9),
         tumor,
         Outline(xy, 0.041 if "small" not in name else 0.01, 0.2 if guess else 0.9),
         treatment(record),
@@ -130,17 +142,27 @@ def accepted(given: Slice, record: ClinicalRecord) -> Assessment:
 
 
 def treatment(record: ClinicalRecord) -> TreatmentPrediction:
-    terms = [
-        Attribution("tumor_type", "glioma (90%)", 0.071),
-        Attribution("duration", "more than 6 months" if record.note else "not known", 0.02),
-        Attribution("age", f"{record.age:.0f} years" if record.age else "not known", -0.013),
-        Attribution("symptoms", "headache, seizure" if record.note else "not known", 0.009),
-        Attribution("severity", "severe" if record.note else "not known", -0.008),
-        Attribution("tumor_area", "4.1% of the head", 0.004),
-        Attribution("tumor_position", "upper, brighter side", -0.003),
-        Attribution("sex", {"F": "female", "M": "male"}.get(record.sex or "", "not known"), 0.002),
-        Attribution("image_embedding", "as the tumour network sees it", 0.001),
-    ]
+    told = bool(record.note)
+    values = {
+        "tumor_type": (say("value.glioma", share=Percent(0.9)), 0.071),
+        "duration": (say("value.more_than", months=6) if told else None, 0.02),
+        "age": (say("value.age", count=int(record.age)) if record.age else None, -0.013),
+        "symptoms": (
+            say("value.symptoms", names=(say("symptom.headache"), say("symptom.seizure")))
+            if told
+            else None,
+            0.009,
+        ),
+        "severity": (say("value.severe") if told else None, -0.008),
+        "tumor_area": (say("value.area", share=Percent(0.041, 1)), 0.004),
+        "tumor_position": (
+            say("value.place", parts=(say("value.upper"), say("value.brighter"))),
+            -0.003,
+        ),
+        "sex": (say(f"value.sex_{record.sex}") if record.sex else None, 0.002),
+        "image_embedding": (say("value.embedding"), 0.001),
+    }
+    terms = [Attribution(name, value, share) for name, (value, share) in values.items()]
     top = 0.25 + sum(term.contribution for term in terms)
     shares = dict(zip(TREATMENT_LABELS, (top, 0.2, 0.3, 0.5 - top), strict=True))
     ceiling = {"accuracy": 0.315, "log_loss": 1.195}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from apps.demo.app import launch, load_once
+from apps.demo.app import launch
+from braintx.pipeline import shared
 from tests.apps.demo.fake import FakePipeline
 
 if __name__ == "__main__":
@@ -13,5 +14,5 @@ if __name__ == "__main__":
     launch(
         port=int(port),
         open_browser=False,
-        load=load_once if rest == ["real"] else lambda: pipeline,
+        load=shared if rest == ["real"] else lambda: pipeline,
     )

@@ -175,14 +175,14 @@ def test_moving_through_slices_asks_the_pipeline_only_for_what_is_new(open_case,
     assert same.shown is case.shown
     other = cases.show(pipeline, case, 2, "evidence")
     assert other.shown.slice_index == 0 or other.shown.source == "small-b"
-    assert pipeline.calls[asked:] == ["assess evidence"]
+    assert pipeline.calls[asked:] == ["answer evidence"]
     assert cases.show(pipeline, case, 99, "evidence").at == 2
     other = cases.show(pipeline, case, 1, "layercam")
-    assert pipeline.calls[-1] == "assess layercam"
+    assert pipeline.calls[-1] == "answer layercam"
     away = cases.show(pipeline, other, 0, "layercam")
     asked = len(pipeline.calls)
     cases.show(pipeline, away, 1, "layercam")  # back at the key slice, whose stored map is another
-    assert pipeline.calls[asked:] == ["assess layercam"]
+    assert pipeline.calls[asked:] == ["answer layercam"]
 
 
 def test_guidelines_stand_apart_from_the_answer(open_case: CaseMaker):

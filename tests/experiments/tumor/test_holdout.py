@@ -33,8 +33,8 @@ def slices(tmp_path: Path) -> list[LabelledSlice]:
 def test_the_serving_path_answers_and_looks_twice(slices):
     held = predict(slices, 3, bundles.load("tumor").folder, quiet=True)
     reader = TumorReader(threads=1)
-    view = reader.view(read_slice(slices[0].path).pixels).pixels
-    once, mirrored = reader.read(np.stack([view, view[:, ::-1]]))
+    view = reader.session.view(read_slice(slices[0].path).pixels).pixels
+    once, mirrored = reader.session.read(np.stack([view, view[:, ::-1]]))
     assert held.logits[0] == pytest.approx(once.logits, abs=1e-4)
     assert held.twice[0] == pytest.approx(0.5 * (once.logits + mirrored.logits), abs=1e-4)
     assert np.isfinite([held.dice[0], held.twice_dice[0]]).all()

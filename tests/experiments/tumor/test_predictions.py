@@ -25,7 +25,7 @@ def test_a_forgetful_network_draws_another_map(method, tmp_path: Path):
     fresh = TumorNetwork().eval()
     save_file(fresh.state_dict(), tmp_path / "fresh.safetensors")
     view = smoke.drawn_view()
-    reading: TumorReading = TumorReader(threads=1).read(view)[0]
+    reading: TumorReading = TumorReader(threads=1).session.read(view)[0]
     shipped = _drawn_by(bundles.load("tumor").path("model.safetensors"))
     forgetful = _drawn_without(fresh, tmp_path / "fresh.safetensors")
     maps = [draw(method, reading, view, "meningioma") for draw in (shipped, forgetful)]

@@ -10,7 +10,7 @@ from braintx.core.records import ClinicalRecord, ImageEvidence
 from braintx.explain.attributions import explain_treatment
 from braintx.models.treatment import TreatmentReader
 from braintx.models.treatment.terms import VOTE_LIMIT, mention_vote, type_posterior
-from braintx.preprocessing.clinical import encode
+from braintx.preprocessing.clinical import encode, read_record
 from braintx.preprocessing.notes import symptom_names
 
 READER = TreatmentReader.load()
@@ -24,23 +24,25 @@ def evidence(*probabilities: float) -> ImageEvidence:
 
 
 def vote(note: str) -> np.ndarray:
-    row = encode(evidence(0.01, 0.98, 0.01), ClinicalRecord(note=note), SIZE)[None]
+    row = encode(evidence(0.01, 0.98, 0.01), read_record(ClinicalRecord(note=note)), SIZE)[None]
     return mention_vote(READER.terms, row)[0]
 
 
 def posterior(image: ImageEvidence, note: str) -> np.ndarray:
-    gate, _ = READER.case_terms(image, ClinicalRecord(note=note))
+    gate, _ = READER.case_terms(image, read_record(ClinicalRecord(note=note)))
     return type_posterior(gate.sum(0))
 
 
 def test_two_symptoms_move_a_certain_image_little():
     """They moved chemotherapy, which no meningioma gets in the table, from .02 to .23."""
     sure = evidence(0.01, 0.98, 0.01)
-    silent = READER.predict(sure, ClinicalRecord())
-    told = READER.predict(sure, ClinicalRecord(note="Headache and seizures"))
+    silent = READER.predict(sure, read_record(ClinicalRecord()))
+    told = READER.predict(sure, read_record(ClinicalRecord(note="Headache and seizures")))
     assert silent.probabilities["chemotherapy"] < 0.02
     assert told.probabilities["chemotherapy"] < 0.10
-    unsure = READER.predict(evidence(0.4, 0.5, 0.1), ClinicalRecord(note="Headache and seizures"))
+    unsure = READER.predict(
+        evidence(0.4, 0.5, 0.1), read_record(ClinicalRecord(note="Headache and seizures"))
+    )
     assert unsure.probabilities["chemotherapy"] > 0.2  # what the image leaves open they settle
 
 
@@ -74,7 +76,7 @@ def test_symptoms_that_no_fit_has_seen_have_no_vote():
 )
 def test_no_bar_exceeds_the_ceiling_beside_it(note, shares, age, sex):
     image = evidence(*(np.array(shares) / sum(shares)))
-    answer = READER.predict(image, ClinicalRecord(age, sex, note))
+    answer = READER.predict(image, read_record(ClinicalRecord(age, sex, note)))
     most = answer.ceiling["accuracy_for_type"]
     assert max(answer.probabilities.values()) <= most + 1e-9
 
@@ -83,7 +85,7 @@ def test_the_ceiling_is_that_of_the_types_as_likely_as_the_answer_takes_them_to_
     by_type = READER.bundle.metadata["ceiling"]["by_type"]
     image, note = evidence(0.3, 0.6, 0.1), "Headache and seizures"
     expected = posterior(image, note) @ [by_type[name]["accuracy"] for name in TUMOR_LABELS]
-    answer = READER.predict(image, ClinicalRecord(note=note))
+    answer = READER.predict(image, read_record(ClinicalRecord(note=note)))
     assert answer.ceiling["accuracy_for_type"] == pytest.approx(float(expected))
 
 
@@ -96,7 +98,7 @@ def test_the_ceiling_is_that_of_the_types_as_likely_as_the_answer_takes_them_to_
     ],
 )
 def test_what_is_not_known_has_no_share_in_the_answer(record, silent):
-    answer = explain_treatment(READER, evidence(0.2, 0.7, 0.1), record)
+    answer = explain_treatment(READER, evidence(0.2, 0.7, 0.1), read_record(record))
     shares = {one.name: one.contribution for one in answer.attributions}
     assert {name: shares[name] for name in silent} == pytest.approx(dict.fromkeys(silent, 0.0))
     total = answer.baseline + sum(shares.values())

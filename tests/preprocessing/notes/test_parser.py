@@ -14,7 +14,6 @@ from braintx.preprocessing.notes import (
     MAX_CHARACTERS,
     NoteFindings,
     parse_note,
-    spanish_name,
     symptom_names,
 )
 
@@ -217,12 +216,6 @@ def test_a_long_text_takes_no_long_time(piece: str) -> None:
     began = time.process_time()
     parse_note(text)
     assert time.process_time() - began < 2
-
-
-def test_every_symptom_has_a_spanish_name() -> None:
-    assert all(spanish_name(name) != "" for name in symptom_names())
-    assert spanish_name("headache") == "dolor de cabeza"
-    assert len({spanish_name(name) for name in symptom_names()}) == len(symptom_names())
 
 
 @pytest.mark.data
