@@ -78,10 +78,10 @@ def test_no_two_levels_of_a_count_go_by_one_name() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_test_is_told_in_the_names_of_the_page(language: Language) -> None:
     words = speak(language)
-    ours, female = words("column.severity"), words("level.sex.F")
+    ours, male = words("column.severity"), words("level.sex.M")
     severity = pd.Categorical(["mild", "severe", "mild"] * 4, ["mild", "severe"])
     table = pd.DataFrame({"severity": severity, ours: ["a", "b"] * 6, "sex": ["F", "M"] * 6})
-    assert female in compare(table, "severity", "sex").sentence(words)
+    assert male in compare(table, "severity", "sex").sentence(words)
     told = compare(table, "severity", ours).sentence(words)
     assert words("list.quoted", name=f"{ours} (severity)") in told
     assert words("list.quoted", name=ours) in told
