@@ -43,7 +43,11 @@ def table(
     """Show a table, and beneath it the button that saves it as CSV."""
     shown = pd.DataFrame([list(map(_shown, row)) for row in rows], columns=list(header))
     st.dataframe(
-        written(words, shown), hide_index=True, height=height or "auto", key=f"table-{name}"
+        written(words, shown),
+        hide_index=True,
+        height=height or "auto",
+        key=f"table-{name}",
+        placeholder="–",
     )
     save(words, name, lambda: to_csv(header, rows))
 

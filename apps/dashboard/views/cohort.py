@@ -176,6 +176,7 @@ def _list(words: Words, some: pd.DataFrame, key: str) -> int:
         selection_mode="single-row-required",
         selection_default={"selection": {"rows": [0], "columns": [], "cells": []}},
         height="content",
+        placeholder="–",
     )
     rows = chosen["selection"]["rows"]
     return rows[0] if rows and rows[0] < len(some) else 0

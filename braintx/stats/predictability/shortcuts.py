@@ -111,11 +111,11 @@ def shortcuts(
         )
     rows = table.loc[~missing_in(table[target])]
     labels = to_cells(goal).codes
-    found = [
+    judged = [
         _judge(_readable(rows[name]), labels, target, np.random.default_rng(seed))
         for name in columns
     ]
-    return tuple(sorted(found, key=lambda one: -one.removed))
+    return tuple(sorted(judged, key=lambda one: -one.removed))
 
 
 def _judge(
