@@ -51,12 +51,25 @@ class Shown:
 
 
 def show(answer: Assessment, opacity: float = 0.45, language: Language = "en") -> Shown:
-    """What `braintx.show` calls, which imports this only then."""
+    """What `braintx.show` calls, which imports this only then.
+
+    Parameters
+    ----------
+    answer, opacity, language
+        As of `braintx.show`.
+
+    Raises
+    ------
+    BrainTxError
+        Where ``answer`` is no `Assessment`, ``opacity`` lies outside [0, 1], or the language is
+        unknown.
+    """
     if not isinstance(answer, Assessment):
         raise BrainTxError(
-            f"{type(answer).__name__} was given; expected the answer for one slice, as `assess` "
-            "gives it. Of a patient, show `patient.slices[patient.key_slice]`.",
+            "{kind} was given; expected the answer for one slice, as `assess` gives it. Of a "
+            "patient, show `patient.slices[patient.key_slice]`.",
             "show.answer",
+            kind=type(answer).__name__,
         )
     words = Words(language)
     return Shown(

@@ -1,4 +1,4 @@
-"""Levels, codes and errors of `braintx` in the words of the catalogue."""
+"""Levels and codes of `braintx` in the words of the catalogue."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from apps.dashboard.language import speak
-from braintx.core.errors import BrainTxError
 from braintx.core.messages import Category, Named
 from braintx.core.records import Issue
 from braintx.data.cohort.vocabulary import column_of
@@ -36,14 +35,6 @@ def levels(words: Words, column: str, values: Sequence[str]) -> list[str]:
     named = [Category(column, value) for value in values]
     spoken = replace(words, names={**words.names, **rest}).apart(named)
     return [spoken.name(one) for one in named]
-
-
-def error(words: Words, failure: BrainTxError) -> str:
-    """What went wrong and what to do: by code, or the program's own message."""
-    key = f"error.{failure.code}"
-    if not words.has(key):
-        return words("error.other", message=plain(failure.message))
-    return words(key, **{k: plain(v) for k, v in getattr(failure, "values", {}).items()})
 
 
 def issue(words: Words, code: str, message: str = "") -> str:

@@ -78,7 +78,7 @@ def save(words: Words, name: str, make: Callable[[], bytes], key: str = "app.sav
 
 def failure(words: Words, error: BrainTxError) -> None:
     """What went wrong, as a sentence."""
-    st.error(terms.error(words, error), icon=":material/error:")
+    st.error(words.error(error, terms.plain), icon=":material/error:")
 
 
 def sections(words: Words, page: str, names: Sequence[str]) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import gradio as gr
 
-from apps.demo import batch, cases, examples, labels, questions, report, showing, uploads
+from apps.demo import batch, cases, examples, questions, report, showing, uploads
 from apps.demo.cases import Case
 from apps.demo.held import Form, Held
 from apps.demo.language import speak
@@ -31,6 +31,7 @@ from apps.demo.reading import (
 from apps.demo.request_guard import Turns
 from apps.demo.showing import Updates
 from braintx.core.errors import BrainTxError
+from braintx.data.imaging.uploads import as_patient
 from braintx.explain import saliency
 from braintx.i18n import Language, Words
 
@@ -298,7 +299,7 @@ class Actions:
                 taken = {}  # once: files that are added meanwhile wait for the next run
         except BrainTxError as error:
             uploads.discard(pending)
-            yield showing.complain(window.many.notice, words, labels.error(words, error))
+            yield showing.complain(window.many.notice, words, words.error(error))
         except Exception as error:
             uploads.discard(pending)
             yield showing.complain(window.many.notice, words, unexpected(error, words))
@@ -358,7 +359,7 @@ class Actions:
             return cases.open_case(
                 pipeline, one.source, record, method, name=one.label, example=True
             )
-        source, name = uploads.as_patient(list(waiting.files), folder)
+        source, name = as_patient(waiting.files, folder)
         return cases.open_case(pipeline, source, record, method, name=name)
 
 

@@ -19,11 +19,11 @@ from apps.demo import layout
 from apps.demo.actions import Actions, Loader
 from apps.demo.language import speak
 from apps.demo.layout import Window
-from apps.demo.rooms import claim, clear_stale
 from apps.demo.showing import Updates
 from apps.demo.uploads import uploads_folder
 from apps.port import refuse_taken
 from braintx.core.errors import BrainTxError
+from braintx.data.imaging.upload_folders import claim, clear_stale
 from braintx.i18n import LANGUAGES, Language
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ def launch(
     give = load or _shared
     if port is not None:
         refuse_taken(host, port, "demo")
-    clear_stale(uploads_folder())
+    clear_stale()
     os.environ["GRADIO_TEMP_DIR"] = str(claim(uploads_folder()))  # from the first byte on
     threading.Thread(target=_warm, args=(give,), daemon=True).start()
     blocks = build(give)

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from apps.demo import labels
-from apps.demo.archive import gather
 from apps.demo.markup import download, esc
 from apps.demo.uploads import discard, workplace
 from braintx.core.errors import BrainTxError
 from braintx.core.labels import TUMOR_LABELS
 from braintx.core.records import Assessment
 from braintx.core.spreadsheet import to_csv
+from braintx.data.imaging.uploads import gather
 from braintx.i18n import Words
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ _SHOWN = ("file", "status", "answer", "set", "area", "remark")
 def _cells(row: Row, words: Words) -> list[str]:
     outcome = row.outcome
     if isinstance(outcome, BrainTxError):
-        return [row.name, words("status.error"), "", "", "", "", labels.error(words, outcome), ""]
+        return [row.name, words("status.error"), "", "", "", "", words.error(outcome), ""]
     model = " ".join(f"{task} {version}" for task, version in outcome.models.items())
     remark = " ".join(words.issue(one) for one in outcome.warnings)
     tumor, outline, treatment = outcome.tumor, outcome.outline, outcome.treatment

@@ -1,16 +1,14 @@
-"""Labels, codes and errors of `braintx` in the words of the catalogue."""
+"""Labels and codes of `braintx` in the words of the catalogue."""
 
 from __future__ import annotations
 
 from apps.demo.held import Form
-from braintx.core.errors import BrainTxError
 from braintx.core.records import ClinicalRecord, TreatmentPrediction
 from braintx.i18n import Words
 from braintx.i18n.answers import headline, measured, prediction_set, treatment, tumor
 
 __all__ = [
     "ceiling",
-    "error",
     "form",
     "headline",
     "measured",
@@ -26,14 +24,6 @@ def method(words: Words, name: str) -> str:
     """The name of a heat-map method."""
     key = f"method.{name}"
     return words(key) if words.has(key) else name
-
-
-def error(words: Words, failure: BrainTxError) -> str:
-    """What went wrong and what to do: by code, or the program's own message."""
-    key = f"error.{failure.code}"
-    if not words.has(key):
-        return words("error.other", message=failure.message)
-    return words(key, **getattr(failure, "values", {}))
 
 
 def ceiling(words: Words, given: TreatmentPrediction) -> tuple[float, str, str]:

@@ -11,7 +11,7 @@ from apps.demo.held import Dropped, Form
 from apps.demo.markup import card, esc
 from braintx.core.errors import ImageError
 from braintx.data.imaging import Belonging, by_patient
-from braintx.data.imaging.ignored import is_junk
+from braintx.data.imaging.ignored import without_junk
 from braintx.i18n import Words
 
 _SHOWN_NAMES = 3
@@ -85,8 +85,8 @@ def waiting(turn: int, taken: list[str], dropped: Dropped) -> Waiting:
     """
     if not taken:
         raise ImageError("No file arrived. Upload it again.", "image.not_found")
-    scans = [name for name in taken if not is_junk(Path(name).name)] or taken
-    belonging = by_patient(scans) if len(scans) > 1 else Belonging(unknown=(Path(scans[0]),))
+    scans = without_junk([Path(name) for name in taken])
+    belonging = by_patient(scans) if len(scans) > 1 else Belonging(unknown=(scans[0],))
     return Waiting(
         turn,
         tuple(taken),

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import gradio as gr
 
-from apps.demo import labels, showing
+from apps.demo import showing
 from apps.demo.cases import Case
 from apps.demo.held import Form
 from apps.demo.language import speak
@@ -92,10 +92,7 @@ def nothing(window: Window) -> Updates:
 def complain(request: Request, error: Exception, *, opens: bool) -> Updates:
     """Why there is no answer; of another case nothing stays that could be taken for one."""
     window, turns, words = request.window, request.turns, request.words
-    if isinstance(error, BrainTxError):
-        sentence = labels.error(words, error)
-    else:
-        sentence = unexpected(error, words)
+    sentence = words.error(error) if isinstance(error, BrainTxError) else unexpected(error, words)
     if request.awaited:
         turns.reading = False
     gone = {window.one.case: None, window.one.waiting: None}
@@ -118,7 +115,7 @@ def draw(
     try:
         case = another()
     except BrainTxError as error:
-        sentence = labels.error(words, error)
+        sentence = words.error(error)
     except Exception as error:
         sentence = unexpected(error, words)
     if not request.awaited or turns.drawn != number:
@@ -154,6 +151,9 @@ def record_of(form: Form) -> ClinicalRecord:
     try:
         years = float(form.age.replace(",", ".")) if form.age else None
     except ValueError as error:
-        raise ClinicalError(f"Age {form.age!r} was given; expected years.") from error
+        raise ClinicalError(
+            "The age '{age}' is no number. Give years between 0 and 120, or leave it empty.",
+            age=form.age,
+        ) from error
     sex = form.sex
     return ClinicalRecord(years, "F" if sex == "F" else "M" if sex == "M" else None, form.note)

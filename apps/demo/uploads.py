@@ -11,10 +11,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import gettempdir, mkdtemp
 
-from apps.demo.rooms import claim
-from braintx.data.imaging.dicom import PREAMBLE_BYTES, is_dicom
-from braintx.data.imaging.ignored import is_junk
-from braintx.data.imaging.order import natural_key
+from braintx.data.imaging.upload_folders import claim
 
 _MARK = re.compile(r"^bx[0-9a-f]{12}-")
 
@@ -68,29 +65,6 @@ def discard(uploads: list[str] | None) -> None:
             _remove_empty(path.parent)
 
 
-def as_patient(uploads: list[str], folder: Path) -> tuple[Path | list[Path], str]:
-    """What the files of one patient are, and a name for it: a file, a series, or slices.
-
-    Of several, DICOM files alone are a series: they are moved together into ``folder``. Others
-    are slices in the order of their names, 2 before 10. A system's leftovers among them are
-    passed over.
-    """
-    given = [Path(name) for name in uploads]
-    scans = [path for path in given if not is_junk(path.name)] or given
-    scans.sort(key=lambda path: natural_key(path.name))
-    first = scans[0]
-    if len(scans) == 1:
-        return first, first.name
-    name = f"{first.name} + {len(scans) - 1}"
-    if not all(path.is_file() and _is_dicom(path) for path in scans):
-        return scans, name
-    for number, path in enumerate(scans):
-        place = folder / f"{number:04d}"  # keeps the order; the file keeps its name
-        place.mkdir()
-        shutil.move(path, place)
-    return folder, name
-
-
 _room = cache(claim)  # one in each uploads folder; tests change it
 
 
@@ -100,11 +74,6 @@ def _fresh_folder() -> Path:
         room.mkdir(parents=True, exist_ok=True)
         with suppress(FileNotFoundError):  # another visitor's last upload went, and the room too
             return Path(mkdtemp(dir=room))
-
-
-def _is_dicom(path: Path) -> bool:
-    with path.open("rb") as file:
-        return is_dicom(file.read(PREAMBLE_BYTES))
 
 
 def _is_upload(name: str) -> bool:

@@ -2,42 +2,37 @@
 
 from __future__ import annotations
 
+from braintx.core.messages import Phrase
+
 
 class BrainTxError(Exception):
     """Base of every error that BrainTx raises on purpose.
 
     Parameters
     ----------
-    message : str
-        One or two sentences: what was given, what was expected, what to do next.
+    template : str
+        One or two sentences in English: what was given, what was expected, what to do next. With
+        values, their names stand in it in braces. It is also the id of its translation.
     code : str, optional
         A stable, machine-readable code; it never changes with the wording.
+    **values
+        Numbers, texts, a column, a phrase, another error, or a tuple of these.
     """
 
     code = "error"
 
-    def __init__(self, message: str, code: str | None = None) -> None:
-        super().__init__(message)
-        self.message = message
+    def __init__(self, template: str, /, code: str | None = None, **values: object) -> None:
+        self.template, self.values = template, values
+        self.message = str(Phrase(template, **values))
+        super().__init__(self.message)
         if code is not None:
             self.code = code
 
 
 class ImageError(BrainTxError):
-    """A file that cannot be read as an image, or whose content is not usable.
-
-    Parameters
-    ----------
-    message, code : str
-    **values
-        What a window's own sentence for the code names.
-    """
+    """A file that cannot be read as an image, or whose content is not usable."""
 
     code = "image.unreadable"
-
-    def __init__(self, message: str, code: str | None = None, **values: object) -> None:
-        super().__init__(message, code)
-        self.values = values
 
 
 class DataError(BrainTxError):
@@ -47,20 +42,9 @@ class DataError(BrainTxError):
 
 
 class TableError(DataError):
-    """A table that someone gave, with what is wrong with it for a window to say in its words.
-
-    Parameters
-    ----------
-    message, code : str
-    **values
-        What the sentence of the code names: the file, its columns, its lines.
-    """
+    """A table that someone gave and that cannot be used as it is."""
 
     code = "table.invalid"
-
-    def __init__(self, message: str, code: str, **values: object) -> None:
-        super().__init__(message, code)
-        self.values = values
 
 
 class ClinicalError(BrainTxError):

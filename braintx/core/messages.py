@@ -12,6 +12,9 @@ class Column:
 
     name: str
 
+    def __str__(self) -> str:
+        return self.name
+
 
 @dataclass(frozen=True)
 class Category:
@@ -19,6 +22,9 @@ class Category:
 
     column: str
     value: str
+
+    def __str__(self) -> str:
+        return self.value
 
 
 Named = Column | Category
@@ -53,3 +59,31 @@ class Message:
 def say(key: str, **values: object) -> Message:
     """A message with its values by name."""
     return Message(key, values)
+
+
+class Phrase(str):
+    """English words that have a translation, for an error to name: ``Phrase("a PDF document")``.
+
+    It is the English text, so that an error reads well without a catalogue; what it was made
+    of stays with it for one.
+
+    Parameters
+    ----------
+    template : str
+        The words, which are also the id of their translation. With values, their names stand in
+        it in braces.
+    **values
+        A tuple is said one after the other.
+    """
+
+    template: str
+    values: Mapping[str, object]
+
+    def __new__(cls, template: str, /, **values: object) -> Phrase:  # noqa: D102 - see above
+        told = {
+            name: ", ".join(map(str, value)) if isinstance(value, tuple) else value
+            for name, value in values.items()
+        }
+        phrase = super().__new__(cls, template.format(**told) if told else template)
+        phrase.template, phrase.values = template, values
+        return phrase

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from braintx.core.errors import DataError
+from braintx.core.messages import Phrase
 
 DATA_VARIABLE = "BRAINTX_DATA"
 MODELS_VARIABLE = "BRAINTX_MODELS"
@@ -54,10 +55,11 @@ def data_dir() -> Path:
     given = os.environ.get(DATA_VARIABLE, "")
     path = Path(given).expanduser()
     if not given or not path.is_dir():
-        found = f"is {given!r}, which is not a folder" if given else "is not set"
         raise DataError(
-            f"${DATA_VARIABLE} {found}. Set it to the data folder, name that with --root where a "
-            "command takes it, or get the public data with `braintx data fetch`.",
-            code="data.missing",
+            "${variable} names no folder ({value}). Set it to the data folder, name that with "
+            "--root where a command takes it, or get the public data with `braintx data fetch`.",
+            "data.missing",
+            variable=DATA_VARIABLE,
+            value=given or Phrase("not set"),
         )
     return path

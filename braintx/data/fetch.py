@@ -11,6 +11,7 @@ from typing import Any
 
 from braintx.core.errors import DataError, MissingExtraError
 from braintx.core.labels import CLASS_FOLDERS
+from braintx.core.messages import Phrase
 from braintx.core.records import Issue
 from braintx.data.cohort.codes import Findings
 from braintx.data.cohort.files import read_images, walk
@@ -19,11 +20,6 @@ HANDLE = "orvile/brain-cancer-mri-dataset"
 PAGE = f"https://www.kaggle.com/datasets/{HANDLE}"
 EXPECTED = dict(zip(CLASS_FOLDERS, (2004, 2004, 2048), strict=True))
 """Images in each class folder, as Kaggle delivers the set."""
-
-_BY_HAND = (
-    f"By hand: on a machine with internet, open {PAGE}, press Download (free account), unpack "
-    "the archive into {target}, and run `braintx data fetch` again to verify it."
-)
 
 
 @dataclass(frozen=True)
@@ -81,7 +77,7 @@ def fetch(target: Path) -> FetchResult:
     """
     target = Path(target).expanduser()
     if target.exists() and not target.is_dir():
-        raise DataError(f"{target} is a file; name a folder.", "fetch.not_written")
+        raise DataError("{target} is a file; name a folder.", "fetch.not_written", target=target)
     there = _inspected(target)
     if not there[1]:
         return FetchResult(target, False, there[0], there[2])
@@ -90,17 +86,21 @@ def fetch(target: Path) -> FetchResult:
         _copy_missing(source, target)
     except OSError as error:
         raise DataError(
-            f"The images cannot be written to {target}: {error.strerror}. Make room or name "
-            "another folder; what is there is kept, and a new run goes on from it.",
+            "The images cannot be written to {target}: {reason}. Make room or name another "
+            "folder; what is there is kept, and a new run goes on from it.",
             "fetch.not_written",
+            target=target,
+            reason=error.strerror,
         ) from error
     counts, wrong, issues = _inspected(target)
     if wrong:
         raise DataError(
-            f"What lies in {target} is not the whole set: {'; '.join(wrong)}. Run the command "
-            "again; if it stays so, delete the folder and the cache ~/.cache/kagglehub first. "
-            + _BY_HAND.format(target=target),
+            "What lies in {target} is not the whole set: {differences}. Run the command again; if "
+            "it stays so, delete the folder and the cache ~/.cache/kagglehub first. {by_hand}",
             "fetch.incomplete",
+            target=target,
+            differences="; ".join(wrong),
+            by_hand=_by_hand(target),
         )
     return FetchResult(target, True, counts, issues)
 
@@ -112,19 +112,30 @@ def _download(target: Path) -> Path:
     except ImportError as error:
         raise MissingExtraError(
             "Fetching needs kagglehub, of the extra `train`: pip install 'braintx[train]'. "
-            + _BY_HAND.format(target=target)
+            "{by_hand}",
+            by_hand=_by_hand(target),
         ) from error
     download: Any = kagglehub.dataset_download
     try:
         return Path(download(HANDLE))
     except Exception as error:  # kagglehub, requests and the sockets below raise dozens of kinds
         raise DataError(
-            f"Kaggle could not be reached, or refused ({type(error).__name__}). Without internet "
-            "no download is possible; behind a proxy set HTTPS_PROXY; if Kaggle asks for a login, "
-            "make an API token in your account's settings and save it as ~/.kaggle/kaggle.json. "
-            + _BY_HAND.format(target=target),
+            "Kaggle could not be reached, or refused ({reason}). Without internet no download is "
+            "possible; behind a proxy set HTTPS_PROXY; if Kaggle asks for a login, make an API "
+            "token in your account's settings and save it as ~/.kaggle/kaggle.json. {by_hand}",
             "fetch.failed",
+            reason=type(error).__name__,
+            by_hand=_by_hand(target),
         ) from error
+
+
+def _by_hand(target: Path) -> Phrase:
+    return Phrase(
+        "By hand: on a machine with internet, open {page}, press Download (free account), unpack "
+        "the archive into {target}, and run `braintx data fetch` again to verify it.",
+        page=PAGE,
+        target=target,
+    )
 
 
 def _copy_missing(source: Path, target: Path) -> None:

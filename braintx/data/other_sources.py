@@ -53,7 +53,11 @@ def read_other_sources(root: Path) -> list[OtherSlice]:
         rows = csv.DictReader(file)
         missing = _COLUMNS.difference(rows.fieldnames or ())
         if missing:
-            raise DataError(f"{TABLE} lacks the columns {', '.join(sorted(missing))}.")
+            raise DataError(
+                "{name} lacks the columns {columns}. Get the file again.",
+                name=TABLE,
+                columns=tuple(sorted(missing)),
+            )
         return [
             OtherSlice(
                 root / FOLDER / row["file"],

@@ -40,8 +40,10 @@ def assign_folds(
     groups = [_same(group) for group in groups]
     if len(set(groups)) < folds:
         raise DataError(
-            f"{len(set(groups))} patient groups cannot be put into {folds} folds: "
-            "give more patients or ask for fewer folds."
+            "{groups} patient groups cannot be put into {folds} folds: give more patients or ask "
+            "for fewer folds.",
+            groups=len(set(groups)),
+            folds=folds,
         )
     splitter = StratifiedGroupKFold(folds, shuffle=True, random_state=seed)
     fold = np.empty(len(labels), np.int64)
@@ -54,7 +56,18 @@ def assign_folds(
 def grouped_folds(
     labels: Sequence[str], groups: Sequence[str], folds: int = FOLDS, seed: int = SEED
 ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    """Yield (training, held-out) indices of each fold of `assign_folds`."""
+    """Yield (training, held-out) indices of each fold of `assign_folds`.
+
+    Parameters
+    ----------
+    labels, groups, folds, seed
+        As of `assign_folds`.
+
+    Raises
+    ------
+    DataError
+        As `assign_folds`.
+    """
     fold = assign_folds(labels, groups, folds, seed)
     for index in range(folds):
         yield np.flatnonzero(fold != index), np.flatnonzero(fold == index)
@@ -74,11 +87,12 @@ def refuse_shared_groups(groups: Sequence[str], side: Sequence[int] | NDArray[np
         if sides.setdefault(group, int(where)) != int(where):
             shared.add(group)
     if shared:
-        names = ", ".join(sorted(shared)[:5])
         raise DataError(
-            f"{len(shared)} patient groups are on both sides of the split ({names}): figures "
-            "from it would be a leak. Split with braintx.data.splits.",
-            code="split.leak",
+            "{count} patient groups are on both sides of the split ({groups}): figures from it "
+            "would be a leak. Split with braintx.data.splits.",
+            "split.leak",
+            count=len(shared),
+            groups=tuple(sorted(shared)[:5]),
         )
 
 

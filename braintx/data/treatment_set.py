@@ -10,6 +10,7 @@ import numpy as np
 
 from braintx.core.errors import DataError
 from braintx.core.labels import TreatmentLabel, TumorLabel
+from braintx.core.messages import Phrase
 from braintx.core.records import ClinicalRecord, ImageEvidence
 from braintx.data.cohort.clinical import TABLE_NAME
 from braintx.data.cohort.identity import read_rows
@@ -57,14 +58,18 @@ def load_evidence(path: Path) -> dict[str, ImageEvidence]:
             case, probability, area, position, embedding = (stored[name] for name in _EVIDENCE)
     except FileNotFoundError as error:
         raise DataError(
-            f"There is no image evidence at {path}. `braintx evaluate tumor` writes it.",
-            code="evidence.missing",
+            "There is no image evidence at {path}. `braintx evaluate tumor` writes it.",
+            "evidence.missing",
+            path=path,
         ) from error
     except (OSError, ValueError, KeyError) as error:
         raise DataError(
-            f"{path} holds no image evidence ({error}). Expected an .npz with "
-            f"{', '.join(_EVIDENCE)}; `braintx evaluate tumor` writes it.",
-            code="evidence.unreadable",
+            "{path} holds no image evidence ({reason}). Expected an .npz with {arrays}; `braintx "
+            "evaluate tumor` writes it.",
+            "evidence.unreadable",
+            path=path,
+            reason=str(error),
+            arrays=_EVIDENCE,
         ) from error
     return {
         str(case[i]): ImageEvidence(
@@ -87,14 +92,21 @@ def read_clinical_table(root: Path) -> tuple[TableRow, ...]:
     """
     path = root / TABLE_NAME
     if not path.is_file():
-        raise DataError(f"{root.name}/ holds no {TABLE_NAME}: put the clinical table there.")
+        raise DataError(
+            "{folder}/ holds no {name}: put the clinical table there.",
+            folder=root.name,
+            name=TABLE_NAME,
+        )
     rows = tuple(
         TableRow(row.case_id, row.label, ClinicalRecord(row.age, row.sex, row.note), row.treatment)
         for row in read_rows(path)
         if row.case_id and row.label and row.treatment
     )
     if not rows:
-        raise DataError(f"{TABLE_NAME} has no row with id, condition and treatment.")
+        raise DataError(
+            "{name} has no row with id, condition and treatment. Complete it, or get it again.",
+            name=TABLE_NAME,
+        )
     return rows
 
 
@@ -104,6 +116,14 @@ def join(
     evidence: Mapping[str, ImageEvidence],
 ) -> tuple[TreatmentCase, ...]:
     """Rows that have an image with evidence, in the order of the table.
+
+    Parameters
+    ----------
+    table : sequence of TableRow
+    slices : sequence of LabelledSlice
+        Whose patients are known.
+    evidence : mapping of str to ImageEvidence
+        By case id, as of `load_evidence`.
 
     Raises
     ------
@@ -115,9 +135,11 @@ def join(
     missing = [row.case_id for row in rows if row.case_id not in evidence]
     if missing or not rows:
         raise DataError(
-            f"{len(missing)} of {len(rows)} cases have no image evidence "
-            f"({', '.join(missing[:3]) or 'no case has an image'}). Measure the tumour network "
-            "on all folds first.",
-            code="evidence.missing",
+            "{count} of {total} cases have no image evidence ({cases}). Measure the tumour "
+            "network on all folds first.",
+            "evidence.missing",
+            count=len(missing),
+            total=len(rows),
+            cases=tuple(missing[:3]) or Phrase("no case has an image"),
         )
     return tuple(TreatmentCase(row, patient[row.case_id], evidence[row.case_id]) for row in rows)

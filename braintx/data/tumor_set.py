@@ -72,9 +72,10 @@ def read_tumor_set(root: Path) -> tuple[LabelledSlice, ...]:
     provenance = root / "provenance.csv"
     if not provenance.is_file():
         raise DataError(
-            f"{root.name}/ holds no provenance.csv, which says which patient each slice belongs "
-            "to. Without it no honest split exists: put the file there, or make one.",
-            code="data.no_provenance",
+            "{folder}/ holds no provenance.csv, which says which patient each slice belongs to. "
+            "Without it no honest split exists: put the file there, or make one.",
+            "data.no_provenance",
+            folder=root.name,
         )
     return (*_read_kaggle(root, provenance), *_read_figshare(root))
 
@@ -88,7 +89,11 @@ def _read_kaggle(root: Path, provenance: Path) -> list[LabelledSlice]:
         for path in sorted((root / KAGGLE_IMAGES / folder).glob("*.jpg")):
             row = known.get(tidy(path.stem))
             if row is None:
-                raise DataError(f"{path.name} is not in provenance.csv: its patient is unknown.")
+                raise DataError(
+                    "{name} is not in provenance.csv: its patient is unknown. Add it there, or "
+                    "take the image out.",
+                    name=path.name,
+                )
             slices.append(
                 LabelledSlice(
                     path,
@@ -102,7 +107,7 @@ def _read_kaggle(root: Path, provenance: Path) -> list[LabelledSlice]:
                 )
             )
     if not slices:
-        raise DataError(f"No images below {KAGGLE_IMAGES}. Try `braintx data fetch`.")
+        raise DataError("No images below {folder}. Try `braintx data fetch`.", folder=KAGGLE_IMAGES)
     return slices
 
 
@@ -146,8 +151,11 @@ def read_outlines(path: Path, key: str) -> dict[str, NDArray[np.float32]]:
                 outlines[str(row[key])] = np.asarray(row["outline_xy"], np.float32)
             except (ValueError, TypeError, KeyError) as error:
                 raise DataError(
-                    f"Line {number} of {path.name} holds no outline: expected JSON with {key!r} "
-                    "and 'outline_xy'. Get the file again.",
+                    "Line {number} of {name} holds no outline: expected JSON with '{key}' and "
+                    "'outline_xy'. Get the file again.",
                     "data.outlines",
+                    number=number,
+                    name=path.name,
+                    key=key,
                 ) from error
     return outlines

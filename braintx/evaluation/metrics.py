@@ -185,7 +185,15 @@ def intervals(judged: Judged, seed: int = 0) -> dict[str, Interval]:
 def mean_interval(
     values: NDArray[np.floating], patient: NDArray[np.str_], seed: int = 0
 ) -> Interval:
-    """95 % interval of a mean over slices."""
+    """95 % interval of a mean over slices.
+
+    Parameters
+    ----------
+    values : ndarray of shape (n,)
+    patient : ndarray of shape (n,), str
+    seed : int, default=0
+        Of the bootstrap.
+    """
     patients, inverse = np.unique(patient, return_inverse=True)
     summed, count = np.bincount(inverse, values), np.bincount(inverse)
     times = _resampled(len(patients), seed)

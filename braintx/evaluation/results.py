@@ -73,11 +73,17 @@ def read_results(folder: Path, name: str) -> Results | None:
         values = json.loads(path.read_text(encoding="utf-8"))
     except (ValueError, OSError) as error:
         raise DataError(
-            f"{path.name} cannot be read: {error}. Measure again with `braintx evaluate`.",
+            "{name} cannot be read: {reason}. Measure again with `braintx evaluate`.",
             "results.unreadable",
+            name=path.name,
+            reason=str(error),
         ) from error
     if not isinstance(values, dict):
-        raise DataError(f"{path.name} is not a JSON object.", "results.unreadable")
+        raise DataError(
+            "{name} is not a JSON object. Measure again with `braintx evaluate`.",
+            "results.unreadable",
+            name=path.name,
+        )
     return Results(name, values)
 
 

@@ -129,8 +129,8 @@ def make_simulated(root: Path, folder: Path) -> dict[str, str]:
 
 
 def _audit(folder: Path, work: Path) -> tuple[Audit, float]:
-    with WorkFile(work) as kept:
-        return audit(folder, kept), kept.seconds()
+    kept = WorkFile(work)
+    return audit(folder, kept), kept.seconds()
 
 
 def _group_of(found: Audit) -> dict[str, str]:

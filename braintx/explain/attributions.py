@@ -34,6 +34,13 @@ def explain_treatment(
 ) -> TreatmentPrediction:
     """The reader's prediction with its baseline and attributions, largest first.
 
+    Parameters
+    ----------
+    reader : TreatmentReader
+    evidence : ImageEvidence or None
+        None where there is no image.
+    patient : PatientFindings
+
     Raises
     ------
     ClinicalError
@@ -62,8 +69,8 @@ def _silenced(
 ) -> Background:
     """The background as little informed as the case: what says nothing here says nothing there.
 
-    A term of which nothing is known, or nothing that the model weighs, would else be given the
-    absence of what the background's patients told.
+    A term of which nothing is known, or nothing that the model weighs, would otherwise be credited
+    with the absence of what the background's patients told.
     """
     silent = unknown | ~(gate.any(1) | expert.any((1, 2)))
     return Background(

@@ -86,7 +86,13 @@ def deletion(view: Picture, heat: Picture, predict: Predict) -> float:
 
 
 def insertion(view: Picture, heat: Picture, predict: Predict) -> float:
-    """Mean probability as the hottest pixels come out of the blur first: high is good."""
+    """Mean probability as the hottest pixels come out of the blur first: high is good.
+
+    Parameters
+    ----------
+    view, heat, predict
+        As of `deletion`.
+    """
     return _area(_blurred(view), view, heat, predict)
 
 

@@ -65,13 +65,17 @@ def refuse_unknown(method: str) -> None:
     """
     if method not in METHODS:
         raise BrainTxError(
-            f"Unknown heat map {method!r}: choose one of {', '.join(METHODS)}.",
-            code="saliency.unknown_method",
+            "Unknown heat map '{method}': choose one of {methods}.",
+            "saliency.unknown_method",
+            method=method,
+            methods=tuple(METHODS),
         )
     if method not in available():
         raise MissingExtraError(
-            f"The heat map {method!r} needs torch, timm and pytorch-grad-cam. Install "
-            f"requirements.txt, or use {DEFAULT!r}, which needs none of them."
+            "The heat map '{method}' needs torch, timm and pytorch-grad-cam. Install "
+            "requirements.txt, or use '{default}', which needs none of them.",
+            method=method,
+            default=DEFAULT,
         )
 
 
@@ -117,7 +121,21 @@ def scale(heat: NDArray[np.float32]) -> NDArray[np.float32]:
 def onto_image(
     heat: NDArray[np.float32], box: HeadBox, shape: tuple[int, int]
 ) -> NDArray[np.float32]:
-    """A square heat map of the view, laid over an image of ``shape`` (height, width)."""
+    """A square heat map of the view, laid over an image of ``shape`` (height, width).
+
+    Parameters
+    ----------
+    heat : ndarray of shape (s, s), float32
+        Over the view, whatever its resolution.
+    box : HeadBox
+        Where the view lies in the image.
+    shape : tuple of int
+
+    Returns
+    -------
+    ndarray of that shape, float32
+        0 outside the view.
+    """
     matrix = cv2.invertAffineTransform(box.to_view(heat.shape[0]))
     height, width = shape
     laid = cv2.warpAffine(heat, matrix, (width, height), flags=cv2.INTER_LINEAR)

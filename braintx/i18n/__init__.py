@@ -3,7 +3,7 @@
 Records carry codes, numbers and `Message`; a window asks `Words` for the sentence. Catalogues
 are gettext's (``locales/<language>/LC_MESSAGES/*.po``), numbers and dates are Babel's. Two kinds
 of id: a dotted key names a sentence of ours, in English too (``tumor.glioma``); an error's own
-English sentence is its id, so that who reads the code reads the sentence.
+English sentence is its id, so that whoever reads the code reads the sentence.
 """
 
 from braintx.i18n.language import (

@@ -19,7 +19,7 @@ LIBRARY = Path(__file__).with_name("locales")
 
 @cache
 def translations(folders: tuple[Path, ...], language: Language) -> Translations:
-    """What the folders' catalogues say, the first that knows an id; the library's stand last.
+    """What the folders' catalogues say: the first that knows an id decides, the library's last.
 
     Parameters
     ----------

@@ -25,8 +25,10 @@ def check_language(language: str) -> Language:
         if language == known:
             return known
     raise BrainTxError(
-        f"No sentences in {language!r}. Ask for one of: {', '.join(LANGUAGES)}.",
-        code="language.unknown",
+        "No sentences in '{language}'. Ask for one of: {languages}.",
+        "language.unknown",
+        language=language,
+        languages=LANGUAGES,
     )
 
 

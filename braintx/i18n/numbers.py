@@ -27,7 +27,14 @@ def whole(value: float, language: Language) -> str:
 
 
 def decimal(value: float, places: int, language: Language) -> str:
-    """A number with that many decimals; never −0.0."""
+    """A number with that many decimals; never −0.0.
+
+    Parameters
+    ----------
+    value : float
+    places : int
+    language : {"en", "es"}
+    """
     if not math.isfinite(value):
         return _unbounded(value)
     rounded = round(value, places) + 0.0  # + 0.0 turns -0 into 0
@@ -35,7 +42,14 @@ def decimal(value: float, places: int, language: Language) -> str:
 
 
 def significant(value: float, digits: int, language: Language) -> str:
-    """A number with up to that many significant digits; whole ones in full."""
+    """A number with up to that many significant digits; whole ones in full.
+
+    Parameters
+    ----------
+    value : float
+    digits : int
+    language : {"en", "es"}
+    """
     if not math.isfinite(value):
         return _unbounded(value)
     if isinstance(value, int) or abs(value) >= 10**digits:
@@ -49,7 +63,15 @@ def significant(value: float, digits: int, language: Language) -> str:
 
 
 def percent(share: float, places: int, language: Language) -> str:
-    """A share of 0 to 1 in percent; never rounded up to a certainty of 100 or down to 0."""
+    """A share of 0 to 1 in percent; never rounded up to a certainty of 100 or down to 0.
+
+    Parameters
+    ----------
+    share : float
+    places : int
+        Decimals; at least one where the figure would otherwise round to a certainty.
+    language : {"en", "es"}
+    """
     value = 100 * share
     edge = 10.0**-places / 2
     if 100 - edge <= value < 100 or 0 < value < edge:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -12,11 +12,13 @@ from pathlib import Path
 from babel.support import Translations
 
 from braintx.core.errors import BrainTxError
-from braintx.core.messages import Category, Column, Message, Named, Percent
+from braintx.core.messages import Category, Column, Message, Named, Percent, Phrase
 from braintx.core.records import Issue
 from braintx.i18n import numbers
 from braintx.i18n.catalogues import translations
 from braintx.i18n.language import Language, check_language
+
+_AS_GIVEN = 15  # digits that every number of double precision keeps
 
 
 @dataclass(frozen=True)
@@ -100,11 +102,13 @@ class Words:
         }
         return replace(self, names={**self.names, **longer})
 
-    def error(self, failure: BrainTxError) -> str:
-        """What went wrong and what to do: the code's own sentence, else the error's."""
-        key = f"error.{failure.code}"
-        values = getattr(failure, "values", {})
-        return self(key, **values) if self.has(key) else failure.message
+    def error(self, failure: BrainTxError, escape: Callable[[str], str] = str) -> str:
+        """What went wrong and what to do: the window's own sentence of the code, else the error's.
+
+        ``escape`` makes each value harmless where it is shown, as names of files are anyone's.
+        """
+        own = f"error.{failure.code}"
+        return self._told(own if self.has(own) else failure.template, failure.values, escape)
 
     def issue(self, found: Issue) -> str:
         """What a check found, as a sentence."""
@@ -159,10 +163,38 @@ class Words:
         return self.items([self("list.quoted", name=name) for name in names])
 
     def items(self, names: Sequence[str], most: int = 6, between: str = ", ") -> str:
-        """Names one after the other; past ``most`` only how many more."""
+        """Names one after the other; past ``most`` only how many more.
+
+        Parameters
+        ----------
+        names : sequence of str
+        most : int, default=6
+        between : str, default=", "
+        """
         shown = between.join(names[:most])
         rest = len(names) - most
         return shown if rest <= 0 else self("list.more", shown=shown, rest=rest)
+
+    def _told(
+        self, template: str, values: Mapping[str, object], escape: Callable[[str], str]
+    ) -> str:
+        text = self._text(template, values.get("count"))
+        told = {name: self._value(value, escape) for name, value in values.items()}
+        return text.format(**told) if told else text
+
+    def _value(self, value: object, escape: Callable[[str], str]) -> str:
+        """What an error names: counts with their thousands apart, other numbers as given."""
+        if isinstance(value, tuple):
+            return ", ".join(self._value(one, escape) for one in value)
+        if isinstance(value, BrainTxError):
+            return self.error(value, escape)
+        if isinstance(value, Phrase):
+            return self._told(value.template, value.values, escape)
+        if isinstance(value, float):
+            return escape(self.significant(value, _AS_GIVEN))
+        if isinstance(value, int) and not isinstance(value, bool):
+            return escape(self.whole(value))
+        return escape(str(self._shown("", value)))
 
     def _text(self, key: str, count: object) -> str:
         if isinstance(count, int | float):  # half a year is "0.5 years"

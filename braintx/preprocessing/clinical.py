@@ -68,6 +68,11 @@ def record_of(age: object = None, sex: object = None, note: object = None) -> Cl
     """A record of what a row of a table may hold: gaps are unknown, a sex may be a word.
 
     What is neither a gap nor understood is left as it is, for `check_record` to refuse.
+
+    Parameters
+    ----------
+    age, sex, note : object, optional
+        Years; F, M or a word for either, English or Spanish; text.
     """
     years, written, text = (None if _is_gap(one) else one for one in (age, sex, note))
     known = sex_of(written) if isinstance(written, str) else None
@@ -92,24 +97,29 @@ def check_record(record: ClinicalRecord) -> None:
     age = record.age
     if age is not None and not isinstance(age, Real):
         raise ClinicalError(
-            f"Age {age!r} is {type(age).__name__}, not a number of years. Correct it, or leave it "
-            "empty.",
-            code="clinical.age",
+            "Age {age} is {kind}, not a number of years. Correct it, or leave it empty.",
+            "clinical.age",
+            age=repr(age),
+            kind=type(age).__name__,
         )
     if age is not None and not (math.isfinite(age) and 0 <= age <= MAX_AGE):
         raise ClinicalError(
-            f"Age {age} is not between 0 and {MAX_AGE:.0f} years. Correct it, or leave it empty.",
-            code="clinical.age",
+            "Age {age} is not between 0 and {most} years. Correct it, or leave it empty.",
+            "clinical.age",
+            age=age,
+            most=round(MAX_AGE),
         )
     if record.sex not in (None, "F", "M"):
         raise ClinicalError(
-            f"Sex {record.sex!r} is neither 'F' nor 'M'. Correct it, or leave it empty.",
-            code="clinical.sex",
+            "Sex {sex} is neither 'F' nor 'M'. Correct it, or leave it empty.",
+            "clinical.sex",
+            sex=repr(record.sex),
         )
     if not isinstance(record.note, str):
         raise ClinicalError(
-            f"The note is {type(record.note).__name__}, not a text. Pass a text, or leave it out.",
-            code="clinical.note",
+            "The note is {kind}, not a text. Pass a text, or leave it out.",
+            "clinical.note",
+            kind=type(record.note).__name__,
         )
 
 
@@ -159,7 +169,24 @@ def encode_all(
     records: Iterable[ClinicalRecord],
     embedding_size: int = EMBEDDING_SIZE,
 ) -> NDArray[np.float64]:
-    """Many cases as rows; see `encode`."""
+    """Many cases as rows; see `encode`.
+
+    Parameters
+    ----------
+    evidence : sequence of ImageEvidence or None
+    records : iterable of ClinicalRecord
+        As many.
+    embedding_size : int, default=512
+
+    Returns
+    -------
+    ndarray of shape (n, columns), float64
+
+    Raises
+    ------
+    ClinicalError
+        As of `check_record` and `encode`.
+    """
     cases = zip(evidence, records, strict=True)
     rows = [encode(one, read_record(record), embedding_size) for one, record in cases]
     return np.stack(rows) if rows else np.empty((0, width(embedding_size)))
@@ -175,9 +202,11 @@ def _image_part(evidence: ImageEvidence | None, embedding_size: int) -> NDArray[
         return np.full(len(TUMOR_LABELS) + 3 + embedding_size, np.nan)
     if evidence.embedding.shape != (embedding_size,):
         raise ClinicalError(
-            f"The image embedding has shape {evidence.embedding.shape}; this treatment model "
-            f"reads ({embedding_size},). Use a tumour and a treatment bundle made together.",
-            code="clinical.embedding",
+            "The image embedding has shape {shape}; this treatment model reads {expected}. Use a "
+            "tumour and a treatment bundle made together.",
+            "clinical.embedding",
+            shape=str(evidence.embedding.shape),
+            expected=str((embedding_size,)),
         )
     outlined = evidence.area_fraction > 0
     return np.concatenate(

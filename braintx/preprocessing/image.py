@@ -25,7 +25,7 @@ _SEARCH_SIDE = 128  # the head is found on a thumbnail: quick, and blind to nois
 _FOREGROUND = 0.10  # of the bright end; air in MRI lies well below
 _MARGIN = 0.04  # of the box's side, so that the scalp is never cut
 _CLIP = (1.0, 99.7)  # percentiles inside the box that become 0 and 1
-_SQUARE = 0.01  # by so much a pixel may be higher than wide and count as square: rounded headers
+_SQUARE = 0.01  # a pixel this much off square still counts as square: headers round
 
 
 def stretch_of(aspect: float) -> tuple[float, float]:
@@ -129,7 +129,7 @@ class Head:
     stretch: tuple[float, float] = (1.0, 1.0)
 
     def box(self, turn: float = 0.0) -> HeadBox:
-        """The square around a head that is turned by so many degrees, and turned alike."""
+        """The square around a head that is turned by so many degrees, itself turned as far."""
         upright = to_square(self.border, self.stretch) @ _rotation(-turn).T
         first, last = upright.min(axis=0), upright.max(axis=0)
         x, y = _rotation(turn) @ ((first + last) / 2)
@@ -171,7 +171,13 @@ def find_head(pixels: NDArray[np.float32], aspect: float = 1.0) -> Head:
 
 
 def to_view(pixels: NDArray[np.float32], box: HeadBox, size: int = VIEW_SIZE) -> View:
-    """The view that a box shows of an image, of ``size`` pixels a side."""
+    """The view that a box shows of an image, of ``size`` pixels a side.
+
+    Parameters
+    ----------
+    pixels, box, size
+        As of `cut`; by default a view has `VIEW_SIZE` pixels a side.
+    """
     return View(normalize(cut(pixels, box, size)), box)
 
 
@@ -188,7 +194,18 @@ def face_left(view: View) -> View:
 
 
 def cut(pixels: NDArray[np.float32], box: HeadBox, size: int) -> NDArray[np.float32]:
-    """The box resampled to ``size`` pixels a side; black where it leaves the image."""
+    """The box resampled to ``size`` pixels a side; black where it leaves the image.
+
+    Parameters
+    ----------
+    pixels : ndarray of shape (height, width), float32
+    box : HeadBox
+    size : int
+
+    Returns
+    -------
+    ndarray of shape (size, size), float32
+    """
     matrix = box.to_view(size)
     across, down = (min(1.0, size / box.side * scale) for scale in box.stretch)
     if min(across, down) < 1.0:  # area averaging first: a bilinear warp alone would alias

@@ -18,7 +18,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from braintx.core.errors import DataError
-from braintx.core.messages import Category
+from braintx.core.messages import Category, Column
 
 Kind = Literal["number", "ordered", "category", "text"]
 MAX_LEVELS = 30
@@ -95,16 +95,19 @@ def complete_rows(table: pd.DataFrame, names: Sequence[str]) -> tuple[pd.DataFra
     """
     for name in names:
         if (count := list(table.columns).count(name)) != 1:
-            known = ", ".join(str(c) for c in list(table.columns)[:20])
             raise DataError(
-                f"The table has {count} columns called {name!r}, and exactly one is needed. "
-                f"Its columns are: {known}.",
-                code="stats.column_unknown",
+                "The table has {count} columns called '{column}', and exactly one is needed. Its "
+                "columns are: {known}.",
+                "stats.column_unknown",
+                count=count,
+                column=Column(name),
+                known=tuple(map(str, list(table.columns)[:20])),
             )
     if len(set(names)) < len(names):
         raise DataError(
-            f"The same column was named twice: {', '.join(names)}. Name different columns.",
-            code="stats.column_twice",
+            "The same column was named twice: {columns}. Name different columns.",
+            "stats.column_twice",
+            columns=tuple(map(Column, names)),
         )
     missing = np.zeros(len(table), bool)
     for name in names:
@@ -112,9 +115,13 @@ def complete_rows(table: pd.DataFrame, names: Sequence[str]) -> tuple[pd.DataFra
     kept = table.loc[~missing, list(names)]
     if len(kept) < MIN_ROWS:
         raise DataError(
-            f"Only {len(kept)} of {len(table)} rows have a value in {' and '.join(names)}; at "
-            f"least {MIN_ROWS} are needed. Fill in missing values, or choose other columns.",
-            code="stats.too_few_rows",
+            "Only {rows} of {total} rows have a value in all of {columns}; at least {least} are "
+            "needed. Fill in missing values, or choose other columns.",
+            "stats.too_few_rows",
+            rows=len(kept),
+            total=len(table),
+            columns=tuple(map(Column, names)),
+            least=MIN_ROWS,
         )
     return kept, int(missing.sum())
 
@@ -151,18 +158,21 @@ def kind_of(column: pd.Series[Any]) -> Kind:
         return "category" if column.nunique() <= 2 else "number"
     if not (pd.api.types.is_object_dtype(column) or pd.api.types.is_string_dtype(column)):
         raise DataError(
-            f"The column {name!r} is of type {column.dtype}; numbers or words are needed. Turn "
-            "dates into a number of days, for instance.",
-            code="stats.column_type",
+            "The column '{column}' is of type {dtype}; numbers or words are needed. Turn dates "
+            "into a number of days, for instance.",
+            "stats.column_type",
+            column=Column(name),
+            dtype=column.dtype,
         )
     values = column[~missing_in(column)]
     try:
         levels = values.nunique()
     except TypeError:
         raise DataError(
-            f"The column {name!r} holds values that are neither numbers nor words. Turn them "
+            "The column '{column}' holds values that are neither numbers nor words. Turn them "
             "into one number or one word each.",
-            code="stats.column_type",
+            "stats.column_type",
+            column=Column(name),
         ) from None
     return "text" if levels > MAX_LEVELS and 2 * levels > len(values) else "category"
 
@@ -174,21 +184,30 @@ def _read(column: pd.Series[Any], as_category: bool, max_levels: int) -> Variabl
     levels, codes = column_levels(column)
     if len(levels) < 2:
         raise DataError(
-            f"The column {name!r} has one value only, {levels[0]!r}, on the {len(codes)} rows that "
-            "can be used. A column that varies is needed.",
-            code="stats.constant",
+            "The column '{column}' has one value only, '{value}', on the {count} rows that can be "
+            "used. A column that varies is needed.",
+            "stats.constant",
+            column=Column(name),
+            value=Category(name, levels[0]),
+            count=len(codes),
         )
     if kind == "text" or len(levels) == len(codes):
         raise DataError(
-            f"The column {name!r} is free text: {len(levels)} different values on {len(codes)} "
-            "rows. A column with few categories, or numbers, is needed.",
-            code="stats.free_text",
+            "The column '{column}' is free text: {values} different values on {rows} rows. A "
+            "column with few categories, or numbers, is needed.",
+            "stats.free_text",
+            column=Column(name),
+            values=len(levels),
+            rows=len(codes),
         )
     if len(levels) > max_levels:
         raise DataError(
-            f"The column {name!r} has {len(levels)} categories; at most {max_levels} can be "
-            "compared. Merge the rare ones, or convert it to numbers if it holds numbers.",
-            code="stats.too_many_levels",
+            "The column '{column}' has {count} categories; at most {most} can be compared. Merge "
+            "the rare ones, or convert it to numbers if it holds numbers.",
+            "stats.too_many_levels",
+            column=Column(name),
+            count=len(levels),
+            most=max_levels,
         )
     ordered: Kind = "ordered" if kind == "ordered" else "category"
     return Variable(name, ordered, codes.astype(np.float64), levels)
@@ -198,9 +217,11 @@ def _numbers(column: pd.Series[Any]) -> NDArray[np.float64]:
     values = column.to_numpy(dtype=np.float64)
     if infinite := int(np.isinf(values).sum()):
         raise DataError(
-            f"The column {column.name!r} has {infinite} infinite values; finite numbers are "
-            "needed. Correct them, or leave those rows out.",
-            code="stats.infinite",
+            "The column '{column}' has {count} infinite values; finite numbers are needed. "
+            "Correct them, or leave those rows out.",
+            "stats.infinite",
+            column=Column(str(column.name)),
+            count=infinite,
         )
     return values
 

@@ -181,7 +181,16 @@ def missingness(table: pd.DataFrame, columns: Sequence[str] | None = None) -> tu
 def missing_together(
     table: pd.DataFrame, columns: Sequence[str] | None = None, most: int = 12
 ) -> tuple[Missing, ...]:
-    """Which columns are missing together, the most frequent first; the complete rows among them."""
+    """Which columns are missing together, the most frequent first; the complete rows among them.
+
+    Parameters
+    ----------
+    table : DataFrame
+    columns : sequence of str, optional
+        All by default.
+    most : int, default=12
+        Only so many sets of columns.
+    """
     names = list(map(str, table.columns)) if columns is None else list(columns)
     if not len(table) or not names:
         return ()

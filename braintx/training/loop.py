@@ -19,6 +19,8 @@ import torch
 from torch import Tensor, nn
 from tqdm import tqdm
 
+from braintx.core.store import atomic_write
+
 _LONGEST_STEP = 5.0  # norm of a gradient
 
 
@@ -111,6 +113,8 @@ class Loop:
             Separates the random numbers of several fits with one seed.
         name : str
             Of the progress bar.
+        quiet : bool
+            Show no progress.
 
         Returns
         -------
@@ -156,10 +160,9 @@ class Loop:
 
     def save(self, path: Path, epoch: int) -> None:
         """Write the checkpoint; a kill half-way leaves the former one whole."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_suffix(".partial")
-        torch.save({"epoch": epoch, "recipe": asdict(self.recipe), **self._states()}, partial)  # type: ignore[call-overload]
-        partial.replace(path)
+        held = {"epoch": epoch, "recipe": asdict(self.recipe), **self._states()}  # type: ignore[call-overload]
+        with atomic_write(path) as file:
+            torch.save(held, file)
 
     def resume(self, path: Path) -> int:
         """Load the checkpoint where one of this recipe exists; return the next epoch."""

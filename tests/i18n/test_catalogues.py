@@ -28,7 +28,7 @@ def fields(text: str) -> set[str]:
 @pytest.mark.parametrize("window", FOLDERS)
 def test_every_message_has_spanish_with_the_same_names(window: str) -> None:
     english, spanish = ENGLISH[window], texts(FOLDERS[window], "es")
-    assert english.keys() == spanish.keys()
+    assert english.keys() <= spanish.keys()  # the rest are errors, whose English is their id
     assert {key for key in english if fields(english[key]) != fields(spanish[key])} == set()
     assert {key for said in (english, spanish) for key in said if not said[key].strip()} == set()
 

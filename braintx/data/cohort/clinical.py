@@ -30,7 +30,7 @@ class ClinicalRow:
     Attributes
     ----------
     line : int
-        Where it begins in the file, from 1.
+        The line of the file on which it begins, from 1.
     flags : tuple of str
         Codes of what is wrong with it.
     raw : tuple of str
@@ -69,7 +69,7 @@ def read_records(
         Where the file is missing, is no table, or has no column of case ids.
     """
     if not path.is_file():
-        raise DataError(f"There is no table {path.name}. Check the path.", "data.missing")
+        raise DataError("There is no table {name}. Check the path.", "data.missing", name=path.name)
     findings = findings or Findings()
     records: dict[str, ClinicalRecord] = {}
     for row in read_table(path, findings, declared):
@@ -78,10 +78,11 @@ def read_records(
         elif row.case_id:
             records[row.case_id] = ClinicalRecord(row.age, row.sex, row.note)
     if not records:
-        names = ", ".join(vocabulary.COLUMN_NAMES["case_id"])
         raise DataError(
-            f"{path.name} names no cases. Expected a column called one of: {names}; and in it the "
-            "names of the image files without their ending."
+            "{name} names no cases. Expected a column called one of: {columns}; and in it the "
+            "names of the image files without their ending.",
+            name=path.name,
+            columns=tuple(vocabulary.COLUMN_NAMES["case_id"]),
         )
     return records
 
@@ -89,7 +90,15 @@ def read_records(
 def read_table(
     path: Path, findings: Findings, declared: Declared = NOTHING
 ) -> tuple[ClinicalRow, ...]:
-    """Every row of a clinical table in its order; what is wrong goes into ``findings``."""
+    """Every row of a clinical table in its order; what is wrong goes into ``findings``.
+
+    Parameters
+    ----------
+    path : Path
+    findings : Findings
+    declared : Declared, optional
+        How its values are to be read.
+    """
     try:
         header, lines = read_lines(path.read_bytes(), path.name, findings)
         columns = columns_of(header, findings)
@@ -132,7 +141,16 @@ def columns_of(header: Sequence[str], findings: Findings) -> dict[str, int]:
 def rows_by(
     look: Look, rows: Iterable[tuple[int, list[str]]], findings: Findings
 ) -> Iterator[ClinicalRow]:
-    """Each row cleaned by what all of them show; empty rows are passed over."""
+    """Each row cleaned in the light of all of them; empty rows are passed over.
+
+    Parameters
+    ----------
+    look : Look
+    rows : iterable of (int, list of str)
+        The line on which each begins, from 1, and its cells.
+    findings : Findings
+        Gets what is wrong with the rows.
+    """
     report_look(look, findings)
     for line, cells in rows:
         if not any(cell.strip() for cell in cells):

@@ -189,7 +189,7 @@ def loses_something(issue: Issue) -> bool:
 
 @dataclass
 class Findings:
-    """Counts what a check meets; each code once in the report, with how often and examples."""
+    """Counts what a check meets; the report has each code once, with a count and examples."""
 
     _met: dict[str, list[str]] = field(default_factory=dict)
     _counts: dict[str, int] = field(default_factory=dict)
@@ -198,7 +198,22 @@ class Findings:
     def add(self, code: str, example: str = "", count: int = 1, *, of_column: bool = False) -> str:
         """Count a finding and return its code. An unknown code is an error of the program.
 
-        Of what concerns a whole column every example is kept: there are not many columns.
+        Every example is kept of what concerns a whole column: there are not many columns.
+
+        Parameters
+        ----------
+        code : str
+            One of `CATALOG`.
+        example : str, optional
+            Where, or what; never a note.
+        count : int, default=1
+        of_column : bool, default=False
+            Whether the finding concerns a whole column.
+
+        Raises
+        ------
+        KeyError
+            For an unknown code.
         """
         if code not in CATALOG:
             raise KeyError(code)

@@ -20,9 +20,9 @@ class Declared:
     Attributes
     ----------
     missing : mapping of str to tuple of str
-        Name of a column, or `EVERYWHERE` → values that mean that there is none, as ``-9``.
+        Name of a column, or `EVERYWHERE` → values that mean that there is none, such as ``-9``.
     kept : mapping of str to tuple of str
-        The same for words that are values after all, as ``None`` of a grade.
+        The same for words that are values after all, such as the grade ``None``.
     decimals : mapping of str to {".", ",", None}
         Name of a column → its decimal mark, the other one parting thousands; None leaves the
         column text.
@@ -37,7 +37,7 @@ class Declared:
 
     @property
     def names(self) -> frozenset[str]:
-        """The columns of which something is said."""
+        """The columns about which something is said."""
         return frozenset({*self.missing, *self.kept, *self.decimals} - {EVERYWHERE})
 
 

@@ -34,7 +34,7 @@ class ImageFile:
     flags : tuple of str
         Codes of what is wrong with it.
     copy_of : str or None
-        The stem that its name says it is a copy of.
+        The stem of the file that it copies, by its own name.
     """
 
     path: Path
@@ -68,7 +68,16 @@ def walk(root: Path) -> tuple[list[tuple[Path, TumorLabel]], list[Path]]:
 def read_images(
     folders: list[tuple[Path, TumorLabel]], findings: Findings, *, deep: bool
 ) -> tuple[ImageFile, ...]:
-    """Every picture of the class folders, in order of folder and name, with its flags."""
+    """Every picture of the class folders, in order of folder and name, with its flags.
+
+    Parameters
+    ----------
+    folders : list of (Path, str)
+        Each with the class of its images.
+    findings : Findings
+    deep : bool
+        Whether to decode every image instead of checking headers, end marks and checksums.
+    """
     images = [
         _checked(path, label, findings, deep)
         for folder, label in folders

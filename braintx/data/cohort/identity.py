@@ -1,4 +1,4 @@
-"""Case ids that the table lacks: given back where the table shows them, reported otherwise."""
+"""Case ids that the table lacks: restored where the table shows them, reported otherwise."""
 
 from __future__ import annotations
 
@@ -17,7 +17,15 @@ from braintx.data.cohort.vocabulary import class_in_name, id_key, numbered
 def read_rows(
     path: Path, findings: Findings | None = None, declared: Declared = NOTHING
 ) -> tuple[ClinicalRow, ...]:
-    """Every row of a clinical table, its ids settled; what is wrong goes into ``findings``."""
+    """Every row of a clinical table, its ids settled; what is wrong goes into ``findings``.
+
+    Parameters
+    ----------
+    path : Path
+    findings : Findings, optional
+    declared : Declared, optional
+        As of `braintx.data.cohort.clinical.read_table`.
+    """
     findings = findings or Findings()
     return settle_ids(read_table(path, findings, declared), findings)
 

@@ -1,4 +1,4 @@
-"""A table's text as its header and rows: which mark parts the columns, and what a line says."""
+"""A table's text as its header and rows: what separates the columns, and what a line says."""
 
 from __future__ import annotations
 
@@ -24,8 +24,16 @@ def read_lines(
 ) -> tuple[list[str], Iterator[tuple[int, list[str]]]]:
     """The header of a table, and its other rows, each with the line on which it begins.
 
-    A row that a header's separator leaves whole and another cuts into as many fields as the
-    header has is read by the other.
+    A row that the header's separator leaves whole, and another cuts into as many fields as the
+    header has, is read by the other.
+
+    Parameters
+    ----------
+    data : bytes
+        The whole file.
+    name : str
+        Of the file, for messages.
+    findings : Findings
 
     Raises
     ------
@@ -51,7 +59,7 @@ def header_of_file(head: bytes) -> list[str]:
 
 
 def _head(lines: Sequence[str], findings: Findings) -> tuple[Row, str]:
-    """The header, and the mark that parts the columns."""
+    """The header, and the mark that separates the columns."""
     at = next((place for place, line in enumerate(lines) if line.strip()), len(lines))
     told = _HINT.fullmatch(lines[at]) if at < len(lines) else None
     if told:
@@ -64,7 +72,7 @@ def _head(lines: Sequence[str], findings: Findings) -> tuple[Row, str]:
 
 
 def _separator(lines: Sequence[str]) -> str:
-    """The mark that parts most rows as it parts the header; that which parts it most; a comma.
+    """The mark that splits most rows as the header; of several the one it holds most; a comma.
 
     What stands in quotes does not count: ``"Edad, años";"Sexo, M/F"`` has two columns.
     """
@@ -81,7 +89,7 @@ def _share(lines: Sequence[str], mark: str) -> float:
     """Which part of the rows a mark cuts into as many fields as the header."""
     try:
         header, *rows = [row for row in csv.reader(lines, delimiter=mark) if row]
-    except csv.Error:  # a field without end; another place says so
+    except csv.Error:  # a field without end; reported elsewhere
         return 0.0
     return sum(len(row) == len(header) for row in rows) / max(len(rows), 1)
 
@@ -95,7 +103,7 @@ def _numbered(
 
 
 def _by_its_own(row: Row, width: int, findings: Findings) -> list[str]:
-    """The cells of a row; where another separator than the header's parts it, cut by that."""
+    """The cells of a row; where a separator other than the header's splits it, cut by that."""
     if len(row.cells) == 1 and width > 1:
         for separator, called in _SEPARATORS.items():
             other = next(csv.reader([row.cells[0]], delimiter=separator), [])

@@ -1,4 +1,4 @@
-"""What the whole of our columns shows before a row of them is read."""
+"""What our columns show as a whole, before any row of them is read."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def look_at(
         Our name of a column → its place.
     header : sequence of str
     declared : Declared
-        A value declared for every column is none of an id or a note.
+        Codes declared for every column do not hold for ids and notes.
     """
     names = {ours: tidy(header[place]) for ours, place in columns.items()}
     elsewhere = {name: codes for name, codes in declared.missing.items() if name != EVERYWHERE}

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 
 from braintx.core.errors import DataError
+from braintx.core.messages import Phrase
 from braintx.core.names import tidy
 from braintx.core.records import ClinicalRecord
 from braintx.data.cohort.vocabulary import without_ending
@@ -49,9 +50,12 @@ def match_records(
     for name, fitting in by_id.items():
         if len(fitting) > 1:
             raise DataError(
-                f"The record {name!r} fits {len(fitting)} images: {_some(fitting)}. Write more of "
-                "the path into the table, as in 'patient1/slice.jpg'.",
-                code="records.ambiguous",
+                "The record '{record}' fits {count} images: {images}. Write more of the path into "
+                "the table, as in 'patient1/slice.jpg'.",
+                "records.ambiguous",
+                record=name,
+                count=len(fitting),
+                images=_some(fitting),
             )
     matched = {fitting[0]: records[name] for name, fitting in by_id.items()}
     bare = [file for file in files if file not in matched]
@@ -77,5 +81,5 @@ def _names(file: str) -> list[str]:
 
 
 def _some(names: Sequence[str]) -> str:
-    more = len(names) - _NAMED
-    return ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+    shown, more = ", ".join(names[:_NAMED]), len(names) - _NAMED
+    return Phrase("{names} and {more} more", names=shown, more=more) if more > 0 else shown

@@ -1,7 +1,7 @@
-"""Lines to rows where quotes can be wrong: a quote never closed takes no other row along.
+"""Lines to rows where quotes can be wrong: one that is never closed swallows no other row.
 
 RFC 4180 lets a quoted field hold line ends, so one stray quote can swallow a table. Each line is
-therefore also read for itself. Where the two readings do not agree, the number of fields decides,
+therefore also read on its own. Where the two readings do not agree, the number of fields decides,
 and then the form of what stands in the columns.
 """
 
@@ -39,8 +39,17 @@ class Row:
 def header_of(lines: Sequence[str], at: int, separator: str, findings: Findings) -> Row:
     """The names of the columns; they may hold line ends, and a stray quote takes one line.
 
-    Of several lines it is a header if the row after them has as many fields, or if those lines
-    for themselves have not all as many as the first.
+    Several lines are a header if the row after them has as many fields, or if not all of those
+    lines, each on its own, have as many as the first.
+
+    Parameters
+    ----------
+    lines : sequence of str
+    at : int
+        The first line of the header, from 0.
+    separator : str
+    findings : Findings
+        As of `rows_from`.
     """
     whole = _strict(lines, at, separator)
     alone = Row(at, 1, _literal(lines[at], separator))
@@ -218,7 +227,7 @@ def _left_open(text: str, separator: str) -> bool:
 
 
 def _holds_row(row: Row, lines: Sequence[str], separator: str, width: int) -> bool:
-    """Whether a line within a row would be a whole row for itself.
+    """Whether a line within a row would be a whole row on its own.
 
     It may have more fields than the header: notes that are not quoted hold separators too.
     """

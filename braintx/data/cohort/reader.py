@@ -84,9 +84,10 @@ def read_cohort(root: Path | str, *, deep: bool = False, declared: Declared = NO
     root = Path(root)
     if not root.is_dir():
         raise DataError(
-            f"{root} is not a folder. Name the data folder, or get the public data with "
-            "`braintx data fetch`.",
+            "{folder} is not a folder. Name the data folder, or get the public data with `braintx "
+            "data fetch`.",
             "data.missing",
+            folder=root,
         )
     findings = Findings()
     folders, tables = walk(root)
@@ -177,7 +178,15 @@ def _unclaimed(
 def report_names(
     rows: tuple[ClinicalRow, ...], folders: list[tuple[Path, Any]], findings: Findings
 ) -> None:
-    """Report the classes that go by more than one name."""
+    """Report the classes that go by more than one name.
+
+    Parameters
+    ----------
+    rows : tuple of ClinicalRow
+    folders : list of (Path, str)
+        Each with the class of its images.
+    findings : Findings
+    """
     names: dict[str, set[str]] = defaultdict(set)
     for row in rows:
         if row.label:

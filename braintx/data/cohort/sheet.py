@@ -84,16 +84,17 @@ def read_sheet(data: bytes, name: str) -> Sheet:
     """
     if not data.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
         raise TableError(
-            f"{name} is empty. Give a CSV file with a header.", "sheet.empty", name=name
+            "{name} is empty. Give a CSV file with a header and at least one row.",
+            "sheet.empty",
+            name=name,
         )
     if len(data) > MAX_BYTES:
         raise TableError(
-            f"{name} has {len(data) / 1e6:.0f} MB; at most {MAX_BYTES / 1e6:.0f} are read. Leave "
-            "out columns or rows.",
+            "{name} has {size} MB; at most {most} are read. Leave out columns or rows.",
             "sheet.too_many_bytes",
             name=name,
-            size=f"{len(data) / 1e6:.0f}",
-            most=f"{MAX_BYTES / 1e6:.0f}",
+            size=round(len(data) / 1e6),
+            most=round(MAX_BYTES / 1e6),
         )
     if any(data.startswith(mark) for mark in _FOREIGN):
         _refuse_foreign(name)
@@ -103,9 +104,10 @@ def read_sheet(data: bytes, name: str) -> Sheet:
         rows = tuple((line, cells) for line, cells in lines if any(c.strip() for c in cells))
     except csv.Error as error:
         raise TableError(
-            f"{name} cannot be read as a table: {error}. Save it as CSV again.",
+            "{name} cannot be read as a table: {reason}. Save it as CSV again.",
             "sheet.unreadable",
             name=name,
+            reason=str(error),
         ) from error
     header = _named(given)
     if any("\0" in text for text in (*header, *(rows[0][1] if rows else ()))):
@@ -157,7 +159,18 @@ def to_cohort(sheet: Sheet, mapping: Mapping[str, str], declared: Declared = NOT
 def examine(
     sheet: Sheet, mapping: Mapping[str, str], declared: Declared = NOTHING
 ) -> tuple[Cohort, Questions]:
-    """The cohort of `to_cohort`, and what its columns leave open."""
+    """The cohort of `to_cohort`, and what its columns leave open.
+
+    Parameters
+    ----------
+    sheet, mapping, declared
+        As of `to_cohort`.
+
+    Raises
+    ------
+    TableError
+        As `to_cohort`.
+    """
     _check_mapping(sheet, mapping, declared)
     findings = Findings()
     places = {ours: sheet.header.index(name) for ours, name in mapping.items() if name}
@@ -202,7 +215,7 @@ def _named(given: Sequence[str]) -> tuple[str, ...]:
 
 def _refuse_foreign(name: str) -> None:
     raise TableError(
-        f"{name} is no text: it may be an Excel file, a picture or an archive. Save the table as "
+        "{name} is no text: it may be an Excel file, a picture or an archive. Save the table as "
         "CSV.",
         "sheet.not_text",
         name=name,
@@ -213,28 +226,28 @@ def _check_shape(name: str, header: Sequence[str], count: int) -> None:
     columns = ", ".join(header)[:_SHOWN]
     if count == 0:
         raise TableError(
-            f"{name} has a header and no rows ({columns}). Give at least one row.",
+            "{name} has a header ({columns}) and no rows. Give at least one row.",
             "sheet.no_rows",
             name=name,
             columns=columns,
         )
     if len(header) < 2:
         raise TableError(
-            f"{name} has a single column, {columns!r}. Separate the columns by commas, "
-            "semicolons, tabs or bars.",
+            "{name} has a single column ({columns}). Separate the columns by commas, semicolons, "
+            "tabs or bars.",
             "sheet.one_column",
             name=name,
             columns=columns,
         )
     if count > MAX_ROWS or len(header) > MAX_COLUMNS:
         raise TableError(
-            f"{name} has {count:,} rows and {len(header)} columns; at most {MAX_ROWS:,} and "
-            f"{MAX_COLUMNS} are read. Leave some out.",
+            "{name} has {rows} rows and {columns} columns; at most {most_rows} and {most_columns} "
+            "are read. Leave some out.",
             "sheet.too_many_rows",
             name=name,
             rows=count,
             columns=len(header),
-            most=MAX_ROWS,
+            most_rows=MAX_ROWS,
             most_columns=MAX_COLUMNS,
         )
 
@@ -245,7 +258,7 @@ def _check_mapping(sheet: Sheet, mapping: Mapping[str, str], declared: Declared)
     named = (*names, *sorted(declared.names - {BEYOND}))
     if unknown := ", ".join(repr(name) for name in named if name not in sheet.header):
         raise TableError(
-            f"{sheet.name} has no column {unknown}. Its columns are: {known}.",
+            "{name} has no column {columns}. Its columns are: {known}.",
             "sheet.column_unknown",
             name=sheet.name,
             columns=unknown,
@@ -253,7 +266,7 @@ def _check_mapping(sheet: Sheet, mapping: Mapping[str, str], declared: Declared)
         )
     if twice := ", ".join(sorted({repr(name) for name in names if names.count(name) > 1})):
         raise TableError(
-            f"The column {twice} was chosen twice. Choose each column for one thing.",
+            "The column {columns} was chosen twice. Choose each column for one thing.",
             "sheet.column_twice",
             columns=twice,
         )

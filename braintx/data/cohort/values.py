@@ -111,7 +111,15 @@ def _report_words(values: Values, column: str, findings: Findings) -> None:
 
 
 def report_codes(name: str, codes: Codes, findings: Findings) -> None:
-    """Say which values of a column were read as none, and which may have been meant so."""
+    """Say which values of a column were read as none, and which may have been meant so.
+
+    Parameters
+    ----------
+    name : str
+        Of the column.
+    codes : Codes
+    findings : Findings
+    """
     sure = {text: n for text, n in codes.missing.items() if text not in codes.assumed}
     for code, found in (
         ("value.missing_code", sure),

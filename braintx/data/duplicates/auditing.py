@@ -89,7 +89,9 @@ def list_files(folder: Path) -> list[str]:
         Where ``folder`` is no folder.
     """
     if not folder.is_dir():
-        raise DataError(f"{folder} is not a folder. Give the folder that holds the pictures.")
+        raise DataError(
+            "{folder} is not a folder. Give the folder that holds the pictures.", folder=folder
+        )
     return sorted(
         path.relative_to(folder).as_posix()
         for path in folder.rglob("*")

@@ -1,4 +1,4 @@
-"""What is kept of a picture: a small copy, its corners and blobs, and how each looks around.
+"""What is kept of a picture: a small copy, its corners and blobs, and what surrounds each.
 
 References
 ----------
@@ -81,7 +81,7 @@ def look_at(path: Path) -> Look:
 
 
 def look_at_pixels(pixels: NDArray[np.float32]) -> Look:
-    """The same of an array of shape (height, width), grey levels in [0, 1]."""
+    """The same for an array of shape (height, width), grey levels in [0, 1]."""
     height, width = pixels.shape
     digest = hashlib.blake2b(pixels.tobytes(), digest_size=16)
     digest.update(f"{width}x{height}".encode())

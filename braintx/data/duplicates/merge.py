@@ -63,11 +63,11 @@ def read_groups(data: bytes, name: str = "groups.csv") -> tuple[CopyGroup, ...]:
         missing = [column for column in _NEEDED if column not in (reader.fieldnames or ())]
         if missing:
             raise TableError(
-                f"{name} lacks the columns {', '.join(missing)}. Write one with `braintx data "
+                "{name} lacks the columns {columns}. Write the table with `braintx data "
                 "audit-copies`.",
                 "groups.columns",
                 name=name,
-                columns=", ".join(missing),
+                columns=tuple(missing),
             )
         groups: dict[str, list[Copy]] = {}
         wrong: list[int] = []
@@ -79,19 +79,18 @@ def read_groups(data: bytes, name: str = "groups.csv") -> tuple[CopyGroup, ...]:
                 groups.setdefault(row["group"], []).append(copy)
     except (UnicodeDecodeError, csv.Error) as error:
         raise TableError(
-            f"{name} is not a table of groups. Write one with `braintx data audit-copies`.",
+            "{name} is not a table of groups. Write one with `braintx data audit-copies`.",
             "groups.unreadable",
             name=name,
         ) from error
     if wrong:
-        shown = ", ".join(map(str, wrong[:_EXAMPLES]))
         raise TableError(
-            f"{len(wrong)} lines of {name} cannot be read (lines {shown}): a field is missing or "
-            "no number. Write the table again with `braintx data audit-copies`.",
+            "{count} lines of {name} cannot be read (lines {lines}): a field is missing or no "
+            "number. Write the table again with `braintx data audit-copies`.",
             "groups.lines",
             name=name,
             count=len(wrong),
-            lines=shown,
+            lines=tuple(wrong[:_EXAMPLES]),
         )
     found = [CopyGroup(group, tuple(copies)) for group, copies in groups.items()]
     return tuple(group for group in found if len(group.copies) > 1)

@@ -40,12 +40,14 @@ def audit_copies(
         Where there is no such folder, or no picture in it.
     """
     if not list_files(folder):
-        raise DataError(f"{folder} has no pictures in it. Give the folder that holds them.")
+        raise DataError(
+            "{folder} has no pictures in it. Give the folder that holds them.", folder=folder
+        )
     out.parent.mkdir(parents=True, exist_ok=True)
-    with WorkFile(work or out.with_name(out.name + ".work")) as kept:
-        found = audit(folder, kept, quiet=quiet)
-        write_table(found.groups, out)
-        write_page(found, kept.look, report or out.with_suffix(".html"), folder.resolve().name)
+    kept = WorkFile(work or out.with_name(out.name + ".work"))
+    found = audit(folder, kept, quiet=quiet)
+    write_table(found.groups, out)
+    write_page(found, kept.look, report or out.with_suffix(".html"), folder.resolve().name)
     if work is None:
         kept.remove()
     return found

@@ -1,43 +1,29 @@
 """The work file: what is known of each picture and pair so far, so that a killed run goes on.
 
-One SQLite file. Pictures are known by name, size and time of change; pairs by the content of
-both pictures, whatever their names.
+Pictures are known by name, size and time of change; pairs by the content of both pictures,
+whatever their names.
 """
 
 from __future__ import annotations
 
-import sqlite3
 import time
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from hashlib import sha256
 from pathlib import Path
-from types import TracebackType
+from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from braintx.core.errors import DataError
+from braintx.core.store import Store, from_text, to_text
 from braintx.data.duplicates.fingerprint import POINTS, SIDE, Look
 from braintx.data.duplicates.registration import Registration
 
 # What was computed in another way is computed again.
 VERSION = f"braintx-copies 1, {SIDE} px, {POINTS} points, OpenCV {cv2.__version__}"
-
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS about (version TEXT PRIMARY KEY, seconds REAL);
-CREATE TABLE IF NOT EXISTS files (
-    name TEXT PRIMARY KEY, bytes INTEGER, changed INTEGER, digest TEXT, code TEXT, message TEXT
-);
-CREATE TABLE IF NOT EXISTS looks (
-    digest TEXT PRIMARY KEY, width INTEGER, height INTEGER, small BLOB, points BLOB,
-    descriptors BLOB
-);
-CREATE TABLE IF NOT EXISTS pairs (
-    first TEXT, second TEXT, matched INTEGER, agreeing INTEGER, score REAL, matrix BLOB,
-    PRIMARY KEY (first, second)
-) WITHOUT ROWID;
-"""
 
 
 @dataclass(frozen=True)
@@ -52,7 +38,7 @@ class SeenFile:
 
 
 class WorkFile:
-    """A context manager around the file; see the module.
+    """See the module.
 
     Raises
     ------
@@ -61,115 +47,94 @@ class WorkFile:
     """
 
     def __init__(self, path: Path) -> None:
-        self.path = path
-        self._paths = tuple(path.with_name(path.name + end) for end in ("", "-wal", "-shm"))
-        self._own = frozenset(own.resolve() for own in self._paths)
-        self._base = sqlite3.connect(path)
+        _remove_former(path)
+        self._store: Store[Mapping[str, Any]] = Store(path, "work on copies", dict, dict)
+        self._version = sha256(VERSION.encode()).hexdigest()[:8]
         self._clock = time.process_time()
-        try:
-            self._base.execute("PRAGMA journal_mode = WAL")
-            self._base.execute("PRAGMA synchronous = NORMAL")
-            self._base.executescript(_SCHEMA)
-            known = self._base.execute("SELECT version FROM about").fetchone()
-            if known is not None and known[0] != VERSION:
-                for table in ("about", "files", "looks", "pairs"):
-                    self._base.execute(f"DELETE FROM {table}")  # noqa: S608
-            self._base.execute("INSERT OR IGNORE INTO about VALUES (?, 0)", (VERSION,))
-            self._base.commit()
-        except sqlite3.DatabaseError as error:
-            self._base.close()
-            raise DataError(
-                f"{path} is not a work file of this version of the command. Give another name "
-                "with --work, or remove it."
-            ) from error
-
-    def __enter__(self) -> WorkFile:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._base.commit()
-        self._base.close()
 
     def files(self) -> dict[str, SeenFile]:
         """The files that were tried, by name."""
-        rows = self._base.execute("SELECT name, bytes, changed, digest, code, message FROM files")
-        return {row[0]: SeenFile(row[0], (row[1], row[2]), *row[3:]) for row in rows}
+        return {
+            name: SeenFile(**{**values, "stamp": tuple(values["stamp"])})
+            for name, values in self._all("file")
+        }
 
     def add_files(self, tried: Iterable[tuple[SeenFile, Look | None]]) -> None:
-        """Keep files and their looks, all or none."""
-        with self._base:
-            self._add_time()
-            for seen, look in tried:
-                self._base.execute(
-                    "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)",
-                    (seen.name, *seen.stamp, seen.digest, seen.code, seen.message),
-                )
-                if look is not None:
-                    self._base.execute(
-                        "INSERT OR IGNORE INTO looks VALUES (?, ?, ?, ?, ?, ?)", _pack(look)
-                    )
+        """Keep files and their looks."""
+        found = [*tried]
+        looks = ((f"look {look.digest}", _of_look(look)) for _, look in found if look is not None)
+        self._keep([*looks, *((f"file {seen.name}", asdict(seen)) for seen, _ in found)])
 
     def look(self, digest: str) -> Look:
         """What is kept of a picture."""
-        row = self._base.execute("SELECT * FROM looks WHERE digest = ?", (digest,)).fetchone()
-        small = cv2.imdecode(np.frombuffer(row[3], np.uint8), cv2.IMREAD_GRAYSCALE)
-        points = np.frombuffer(row[4], np.float32).reshape(-1, 2)
-        return Look(digest, (row[1], row[2]), np.asarray(small, np.uint8), points, _grid(row[5]))
+        values = self._store.get(f"{self._version} look {digest}") or {}
+        small = cv2.imdecode(from_text(values["small"], "u1"), cv2.IMREAD_GRAYSCALE)
+        width, height = values["size"]
+        points = from_text(values["points"], "<f4").reshape(-1, 2)
+        descriptors = from_text(values["descriptors"], "u1").reshape(-1, 128)
+        return Look(digest, (width, height), np.asarray(small, np.uint8), points, descriptors)
 
     def descriptors(self, digest: str) -> NDArray[np.uint8]:
         """Only the descriptors of a picture, shape (n, 128)."""
-        select = "SELECT descriptors FROM looks WHERE digest = ?"
-        return _grid(self._base.execute(select, (digest,)).fetchone()[0])
+        return self.look(digest).descriptors
 
     def pairs(self) -> dict[tuple[str, str], Registration]:
         """The pairs that were registered, by digest; the second lies on the first."""
-        rows = self._base.execute("SELECT * FROM pairs")
-        return {
-            row[:2]: Registration(row[2], row[3], row[4], np.frombuffer(row[5]).reshape(3, 3))
-            for row in rows
-        }
+        found = {}
+        for pair, values in self._all("pair"):
+            first, second = pair.split()
+            matrix = np.array(values["matrix"])
+            found[first, second] = Registration(**{**values, "matrix": matrix})
+        return found
 
     def add_pairs(self, done: Iterable[tuple[tuple[str, str], Registration]]) -> None:
-        """Keep registrations, all or none."""
-        with self._base:
-            self._add_time()
-            self._base.executemany(
-                "INSERT OR REPLACE INTO pairs VALUES (?, ?, ?, ?, ?, ?)",
-                (
-                    (*pair, one.matched, one.agreeing, one.score, one.matrix.tobytes())
-                    for pair, one in done
-                ),
-            )
+        """Keep registrations."""
+        self._keep(
+            (f"pair {first} {second}", {**asdict(one), "matrix": one.matrix.tolist()})
+            for (first, second), one in done
+        )
 
     def owns(self, path: Path) -> bool:
-        """Whether a path is this file, or one that SQLite keeps beside it."""
-        return path.resolve() in self._own
+        """Whether a path is this file."""
+        return path.resolve() == self._store.path.resolve()
 
     def seconds(self) -> float:
         """Time of all processors together that the work in the file took."""
-        return float(self._base.execute("SELECT seconds FROM about").fetchone()[0])
-
-    def _add_time(self) -> None:
-        now = time.process_time()
-        self._base.execute("UPDATE about SET seconds = seconds + ?", (now - self._clock,))
-        self._clock = now
+        return float((self._store.get(f"{self._version} time") or {"seconds": 0})["seconds"])
 
     def remove(self) -> None:
-        """Delete the file; call it after the ``with`` block."""
-        for path in self._paths:
-            path.unlink(missing_ok=True)
+        """Delete the file."""
+        self._store.path.unlink(missing_ok=True)
+
+    def _keep(self, made: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
+        now = time.process_time()
+        took = {"seconds": self.seconds() + now - self._clock}
+        self._clock = now
+        self._store.keep((f"{self._version} {name}", one) for name, one in [*made, ("time", took)])
+
+    def _all(self, kind: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """All that is kept of a kind, by name."""
+        start = f"{self._version} {kind} "
+        for key in self._store:
+            if key.startswith(start) and (values := self._store.get(key)) is not None:
+                yield key.removeprefix(start), values
 
 
-def _pack(look: Look) -> tuple[object, ...]:
+def _of_look(look: Look) -> Mapping[str, Any]:
     _, png = cv2.imencode(".png", look.small, [cv2.IMWRITE_PNG_COMPRESSION, 1])
-    descriptors = look.descriptors.tobytes()
-    return look.digest, *look.size, png.tobytes(), look.points.tobytes(), descriptors
+    return {
+        "size": look.size,
+        "small": to_text(np.asarray(png)),
+        "points": to_text(look.points.astype("<f4")),
+        "descriptors": to_text(look.descriptors),
+    }
 
 
-def _grid(blob: bytes) -> NDArray[np.uint8]:
-    return np.frombuffer(blob, np.uint8).reshape(-1, 128)
+def _remove_former(path: Path) -> None:
+    """Delete a work file that is still a database, as they were at first: it is made again."""
+    with suppress(OSError):
+        with path.open("rb") as file:
+            head = file.read(4096)
+        if head.startswith(b"SQLite format 3\0") and b"CREATE TABLE looks" in head:
+            for end in ("", "-wal", "-shm"):
+                path.with_name(path.name + end).unlink(missing_ok=True)

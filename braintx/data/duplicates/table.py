@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from braintx.core.errors import DataError
+from braintx.core.store import atomic_write
 from braintx.data.duplicates.groups import PictureGroup
 
 COLUMNS = (
@@ -50,24 +52,23 @@ class Pose:
 
 def write_table(groups: Sequence[PictureGroup], path: Path) -> None:
     """Write a row for each file as UTF-8 CSV: the largest group first, alone ones too."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(path.name + ".partial")
-    with partial.open("w", newline="", encoding="utf-8") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        for group in groups:
-            for member in group.members:
-                pose = Pose.of(member.matrix)
-                writer.writerow(
-                    (
-                        *(member.file, group.name, len(group.members), group.representative),
-                        *(f"{member.score:.4f}", member.agreeing, member.matched),
-                        *("yes" if pose.mirrored else "no", f"{pose.turned:z.1f}"),
-                        f"{pose.zoom:.3f}",
-                        *(f"{value:.6g}" for value in member.matrix[:2].ravel()),
-                    )
+    stream = StringIO(newline="")
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for group in groups:
+        for member in group.members:
+            pose = Pose.of(member.matrix)
+            writer.writerow(
+                (
+                    *(member.file, group.name, len(group.members), group.representative),
+                    *(f"{member.score:.4f}", member.agreeing, member.matched),
+                    *("yes" if pose.mirrored else "no", f"{pose.turned:z.1f}"),
+                    f"{pose.zoom:.3f}",
+                    *(f"{value:.6g}" for value in member.matrix[:2].ravel()),
                 )
-    partial.replace(path)
+            )
+    with atomic_write(path) as file:
+        file.write(stream.getvalue().encode())
 
 
 def groups_of(table: Path, files: Sequence[str]) -> list[str]:
@@ -91,12 +92,16 @@ def groups_of(table: Path, files: Sequence[str]) -> list[str]:
             group = {row["file"]: row["group"] for row in csv.DictReader(stream)}
     except (OSError, KeyError, UnicodeDecodeError) as error:
         raise DataError(
-            f"{table} is not a table of groups. Write one with `braintx data audit-copies`."
+            "{name} is not a table of groups. Write one with `braintx data audit-copies`.",
+            name=table,
         ) from error
     if missing := [file for file in files if file not in group]:
         raise DataError(
-            f"{len(missing)} of {len(files)} files are not in {table.name} ({missing[0]} is the "
-            "first): they could not be read, or came later. Audit the folder again, or leave "
-            "them out."
+            "{count} of {total} files are not in {name} ({first} is the first): they could not be "
+            "read, or came later. Audit the folder again, or leave them out.",
+            count=len(missing),
+            total=len(files),
+            name=table.name,
+            first=missing[0],
         )
     return [group[file] for file in files]

@@ -16,8 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from braintx.core.errors import ImageError
+from braintx.core.messages import Phrase
 from braintx.core.records import Slice
 from braintx.data.imaging import limits
+from braintx.data.imaging.failures import truncated
 from braintx.data.imaging.suppress_stderr import muted
 from braintx.data.imaging.window import Window, to_unit
 
@@ -28,17 +30,19 @@ PREAMBLE_BYTES = 132
 MAX_DICOM_BYTES = 2**31
 _PIXELS = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
 _NEEDED = {
-    "Rows": "how many rows of pixels there are",
-    "Columns": "how many columns of pixels there are",
-    "SamplesPerPixel": "whether a pixel is one grey value or three of colour",
-    "PhotometricInterpretation": "whether high values are white, black or a colour",
-    "BitsAllocated": "how many bits each value takes up",
-    "BitsStored": "how many of these bits are the value",
-    "PixelRepresentation": "whether values can be negative",
+    "Rows": Phrase("how many rows of pixels there are"),
+    "Columns": Phrase("how many columns of pixels there are"),
+    "SamplesPerPixel": Phrase("whether a pixel is one grey value or three of colour"),
+    "PhotometricInterpretation": Phrase("whether high values are white, black or a colour"),
+    "BitsAllocated": Phrase("how many bits each value takes up"),
+    "BitsStored": Phrase("how many of these bits are the value"),
+    "PixelRepresentation": Phrase("whether values can be negative"),
 }
-_NEEDED_OF_COLOUR = {"PlanarConfiguration": "whether colours lie pixel by pixel or plane by plane"}
+_NEEDED_OF_COLOUR = {
+    "PlanarConfiguration": Phrase("whether colours lie pixel by pixel or plane by plane")
+}
 _NEEDED_OF_PALETTES = {
-    f"{colour}PaletteColorLookupTableDescriptor": f"how long the palette's {colour.lower()} is"
+    f"{colour}PaletteColorLookupTableDescriptor": Phrase("how long the palette is")
     for colour in ("Red", "Green", "Blue")
 }
 _OF_INTEGERS = ("BitsStored", "PixelRepresentation")
@@ -54,6 +58,12 @@ def is_dicom(head: bytes) -> bool:
     little = head[:2] in (b"\x02\0", b"\x08\0") and head[3:4] in (b"\0", b"\x01")
     big = head[:2] in (b"\0\x02", b"\0\x08") and head[2:3] in (b"\0", b"\x01")
     return len(head) >= 8 and (little or big)
+
+
+def is_dicom_file(path: Path) -> bool:
+    """`is_dicom` of a file, whatever its name."""
+    with path.open("rb") as stream:
+        return is_dicom(stream.read(PREAMBLE_BYTES))
 
 
 def read(path: Path, index: int | None) -> tuple[Slice, ...]:
@@ -132,7 +142,9 @@ def open_dataset(path: Path, *, pixels: bool = True) -> Dataset:
     import pydicom
 
     if path.stat().st_size > MAX_DICOM_BYTES:
-        raise ImageError(f"{path.name} is larger than 2 GiB. Give a part.", "image.too_large")
+        raise ImageError(
+            "{name} is larger than 2 GiB. Give a part of it.", "image.too_large", name=path.name
+        )
     with guarded(path.name):
         _refuse_deflate_bomb(path)
         dataset = pydicom.dcmread(path, force=True, stop_before_pixels=not pixels)
@@ -140,8 +152,9 @@ def open_dataset(path: Path, *, pixels: bool = True) -> Dataset:
         known = len(dataset) > 0 and ("SOPClassUID" in dataset or has_picture(dataset))
     if not known:
         raise ImageError(
-            f"{path.name} begins like DICOM but holds no DICOM object. Give the original file.",
+            "{name} begins like DICOM but holds no DICOM object. Give the original file.",
             "image.not_an_image",
+            name=path.name,
         )
     return dataset
 
@@ -159,12 +172,14 @@ def frame_count(dataset: Dataset, name: str) -> int:
     ImageError
     """
     with guarded(name):
-        modality = str(dataset.get("Modality") or "no modality")
+        modality = dataset.get("Modality")
         if not has_picture(dataset):
             raise ImageError(
-                f"{name} is a DICOM object without a picture ({modality}). Give the files of the "
+                "{name} is a DICOM object without a picture ({modality}). Give the files of the "
                 "MR series.",
                 "image.no_pixels",
+                name=name,
+                modality=str(modality) if modality else Phrase("no modality"),
             )
         _refuse_missing(dataset, name)
         rows, columns = int(dataset.Rows), int(dataset.Columns)
@@ -175,8 +190,6 @@ def frame_count(dataset: Dataset, name: str) -> int:
 
 def _refuse_missing(dataset: Dataset, name: str) -> None:
     """Raise where the header lacks what says how to read the pixels, and name it."""
-    from pydicom.datadict import dictionary_description
-
     needed = dict(_NEEDED)
     if (dataset.get("SamplesPerPixel") or 1) > 1:
         needed |= _NEEDED_OF_COLOUR
@@ -187,22 +200,22 @@ def _refuse_missing(dataset: Dataset, name: str) -> None:
     lacking = [key for key in needed if dataset.get(key) in (None, "")]
     if not lacking:
         return
-    told = "; ".join(
-        f"{dictionary_description(key)} {_number(key)}, {needed[key]}" for key in lacking
-    )
     raise ImageError(
-        f"{name} lacks what its pixels need to be read: {told}. Export the series again from the "
-        "scanner or the archive, or have whoever made it anonymous keep these elements.",
+        "{name} lacks what its pixels need to be read: {elements}. Export the series again from "
+        "the scanner or the archive, or have whoever made it anonymous keep these elements.",
         "image.missing_tag",
-        tags=", ".join(f"{dictionary_description(key)} {_number(key)}" for key in lacking),
+        name=name,
+        elements=tuple(_element(key, needed[key]) for key in lacking),
     )
 
 
-def _number(keyword: str) -> str:
-    from pydicom.datadict import tag_for_keyword
+def _element(keyword: str, why: Phrase) -> Phrase:
+    from pydicom.datadict import dictionary_description, tag_for_keyword
     from pydicom.tag import Tag
 
-    return str(Tag(tag_for_keyword(keyword) or 0))
+    number = str(Tag(tag_for_keyword(keyword) or 0)).strip("()")
+    named = dictionary_description(keyword)
+    return Phrase("{element} ({number}: {why})", element=named, number=number, why=why)
 
 
 def _refuse_deflate_bomb(path: Path) -> None:
@@ -223,7 +236,11 @@ def _refuse_deflate_bomb(path: Path) -> None:
         while data and not inflater.eof:
             total += len(inflater.decompress(data, 1 << 26))
             if total > MAX_DICOM_BYTES:
-                raise ImageError(f"{path.name} unpacks to over 2 GiB.", "image.too_large")
+                raise ImageError(
+                    "{name} unpacks to over 2 GiB. Give a part of it.",
+                    "image.too_large",
+                    name=path.name,
+                )
             data = inflater.unconsumed_tail or stream.read(1 << 20)
 
 
@@ -247,9 +264,10 @@ def _decoded(dataset: Dataset, path: Path, chosen: range) -> Iterator[NDArray[np
 
     if not any(keyword in dataset for keyword in _PIXELS):
         raise ImageError(
-            f"{path.name} has no Pixel Data (7FE0,0010): it was cut off before its pixels, or "
-            "exported without them. Get the file again.",
+            "{name} has no Pixel Data (7FE0,0010): it was cut off before its pixels, or exported "
+            "without them. Get the file again.",
             "image.truncated",
+            name=path.name,
         )
     syntax = str(dataset.file_meta.TransferSyntaxUID)
     if syntax == _JPEG_12_BIT and int(dataset.get("BitsStored") or 8) > 8:
@@ -274,9 +292,10 @@ def _decoded_12_bit(path: Path, chosen: range) -> Iterator[NDArray[np.generic]]:
     frames = np.frombuffer(buffer, np.uint16)
     if not read or frames.size < columns * rows * (chosen.stop or 1):
         raise ImageError(
-            f"The 12-bit JPEG inside {path.name} cannot be decoded. Export the series again, "
+            "The 12-bit JPEG inside {name} cannot be decoded. Export the series again, "
             "uncompressed.",
             "image.corrupt",
+            name=path.name,
         )
     frames = frames[: columns * rows * chosen.stop].reshape(-1, rows, columns)
     yield from (frames[position] for position in chosen)
@@ -348,18 +367,18 @@ def _explained(error: Exception, name: str, syntax: str = "") -> ImageError:
     if isinstance(error, EOFError) or any(
         words in said for words in ("less than expected", "end of file", "unexpected end")
     ):
-        return ImageError(
-            f"{name} ends before its picture does: the copy or transfer was cut off. "
-            "Get the file again.",
-            "image.truncated",
-        )
+        return truncated(name)
     if isinstance(error, NotImplementedError) or "missing dependencies" in said:
         return ImageError(
-            f"{name} has an encoding that is not read here (transfer syntax {syntax}). Export "
-            "it again, uncompressed.",
+            "{name} has an encoding that is not read here (transfer syntax {syntax}). Export it "
+            "again, uncompressed.",
             "image.unsupported",
+            name=name,
+            syntax=syntax,
         )
     return ImageError(
-        f"{name} is a damaged DICOM object ({type(error).__name__}). Get the file again.",
+        "{name} is a damaged DICOM object ({reason}). Get the file again.",
         "image.corrupt",
+        name=name,
+        reason=type(error).__name__,
     )

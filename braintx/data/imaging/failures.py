@@ -9,17 +9,20 @@ from braintx.data.imaging import limits
 def truncated(name: str) -> ImageError:
     """The file ends too early."""
     return ImageError(
-        f"{name} ends before its picture does: the copy or download was cut off. "
-        "Get the file again.",
+        "{name} ends before its picture does: the copy or download was cut off. Get the file "
+        "again.",
         "image.truncated",
+        name=name,
     )
 
 
 def corrupt(name: str, why: str) -> ImageError:
     """The file is whole, but not its content."""
     return ImageError(
-        f"{name} is damaged ({why}) and would give a false picture. Get the file again.",
+        "{name} is damaged ({reason}) and would give a false picture. Get the file again.",
         "image.corrupt",
+        name=name,
+        reason=why,
     )
 
 
@@ -30,9 +33,11 @@ def of_pillow(error: Exception, name: str) -> ImageError:
     said = str(error).lower()
     if isinstance(error, Image.DecompressionBombError | Image.DecompressionBombWarning):
         return ImageError(
-            f"{name} says that it has more pixels than any scan: at most {limits.MAX_SIDE} a "
-            "side are accepted.",
+            "{name} says that it has more pixels than any scan: at most {most} a side are "
+            "accepted. Scale it down, or cut out the head.",
             "image.too_large",
+            name=name,
+            most=limits.MAX_SIDE,
         )
     if "truncated" in said or "end of file" in said or "not enough" in said:
         return truncated(name)

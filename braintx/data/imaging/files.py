@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from braintx.core.errors import ImageError
+from braintx.core.messages import Phrase
 from braintx.core.records import Slice
 from braintx.data.imaging import dicom, limits, nifti, png, raster, tiff
 from braintx.data.imaging.nifti_header import HEADER_BYTES
@@ -15,14 +16,14 @@ from braintx.data.imaging.nifti_header import HEADER_BYTES
 Format = Literal["jpeg", "png", "tiff", "other", "dicom", "nifti", "nifti.gz"]
 
 _FOREIGN = {
-    b"GIF8": "a GIF",
-    b"%PDF": "a PDF document",
-    b"PK\x03\x04": "a ZIP archive",
-    b"\0\0\0\x0cjP  ": "a bare JPEG 2000 file",
-    b"\xff\x4f\xff\x51": "a bare JPEG 2000 stream",
-    b"8BPS": "a Photoshop file",
-    b"\x89HDF": "an HDF5 or MINC file",
-    b"NRRD": "an NRRD volume",
+    b"GIF8": Phrase("a GIF"),
+    b"%PDF": Phrase("a PDF document"),
+    b"PK\x03\x04": Phrase("a ZIP archive"),
+    b"\0\0\0\x0cjP  ": Phrase("a bare JPEG 2000 file"),
+    b"\xff\x4f\xff\x51": Phrase("a bare JPEG 2000 stream"),
+    b"8BPS": Phrase("a Photoshop file"),
+    b"\x89HDF": Phrase("an HDF5 or MINC file"),
+    b"NRRD": Phrase("an NRRD volume"),
 }
 
 
@@ -141,8 +142,9 @@ def _open(path: Path) -> tuple[Format, bytes]:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
             raise ImageError(
-                f"{path.name} is not a file. Of a folder with a DICOM series, read the series.",
+                "{name} is not a file. Of a folder with a DICOM series, read the series.",
                 "image.not_found",
+                name=path.name,
             )
         with path.open("rb") as stream:
             head = stream.read(HEADER_BYTES)
@@ -151,23 +153,33 @@ def _open(path: Path) -> tuple[Format, bytes]:
                 return kind, b""
             if status.st_size > limits.MAX_FILE_BYTES:
                 raise ImageError(
-                    f"{path.name} is {status.st_size:,} bytes; a picture of the largest accepted "
-                    f"size has fewer than {limits.MAX_FILE_BYTES:,}.",
+                    "{name} has {size} bytes; a picture of the largest accepted size has fewer "
+                    "than {most}. Save it again as PNG.",
                     "image.too_large",
+                    name=path.name,
+                    size=status.st_size,
+                    most=limits.MAX_FILE_BYTES,
                 )
             return kind, head + stream.read()
     except FileNotFoundError as error:
         raise ImageError(
-            f"There is no file {path.name}. Check the path.", "image.not_found"
+            "There is no file {name}. Check the path.", "image.not_found", name=path.name
         ) from error
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-        reason = getattr(error, "strerror", None) or "not a possible path"
-        raise ImageError(f"{path.name!r} cannot be read: {reason}.", "image.unreadable") from error
+        reason = getattr(error, "strerror", None) or Phrase("not a possible path")
+        raise ImageError(
+            "{name} cannot be read: {reason}. Check the path, and that you may read it.",
+            "image.unreadable",
+            name=repr(path.name),
+            reason=reason,
+        ) from error
 
 
 def _sniff(head: bytes, path: Path) -> Format:
     if not head:
-        raise ImageError(f"{path.name} is empty: it has no bytes. Get it again.", "image.empty")
+        raise ImageError(
+            "{name} is empty: it has no bytes. Get it again.", "image.empty", name=path.name
+        )
     if nifti.is_nifti(head):
         return "nifti"
     if dicom.is_dicom(head):
@@ -192,16 +204,20 @@ def _sniff_raster(head: bytes, name: str) -> Format:
 
 
 def _refusal(head: bytes, name: str) -> ImageError:
-    accepted = "Give a JPEG, PNG, BMP, TIFF, WebP, DICOM or NIfTI file."
     foreign = next((what for mark, what in _FOREIGN.items() if head.startswith(mark)), None)
     if head[4:8] == b"ftyp":
-        foreign = "a HEIC or AVIF photograph, or a film"
+        foreign = Phrase("a HEIC or AVIF photograph, or a film")
     if foreign:
         return ImageError(
-            f"{name} is {foreign}, which is not read. {accepted}", "image.unsupported"
+            "{name} is {kind}, which is not read. Give a JPEG, PNG, BMP, TIFF, WebP, DICOM or "
+            "NIfTI file.",
+            "image.unsupported",
+            name=name,
+            kind=foreign,
         )
     return ImageError(
-        f"{name} is not an image: its content is none of the accepted formats, whatever its "
-        f"name says. {accepted}",
+        "{name} is not an image: its content is none of the accepted formats, whatever its name "
+        "says. Give a JPEG, PNG, BMP, TIFF, WebP, DICOM or NIfTI file.",
         "image.not_an_image",
+        name=name,
     )

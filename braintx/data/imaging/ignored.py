@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
 
 _JUNK_FOLDERS = {"__MACOSX"}
 _JUNK_NAMES = {"thumbs.db", "desktop.ini", "dicomdir"}
@@ -19,3 +20,8 @@ def is_junk(name: str) -> bool:
         or path.suffix.lower() in _JUNK_TABLES | _JUNK_TEXTS
         or any(part in _JUNK_FOLDERS or part.startswith(".") for part in path.parts[:-1])
     )
+
+
+def without_junk(paths: Sequence[Path]) -> list[Path]:
+    """The files but for those; all of them where nothing else would be left to speak of."""
+    return [path for path in paths if not is_junk(path.name)] or [*paths]

@@ -50,7 +50,7 @@ NOTES: dict[str, str] = {
 """Every code that a slice's `notes` can have, and what it means."""
 
 _TWELVE_BIT = 4095
-_SLENDER = 4.0  # no scanner's pixel is longer than so many of its breadths within a slice
+_SLENDER = 4.0  # times that no scanner's pixel is longer than wide within a slice
 
 
 def believed_aspect(across: float, down: float) -> float | None:
@@ -74,18 +74,37 @@ class Shown(NamedTuple):
 
 
 def refuse_size(width: int, height: int, name: str) -> None:
-    """Raise where a slice is outside the accepted sizes (pixels)."""
+    """Raise where a slice is outside the accepted sizes (pixels).
+
+    Parameters
+    ----------
+    width, height : int
+    name : str
+        Of the file, for the message.
+
+    Raises
+    ------
+    ImageError
+    """
     if min(width, height) < MIN_SIDE:
         raise ImageError(
-            f"{name} is {width} × {height} pixels; at least {MIN_SIDE} a side are needed. "
-            "Give the original scan, not a thumbnail.",
+            "{name} is {width} × {height} pixels; at least {least} a side are needed. Give the "
+            "original scan, not a thumbnail.",
             "image.too_small",
+            name=name,
+            width=width,
+            height=height,
+            least=MIN_SIDE,
         )
     if max(width, height) > MAX_SIDE:
         raise ImageError(
-            f"{name} is {width} × {height} pixels; at most {MAX_SIDE} a side are accepted. "
-            "Scale it down, or cut out the head.",
+            "{name} is {width} × {height} pixels; at most {most} a side are accepted. Scale it "
+            "down, or cut out the head.",
             "image.too_large",
+            name=name,
+            width=width,
+            height=height,
+            most=MAX_SIDE,
         )
 
 
@@ -93,30 +112,67 @@ def refuse_volume(voxels: int, name: str) -> None:
     """Raise where all slices together hold more than `MAX_VOXELS` pixels."""
     if voxels > MAX_VOXELS:
         raise ImageError(
-            f"{name} holds {voxels:,} pixels in all its slices; at most {MAX_VOXELS:,} are "
-            "accepted. Give a part of it.",
+            "{name} holds {pixels} pixels in all its slices; at most {most} are accepted. Give a "
+            "part of it.",
             "image.too_large",
+            name=name,
+            pixels=voxels,
+            most=MAX_VOXELS,
         )
 
 
 def pick(index: int | None, count: int, name: str) -> range:
-    """The positions to read: all of ``count`` slices, or the one that was asked for."""
+    """The positions to read: all of ``count`` slices, or the one that was asked for.
+
+    Parameters
+    ----------
+    index : int or None
+        Counted from 0; None for all.
+    count : int
+    name : str
+        Of the file, for the message.
+
+    Raises
+    ------
+    ImageError
+        Where there is no such slice.
+    """
     if index is None:
         return range(count)
     if not 0 <= index < count:
         raise ImageError(
-            f"Slice {index} of {name} was asked for; it has {count}, counted from 0.",
+            "Slice {index} of {name} was asked for; it has {count}, counted from 0.",
             "image.no_such_slice",
+            index=index,
+            name=name,
+            count=count,
         )
     return range(index, index + 1)
 
 
 def pick_volume(volume: int | None, count: int, name: str) -> int:
-    """The volume to read, of ``count``: the one that was asked for, else the first."""
+    """The volume to read, of ``count``: the one that was asked for, else the first.
+
+    Parameters
+    ----------
+    volume : int or None
+        Counted from 0.
+    count : int
+    name : str
+        Of the file, for the message.
+
+    Raises
+    ------
+    ImageError
+        Where there is no such volume.
+    """
     if volume is not None and not 0 <= volume < count:
         raise ImageError(
-            f"Volume {volume} of {name} was asked for; it has {count}, counted from 0.",
+            "Volume {index} of {name} was asked for; it has {count}, counted from 0.",
             "image.no_such_volume",
+            index=volume,
+            name=name,
+            count=count,
         )
     return volume or 0
 
@@ -148,6 +204,12 @@ def stretch(
     """Map ``low`` … ``high`` (smallest and largest level by default) to [0, 1], clipped.
 
     What is not a number becomes 0, and so does everything where all levels are equal.
+
+    Parameters
+    ----------
+    levels : ndarray
+        Of any shape and number format.
+    low, high : float, optional
     """
     values = np.asarray(levels, np.float64)
     finite = values[np.isfinite(values)]

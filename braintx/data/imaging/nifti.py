@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from braintx.core.errors import ImageError
 from braintx.core.records import Issue, Slice
 from braintx.data.imaging import limits
+from braintx.data.imaging.failures import truncated
 from braintx.data.imaging.nifti_header import HEADER_BYTES, Header, open_header
 
 GZIP_MAGIC = b"\x1f\x8b"
@@ -43,6 +44,14 @@ def read(
     to right. Rows run from the face to the back of an axial slice, from the top of the head down
     in the others; columns from the patient's right to left, in a sagittal slice from the face to
     the back. Brightness is that of the whole volume, its extreme thousandth clipped at either end.
+
+    Parameters
+    ----------
+    path : Path
+    packed : bool
+        Whether the file is gzipped.
+    index, volume : int or None
+        Counted from 0; None for all slices, and for the first volume.
 
     Raises
     ------
@@ -144,12 +153,10 @@ def _explained(error: Exception, name: str) -> ImageError:
     said = str(error).lower()
     short = ("expected", "end-of-stream", "end of file", "could not read", "not enough", "buffer")
     if isinstance(error, EOFError) or any(word in said for word in short):
-        return ImageError(
-            f"{name} ends before its volume does: the copy or download was cut off. "
-            "Get the file again.",
-            "image.truncated",
-        )
+        return truncated(name)
     return ImageError(
-        f"{name} is a damaged NIfTI file ({type(error).__name__}). Get or convert it again.",
+        "{name} is a damaged NIfTI file ({reason}). Get or convert it again.",
         "image.corrupt",
+        name=name,
+        reason=type(error).__name__,
     )

@@ -88,8 +88,9 @@ def open_header(stream: BinaryIO, name: str) -> Header:
     stream.seek(0)
     if b"ni1\0" in head[344:348] or b"ni2\0" in head[4:8]:
         raise ImageError(
-            f"{name} is one half of a NIfTI pair (.hdr and .img). Convert it to one .nii file.",
+            "{name} is one half of a NIfTI pair (.hdr and .img). Convert it to one .nii file.",
             "image.unsupported",
+            name=name,
         )
     kind = nib.Nifti2Image if head[4:8] == b"n+2\0" else nib.Nifti1Image
     with LoggingOutputSuppressor():
@@ -97,7 +98,12 @@ def open_header(stream: BinaryIO, name: str) -> Header:
         image = from_file_map({"image": FileHolder(fileobj=cast("Any", stream))})
     extent = (*image.shape, 1, 1, 1)[:3]
     if len(image.shape) < 2 or min(image.shape) < 1:
-        raise ImageError(f"{name} holds no slices: its shape is {image.shape}.", "image.corrupt")
+        raise ImageError(
+            "{name} holds no slices: its shape is {shape}. Get or convert it again.",
+            "image.corrupt",
+            name=name,
+            shape=str(image.shape),
+        )
     affine = _affine(image)
     orientation = _AS_STORED if affine is None else _orientation(affine)
     shape = tuple(int(length) for length in _along(orientation, np.array(extent)))

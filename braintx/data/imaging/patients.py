@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from braintx.core.errors import ImageError
+from braintx.core.messages import Phrase
 from braintx.data.imaging import dicom
 
 _SHOWN_NAMES = 3
@@ -21,7 +22,7 @@ _TAKEN_OUT = re.compile(
 
 @dataclass(frozen=True)
 class Belonging:
-    """Files by the patient whose they say they are.
+    """Files by the patient to whom they say they belong.
 
     Attributes
     ----------
@@ -74,7 +75,7 @@ class _Identity:
 
 
 def by_patient(paths: Iterable[Path | str]) -> Belonging:
-    """Sort files by whose they say they are.
+    """Sort files by the patient to whom they say they belong.
 
     Two DICOM files are apart where patient id, name, birth date or study differ. One that lacks
     some of these belongs where the rest agrees, if that is one place alone. A file that cannot
@@ -109,11 +110,12 @@ def refuse_several_patients(paths: Iterable[Path | str]) -> None:
     given = [*paths]
     groups = by_patient(given).known if len(given) > 1 else ()
     if len(groups) > 1:
-        listed = "; ".join(_listed(group) for group in groups)
         raise ImageError(
-            f"The files are of {len(groups)} patients or examinations, by their DICOM headers: "
-            f"{listed}. Give those of one.",
+            "The files are of {count} patients or examinations, by their DICOM headers: {files}. "
+            "Give those of one.",
             "image.many_patients",
+            count=len(groups),
+            files=tuple(map(_listed, groups)),
         )
 
 
@@ -161,9 +163,8 @@ def _components(identities: set[_Identity]) -> list[set[_Identity]]:
 
 def _identity(path: Path) -> _Identity:
     try:
-        with path.open("rb") as stream:
-            if not dicom.is_dicom(stream.read(dicom.PREAMBLE_BYTES)):
-                return _Identity()
+        if not dicom.is_dicom_file(path):
+            return _Identity()
         with dicom.guarded(path.name):
             header = dicom.open_dataset(path, pixels=False)
             patient, name, birth, study = (_plain(header.get(tag)) for tag in _TAGS)
@@ -189,4 +190,4 @@ def _told(value: str) -> str:
 def _listed(group: tuple[Path, ...]) -> str:
     names = ", ".join(path.name for path in group[:_SHOWN_NAMES])
     rest = len(group) - _SHOWN_NAMES
-    return f"{names} and {rest} more" if rest > 0 else names
+    return Phrase("({names} and {more} more)", names=names, more=rest) if rest > 0 else f"({names})"

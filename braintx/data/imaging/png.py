@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from braintx.core.messages import Phrase
 from braintx.core.records import Issue
 from braintx.data.imaging import limits
 from braintx.data.imaging.failures import corrupt, truncated
@@ -37,7 +38,7 @@ class Head(NamedTuple):
     aspect : float or None
         Height of a pixel in its widths (pHYs).
     frames : int
-        Pictures of a film (acTL).
+        Frames of an animation (acTL).
     turned : bool
         Whether it may have an orientation (eXIf).
     """
@@ -72,7 +73,7 @@ def look(data: bytes, name: str) -> Head:
     for kind, body, whole in _chunks(data, name):
         if head is None:
             if kind != b"IHDR" or len(body) != 13:
-                raise corrupt(name, "no header")
+                raise corrupt(name, Phrase("no header"))
             head = Head(*struct.unpack_from(">IIBB", body))
             limits.refuse_size(head.width, head.height, name)
             continue
@@ -82,7 +83,7 @@ def look(data: bytes, name: str) -> Head:
             head = _with(head, kind, body)
         pixels |= kind == b"IDAT"
     if head is None or not pixels:
-        raise corrupt(name, "no pixels")
+        raise corrupt(name, Phrase("no pixels"))
     return head
 
 
@@ -124,7 +125,7 @@ def _chunks(data: bytes, name: str) -> Iterator[tuple[bytes, bytes, bool]]:
         whole = sum_ == struct.unpack_from(">I", data, end - 4)[0]
         ancillary = bool(kind[0] & 0x20)
         if not whole and not ancillary:
-            raise corrupt(name, f"checksum of {kind.decode('latin-1')}")
+            raise corrupt(name, Phrase("checksum of {chunk}", chunk=kind.decode("latin-1")))
         yield kind, b"" if kind == b"IDAT" else data[position + 8 : end - 4], whole
         if kind == b"IEND":
             return
@@ -152,9 +153,9 @@ def _decoded(data: bytes, head: Head, name: str, flags: int) -> NDArray[np.gener
         with muted() if head.noisy else nullcontext():
             pixels = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
     except cv2.error as error:
-        raise corrupt(name, "the decoder refused it") from error
+        raise corrupt(name, Phrase("the decoder refused it")) from error
     if pixels is None:
-        raise corrupt(name, "the decoder refused it")
+        raise corrupt(name, Phrase("the decoder refused it"))
     return pixels
 
 

@@ -1,9 +1,8 @@
 """JPEG, BMP and WebP to grey arrays.
 
 Colour becomes luma, what is transparent shows a black ground, and the EXIF orientation is
-honoured. Damage is
-found before or while decoding: OpenCV alone returns a truncated JPEG half grey, as if nothing
-were wrong with it.
+honoured. Damage is found before or while decoding: OpenCV alone returns a truncated JPEG half
+grey, as if nothing were wrong with it.
 """
 
 from __future__ import annotations
@@ -68,9 +67,11 @@ def read_jpeg(data: bytes, name: str) -> NDArray[np.uint8]:
     jpeg_size(data, name)
     if data.count(_SOS) > _MAX_SCANS:
         raise ImageError(
-            f"{name} is a JPEG of more than {_MAX_SCANS} scans, which no camera or scanner "
-            "writes. Save it again as PNG.",
+            "{name} is a JPEG of more than {most} scans, which no camera or scanner writes. Save "
+            "it again as PNG.",
             "image.unsupported",
+            name=name,
+            most=_MAX_SCANS,
         )
     try:
         pixels = simplejpeg.decode_jpeg(data, "GRAY", strict=True)[..., 0]
@@ -101,8 +102,10 @@ def _jpeg_error(complaint: str, name: str) -> ImageError:
         return truncated(name)
     if "nsupported" in complaint or "not implemented" in complaint:
         return ImageError(
-            f"{name} is a JPEG of a kind that is not read ({complaint}). Save it as PNG.",
+            "{name} is a JPEG of a kind that is not read ({reason}). Save it as PNG.",
             "image.unsupported",
+            name=name,
+            reason=complaint,
         )
     return corrupt(name, complaint)
 
@@ -125,6 +128,15 @@ def _upright(pixels: NDArray[np.uint8], data: bytes) -> NDArray[np.uint8]:
 
 def read_other(data: bytes, name: str, index: int | None) -> list[limits.Shown]:
     """Every picture of a BMP or WebP file, or the one asked for.
+
+    Parameters
+    ----------
+    data : bytes
+        The whole file.
+    name : str
+        Of the file, for messages.
+    index : int or None
+        Counted from 0; None for all.
 
     Raises
     ------

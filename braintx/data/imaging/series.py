@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from braintx.core.errors import ImageError
+from braintx.core.messages import Phrase
 from braintx.core.records import Slice
 from braintx.data.imaging import dicom, limits
 from braintx.data.imaging.ignored import is_junk
@@ -52,11 +53,15 @@ def read_series(
     with dicom.guarded(f"{folder.name}/"):
         headers = _headers(folder, number)
     if not headers:
-        wanted = "DICOM slices" if number is None else f"slices of series {number}"
+        wanted = Phrase("DICOM slices")
+        if number is not None:
+            wanted = Phrase("slices of series {number}", number=number)
         raise ImageError(
-            f"{folder.name}/ holds no {wanted}. Give a folder with the files of one series, or "
-            "give picture files one by one.",
+            "{folder}/ holds no {wanted}. Give a folder with the files of one series, or give "
+            "picture files one by one.",
             "image.no_series",
+            folder=folder.name,
+            wanted=wanted,
         )
     with dicom.guarded(f"{folder.name}/"):
         _refuse_mixture(folder, [header for _, header in headers])
@@ -73,14 +78,15 @@ def read_series(
 
 def _headers(folder: Path, number: int | None) -> list[tuple[Path, Dataset]]:
     if not folder.is_dir():
-        raise ImageError(f"There is no folder {folder.name}/.", "image.not_found")
+        raise ImageError(
+            "There is no folder {name}/. Check the path.", "image.not_found", name=folder.name
+        )
     found = []
     for path in sorted((inner for inner in folder.rglob("*") if inner.is_file()), key=natural_key):
         if is_junk(path.relative_to(folder).as_posix()):
             continue
-        with path.open("rb") as stream:
-            if not dicom.is_dicom(stream.read(dicom.PREAMBLE_BYTES)):
-                continue
+        if not dicom.is_dicom_file(path):
+            continue
         header = dicom.open_dataset(path, pixels=False)
         wanted = number is None or header.get("SeriesNumber") == number
         if wanted and dicom.has_picture(header):
@@ -119,8 +125,10 @@ def _refuse_mixture(folder: Path, headers: list[Dataset]) -> None:
     patients = {str(header.get("PatientID") or "") for header in headers}
     if len(patients) > 1:
         raise ImageError(
-            f"{folder.name}/ holds slices of {len(patients)} patients. Give one folder for each.",
+            "{folder}/ holds slices of {count} patients. Give one folder for each.",
             "image.many_patients",
+            folder=folder.name,
+            count=len(patients),
         )
     series = Counter(
         (str(header.get("SeriesInstanceUID") or ""), str(header.get("SeriesNumber") or "?"))
@@ -129,9 +137,11 @@ def _refuse_mixture(folder: Path, headers: list[Dataset]) -> None:
     if len(series) > 1:
         counts = ", ".join(f"{number} ({count})" for (_, number), count in series.items())
         raise ImageError(
-            f"{folder.name}/ holds several series; number and slices: {counts}. Give one series: "
+            "{folder}/ holds several series; number and slices: {series}. Give one series: "
             "contrast-enhanced axial T1 is what the model learned from.",
             "image.many_series",
+            folder=folder.name,
+            series=counts,
         )
 
 

@@ -16,13 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from braintx.core.errors import ImageError
+from braintx.core.messages import Phrase
 from braintx.core.records import Issue, Slice
 from braintx.data.imaging import limits, raster
 from braintx.data.imaging.failures import corrupt, of_pillow, truncated
 from braintx.data.imaging.suppress_stderr import muted
 from braintx.data.imaging.turned import SIDEWAYS
 
-_MAX_PAGES = 10_000  # a directory more is a loop or an attack: no scan has so many slices
+_MAX_PAGES = 10_000  # one directory more is a loop or an attack: no scan has so many slices
 _WHITE_IS_ZERO = 0
 _REDUCED, _MASK = 1, 4  # bits of NewSubfileType
 _OLD_REDUCED = 2  # value of SubfileType
@@ -98,9 +99,14 @@ class Page:
 def read(data: bytes, name: str, index: int | None) -> tuple[Slice, ...]:
     """Every page that is a picture of its own, or the one asked for.
 
-    Smaller copies of a page are passed over and noted: those that the file declares to be some,
+    Smaller copies of a page are passed over and noted: those that the file declares as such,
     and those of the same shape that look the same. Pages of one size are the slices of a volume,
     and so are different pictures of different sizes.
+
+    Parameters
+    ----------
+    data, name, index
+        As of `braintx.data.imaging.raster.read_other`.
 
     Raises
     ------
@@ -148,8 +154,9 @@ def _pages(data: bytes, name: str) -> list[Page]:
 
     if data[:4] == b"MM\0+":
         raise ImageError(
-            f"{name} is a big-endian BigTIFF, which is not read. Save it as TIFF or PNG.",
+            "{name} is a big-endian BigTIFF, which is not read. Save it as TIFF or PNG.",
             "image.unsupported",
+            name=name,
         )
     pages: list[Page] = []
     seen: set[int] = set()
@@ -170,7 +177,7 @@ def _pages(data: bytes, name: str) -> list[Page]:
     except Exception as error:  # a foreign parser on foreign bytes: it may raise anything
         raise of_pillow(error, name) from error
     if not pages:
-        raise corrupt(name, "no page")
+        raise corrupt(name, Phrase("no page"))
     return pages
 
 
@@ -267,9 +274,12 @@ def _refuse_unread(page: Page, name: str) -> None:
 
 def _unsupported(page: Page, name: str) -> ImageError:
     return ImageError(
-        f"{name} is a TIFF whose pixels ({page.samples} × {page.bits} bits) are in a form that is "
-        "not read. Save it as PNG, or as TIFF with one value of 16 bits.",
+        "{name} is a TIFF whose pixels ({samples} × {bits} bits) are in a form that is not read. "
+        "Save it as PNG, or as TIFF with one value of 16 bits.",
         "image.unsupported",
+        name=name,
+        samples=page.samples,
+        bits=page.bits,
     )
 
 

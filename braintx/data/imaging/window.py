@@ -65,6 +65,17 @@ def to_unit(
     than a tenth of the head as plain white or black, the frame's smallest and largest value.
     Padding is no part of the picture: it has no say in that, and becomes 0.
 
+    Parameters
+    ----------
+    pixels : ndarray of shape (height, width) or (height, width, 3)
+        Stored values, decoded.
+    dataset : Dataset
+        The object's header.
+    window : Window
+        The frame's own.
+    name : str
+        Of the file, for messages.
+
     Returns
     -------
     grey : ndarray of shape (height, width), float32
@@ -84,7 +95,13 @@ def to_unit(
         bits = int(dataset.get("BitsStored") or 8 * pixels.dtype.itemsize)
         return _full_range(limits.grey(pixels), bits), ()
     if pixels.ndim != 2:
-        raise ImageError(f"{name} has frames of shape {pixels.shape}.", "image.unsupported")
+        raise ImageError(
+            "{name} has frames of shape {shape}; expected (height, width). Export the series "
+            "again.",
+            "image.unsupported",
+            name=name,
+            shape=str(pixels.shape),
+        )
     inverted = kind == "MONOCHROME1"
     inside = ~padding(pixels, dataset)
     values = _modality(pixels, dataset, window)
@@ -143,7 +160,9 @@ def _palette(pixels: NDArray[np.generic], dataset: Dataset, name: str) -> NDArra
     try:
         return apply_color_lut(pixels, dataset)
     except (ValueError, AttributeError, KeyError, IndexError, TypeError) as error:
-        raise ImageError(f"The palette of {name} is damaged.", "image.corrupt") from error
+        raise ImageError(
+            "The palette of {name} is damaged. Get the file again.", "image.corrupt", name=name
+        ) from error
 
 
 def _modality(pixels: NDArray[np.generic], dataset: Dataset, window: Window) -> NDArray[np.float64]:

@@ -1,4 +1,4 @@
-"""A cohort of made-up patients, for where no data is; everything about it says that it is."""
+"""A cohort of made-up patients, for where there is no data; all of it says that it is made up."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Phantoms: a healthy brain's anatomy with a lesion drawn in, for examples where no data is.
+"""Phantoms: a healthy brain's anatomy with a lesion drawn in, for examples without data.
 
 The anatomy is the MNI ICBM152 T1 template that the PyPI package nilearn ships: an average of
 152 healthy adults, brain only. Skull and scalp are drawn around it and the lesion into it.
@@ -93,9 +93,12 @@ def make(label: TumorLabel, plane: Plane = "axial", seed: int = 0) -> Phantom:
     """
     if label not in TUMOR_LABELS or plane not in PLANES:
         raise DataError(
-            f"No phantom of {label!r} in plane {plane!r}: labels are {', '.join(TUMOR_LABELS)}, "
-            f"planes {', '.join(PLANES)}.",
-            code="phantom.unknown",
+            "No phantom of '{label}' in plane '{plane}': labels are {labels}, planes {planes}.",
+            "phantom.unknown",
+            label=label,
+            plane=plane,
+            labels=TUMOR_LABELS,
+            planes=PLANES,
         )
     rng = np.random.default_rng([TUMOR_LABELS.index(label), PLANES.index(plane), seed])
     site = np.array([rng.uniform(*limits) for limits in _SITES[label]])

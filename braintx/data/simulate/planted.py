@@ -147,7 +147,15 @@ def treatment_probabilities(
 
 
 def made_up_sources(count: int, seed: int = 0, patients: int = 200) -> tuple[TumorSource, ...]:
-    """Tumours for where no data is: types in equal shares, areas as in the public slices."""
+    """Tumours for where there is no data: types in equal shares, areas as in the public slices.
+
+    Parameters
+    ----------
+    count : int
+    seed : int, default=0
+    patients : int, default=200
+        At most so many patients have the tumours, each patient one type.
+    """
     generator = np.random.default_rng(seed)
     sources = []
     for index in range(count):

@@ -70,6 +70,14 @@ def paragraph(text: str, kind: str = "") -> str:
 
 
 def figure(svg: str, says: str, caption: str = "") -> str:
-    """A drawing with its words for those who cannot see it, and below it for all."""
+    """A drawing with its words for those who cannot see it, and below it for all.
+
+    Parameters
+    ----------
+    svg : str
+    says : str
+        Read aloud in its place.
+    caption : str, optional
+    """
     below = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
     return f"<figure><div role='img' aria-label='{escape(says)}'>{svg}</div>{below}</figure>"

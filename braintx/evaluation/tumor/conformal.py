@@ -213,8 +213,8 @@ def _set_margins(cases: Cases) -> dict[str, dict[str, float]]:
     """For each level, how far below the likeliest class each class may lie.
 
     A level's quantile of the score max p - p over the class's own slices, where each patient
-    shares the same mass among his. The likeliest class scores nothing: it is in every set, and
-    sets of rising level are nested. With one slice a patient this is split conformal
+    spreads the same mass over their slices. The likeliest class scores nothing: it is in every
+    set, and sets of rising level are nested. With one slice a patient this is split conformal
     prediction but for its allowance for the patient to come. In full, 1 in G + 1, that asks
     for nearly all of a few dozen patients; with none, sets fall short of their level. Half
     of it, Hazen's plotting position, came out nearest on held-out patients.

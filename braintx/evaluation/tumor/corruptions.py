@@ -30,7 +30,7 @@ _CROP = (0.03, 0.06, 0.10, 0.14, 0.18)  # of each side
 
 
 def corrupt(pixels: Picture, kind: Kind, severity: int, rng: np.random.Generator) -> Picture:
-    """The slice after it.
+    """The slice after one corruption.
 
     Parameters
     ----------

@@ -5,7 +5,6 @@ What is kept holds digests of files and numbers, no pixels.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
+from braintx.core.store import digest_of, rows_store
 from braintx.data.imaging import read_slice
 from braintx.preprocessing.image import find_head, to_view
 
@@ -20,7 +20,6 @@ Picture = NDArray[np.float32]
 Describe = Callable[[Sequence[Picture]], NDArray[np.float32]]
 
 _BATCH = 32
-_SAVE_EVERY = 16  # batches: what a kill costs at most
 _LEVELS = (3, 4)  # of the backbone: strides 16 and 32
 _SIDE = 128  # pixels of a view: a third of the work of the network's own 224
 
@@ -39,8 +38,7 @@ def described(
     describe : callable
         Grey levels of some slices to rows of numbers, one for each.
     kept : Path
-        An ``.npz`` of rows by the content of the file; it grows, and its name must say how the
-        rows are made.
+        Rows by the content of the file; it grows, and its name must say how they are made.
     quiet : bool, default=False
         Show no progress.
 
@@ -48,17 +46,17 @@ def described(
     -------
     ndarray of shape (n, d), float32
     """
-    digests = [hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest() for path in paths]
-    rows = _load(kept)
-    missing = dict(zip(digests, paths, strict=True))
-    todo = [(digest, path) for digest, path in missing.items() if digest not in rows]
-    starts = range(0, len(todo), _BATCH)
-    for turn, start in enumerate(tqdm(starts, desc=kept.stem, disable=quiet or not todo), 1):
+    store = rows_store(kept, kept.stem)
+    digests = [digest_of(path) for path in paths]
+    different = dict(zip(digests, paths, strict=True))
+    rows = {digest: row for digest in different if (row := store.get(digest)) is not None}
+    todo = [digest for digest in different if digest not in rows]
+    for start in tqdm(range(0, len(todo), _BATCH), desc=kept.stem, disable=quiet or not todo):
         part = todo[start : start + _BATCH]
-        found = describe([read_slice(path).pixels for _, path in part])
-        rows.update(zip((digest for digest, _ in part), found, strict=True))
-        if turn % _SAVE_EVERY == 0 or start + _BATCH >= len(todo):
-            _save(rows, kept)
+        found = describe([read_slice(different[digest]).pixels for digest in part])
+        made = dict(zip(part, found, strict=True))
+        store.keep(made.items())
+        rows |= made
     return np.stack([rows[digest] for digest in digests]).astype(np.float32)
 
 
@@ -75,6 +73,8 @@ def frozen_features(
     paths : sequence of Path, length n
     folder : Path
         Where rows are kept.
+    quiet : bool, default=False
+        Show no progress.
 
     Raises
     ------
@@ -95,19 +95,5 @@ def frozen_features(
         maps = backbone(standardize(torch.from_numpy(views)[:, None]))
         return torch.cat([one.mean(dim=(2, 3)) for one in maps], dim=1).numpy()
 
-    kept = folder / f"{BACKBONE}-{'-'.join(map(str, _LEVELS))}-{_SIDE}.npz"
+    kept = folder / f"{BACKBONE}-{'-'.join(map(str, _LEVELS))}-{_SIDE}.jsonl"
     return described(paths, describe, kept, quiet=quiet)
-
-
-def _load(kept: Path) -> dict[str, NDArray[np.float32]]:
-    if not kept.is_file():
-        return {}
-    with np.load(kept) as stored:
-        return dict(zip(stored["digest"].tolist(), stored["rows"], strict=True))
-
-
-def _save(rows: dict[str, NDArray[np.float32]], kept: Path) -> None:
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    partial = kept.with_suffix(".partial.npz")
-    np.savez(partial, digest=np.array(list(rows)), rows=np.stack(list(rows.values())))
-    partial.replace(kept)

@@ -93,8 +93,12 @@ def measure_leak(
     lengths = {len(rows), len(label), len(source), len(patient)}
     if len(lengths) > 1:
         raise DataError(
-            f"{len(rows)} rows of features, {len(label)} labels, {len(source)} originals and "
-            f"{len(patient)} patients were given; expected one of each for every slice."
+            "{rows} rows of features, {labels} labels, {originals} originals and {patients} "
+            "patients were given; expected one of each for every slice.",
+            rows=len(rows),
+            labels=len(label),
+            originals=len(source),
+            patients=len(patient),
         )
     together: dict[str, Sequence[str]] = {
         "random": [str(index) for index in range(len(label))],

@@ -1,7 +1,6 @@
 """Pictures that the tumour model must say nothing about, none of which a fit was shown.
 
 Healthy slices come from another source than the tumours; photographs and scans of other kinds
-from braintx.core.labels import PLANES
 from packages that ship a few; the rest is made of unseen patients' slices or drawn.
 """
 
@@ -92,10 +91,16 @@ def read_strangers(
 
     Parameters
     ----------
+    session : Session
+        Of the fold's networks.
+    fold : int
+        Its number, from 0.
     healthy : sequence of Path
         Slices without a tumour, from a source that the networks were not fitted to.
     unseen : sequence of Path
         Slices of the fold's own patients, to be spoiled.
+    quiet : bool, default=False
+        Show no progress.
     """
     rng = np.random.default_rng(_SEED)
     sources: dict[str, Iterator[Picture]] = {
@@ -129,6 +134,8 @@ def read_healthy(
         Of the shipped bundle, whose fit saw no picture of that source.
     slices : sequence of OtherSlice
         Any; those of `HEALTHY_SOURCE` that are healthy are read.
+    quiet : bool, default=False
+        Show no progress.
     """
     chosen = [one for one in slices if (one.source, one.label) == (HEALTHY_SOURCE, "healthy")]
     pictures = (read_slice(one.path).pixels for one in chosen)

@@ -42,7 +42,16 @@ class Worsened(Table):
 
 
 def worsen(slices: Sequence[LabelledSlice], answer: Answer, *, quiet: bool = False) -> Worsened:
-    """Ask for every slice as it is and in every corruption; the draws repeat."""
+    """Ask for every slice as it is and in every corruption; the draws repeat.
+
+    Parameters
+    ----------
+    slices : sequence of LabelledSlice
+    answer : callable
+        Grey levels (height, width) in [0, 1] to the index of a type in `TUMOR_LABELS`.
+    quiet : bool, default=False
+        Show no progress.
+    """
     clean: list[int] = []
     worse: list[list[list[int]]] = []
     for position, item in enumerate(tqdm(slices, desc="corruptions", disable=quiet)):

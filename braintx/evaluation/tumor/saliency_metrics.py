@@ -63,6 +63,14 @@ def judge_maps(
     ----------
     slices : sequence of LabelledSlice
         Those without an outline are left out.
+    session : Session
+        Of networks that saw none of the slices.
+    draw : callable
+        Method, reading, view and type to a map; see `Drawn`.
+    methods : sequence of str
+        All of `braintx.explain.saliency.METHODS` by default.
+    quiet : bool, default=False
+        Show no progress.
     """
     outlined = [item for item in slices if item.outline is not None]
     names = [*methods, MASK]
@@ -147,6 +155,13 @@ def sanity(
 
     Near 0, a map shows what the network learned; near 1, it would show the same without
     (Adebayo et al., 2018).
+
+    Parameters
+    ----------
+    slices, session, draw, methods
+        As of `judge_maps`.
+    draw_randomized : callable
+        As ``draw``, by the network of random weights.
     """
     rows: list[list[float]] = []
     for item in slices:

@@ -94,7 +94,9 @@ def subgroups(
     """
     if not columns.index.is_unique:
         double = columns.index[columns.index.duplicated()][0]
-        raise DataError(f"The case {double} stands twice in the table. Give each case one row.")
+        raise DataError(
+            "The case {case} stands twice in the table. Give each case one row.", case=double
+        )
     rows = columns.reindex(held.case_id)
     return {str(name): _column(held, decided, rows[name], least) for name in rows}
 

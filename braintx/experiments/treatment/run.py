@@ -83,8 +83,9 @@ def train(root: Path, evidence: Path, out: Path | None = None, results: Path = R
     """
     if not results.is_file():
         raise DataError(
-            f"{results} is missing: the bundle reports its figures. Run "
-            "`braintx evaluate treatment` first."
+            "{path} is missing: the bundle reports its figures. Run `braintx evaluate treatment` "
+            "first.",
+            path=results,
         )
     cases = read_cases(root, evidence)
     size = cases[0].evidence.embedding.size

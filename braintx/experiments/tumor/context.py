@@ -103,10 +103,17 @@ def healthy_slices(
     """The slices without a tumour, and which of them are copies of one another.
 
     Three in four have a near-double, and nobody knows their patients.
+
+    Parameters
+    ----------
+    folder : Path
+    work : Path
+        The folder in which the audit keeps its work file.
+    quiet : bool, default=False
+        Show no progress.
     """
-    work.mkdir(parents=True, exist_ok=True)
-    with WorkFile(work / f"{folder.name.removesuffix('_mri')}.work") as kept:
-        groups = audit(folder, kept, quiet=quiet).groups
+    kept = WorkFile(work / f"{folder.name.removesuffix('_mri')}.work")
+    groups = audit(folder, kept, quiet=quiet).groups
     members = [(member.file, group.name) for group in groups for member in group.members]
     return [folder / file for file, _ in members], [name for _, name in members]
 

@@ -13,13 +13,13 @@ from dataclasses import asdict, dataclass, fields
 from functools import cache, cached_property
 from hashlib import sha256
 from pathlib import Path
-from shutil import copyfile
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from braintx.core.errors import DataError
+from braintx.core.store import atomic_write, digest_of
 from braintx.data.splits import FOLDS, assign_folds
 from braintx.data.tumor_set import LabelledSlice
 from braintx.evaluation.table import Table
@@ -92,10 +92,9 @@ class Fold:
         """Put what was said beside the result file, with what it was made of."""
         if not (self.folder / GRAPH).is_file():
             return  # it came from there
-        self.shipped.mkdir(parents=True, exist_ok=True)
         for name in names:
-            copyfile(self.folder / name, self.shipped / name)
-        (self.shipped / _MADE_OF).write_text(self.made_of + "\n", encoding="ascii")
+            _put(self.shipped / name, (self.folder / name).read_bytes())
+        _put(self.shipped / _MADE_OF, f"{self.made_of}\n".encode())
 
     @cached_property
     def made_of(self) -> str:
@@ -127,11 +126,25 @@ class Fold:
 @cache
 def _digest(picture: Path, changed: int) -> bytes:
     """SHA-256 of a picture; read once for all folds, and again where it changed."""
-    return sha256(picture.read_bytes()).digest()
+    return bytes.fromhex(digest_of(picture))
+
+
+def _put(path: Path, content: bytes) -> None:
+    with atomic_write(path) as file:
+        file.write(content)
 
 
 def open_fold(slices: Sequence[LabelledSlice], number: int, work: Path, shipped: Path) -> Fold:
     """A fold of the whole set.
+
+    Parameters
+    ----------
+    slices : sequence of LabelledSlice
+        The whole set.
+    number : int
+        From 0.
+    work, shipped : Path
+        The folders in which the folds' own folders lie: what was fitted and said, and what ships.
 
     Raises
     ------
@@ -139,7 +152,9 @@ def open_fold(slices: Sequence[LabelledSlice], number: int, work: Path, shipped:
         For a number that no fold has.
     """
     if not 0 <= number < FOLDS:
-        raise DataError(f"Fold {number} was asked for; there are folds 0 to {FOLDS - 1}.")
+        raise DataError(
+            "Fold {fold} was asked for; there are folds 0 to {last}.", fold=number, last=FOLDS - 1
+        )
     sided = list(zip(slices, sides(slices), strict=True))
     return Fold(
         number,

@@ -81,7 +81,16 @@ def _stacked(readings: Sequence[TumorReading], name: str) -> NDArray[np.float32]
 
 
 def dice(outline: Outline, truth: NDArray[np.float32] | None, shape: tuple[int, int]) -> float:
-    """Dice coefficient of two polygons rasterised on the image; NaN without a truth."""
+    """Dice coefficient of two polygons rasterised on the image; NaN without a truth.
+
+    Parameters
+    ----------
+    outline : Outline
+    truth : ndarray of shape (n, 2) or None
+        x right, y down, in the image's pixels.
+    shape : tuple of int
+        Height and width of the image.
+    """
     if truth is None:
         return float("nan")
     masks = np.zeros((2, *shape), np.uint8)

@@ -47,7 +47,14 @@ def predict(fold: Fold) -> HeldOut:
 
 
 def columns(fold: Fold, root: Path, work: Path) -> Columns:
-    """The unseen slices' bands; planes are read off heads that the fold's own network turned."""
+    """The unseen slices' bands; planes are read off heads that the fold's own network turned.
+
+    Parameters
+    ----------
+    fold : Fold
+    root, work : Path
+        The data folder, and the one in which descriptors are kept.
+    """
 
     def describe() -> Columns:
         pose = pose_reader(fold.folder / POSE_GRAPH)

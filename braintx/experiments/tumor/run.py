@@ -39,6 +39,15 @@ _EVERYTHING = FOLDS  # the random stream of the fit that holds nothing out
 def train(work: Path, fold: int | None = None, out: Path | None = None) -> Path:
     """Fit one fold, or the network that is shipped; return what was written.
 
+    Parameters
+    ----------
+    work : Path
+        Everything long is kept below it.
+    fold : int, optional
+        From 0; without it the shipped network is fitted, to all patients.
+    out : Path, optional
+        The bundle's folder; the shipped one by default.
+
     Raises
     ------
     DataError
@@ -52,8 +61,9 @@ def train(work: Path, fold: int | None = None, out: Path | None = None) -> Path:
         return one.folder
     if not RESULTS.is_file():
         raise DataError(
-            f"{RESULTS} is missing: the bundle's temperature and thresholds come from it. Run "
-            "`braintx evaluate tumor` first."
+            "{path} is missing: the bundle's temperature and thresholds come from it. Run "
+            "`braintx evaluate tumor` first.",
+            path=RESULTS,
         )
     results = json.loads(RESULTS.read_text(encoding="utf-8"))
     folder = work / "tumor" / "all"
@@ -78,6 +88,16 @@ def evaluate(
     shows slices and goes into the work folder, ``tumor/report.html``, unless ``page`` is given.
     ``quick`` leaves out heat maps and worse slices. ``card`` also writes the figures, and the
     thresholds that follow from them, into the shipped bundle and its card.
+
+    Parameters
+    ----------
+    work : Path
+    out : Path
+        The result file.
+    folds : sequence of int
+        All by default.
+    page : Path, optional
+    quick, card : bool, default=False
     """
     slices = read_tumor_set(data_dir())
     opened = [open_fold(slices, k, work / "tumor", out.parent / SHIPPED) for k in folds]

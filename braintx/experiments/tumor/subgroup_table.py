@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import file_digest
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from tqdm import tqdm
 
+from braintx.core.store import digest_of
 from braintx.data.cohort.clinical import TABLE_NAME
 from braintx.data.cohort.identity import read_rows
 from braintx.data.tumor_set import LabelledSlice
@@ -54,8 +54,7 @@ class Columns(Table):
 
 def pose_reader(graph: Path) -> PoseReader:
     """A fold's pose network, known by its content."""
-    with graph.open("rb") as file:
-        return PoseReader(PoseSession(graph, threads=1), file_digest(file, "sha256").hexdigest())
+    return PoseReader(PoseSession(graph, threads=1), digest_of(graph))
 
 
 def case_columns(
@@ -81,12 +80,13 @@ def case_columns(
         The plane is read off the upright head.
     cache : Path
         A file in which descriptors are kept.
+    quiet : bool, default=False
+        Show no progress.
     """
     path = root / TABLE_NAME
     rows = read_rows(path) if path.is_file() else ()
     known = {row.case_id: row for row in rows if row.case_id}
     pictures = [Picture(item.case_id, item.path, item.outline) for item in slices]
-    cache.parent.mkdir(parents=True, exist_ok=True)
     with tqdm(total=len(pictures), desc="planes and sizes", disable=quiet) as bar:
         table = describe_pictures(
             pictures, pose, cache=cache, progress=lambda done, total: bar.update()

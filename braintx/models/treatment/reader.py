@@ -75,9 +75,9 @@ class TreatmentReader:
         groups = layout(size)
         if bundle.metadata["layout"] != layout_json(groups):
             raise BundleError(
-                "The treatment bundle reads other columns than this BrainTx writes. Install "
-                "the bundle of this version, or fit it again with `braintx train treatment`.",
-                code="bundle.layout",
+                "The treatment bundle reads other columns than this BrainTx writes. Install the "
+                "bundle of this version, or fit it again with `braintx train treatment`.",
+                "bundle.layout",
             )
         try:
             arrays = load_file(bundle.path(WEIGHTS))
@@ -86,9 +86,10 @@ class TreatmentReader:
             background = Background(arrays[_GATE], arrays[_EXPERT])
         except (SafetensorError, KeyError) as error:
             raise BundleError(
-                f"The weights of the treatment bundle cannot be read ({error}). "
-                "Install BrainTx again.",
-                code="bundle.altered",
+                "The weights of the treatment bundle cannot be read ({reason}). Install BrainTx "
+                "again.",
+                "bundle.altered",
+                reason=str(error),
             ) from error
         return cls(bundle, terms, background, groups)
 
@@ -137,9 +138,12 @@ class TreatmentReader:
         for label, expected in case["probabilities"].items():
             if abs(given[label] - expected) > _TOLERANCE:
                 raise BundleError(
-                    f"The treatment bundle answers {given[label]:.6f} for {label} where it once "
-                    f"gave {expected:.6f}. Do not use it; install BrainTx again.",
-                    code="bundle.smoke",
+                    "The treatment bundle answers {given} for {label} where it once gave "
+                    "{expected}. Do not use it; install BrainTx again.",
+                    "bundle.smoke",
+                    given=round(given[label], 6),
+                    label=label,
+                    expected=round(expected, 6),
                 )
 
 

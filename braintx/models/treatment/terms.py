@@ -138,7 +138,14 @@ def group_terms(model: TreatmentTerms, rows: Array) -> tuple[Array, Array]:
 
 
 def combine(model: TreatmentTerms, gate: Array, expert: Array) -> Array:
-    """Summed group terms (..., K) and (..., K, T) to probabilities (..., T)."""
+    """Summed group terms (..., K) and (..., K, T) to probabilities (..., T).
+
+    Parameters
+    ----------
+    model : TreatmentTerms
+    gate, expert : ndarray of shape (..., K), (..., K, T)
+        As of `group_terms`, summed over the groups.
+    """
     given_type = softmax(expert + model.intercept)
     weight = type_posterior(gate)[..., None, :]
     return np.asarray((weight @ given_type)[..., 0, :])

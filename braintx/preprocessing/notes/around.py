@@ -148,7 +148,15 @@ def _passed(tokens: Sequence[str], end: int) -> int:
 
 
 def ends(tokens: Sequence[str], at: int, name: str) -> int:
-    """How many tokens before ``at`` are a phrase of a list of words; the longest, or 0."""
+    """Length of the longest phrase of a word list that ends just before ``at``, in tokens, or 0.
+
+    Parameters
+    ----------
+    tokens : sequence of str
+    at : int
+    name : str
+        Of the list, a key of ``vocabulary/time.json``.
+    """
     phrases, longest = _phrases(name)
     for length in range(min(longest, at), 0, -1):
         if tuple(tokens[at - length : at]) in phrases:
@@ -157,7 +165,13 @@ def ends(tokens: Sequence[str], at: int, name: str) -> int:
 
 
 def starts(tokens: Sequence[str], at: int, name: str) -> int:
-    """How many tokens from ``at`` on are a phrase of a list of words; the longest, or 0."""
+    """Length of the longest phrase of a word list that begins at ``at``, in tokens, or 0.
+
+    Parameters
+    ----------
+    tokens, at, name
+        As of `ends`.
+    """
     phrases, longest = _phrases(name)
     for length in range(min(longest, len(tokens) - at), 0, -1):
         if tuple(tokens[at : at + length]) in phrases:

@@ -108,8 +108,9 @@ def check_alpha(alpha: float) -> None:
     """Refuse what is no probability."""
     if not 0 < alpha < 1:
         raise DataError(
-            f"alpha is {alpha}; a probability between 0 and 1 is needed, such as 0.05.",
-            code="stats.alpha",
+            "alpha is {alpha}; a probability between 0 and 1 is needed, such as 0.05.",
+            "stats.alpha",
+            alpha=alpha,
         )
 
 
@@ -158,8 +159,10 @@ def _asked(choice: Choice, test: str | None, offered: tuple[str, ...]) -> Choice
         return choice
     if test not in offered:
         raise DataError(
-            f"The test {test!r} does not fit these columns. Those that do: {', '.join(offered)}.",
-            code="stats.test_unfit",
+            "The test '{test}' does not fit these columns. Those that do: {offered}.",
+            "stats.test_unfit",
+            test=test,
+            offered=offered,
         )
     fitting = say(f"test.{choice.test}")
     return Choice(test, say("reason.asked", fitting=fitting), choice.checks)

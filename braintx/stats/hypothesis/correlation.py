@@ -18,7 +18,16 @@ EXACT_UP_TO = 9
 
 
 def pearson(x: Values, y: Values, alpha: float, _seed: int) -> Outcome:
-    """Pearson's correlation: how nearly the points lie on a straight line."""
+    """Pearson's correlation: how nearly the points lie on a straight line.
+
+    Parameters
+    ----------
+    x, y : ndarray of shape (n,)
+    alpha : float
+        Level for which the power is worked out.
+    _seed : int
+        Not used; the tests of one kind are called alike.
+    """
     found = stats.pearsonr(x, y)
     n = len(x)
     return Outcome(
@@ -32,7 +41,13 @@ def pearson(x: Values, y: Values, alpha: float, _seed: int) -> Outcome:
 
 
 def spearman(x: Values, y: Values, alpha: float, _seed: int) -> Outcome:
-    """Spearman's correlation of the ranks; exact for up to nine rows without ties."""
+    """Spearman's correlation of the ranks; exact for up to nine rows without ties.
+
+    Parameters
+    ----------
+    x, y, alpha, _seed
+        As of `pearson`.
+    """
     found = stats.spearmanr(x, y)
     n, rho = len(x), float(found.statistic)
     tied = min(len(np.unique(x)), len(np.unique(y))) < n

@@ -33,7 +33,14 @@ def applies(sizes: tuple[int, int]) -> bool:
 
 
 def p_value(a: Sample, b: Sample, seed: int) -> tuple[float, int, bool]:
-    """The p-value, how many ways to deal it stands on, and whether these are all."""
+    """The p-value, how many ways to deal it stands on, and whether these are all.
+
+    Parameters
+    ----------
+    a, b : ndarray of shape (n_a,), (n_b,)
+    seed : int
+        Of the random deals, where there are too many ways to count all.
+    """
     small, large = sorted((a, b), key=len)
     both = np.concatenate((small, large))
     order = np.argsort(both, kind="stable")

@@ -1,7 +1,7 @@
 """Effect sizes with confidence intervals.
 
-Intervals of g, omega squared, epsilon squared and V come from turning the noncentral
-distribution of the test statistic round (Steiger, Psychological Methods 2004): the interval holds
+Intervals of g, omega squared, epsilon squared and V come from inverting the noncentral
+distribution of the test statistic (Steiger, Psychological Methods 2004): the interval holds
 every true effect under which a statistic as far out as the observed one is not too rare. Those of
 effects that cannot be negative leave out 0 exactly where the test at 5 % finds something.
 """
@@ -64,13 +64,28 @@ def hedges_g(
 
 
 def mean_difference(difference: float, error: float, df: float) -> Effect:
-    """Difference of two means in the column's own units, with the t interval."""
+    """Difference of two means in the column's own units, with the t interval.
+
+    Parameters
+    ----------
+    difference, error : float
+        The difference and its standard error.
+    df : float
+    """
     margin = float(stats.t.ppf(1 - _TAIL, df)) * error
     return Effect("mean_difference", difference, difference - margin, difference + margin)
 
 
 def omega_squared(f: float, df_between: float, df_within: float, n: int) -> Effect:
-    """Share of the variance that lies between the groups, nearly without bias (Hays 1963)."""
+    """Share of the variance that lies between the groups, nearly without bias (Hays 1963).
+
+    Parameters
+    ----------
+    f : float
+    df_between, df_within : float
+    n : int
+        Rows.
+    """
     excess = df_between * (f - 1)
     estimate = max(0.0, excess / (excess + n))
     critical = float(special.fdtri(df_between, df_within, LEVEL))
@@ -82,6 +97,13 @@ def epsilon_squared(h: float, groups: int, n: int) -> Effect:
     """Share of the ranks' variance that lies between the groups, H / (n - 1) (Kelley 1935).
 
     The interval is that of an analysis of variance of the ranks (Conover & Iman 1981).
+
+    Parameters
+    ----------
+    h : float
+        Kruskal and Wallis's statistic.
+    groups, n : int
+        How many groups, and rows in all.
     """
     estimate = min(1.0, h / (n - 1))
     if n - 1 - h <= 1e-9 * n:
@@ -237,7 +259,17 @@ def parted_share(estimate: float, least: int) -> Effect:
 
 
 def correlation(r: float, n: int, *, ranks: bool) -> Effect:
-    """Pearson's r with Fisher's interval, or Spearman's rho with Bonett and Wright's (2000)."""
+    """Pearson's r with Fisher's interval, or Spearman's rho with Bonett and Wright's (2000).
+
+    Parameters
+    ----------
+    r : float
+        -1 to 1.
+    n : int
+        Rows.
+    ranks : bool
+        Whether ``r`` is Spearman's rho.
+    """
     measure = "spearman_rho" if ranks else "pearson_r"
     if abs(r) >= 1:
         return Effect(measure, r, r, r)

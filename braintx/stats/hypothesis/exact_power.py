@@ -58,7 +58,15 @@ def most_w(groups: tuple[int, int], share: float) -> float:
 
 
 def sign_test(g: float, count: int, alpha: float) -> float:
-    """Chance that McNemar's exact test finds Cohen's g on that many disagreements."""
+    """Chance that McNemar's exact test finds Cohen's g on that many disagreements.
+
+    Parameters
+    ----------
+    g : float
+        0 to 0.5.
+    count : int
+    alpha : float
+    """
     seldom = np.arange(count + 1)
     rejected = np.flatnonzero(2 * stats.binom.cdf(seldom, count, 0.5) < alpha)
     if len(rejected) == 0 or count == 0:

@@ -123,10 +123,11 @@ def _pairs(samples: Sequence[Sample], names: Names, *, equal_variances: bool) ->
 
 def _refuse_without_spread(samples: Sequence[Sample], names: Names, *, some: bool) -> None:
     """A mean without spread around it cannot be tested; Welch needs spread in every group."""
-    flat = [name.value for name, s in zip(names, samples, strict=True) if not varies(s)]
+    flat = [name for name, s in zip(names, samples, strict=True) if not varies(s)]
     if (some and flat) or len(flat) == len(names):
         raise DataError(
-            f"The values do not vary within {', '.join(flat)}, so means cannot be compared. "
-            "Compare ranks instead (test='brunner_munzel' or 'anova_type').",
-            code="stats.no_spread",
+            "The values do not vary within {groups}, so means cannot be compared. Compare ranks "
+            "instead (test='brunner_munzel' or 'anova_type').",
+            "stats.no_spread",
+            groups=tuple(flat),
         )

@@ -1,4 +1,4 @@
-"""How far from nothing a statistic lies: noncentral distributions turned round.
+"""How far from nothing a statistic lies: noncentral distributions inverted.
 
 SciPy's own inverse of the noncentral F stops at a noncentrality of 10,000, which 20,000 rows a
 group reach. So the distribution functions are solved for the noncentrality here. Beyond `FAR`,
@@ -24,7 +24,15 @@ _MASS = 9.0 * _WEIGHTS * stats.norm.pdf(_NORMAL)
 
 
 def f_cdf(f: float, df: tuple[float, float], root: float) -> float:
-    """Chance that a noncentral F is at most ``f``; ``root`` is the root of the noncentrality."""
+    """Chance that a noncentral F is at most ``f``; ``root`` is the root of the noncentrality.
+
+    Parameters
+    ----------
+    f : float
+    df : (float, float)
+        Of numerator and denominator.
+    root : float
+    """
     if f <= 0:
         return 0.0
     if root <= FAR and df[0] * f <= FAR**2:
@@ -36,7 +44,14 @@ def f_cdf(f: float, df: tuple[float, float], root: float) -> float:
 
 
 def chi2_cdf(x: float, df: float, root: float) -> float:
-    """Chance that a noncentral chi-squared is at most ``x``."""
+    """Chance that a noncentral chi-squared is at most ``x``.
+
+    Parameters
+    ----------
+    x, df : float
+    root : float
+        Root of the noncentrality.
+    """
     if x <= 0:
         return 0.0
     if root > FAR or x > FAR**2:
@@ -45,7 +60,14 @@ def chi2_cdf(x: float, df: float, root: float) -> float:
 
 
 def t_cdf(t: float, df: float, shift: float) -> float:
-    """Chance that a noncentral t is at most ``t``."""
+    """Chance that a noncentral t is at most ``t``.
+
+    Parameters
+    ----------
+    t, df : float
+    shift : float
+        The noncentrality.
+    """
     if abs(shift) <= FAR and abs(t) <= FAR:
         return float(special.nctdtr(df, shift, t))
     return _far_t(t, df, shift) if t > 0 else 1 - _far_t(-t, df, -shift)

@@ -13,7 +13,7 @@ from scipy import stats
 from statsmodels.stats.contingency_tables import mcnemar as statsmodels_mcnemar
 
 from braintx.core.errors import DataError
-from braintx.core.messages import Category, Column, say
+from braintx.core.messages import Category, Column, Phrase, say
 from braintx.stats.columns import (
     Variable,
     column_levels,
@@ -55,9 +55,12 @@ def compare_proportions(
     levels, codes = _answers(kept[first], kept[second])
     if len(levels) != 2:
         raise DataError(
-            f"{first!r} and {second!r} have {len(levels)} different values together; exactly "
-            "two are needed, such as right and wrong. Recode them.",
-            code="stats.not_binary",
+            "'{first}' and '{second}' have {count} different values together; exactly two are "
+            "needed, such as right and wrong. Recode them.",
+            "stats.not_binary",
+            first=Column(first),
+            second=Column(second),
+            count=len(levels),
         )
     a, b = codes[: len(kept)] == 1, codes[len(kept) :] == 1
     first_only, second_only = int((a & ~b).sum()), int((b & ~a).sum())
@@ -116,9 +119,11 @@ def compare_aucs(
     difference = aucs[0] - aucs[1]
     if error == 0 and difference != 0:
         raise DataError(
-            f"{first!r} and {second!r} order the rows perfectly, each in its own way, so that no "
+            "'{first}' and '{second}' order the rows perfectly, each in its own way, so that no "
             "error can be estimated. More rows are needed.",
-            code="stats.no_spread",
+            "stats.no_spread",
+            first=Column(first),
+            second=Column(second),
         )
     z = difference / error if error > 0 else 0.0
     n = len(positive)
@@ -177,9 +182,13 @@ def _answers(
         one, other = ([n for n in order if n in orders[1 - k]] for k, order in enumerate(orders))
         if one != other:
             raise DataError(
-                f"{first.name!r} orders its values {' < '.join(one)}, and {second.name!r} "
-                f"{' < '.join(other)}. Give both the same order.",
-                code="stats.order_conflict",
+                "'{first}' orders its values {order}, and '{second}' {other_order}. Give both the "
+                "same order.",
+                "stats.order_conflict",
+                first=Column(str(first.name)),
+                order=" < ".join(one),
+                second=Column(str(second.name)),
+                other_order=" < ".join(other),
             )
     levels = tuple(dict.fromkeys(itertools.chain(*orders, natural)))
     return levels, np.array([levels.index(name) for name in natural], np.int64)[codes]
@@ -188,22 +197,26 @@ def _answers(
 def _check_truth(true: Variable) -> None:
     if len(true.levels) != 2:
         raise DataError(
-            f"The column {true.name!r} has {len(true.levels) or 'many'} values; an AUC needs two, "
-            "such as sick and well. Recode it.",
-            code="stats.not_binary",
+            "The column '{column}' has {count} values; an AUC needs two, such as sick and well. "
+            "Recode it.",
+            "stats.not_binary",
+            column=Column(true.name),
+            count=len(true.levels) or Phrase("many"),
         )
     if min(np.bincount(true.codes)) < 2:
         raise DataError(
-            f"One value of {true.name!r} occurs only once; each must occur at least twice for an "
-            "AUC to have an error. Add cases of it.",
-            code="stats.too_few_rows",
+            "One value of '{column}' occurs only once; each must occur at least twice for an AUC "
+            "to have an error. Add cases of it.",
+            "stats.too_few_rows",
+            column=Column(true.name),
         )
 
 
 def _scores(column: pd.Series[Any]) -> NDArray[np.float64]:
     if not pd.api.types.is_numeric_dtype(column):
         raise DataError(
-            f"The scores {column.name!r} are not numbers. Give a model's probability.",
-            code="stats.not_numbers",
+            "The scores '{column}' are not numbers. Give a model's probability.",
+            "stats.not_numbers",
+            column=Column(str(column.name)),
         )
     return column.to_numpy(dtype=np.float64)

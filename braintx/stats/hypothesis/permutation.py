@@ -53,7 +53,16 @@ def _base(samples: Sequence[Values]) -> Callable[..., Outcome]:
 
 
 def of_numbers(x: Values, y: Values, alpha: float, seed: int) -> Outcome:
-    """Whether two columns of numbers are correlated; the effect size is Pearson's r."""
+    """Whether two columns of numbers are correlated; the effect size is Pearson's r.
+
+    Parameters
+    ----------
+    x, y : ndarray of shape (n,)
+    alpha : float
+        Level for which the power is worked out.
+    seed : int
+        Of the shuffles.
+    """
     base = correlation.pearson(x, y, alpha, seed)
     x, y = x - x.mean(), y - y.mean()
     one, other = sorted((np.sort(x), np.sort(y)), key=lambda column: column.tobytes())

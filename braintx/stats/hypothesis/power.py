@@ -31,7 +31,14 @@ _RANKS = 3 / math.pi
 
 @lru_cache(maxsize=256)
 def two_means(n_a: int, n_b: int, alpha: float) -> Power:
-    """Of the t-test, in Cohen's d."""
+    """Of the t-test, in Cohen's d.
+
+    Parameters
+    ----------
+    n_a, n_b : int
+        Rows of each group.
+    alpha : float
+    """
     test, root = TTestIndPower(), math.sqrt(n_a * n_b / (n_a + n_b))
 
     def power(d: float) -> float:
@@ -43,7 +50,14 @@ def two_means(n_a: int, n_b: int, alpha: float) -> Power:
 
 @lru_cache(maxsize=256)
 def several_means(n: int, groups: int, alpha: float) -> Power:
-    """Of the analysis of variance, in Cohen's f."""
+    """Of the analysis of variance, in Cohen's f.
+
+    Parameters
+    ----------
+    n, groups : int
+        Rows in all, and how many groups, taken to be alike in size.
+    alpha : float
+    """
     test = FTestAnovaPower()
     return _power("f", lambda f: test.power(f, n, alpha, k_groups=groups))
 
@@ -54,6 +68,11 @@ def two_ranks(n_a: int, n_b: int, alpha: float) -> Power:
 
     Noether's (1987) formula, with the variance that is left under the effect: without it small
     groups would seem to miss even complete separation.
+
+    Parameters
+    ----------
+    n_a, n_b, alpha
+        As of `two_means`.
     """
     root, limit = math.sqrt(3 * n_a * n_b / (n_a + n_b)), float(stats.norm.ppf(1 - alpha / 2))
     never = least((n_a, n_b)) >= alpha  # not even complete separation is found
@@ -69,7 +88,13 @@ def two_ranks(n_a: int, n_b: int, alpha: float) -> Power:
 
 @lru_cache(maxsize=256)
 def several_ranks(n: int, groups: int, alpha: float) -> Power:
-    """Of the ANOVA-type or the Kruskal-Wallis test, in the f of normal values."""
+    """Of the ANOVA-type or the Kruskal-Wallis test, in the f of normal values.
+
+    Parameters
+    ----------
+    n, groups, alpha
+        As of `several_means`.
+    """
     df = groups - 1.0, float(n - groups)
     limit = float(stats.f.ppf(1 - alpha, *df))
     return _power("f", lambda f: 1 - f_cdf(limit, df, math.sqrt(_RANKS * n) * f))
@@ -77,7 +102,15 @@ def several_ranks(n: int, groups: int, alpha: float) -> Power:
 
 @lru_cache(maxsize=256)
 def table(n: int, df: int, alpha: float) -> Power:
-    """Of the chi-squared test, in Cohen's w."""
+    """Of the chi-squared test, in Cohen's w.
+
+    Parameters
+    ----------
+    n : int
+        Rows.
+    df : int
+    alpha : float
+    """
     test = GofChisquarePower()
     return _power("w", lambda w: test.power(w, n, alpha, n_bins=df + 1))
 
@@ -107,14 +140,32 @@ def fisher(rows: tuple[int, int], columns: tuple[int, int], alpha: float) -> Pow
 
 @lru_cache(maxsize=256)
 def correlation(n: int, alpha: float, *, ranks: bool) -> Power:
-    """Of a correlation, through Fisher's transformation."""
+    """Of a correlation, through Fisher's transformation.
+
+    Parameters
+    ----------
+    n : int
+        Rows.
+    alpha : float
+    ranks : bool
+        Whether it is Spearman's, whose variance is 1.06 times that of Pearson's (Fieller, Hartley
+        and Pearson, Biometrika 1957).
+    """
     root = math.sqrt((n - 3) / (1.06 if ranks else 1.0))
     return _power("r", lambda r: _two_sided(root * math.atanh(r), alpha))
 
 
 @lru_cache(maxsize=256)
 def disagreements(count: int, alpha: float, *, exact: bool = False) -> Power:
-    """Of McNemar's test on that many disagreements, in Cohen's g."""
+    """Of McNemar's test on that many disagreements, in Cohen's g.
+
+    Parameters
+    ----------
+    count : int
+    alpha : float
+    exact : bool, default=False
+        Whether the binomial distribution decides instead of the normal one.
+    """
     limit = float(stats.norm.ppf(1 - alpha / 2)) / 2
 
     def power(g: float) -> float:

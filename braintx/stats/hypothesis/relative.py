@@ -137,13 +137,14 @@ def anova_type(samples: Sequence[Sample], names: Names, alpha: float, seed: int)
 
 def _refuse_lone(samples: Sequence[Sample], names: Names) -> None:
     """One value tells nothing of its group's spread."""
-    lone = [name.value for name, sample in zip(names, samples, strict=True) if len(sample) < 2]
+    lone = [name for name, sample in zip(names, samples, strict=True) if len(sample) < 2]
     if lone:
         raise DataError(
-            f"There is one row only in {', '.join(lone)}; at least two are needed to judge a "
-            "group by its own spread. Leave it out, merge it, or ask for test='mann_whitney' or "
+            "There is one row only in {groups}; at least two are needed to judge a group by its "
+            "own spread. Leave it out, merge it, or ask for test='mann_whitney' or "
             "'kruskal_wallis'.",
-            code="stats.lone_row",
+            "stats.lone_row",
+            groups=tuple(lone),
         )
 
 

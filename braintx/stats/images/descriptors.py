@@ -102,9 +102,10 @@ def describe(
     """
     if pixels.ndim != 2 or not pixels.size or not np.isfinite(pixels).all():
         raise DataError(
-            f"The pixels have shape {pixels.shape}; one finite grey picture (height, width) is "
-            "needed. Read files with braintx.data.imaging.read_slice.",
-            code="image.not_grey",
+            "The pixels have shape {shape}; one finite grey picture (height, width) is needed. "
+            "Read files with braintx.data.imaging.read_slice.",
+            "image.not_grey",
+            shape=str(pixels.shape),
         )
     head = find_head(pixels, aspect)
     box = head.box(pose.turn)

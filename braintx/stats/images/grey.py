@@ -35,6 +35,14 @@ def measure(pixels: NDArray[np.float32], head: Head, box: HeadBox) -> GreyLevels
     All but the noise are taken from the upright view of 224 pixels, so that neither the turn
     nor the size of the file matters. The noise is taken from the pixels as they are:
     resampling would smooth it away.
+
+    Parameters
+    ----------
+    pixels : ndarray of shape (h, w), float32 in [0, 1]
+    head : Head
+        As `braintx.preprocessing.image.find_head` gives it.
+    box : HeadBox
+        The head upright.
     """
     view = cut(pixels, box, VIEW_SIZE)
     matrix = box.to_view(VIEW_SIZE)

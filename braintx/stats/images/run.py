@@ -12,7 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from braintx.core.errors import DataError
+from braintx.core.labels import CLASS_FOLDERS
 from braintx.core.spreadsheet import to_csv
+from braintx.core.store import atomic_write
 from braintx.data.cohort import Cohort, read_cohort
 from braintx.data.tumor_set import OUTLINES, read_outlines
 from braintx.stats.images.look import Look, Looker
@@ -82,23 +84,25 @@ def describe_cohort(
     from tqdm import tqdm
 
     if limit is not None and limit < 1:
-        raise DataError(f"--limit is {limit}; at least one picture is needed.", "cli.usage")
+        raise DataError(
+            "--limit is {limit}; at least one picture is needed.", "cli.usage", limit=limit
+        )
     cohort = read_cohort(root)
     outlines = read_outlines(cohort.root / OUTLINES, "case_id")
     pictures = drawn(pictures_of(cohort, outlines), limit)
     if not pictures:
         raise DataError(
-            f"{root} has no pictures in folders brain_glioma, brain_menin or brain_tumor. Give the "
-            "data folder that has."
+            "{folder} has no pictures in folders {folders}. Give the data folder that has.",
+            folder=root,
+            folders=tuple(CLASS_FOLDERS),
         )
     kept = work or out.with_name(out.name + ".work")
     out.parent.mkdir(parents=True, exist_ok=True)
     looks = looker or Looker(work=kept)
     bar = tqdm(pictures, desc="describing", disable=quiet, mininterval=1)
     table = tabulate(cohort.root, [(one, looks.look(one)) for one in bar])
-    partial = out.with_name(out.name + ".partial")
-    partial.write_bytes(as_csv(table))
-    partial.replace(out)
+    with atomic_write(out) as file:
+        file.write(as_csv(table))
     if work is None and looker is None:
         looks.forget()
     return Described(table, out)

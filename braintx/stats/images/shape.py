@@ -86,19 +86,21 @@ def _polygon(outline: ArrayLike) -> NDArray[np.float64]:
     points = np.asarray(outline, np.float64)
     if points.ndim != 2 or points.shape[1:] != (2,) or len(points) < 3:
         raise DataError(
-            f"The outline has shape {points.shape}; at least three points (x, y) are needed. "
-            "Give None where nothing is outlined.",
-            code="outline.shape",
+            "The outline has shape {shape}; at least three points (x, y) are needed. Give None "
+            "where nothing is outlined.",
+            "outline.shape",
+            shape=str(points.shape),
         )
     if not np.isfinite(points).all():
         raise DataError(
             "The outline has coordinates that are not finite. Correct them, or give None.",
-            code="outline.not_finite",
+            "outline.not_finite",
         )
     if cv2.contourArea((points - points.mean(axis=0)).astype(np.float32)) < _SMALLEST:
         raise DataError(
-            f"The outline of {len(points)} points encloses no area. A closed polygon is needed; "
-            "give None where nothing is outlined.",
-            code="outline.empty",
+            "The outline of {count} points encloses no area. A closed polygon is needed; give "
+            "None where nothing is outlined.",
+            "outline.empty",
+            count=len(points),
         )
     return points

@@ -8,6 +8,7 @@ import numpy as np
 
 from braintx.core.errors import DataError
 from braintx.core.labels import MAX_AGE, PLANES, SEXES
+from braintx.core.messages import Column, Phrase
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,11 +60,11 @@ def subgroups(table: pd.DataFrame) -> pd.DataFrame:
         if name in table.columns:
             found[band] = _bands(table[name], cuts, names, top)
     if not found:
-        known = ", ".join([*_WORDS, *_BANDS])
         raise DataError(
-            f"The table has none of the columns {known}, which make subgroups. Rename the ones "
+            "The table has none of the columns {columns}, which make subgroups. Rename the ones "
             "that hold them.",
-            code="subgroups.no_column",
+            "subgroups.no_column",
+            columns=(*_WORDS, *_BANDS),
         )
     return pd.DataFrame(found, index=table.index)
 
@@ -71,7 +72,7 @@ def subgroups(table: pd.DataFrame) -> pd.DataFrame:
 def _words(column: pd.Series[Any], known: tuple[str, ...]) -> pd.Series[Any]:
     import pandas as pd
 
-    _refuse(column, column.notna() & ~column.isin(known), f"one of {', '.join(known)}")
+    _refuse(column, column.notna() & ~column.isin(known), Phrase("one of {values}", values=known))
     return column.astype(pd.CategoricalDtype(list(known)))
 
 
@@ -82,15 +83,23 @@ def _bands(
 
     numbers = pd.to_numeric(column, errors="coerce").astype("float64")
     wrong = (column.notna() & numbers.isna()) | (numbers < cuts[0]) | (numbers > top)
-    _refuse(column, wrong, f"a number from {cuts[0]:g} to {top:g}")
+    _refuse(
+        column,
+        wrong,
+        Phrase("a number from {least} to {most}", least=f"{cuts[0]:g}", most=f"{top:g}"),
+    )
     edges = [*cuts[:-1], np.inf]  # the highest value belongs to the last band
     return pd.Series(pd.cut(numbers, edges, right=False, labels=list(names)), index=column.index)
 
 
-def _refuse(column: pd.Series[Any], wrong: pd.Series[Any], expected: str) -> None:
+def _refuse(column: pd.Series[Any], wrong: pd.Series[Any], expected: Phrase) -> None:
     if count := int(wrong.sum()):
         raise DataError(
-            f"{count} of {len(column)} values of {str(column.name)!r} are not {expected}. Correct "
-            "them or leave them empty.",
-            code="subgroups.value",
+            "{wrong} of {total} values of '{column}' are not {expected}. Correct them or leave "
+            "them empty.",
+            "subgroups.value",
+            wrong=count,
+            total=len(column),
+            column=Column(str(column.name)),
+            expected=expected,
         )

@@ -13,13 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from braintx.core.errors import BrainTxError
+from braintx.core.store import Store, digest_of
 from braintx.data.imaging import read_slice
 from braintx.models import bundle
 from braintx.models.plane import COEFFICIENTS
 from braintx.models.pose.session import Pose, PoseSession
 from braintx.models.tumor.session import POSE_GRAPH
 from braintx.preprocessing.image import Head, find_head
-from braintx.stats.images.cache import DescriptorCache
 from braintx.stats.images.descriptors import Descriptors, describe
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def describe_pictures(
     """
     wanted = list(pictures)
     reader = pose or shipped_pose()
-    kept = DescriptorCache(cache) if cache else None
+    kept = descriptor_store(cache) if cache else None
     rows: list[dict[str, object]] = []
     for done, picture in enumerate(wanted, 1):
         found, problem = try_picture(picture, reader, kept)
@@ -132,10 +132,29 @@ def describe_pictures(
     return as_table(rows)
 
 
+def descriptor_store(path: Path) -> Store[Descriptors]:
+    """Descriptors kept between runs under `content_key`: numbers, nothing of a patient."""
+    return Store(path, "image descriptors", asdict, lambda values: Descriptors(**values))
+
+
 def try_picture(
-    picture: Picture, reader: PoseReader, kept: DescriptorCache | None = None
+    picture: Picture, reader: PoseReader, kept: Store[Descriptors] | None = None
 ) -> tuple[Descriptors | None, str]:
-    """The descriptors of one picture, or the code of why there are none."""
+    """The descriptors of one picture, or the code of why there are none.
+
+    Parameters
+    ----------
+    picture : Picture
+    reader : PoseReader
+    kept : Store of Descriptors, optional
+        Where to look first, and to keep what is found.
+
+    Returns
+    -------
+    descriptors : Descriptors or None
+    code : str
+        Empty where there is no error.
+    """
     try:
         key = content_key(picture, reader.version) if kept is not None else ""
         if kept is not None and (known := kept.get(key)):
@@ -147,7 +166,7 @@ def try_picture(
     except BrainTxError as error:
         return None, error.code
     if kept is not None and key:
-        kept.keep(key, found)
+        kept.keep([(key, found)])
     return found, ""
 
 
@@ -157,8 +176,7 @@ def content_key(picture: Picture, version: str) -> str:
     Empty where the picture's file cannot be read; reading its slice says why.
     """
     try:
-        with picture.path.open("rb") as file:
-            content = hashlib.file_digest(file, "sha256").hexdigest()
+        content = digest_of(picture.path)
     except OSError:
         return ""
     fitted = files("braintx.models").joinpath(COEFFICIENTS).read_bytes()

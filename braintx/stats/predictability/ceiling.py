@@ -136,8 +136,10 @@ def ceiling(
     """
     if folds < 2 or resamples < 1:
         raise DataError(
-            f"{folds} folds and {resamples} resamples were asked for; at least 2 and 1 are needed.",
-            code="stats.folds",
+            "{folds} folds and {resamples} resamples were asked for; at least 2 and 1 are needed.",
+            "stats.folds",
+            folds=folds,
+            resamples=resamples,
         )
     y, others, dropped = read_cells(table, target, given, bins)
     n = len(y.codes)

@@ -55,7 +55,9 @@ def read_cells(
     """
     if bins < 2:
         raise DataError(
-            f"Numbers cannot be cut into {bins} parts; give at least 2 bins.", code="stats.bins"
+            "Numbers cannot be cut into {bins} parts; give at least 2 bins.",
+            "stats.bins",
+            bins=bins,
         )
     read, dropped = read_columns(table, (target, *columns), max_levels=_MOST_LEVELS)
     first, *others = (to_cells(column, bins) for column in read)

@@ -116,13 +116,15 @@ def dependences(
     check_alpha(alpha)
     if permutations is not None and permutations < 1:
         raise DataError(
-            f"{permutations} permutations were asked for; at least 1 is needed.",
-            code="stats.permutations",
+            "{permutations} permutations were asked for; at least 1 is needed.",
+            "stats.permutations",
+            permutations=permutations,
         )
     if not columns:
         raise DataError(
-            f"No column was named that might tell something of {target!r}. Name at least one.",
-            code="stats.no_columns",
+            "No column was named that might tell something of '{target}'. Name at least one.",
+            "stats.no_columns",
+            target=Column(target),
         )
     most = permutations or sequential.needed(len(columns), alpha)
     ask = partial(_dependence, table, target, given=tuple(given), bins=bins, seed=seed)
@@ -191,6 +193,13 @@ def information(
 
     Dealing x out anew among the rows of a cell is drawing a table with the same margins; so the
     tables are drawn and the rows never touched, and 200,000 rows cost hardly more than 200.
+
+    Parameters
+    ----------
+    y, x, z : Cells
+        Of the same rows.
+    permutations : int
+    rng : numpy.random.Generator
 
     Returns
     -------

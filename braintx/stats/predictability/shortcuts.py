@@ -106,8 +106,10 @@ def shortcuts(
     (goal,), _ = read_columns(table, (target,))
     if unknown := [name for name in columns if list(table.columns).count(name) != 1]:
         raise DataError(
-            f"The table does not have exactly one column for each of: {', '.join(unknown)}.",
-            code="stats.column_unknown",
+            "The table does not have exactly one column for each of: {columns}. Name those that "
+            "it has.",
+            "stats.column_unknown",
+            columns=tuple(map(Column, unknown)),
         )
     rows = table.loc[~missing_in(table[target])]
     labels = to_cells(goal).codes

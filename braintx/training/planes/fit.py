@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -28,6 +27,7 @@ from tqdm import tqdm
 from braintx.core.errors import DataError
 from braintx.core.labels import PLANES
 from braintx.core.settings import data_dir
+from braintx.core.store import digest_of
 from braintx.data.imaging import read_slice
 from braintx.data.splits import grouped_folds
 from braintx.data.tumor_set import LabelledSlice, read_tumor_set
@@ -107,7 +107,10 @@ def spread(
         if item.case_id in labels:
             plane = PLANES.index(labels[item.case_id])
             if plane_of.setdefault(item.source_slice, plane) != plane:
-                raise DataError(f"The original of {item.case_id} is labelled with two planes.")
+                raise DataError(
+                    "The original of {case} is labelled with two planes. Correct the labels.",
+                    case=item.case_id,
+                )
     if not plane_of:
         raise DataError("None of the labelled slices is in the data folder. Is it the right one?")
     return [
@@ -137,7 +140,16 @@ def read_cases(root: Path, pose: PoseSession) -> PlaneCases:
 def fit(
     features: NDArray[np.float64], plane: NDArray[np.int64], weight: NDArray[np.float64]
 ) -> LinearReader:
-    """Logistic regression, its scaling of the features folded in."""
+    """Logistic regression, its scaling of the features folded in.
+
+    Parameters
+    ----------
+    features : ndarray of shape (n, f)
+    plane : ndarray of shape (n,), int64
+        Index into `PLANES`.
+    weight : ndarray of shape (n,)
+        Of each row, as of `PlaneCases.weight`.
+    """
     scaler = StandardScaler().fit(features)
     model = LogisticRegression(C=_STRENGTH, max_iter=1000)
     model.fit(scaler.transform(features), plane, sample_weight=weight)
@@ -176,14 +188,25 @@ def figures(cases: PlaneCases) -> dict[str, Any]:
 
 
 def write(cases: PlaneCases, measured: dict[str, Any], graph: Path, out: Path) -> None:
-    """Fit to all cases and write the coefficients with where they come from."""
+    """Fit to all cases and write the coefficients with where they come from.
+
+    Parameters
+    ----------
+    cases : PlaneCases
+    measured : dict
+        As of `figures`.
+    graph : Path
+        The pose graph that turned the heads upright; its checksum is written down.
+    out : Path
+        The JSON file.
+    """
     reader = fit(cases.features, cases.plane, cases.weight)
     content = {
         "about": {
             "command": COMMAND,
             "source": "Bangladesh Brain Cancer MRI dataset and figshare 1512427, both CC BY 4.0",
             "labels": "braintx/training/planes/labels.csv, told by eye",
-            "pose_sha256": hashlib.sha256(graph.read_bytes()).hexdigest()[:12],
+            "pose_sha256": digest_of(graph)[:12],
             "planes": dict(Counter(PLANES[index] for index in cases.plane)),
             **{name: measured[name] for name in ("slices", "originals", "patients", "accuracy")},
         },

@@ -69,8 +69,11 @@ def fit_pose(
     slices : sequence of LabelledSlice
         Those of origin ``figshare`` are taken to be upright; nothing else is known.
     folder : Path
-    stream : int
+    recipe : PoseRecipe, optional
+    stream : int, default=0
         Separates the random numbers of several fits with one seed (the fold, say).
+    quiet : bool, default=False
+        Show no progress.
 
     Returns
     -------

@@ -31,13 +31,14 @@ def load_thumbnails(slices: Sequence[LabelledSlice], *, quiet: bool = False) -> 
 def random_turn(
     thumbnail: NDArray[np.uint8], turn: float, rng: np.random.Generator
 ) -> tuple[NDArray[np.float32], float]:
-    """A thumbnail turned anyhow, mirrored or not, with other zoom and grey levels.
+    """A thumbnail turned at random, mirrored or not, with other zoom and grey levels.
 
     Parameters
     ----------
     thumbnail : ndarray of shape (THUMBNAIL_SIZE, THUMBNAIL_SIZE), uint8
     turn : float
         How far the head is turned in it, degrees counter-clockwise.
+    rng : numpy.random.Generator
 
     Returns
     -------

@@ -62,8 +62,9 @@ def write_bundle(
     """
     if tuple(model.classes_) != TREATMENT_LABELS:
         raise DataError(
-            f"The training data hold {', '.join(model.classes_)}; a bundle needs all of "
-            f"{', '.join(TREATMENT_LABELS)}."
+            "The training data hold {given}; a bundle needs all of {needed}.",
+            given=tuple(model.classes_),
+            needed=TREATMENT_LABELS,
         )
     out.mkdir(parents=True, exist_ok=True)
     terms = hold_to_ceiling(model.terms_, results["ceiling"])

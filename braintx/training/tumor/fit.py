@@ -101,8 +101,10 @@ def fit(
         Gets a checkpoint of each cycle, written after every epoch.
     cycles : sequence of Recipe
         Each starts from the averaged weights of the one before.
-    stream : int
+    stream : int, default=0
         Separates the random numbers of several fits with one seed (the fold, say).
+    quiet : bool, default=False
+        Show no progress.
 
     Returns
     -------
@@ -125,7 +127,15 @@ def fit(
 
 
 def open_loop(recipe: Recipe, device: torch.device, start: nn.Module | None = None) -> Loop:
-    """A cycle at its beginning: the weights of ``start``, or ImageNet's and fresh heads."""
+    """A cycle at its beginning: the weights of ``start``, or ImageNet's and fresh heads.
+
+    Parameters
+    ----------
+    recipe : Recipe
+    device : torch.device
+    start : nn.Module, optional
+        A `TumorNetwork`.
+    """
     network = TumorNetwork()
     if start is None:
         load_imagenet(network.backbone)
@@ -185,6 +195,14 @@ def losses(output: TumorOutput, batch: _Batch, smoothing: float) -> tuple[Tensor
     Cross-entropy of the class; BCE and Dice of the mask where an outline is known; and
     cross-entropy of each cell that lies in the outline, so that the map names the type
     where the tumour is, not only on average.
+
+    Parameters
+    ----------
+    output : TumorOutput
+    batch : _Batch
+        What was shown.
+    smoothing : float
+        Of the labels, 0 to 1.
     """
     labelled = len(batch.label)
     label = nn.functional.cross_entropy(
@@ -265,6 +283,20 @@ def draw(
 
     A patient with n original slices of a class weighs sqrt(n); which of a slice's copies
     is shown is left to chance.
+
+    Parameters
+    ----------
+    slices : sequence of LabelledSlice
+    labels : ndarray of shape (n,), int64
+        The class of each slice.
+    samples : int
+        How many views.
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    ndarray of int64
+        Positions in ``slices``, in random order.
     """
     copies: dict[tuple[int, str, str], list[int]] = {}
     for index, item in enumerate(slices):

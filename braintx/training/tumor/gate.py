@@ -78,8 +78,11 @@ def fit_gate(
         Fitted, on the CPU.
     negatives : Negatives
         Of the views that the network was fitted to.
-    stream : int
+    recipe : GateRecipe, optional
+    stream : int, default=0
         Separates the random numbers of several fits with one seed.
+    quiet : bool, default=False
+        Show no progress.
     """
     recipe = recipe or GateRecipe()
     rng = np.random.default_rng([recipe.seed, stream])

@@ -109,6 +109,13 @@ def mirror(
 
     No brain is its own mirror image: without that, symmetry to the pixel would be what the
     network learns.
+
+    Parameters
+    ----------
+    pixels, mask : ndarray of shape (CONTEXT_SIZE, CONTEXT_SIZE), uint8
+    keep_left : bool
+        Whether it is the left half that stays.
+    rng : numpy.random.Generator
     """
     bent_pixels, bent_mask = _bend(pixels[:, ::-1], mask[:, ::-1], rng)
     x = np.arange(CONTEXT_SIZE, dtype=np.float32) - (_MIDDLE - 0.5)

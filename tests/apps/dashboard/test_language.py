@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import ast
-import re
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-import braintx
 from apps.dashboard import APP, filters, terms
 from apps.dashboard.language import FOLDER, speak
-from braintx.core.errors import BrainTxError
 from braintx.core.records import Issue
 from braintx.data.cohort import CATALOG, Selection
 from braintx.evaluation.tumor.out_of_distribution import SOURCES as GATE_SOURCES
@@ -20,7 +17,6 @@ from braintx.i18n import LANGUAGES, Language
 from braintx.i18n.catalogues import texts
 from braintx.stats.hypothesis import compare
 
-ROOT = Path(braintx.__file__).parent
 SOURCES = sorted(APP.parent.rglob("*.py"))
 
 
@@ -48,24 +44,6 @@ def _keys(path: Path) -> set[str]:
 
 def test_every_code_of_the_quality_report_has_a_sentence() -> None:
     assert {code for code in CATALOG if not speak().has(f"issue.{code}")} == set()
-
-
-def test_every_error_that_a_page_can_meet_has_a_sentence() -> None:
-    pattern = re.compile(r'"((?:stats|sheet|groups|descriptors|results|bundle)\.[a-z_]+)"')
-    rooms = ("stats", "data/cohort", "data/duplicates", "evaluation", "models")
-    paths = [path for room in rooms for path in (ROOT / room).rglob("*.py")]
-    codes = {code for path in paths for code in pattern.findall(path.read_text())}
-    # of a bundle that is run and a cache that is kept, neither of them here; and names of files
-    codes -= {"bundle.layout", "bundle.smoke", "groups.csv", "descriptors.csv"}
-    codes -= {"descriptors.jsonl", "descriptors.not_a_cache"}
-    assert len(codes) > 20
-    assert {code for code in codes if not speak().has(f"error.{code}")} == set()
-
-
-def test_an_error_without_a_sentence_says_what_the_program_says() -> None:
-    error = BrainTxError("Something new.", "new.code")
-    assert terms.error(speak("en"), error) == "Something new."
-    assert terms.error(speak("es"), error).endswith("Something new.")
 
 
 def test_no_two_levels_of_a_count_go_by_one_name() -> None:

@@ -142,7 +142,8 @@ def test_what_cannot_be_tested_is_a_sentence(language: Language, open_page: Open
     app.button(key="test_run").click()
     app.run()
     assert [one.message for one in app.exception] == []
-    assert app.error[0].value == speak(language)("error.stats.too_many_levels")
+    most = {"en": "at most 30 can be compared", "es": "se pueden comparar 30 como mucho"}
+    assert most[language] in app.error[0].value
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -171,7 +172,7 @@ def test_no_column_to_ask_about_is_a_sentence(open_page: Open) -> None:
     app.multiselect(key="predict_columns_treatment").set_value([])
     app.button(key="predict_run").click()
     app.run()
-    assert app.error[0].value == speak("en")("error.stats.no_columns")
+    assert app.error[0].value.endswith("Name at least one.")
 
 
 def test_no_more_pictures_than_a_page_of_them_are_sent(open_page: Open) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from braintx.core.errors import BrainTxError, ClinicalError, ImageError
+from braintx.core.errors import BrainTxError
 from braintx.core.labels import TREATMENT_LABELS, TUMOR_LABELS
 from braintx.core.messages import Percent, say
 from braintx.core.records import (
@@ -29,6 +29,8 @@ from braintx.core.records import (
 )
 from braintx.data.imaging import read_series, read_slice
 from braintx.data.imaging.dicom import PREAMBLE_BYTES, is_dicom
+from braintx.data.imaging.failures import truncated
+from braintx.preprocessing.clinical import check_record
 
 MODELS = {"tumor": "1.0.0+fake", "treatment": "1.0.0+fake"}
 
@@ -63,8 +65,7 @@ class FakePipeline:
     def answer(self, reading: Slice, record=None, *, heatmap="evidence", attributions=True):
         self.calls.append(f"answer {heatmap}")
         record = record or ClinicalRecord()
-        if record.age is not None and not 0 <= record.age <= 120:
-            raise ClinicalError(f"Age {record.age} was given; expected 0 to 120.")
+        check_record(record)
         if reading.pixels.mean() < 0.01:
             return refused(reading, "not_brain_mri")
         if "healthy" in reading.source:
@@ -97,13 +98,11 @@ def read(image) -> Slice:
         return image
     path = Path(image)
     content = path.read_bytes()
-    if not content:
-        raise ImageError(f"{path.name} is empty.", "image.empty")
-    if is_dicom(content[:PREAMBLE_BYTES]):
+    if not content or is_dicom(content[:PREAMBLE_BYTES]):
         return read_slice(path)
     pixels = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_GRAYSCALE)
     if pixels is None:
-        raise ImageError(f"{path.name} cannot be read.")
+        raise truncated(path.name)
     return Slice((pixels / 255).astype(np.float32), path.name)
 
 

@@ -166,7 +166,7 @@ def test_an_examples_record_goes_even_where_the_scan_cannot_be_read(visitor):
     visitor.drop(bad)
     assert visitor.form == ("", "", "")
     assert visitor.case is None
-    assert "cannot be read" in visitor.shown("notice")
+    assert "was cut off" in visitor.shown("notice")
     assert visitor.shown("answer") == visitor.shown("report") == ""
 
 

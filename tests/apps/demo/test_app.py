@@ -20,6 +20,7 @@ from apps.demo.language import speak
 from apps.demo.reading import nothing, record_of
 from apps.demo.request_guard import Turns
 from braintx.core.errors import BrainTxError
+from braintx.data.imaging.failures import truncated
 from tests.apps.demo.fake import FakePipeline
 
 
@@ -74,7 +75,7 @@ def test_a_bad_file_gives_a_sentence_and_is_deleted(actions, tmp_path, code):
     path.write_bytes(b"no image")
     seen = collect(dropping(actions, [str(path)], sent(form=("", "", ""), language=code)))
     one = actions.window.one
-    assert speak(code)("error.image.unreadable") in shown(seen[one.notice])
+    assert speak(code).error(truncated("bad.jpg")) in shown(seen[one.notice])
     assert seen[one.case] is None  # what was shown before would be taken for the answer
     assert not path.exists()
 

@@ -13,6 +13,7 @@ from apps.demo import batch
 from apps.demo.language import speak
 from braintx.core.errors import BrainTxError
 from braintx.core.records import Assessment
+from braintx.data.imaging.failures import truncated
 
 
 @pytest.fixture
@@ -79,7 +80,7 @@ def test_the_csv_reads_back_in_either_language(pipeline, uploads, code):
     assert unsure[words("column.answer")] == ""
     assert unsure[words("column.status")] == words("status.abstained")
     broken = dict(zip(head, rows[1], strict=True))
-    assert broken[words("column.remark")] == words("error.image.unreadable")
+    assert broken[words("column.remark")] == words.error(truncated("bad.jpg"))
 
 
 @pytest.mark.parametrize(

@@ -34,14 +34,12 @@ def look_at(path):
     return real(path)
 
 auditing._CHUNK, auditing.look_at = 4, look_at
-with WorkFile(Path(sys.argv[2])) as work:
-    auditing.audit(Path(sys.argv[1]), work, quiet=True)
+auditing.audit(Path(sys.argv[1]), WorkFile(Path(sys.argv[2])), quiet=True)
 """
 
 
 def run(folder: Path, work: Path) -> Audit:
-    with WorkFile(work) as kept:
-        return audit(folder, kept, quiet=True)
+    return audit(folder, WorkFile(work), quiet=True)
 
 
 def partition(found: Audit) -> set[frozenset[str]]:
@@ -76,8 +74,7 @@ def test_a_killed_run_goes_on_and_ends_the_same(copied, whole, tmp_path, monkeyp
         [sys.executable, "-c", KILLED, str(copied.folder), str(work)], cwd=ROOT, check=False
     )
     assert done.returncode == -signal.SIGKILL
-    with WorkFile(work) as kept:
-        already = len(kept.files())
+    already = len(WorkFile(work).files())
     assert already == 12
     looked = []
     real = auditing.look_at

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from braintx.data.imaging.order import natural_key
+from braintx.data.imaging.order import counted, natural_key
 
 
 def test_two_comes_before_ten() -> None:
@@ -36,3 +36,13 @@ def test_any_names_have_one_order(names: list[str]) -> None:
 def test_a_number_of_any_length_is_compared() -> None:
     assert natural_key("1" * 5000) < natural_key("2" * 5000)
     assert natural_key("9" * 4999) < natural_key("1" * 5000)
+
+
+def test_names_that_differ_in_their_numbers_alone_count_upwards_and_others_stay() -> None:
+    names = ["z", "s10", "s2", "b", "s1", "a"]
+    assert [names[place] for place in counted(names)] == ["z", "s1", "s2", "b", "s10", "a"]
+
+
+@given(st.lists(st.text("ab01²٣/", max_size=4)))
+def test_no_name_is_lost_in_the_order(names: list[str]) -> None:
+    assert sorted(counted(names)) == [*range(len(names))]

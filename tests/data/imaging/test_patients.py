@@ -55,7 +55,7 @@ def test_what_differs_in_identity_is_apart(tmp_path, other):
     found = by_patient([second, first])
     assert names(found.known) == [["b.dcm"], ["a.dcm"]]
     assert found.unknown == ()
-    with pytest.raises(ImageError, match=r"2 patients or examinations.*b\.dcm; a\.dcm") as caught:
+    with pytest.raises(ImageError, match=r"2 patients .*\(b\.dcm\), \(a\.dcm\)") as caught:
         refuse_several_patients([second, first])
     assert caught.value.code == "image.many_patients"
     said = caught.value.message

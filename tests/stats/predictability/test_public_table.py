@@ -26,7 +26,7 @@ def with_findings(table: pd.DataFrame) -> pd.DataFrame:
     found = [parse_note(note) for note in table["note"]]
     return table.assign(
         symptoms=[" + ".join(sorted(one.symptoms)) for one in found],
-        months=[one.duration_months for one in found],
+        duration_months=[one.duration_months for one in found],
         severity=[one.severity for one in found],
     )
 

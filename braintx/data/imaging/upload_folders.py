@@ -1,4 +1,4 @@
-"""Folders for uploads that one running window owns; what a killed one left is cleared."""
+"""Folders for uploads that one running process owns; what a killed one left is cleared."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import os
 import re
 import shutil
 import sys
-import time
 from contextlib import suppress
 from pathlib import Path
 from tempfile import gettempdir
@@ -16,9 +15,6 @@ from uuid import uuid4
 
 _PREFIX = "braintx-room-"
 _LOCK = re.compile(rf"{_PREFIX}[0-9a-f]{{32}}\.lock")
-# What versions without locks left: rooms in the uploads folder, unpacked ZIPs in the system's.
-_OLD_ROOM, _OLD_ZIP = re.compile(r"taken-[0-9a-f]{32}"), re.compile(r"braintx-\w{8}")
-_STALE = 24 * 3600  # seconds without a change; no window keeps an upload for more than an hour
 
 _held: list[IO[bytes]] = []  # locks, open as long as this process lives
 
@@ -40,18 +36,15 @@ def claim(root: Path) -> Path:
     return room
 
 
-def clear_stale(root: Path) -> None:
-    """Remove the rooms whose owner is gone, and what older versions left a day ago.
+def clear_stale() -> None:
+    """Remove the rooms whose owner is gone.
 
-    The room of a window that runs is not touched, nor anything that is not a window's.
+    The room of a process that runs is not touched, nor anything that is not such a room.
     """
-    temporary = Path(gettempdir())
-    for path in _inside(temporary, _LOCK):
-        with suppress(OSError):  # another user's, or gone by now
-            _clear(path)
-    for folder in [*_inside(root, _OLD_ROOM), *_inside(temporary, _OLD_ZIP)]:
-        if folder.is_dir() and _untouched_for(folder) > _STALE:
-            shutil.rmtree(folder, ignore_errors=True)
+    for path in Path(gettempdir()).iterdir():
+        if _LOCK.fullmatch(path.name) and not path.is_symlink():
+            with suppress(OSError):  # another user's, or gone by now
+                _clear(path)
 
 
 def _clear(path: Path) -> None:
@@ -81,25 +74,6 @@ def _lock_of(room: Path) -> Path:
 
 def _is_own(path: Path) -> bool:
     return os.name == "nt" or path.stat().st_uid == os.getuid()
-
-
-def _inside(root: Path, pattern: re.Pattern[str]) -> list[Path]:
-    with suppress(OSError):
-        return [
-            path
-            for path in root.iterdir()
-            if pattern.fullmatch(path.name) and not path.is_symlink()
-        ]
-    return []
-
-
-def _untouched_for(folder: Path) -> float:
-    """Seconds since anything in it changed; 0 where that cannot be seen."""
-    try:
-        newest = max(path.lstat().st_mtime for path in (folder, *folder.rglob("*")))
-    except OSError:
-        return 0.0
-    return time.time() - newest
 
 
 def _try_lock(file: IO[bytes]) -> bool:

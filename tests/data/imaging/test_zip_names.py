@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.demo.archive import ArchiveError, unpack
-from apps.demo.zipnames import member_name
+from braintx.core.errors import ImageError
+from braintx.data.imaging.archive import unpack
+from braintx.data.imaging.zip_names import member_name
 
 WINDOWS, UNIX = 0, 3
 
@@ -81,7 +82,7 @@ def test_a_name_that_is_stated_once_more_is_taken_if_it_is_of_this_name(tmp_path
         assert named(pack(tmp_path / "b.zip", stored, extra=bad)) == ["N_ez.png"]
     (tmp_path / "run").mkdir()
     outside = pack(tmp_path / "c.zip", stored, extra=field(stored, b"../up.png"))
-    with pytest.raises(ArchiveError) as caught:
+    with pytest.raises(ImageError) as caught:
         unpack(outside, tmp_path / "run")
     assert caught.value.code == "archive.unsafe"
 
