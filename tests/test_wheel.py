@@ -49,14 +49,17 @@ def test_it_is_small_and_holds_every_file_of_package_and_models(wheel: Path) -> 
     if not (ROOT / ".git").exists():
         pytest.skip("not a git checkout: nothing says which files belong")
     listed = subprocess.run(
-        ["git", "ls-files", "braintx", "apps", "models", "results"],  # noqa: S607
+        ["git", "ls-files", ".streamlit", "braintx", "apps", "models", "results"],  # noqa: S607
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=True,
     ).stdout.splitlines()
     inside = [name for name in listed if not name.startswith("results/folds/")]
-    expected = {re.sub("^(apps|models|results)/", r"braintx/_shipped/\1/", name) for name in inside}
+    expected = {
+        re.sub(r"^(\.streamlit|apps|models|results)/", r"braintx/_shipped/\1/", name)
+        for name in inside
+    }
     with zipfile.ZipFile(wheel) as archive:
         held = set(archive.namelist())
     assert expected - held == set()

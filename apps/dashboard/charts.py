@@ -30,12 +30,17 @@ def layout(words: Words, height: int = _TALL, **more: object) -> go.Layout:
         "paper_bgcolor": "#ffffff",
         "plot_bgcolor": "#ffffff",
         "font": {"family": _FONT, "size": 13, "color": "#1c2733"},
-        "separators": ",." if words.language == "es" else ".,",
+        "separators": "".join(words.separators[:2]),
         "legend": {"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0},
         "colorway": COLOURS,
         "bargap": 0.18,
     }
     return go.Layout(**(given | more))
+
+
+def _percent(words: Words, places: int = 0) -> dict[str, str]:
+    """How an axis of shares, drawn in percent, writes them."""
+    return {"tickformat": f".{places}f", "ticksuffix": words.separators[2]}
 
 
 def _axes(figure: go.Figure, x: str = "", y: str = "", **more: object) -> go.Figure:
@@ -111,16 +116,16 @@ def heat(
     height = max(_TALL, 34 * len(rows) + 140)
     figure = go.Figure(layout=layout(words, height))
     figure.add_heatmap(
-        z=values,
+        z=100 * values,
         x=list(columns),
         y=list(rows),
         text=texts,
         texttemplate="%{text}" if texts is not None else None,
         colorscale=_SCALE,
         zmin=0,
-        zmax=max(float(values.max(initial=0)), 1e-9),
+        zmax=max(100 * float(values.max(initial=0)), 1e-7),
         hovertemplate="%{y} · %{x}: %{text}<extra></extra>",
-        colorbar={"tickformat": ".0%", "thickness": 12},
+        colorbar=_percent(words) | {"thickness": 12},
         showscale=texts is None,
     )
     figure.update_xaxes(type="category")
@@ -142,7 +147,7 @@ def shares(words: Words, names: Sequence[str], values: Sequence[float], title: s
     height = max(200, 28 * len(names) + 90)
     figure = go.Figure(layout=layout(words, height, showlegend=False))
     figure.add_bar(
-        x=list(values),
+        x=_times(100, values),
         y=list(names),
         orientation="h",
         text=[words.share(value) for value in values],
@@ -150,7 +155,7 @@ def shares(words: Words, names: Sequence[str], values: Sequence[float], title: s
         cliponaxis=False,
         marker_color=ACCENT,
     )
-    figure.update_xaxes(tickformat=".0%", range=[0, max(1.15 * max(values, default=0), 0.01)])
+    figure.update_xaxes(**_percent(words), range=[0, max(115 * max(values, default=0), 1)])
     return _axes(figure, title, "", autorange="reversed", type="category")
 
 
@@ -166,18 +171,19 @@ def intervals(
 ) -> go.Figure:
     """Estimates with their intervals, one above the other; ``mark`` is a line to compare with."""
     figure = go.Figure(layout=layout(words, 46 * len(names) + 110, showlegend=False))
+    scale = 100 if share else 1
     low = [v - e[0] if e else 0 for v, e in zip(values, ends, strict=True)]
     high = [e[1] - v if e else 0 for v, e in zip(values, ends, strict=True)]
     figure.add_scatter(
-        x=list(values),
+        x=_times(scale, values),
         y=list(names),
         mode="markers",
         marker={"size": 11, "color": ACCENT},
-        error_x={"type": "data", "array": high, "arrayminus": low, "color": ACCENT},
+        error_x={"array": _times(scale, high), "arrayminus": _times(scale, low), "color": ACCENT},
     )
     if mark is not None:
-        figure.add_vline(x=mark, line_dash="dash", line_color=AGAINST)
-    figure.update_xaxes(tickformat=".0%" if share else ".3~f")
+        figure.add_vline(x=scale * mark, line_dash="dash", line_color=AGAINST)
+    figure.update_xaxes(**(_percent(words) if share else {"tickformat": ".3~f"}))
     return _axes(figure, title, "", autorange="reversed", type="category")
 
 
@@ -191,9 +197,9 @@ def lines(
     """Shares against shares; ``diagonal`` draws where both are equal."""
     figure = go.Figure(layout=layout(words, showlegend=len(series) > 1))
     for name, (x, y) in series.items():
-        figure.add_scatter(x=list(x), y=list(y), mode="lines+markers", name=name)
+        figure.add_scatter(x=_times(100, x), y=_times(100, y), mode="lines+markers", name=name)
     if diagonal:
-        ends = [min((min(x) for x, _ in series.values()), default=0), 1]
+        ends = _times(100, [min((min(x) for x, _ in series.values()), default=0), 1])
         figure.add_scatter(
             x=ends,
             y=ends,
@@ -202,8 +208,8 @@ def lines(
             showlegend=False,
             hoverinfo="skip",
         )
-    figure.update_xaxes(tickformat=".0%")
-    return _axes(figure, *titles, tickformat=".0%" if diagonal else ".1%")
+    figure.update_xaxes(**_percent(words))
+    return _axes(figure, *titles, **_percent(words, 0 if diagonal else 1))
 
 
 def points(
@@ -226,8 +232,12 @@ def curves(
     figure = go.Figure(layout=layout(words, 460, legend=legend))
     for name, values in series.items():
         steps = list(range(1, len(values) + 1))
-        figure.add_scatter(x=steps, y=list(values), mode="lines+markers", name=name)
+        figure.add_scatter(x=steps, y=_times(100, values), mode="lines+markers", name=name)
     if mark is not None:
-        figure.add_hline(y=mark, line_dash="dash", line_color=QUIET)
+        figure.add_hline(y=100 * mark, line_dash="dash", line_color=QUIET)
     figure.update_xaxes(dtick=1)
-    return _axes(figure, *titles, tickformat=".0%")
+    return _axes(figure, *titles, **_percent(words))
+
+
+def _times(scale: float, values: Sequence[float]) -> list[float]:
+    return [scale * value for value in values]

@@ -22,7 +22,7 @@ def of_groups(words: Words, values: pd.Series[Any], by: pd.Series[Any] | None) -
     counted = description.count(values, by)
     levels = terms.levels(words, name, counted.first)
     shown = terms.levels(words, group, counted.second)
-    title = terms.column(words, name)
+    title = words.column(name)
     groups_shown = dict(zip(shown, counted.counts.T, strict=True))
     widgets.chart(charts.bars(words, groups_shown, levels, title), "distribution", title)
     header = [title, *(shown if group else [words("chart.rows")])]
@@ -32,7 +32,7 @@ def of_groups(words: Words, values: pd.Series[Any], by: pd.Series[Any] | None) -
 
 def of_numbers(words: Words, values: pd.Series[Any], by: pd.Series[Any] | None) -> None:
     """Numbers: a histogram, a box for each group, and what they are in brief."""
-    title = terms.column(words, str(values.name))
+    title = words.column(str(values.name))
     counted = description.histogram(values, by)
     names = terms.levels(words, _name(by), counted.groups)
     widgets.chart(charts.histogram(words, counted, names, title), "distribution", title)

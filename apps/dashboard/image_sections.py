@@ -23,10 +23,10 @@ _PICKED = "map_picked"
 def descriptors(view: View, words: Words) -> None:
     """Each descriptor's distribution, in groups of any column."""
     st.markdown(words("images.descriptors_intro"))
-    found = _ready(view, words)
-    if found is None:
+    known = _ready(view, words)
+    if known is None:
         return
-    table = _joined(found, view)
+    table = _joined(known, view)
     groups = _groupings(view)
     left, right = st.columns(2)
     with left:
@@ -51,10 +51,10 @@ def descriptors(view: View, words: Words) -> None:
 def layout(view: View, words: Words) -> None:
     """The map, coloured by any column; a click on a point shows its slice and its neighbours."""
     st.markdown(words("images.map_intro"))
-    found = _ready(view, words)
-    if found is None:
+    known = _ready(view, words)
+    if known is None:
         return
-    table = _joined(found, view)
+    table = _joined(known, view)
     table = table[table["map_x"].notna()]
     if len(table) == 0:
         st.info(words("images.no_map"))
@@ -65,9 +65,9 @@ def layout(view: View, words: Words) -> None:
     left, right = st.columns([3, 2])
     with left:
         figure = _map(words, table, str(colour), number=colour in numbers)
-        alt = words("images.map_alt", column=terms.column(words, str(colour)))
+        alt = words("images.map_alt", column=words.column(str(colour)))
         event = widgets.chart(figure, "map", alt, on_select="rerun", selection_mode="points")
-        trust = words.decimal(found.trust, 2)
+        trust = words.decimal(known.trust, 2)
         st.caption(words("images.map_trust", count=words.whole(len(table)), trust=trust))
     with right:
         _clicked(view, words, table, event)
@@ -82,19 +82,19 @@ def _ready(view: View, words: Words) -> Known | None:
     if not thumbnails.has_pictures(source):
         st.info(words("images.none"))
         return None
-    found = image_table.known(source)
-    inside = 0 if found is None else int(view.cases.index.isin(found.table.index).sum())
+    known = image_table.known(source)
+    inside = 0 if known is None else int(view.cases.index.isin(known.table.index).sum())
     with_image = int(view.cases["image"].notna().sum())
     if with_image == 0:
         st.info(words("app.no_cases"))
         return None
-    if found is None or found.sample:
+    if known is None or known.sample:
         _offer(view, words, inside, with_image)
     else:
         told = words("images.described_beside")
         count = words("images.described", count=words.whole(inside), total=words.whole(with_image))
         st.caption(f"{told} {count}")
-    return found if inside else None
+    return known if inside else None
 
 
 def _offer(view: View, words: Words, inside: int, with_image: int) -> None:
@@ -115,9 +115,9 @@ def _offer(view: View, words: Words, inside: int, with_image: int) -> None:
         st.rerun()
 
 
-def _joined(found: Known, view: View) -> pd.DataFrame:
+def _joined(known: Known, view: View) -> pd.DataFrame:
     """The view's cases that are described, with every column that can be asked about."""
-    ours = found.table[found.table.index.isin(view.cases.index)]
+    ours = known.table[known.table.index.isin(view.cases.index)]
     theirs = view.table.loc[ours.index, [c for c in view.table if c not in ours]]
     return ours.join(theirs).assign(case_id=view.cases.loc[ours.index, "case_id"])
 
@@ -128,7 +128,7 @@ def _groupings(view: View) -> list[str]:
 
 def _small(words: Words, values: pd.Series[Any], by: pd.Series[Any] | None) -> None:
     """One descriptor among all: its boxes."""
-    name = terms.column(words, str(values.name))
+    name = words.column(str(values.name))
     brief = description.summarise(values, by)
     group = "" if by is None else str(by.name)
     names = [one or words("summary.all") for one in terms.levels(words, group, _names(brief))]
@@ -141,7 +141,7 @@ def _names(brief: tuple[description.Summary, ...]) -> list[str]:
 
 
 def _map(words: Words, table: pd.DataFrame, colour: str, *, number: bool) -> Any:
-    title = terms.column(words, colour)
+    title = words.column(colour)
     xy = table[["map_x", "map_y"]].to_numpy(np.float64)
     if number:
         values = table[colour].to_numpy(np.float64, na_value=np.nan)
@@ -180,7 +180,7 @@ def _clicked(view: View, words: Words, table: pd.DataFrame, event: Any) -> None:
 
 def _slice(view: View, words: Words, case: Any, size: int) -> None:
     name = str(case["case_id"])
-    kind = terms.level(words, "label", case["label"]) if isinstance(case["label"], str) else ""
+    kind = words.category("label", case["label"]) if isinstance(case["label"], str) else ""
     with st.container(gap="xsmall"):
         shown = thumbnails.try_picture(view.source, case, size, outlined=True)
         if shown is None:

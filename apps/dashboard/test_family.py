@@ -1,71 +1,30 @@
-"""The tests that a visitor has done, in both languages, so that a switch loses none."""
+"""The tests that a visitor has done, and on which cases each was done."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-import pandas as pd
-
-from apps.dashboard.language import speak
-from apps.dashboard.terms import localised
-from braintx.i18n import LANGUAGES, Language
-from braintx.stats.hypothesis import Corrected, Family, Result, compare
-
-
-@dataclass(frozen=True)
-class Question:
-    """Two columns to be compared: by the test that fits, or by one that is asked for."""
-
-    first: str
-    second: str
-    test: str | None = None
-    alpha: float = 0.05
+from braintx.data.cohort import Selection
+from braintx.stats.hypothesis import Family, Result
 
 
 @dataclass(frozen=True)
 class Tested:
-    """A family of tests, and on which cases each was done.
+    """A family of tests with the filters at each.
 
     Attributes
     ----------
-    families : dict
-        The same tests by language: their columns and levels are called as it calls them.
-    filters : tuple of str
-        The filters at each test; empty for all cases.
+    family : Family
+    selections : tuple of Selection
+        One for each result of the family.
     """
 
-    families: dict[Language, Family] = field(
-        default_factory=lambda: {code: Family() for code in LANGUAGES}
-    )
-    filters: tuple[str, ...] = ()
+    family: Family = field(default_factory=Family)
+    selections: tuple[Selection, ...] = ()
 
-    def __len__(self) -> int:
-        return len(self.filters)
-
-    def add(self, results: dict[Language, Result], told: str) -> Tested:
+    def add(self, result: Result, selection: Selection) -> Tested:
         """With one more test; one that was done before on the same cases counts once."""
-        families = {code: self.families[code].add(results[code]) for code in LANGUAGES}
-        if len(families["en"]) == len(self.families["en"]):
+        family = self.family.add(result)
+        if family is self.family:
             return self
-        return Tested(families, (*self.filters, told))
-
-    def corrected(self, language: Language) -> tuple[Corrected, ...]:
-        """Each result with its p-values corrected for the family."""
-        return self.families[language].corrected()
-
-
-def compare_in_both(table: pd.DataFrame, asked: Question) -> dict[Language, Result]:
-    """The same two columns compared, told in each language.
-
-    Raises
-    ------
-    DataError
-        As `braintx.stats.hypothesis.compare`.
-    """
-    both = table[[asked.first, asked.second]]
-    results: dict[Language, Result] = {}
-    for code in LANGUAGES:
-        spoken = localised(both, speak(code))
-        first, second = map(str, spoken.columns)
-        results[code] = compare(spoken, first, second, test=asked.test, alpha=asked.alpha)
-    return results
+        return Tested(family, (*self.selections, selection))

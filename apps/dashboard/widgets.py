@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
+from pandas.io.formats.style import Styler
 
 from apps.dashboard import terms
 from braintx.core.errors import BrainTxError
+from braintx.core.messages import Column
 from braintx.core.spreadsheet import to_csv
 from braintx.i18n import Words
 
@@ -39,16 +42,21 @@ def table(
 ) -> None:
     """Show a table, and beneath it the button that saves it as CSV."""
     shown = pd.DataFrame([list(map(_shown, row)) for row in rows], columns=list(header))
-    figures = st.column_config.NumberColumn(format="%.4g")
     st.dataframe(
-        shown,
+        written(words, shown),
         hide_index=True,
         height=height or "auto",
         key=f"table-{name}",
         placeholder="–",
-        column_config={str(one): figures for one in shown.select_dtypes("float")},
     )
     save(words, name, lambda: to_csv(header, rows))
+
+
+def written(words: Words, shown: pd.DataFrame) -> Styler:
+    """A table whose numbers are written as the language does; it is sorted by them all the same."""
+    numbers: dict[Any, Any] = dict.fromkeys(shown.select_dtypes("integer"), words.whole)
+    numbers |= dict.fromkeys(shown.select_dtypes("float"), partial(words.significant, digits=4))
+    return shown.style.format(numbers, na_rep="–")
 
 
 def _shown(value: object) -> object:
@@ -101,10 +109,11 @@ def metric(label: str, value: str, note: str | None = None) -> None:
 
 def pick(label: str, options: Sequence[str], words: Words, key: str, **more: Any) -> str | None:
     """Choose a column by its name in the language."""
+    words = words.apart(map(Column, options))
     chosen: str | None = st.selectbox(
         label,
         list(options),
-        format_func=lambda name: terms.column(words, name),
+        format_func=words.column,
         key=key,
         persist_state="session",
         **more,
@@ -116,11 +125,12 @@ def pick_several(
     label: str, options: Sequence[str], words: Words, key: str, default: Sequence[str] = ()
 ) -> list[str]:
     """Choose columns by their names in the language."""
+    words = words.apart(map(Column, options))
     return st.multiselect(
         label,
         list(options),
         default=[name for name in default if name in options],
-        format_func=lambda name: terms.column(words, name),
+        format_func=words.column,
         key=key,
         placeholder=words("app.choose"),
         persist_state="session",

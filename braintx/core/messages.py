@@ -27,6 +27,10 @@ class Category:
         return self.value
 
 
+Named = Column | Category
+"""What goes by a name of its own in each language."""
+
+
 @dataclass(frozen=True)
 class Percent:
     """A share of 0 to 1, said in percent with so many decimals."""

@@ -13,6 +13,14 @@ from braintx.i18n.language import (
     check_language,
     preferred_language,
 )
-from braintx.i18n.words import Words
+from braintx.i18n.words import Words, to_words
 
-__all__ = ["LANGUAGES", "NAMES", "Language", "Words", "check_language", "preferred_language"]
+__all__ = [
+    "LANGUAGES",
+    "NAMES",
+    "Language",
+    "Words",
+    "check_language",
+    "preferred_language",
+    "to_words",
+]

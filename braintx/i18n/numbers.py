@@ -6,13 +6,19 @@ import math
 from datetime import date
 
 from babel.dates import format_date
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
 
 from braintx.i18n.language import Language
 
 _MINUS = "\N{MINUS SIGN}"
 _HARD_SPACE = "\N{NO-BREAK SPACE}"
 _DATE = {"en": "d MMMM y", "es": "d 'de' MMMM 'de' y"}
+
+
+def separators(language: Language) -> tuple[str, str, str]:
+    """The decimal mark, the mark between thousands, and what stands behind a share in percent."""
+    decimal_mark = get_decimal_symbol(language)
+    return decimal_mark, get_group_symbol(language), f"{_space(language)}%"
 
 
 def whole(value: float, language: Language) -> str:

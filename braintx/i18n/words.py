@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 from babel.support import Translations
 
 from braintx.core.errors import BrainTxError
-from braintx.core.messages import AnyOf, Category, Column, Message, Percent, Phrase
+from braintx.core.messages import AnyOf, Category, Column, Message, Named, Percent, Phrase
 from braintx.core.records import Issue
 from braintx.i18n import numbers
 from braintx.i18n.catalogues import translations
@@ -29,6 +30,8 @@ class Words:
     language : {"en", "es"}
     folders : tuple of Path
         A window's own catalogues, which go before the library's.
+    names : mapping of Column or Category to str
+        What goes by another name than the catalogue's; see `apart`.
 
     Raises
     ------
@@ -38,6 +41,7 @@ class Words:
 
     language: Language = "en"
     folders: tuple[Path, ...] = ()
+    names: Mapping[Named, str] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         check_language(self.language)
@@ -65,15 +69,38 @@ class Words:
         """A message's sentence, those within it included."""
         return self(message.key, **message.values)
 
+    def name(self, named: Named) -> str:
+        """The name of a column or of one of its values: of ours in the language, else as it is."""
+        if named in self.names:
+            return self.names[named]
+        if isinstance(named, Column):
+            return self._known(f"column.{named.name}", named.name)
+        if named.column == "symptoms":  # several at once make one value
+            parts = named.value.split(" + ")
+            return " + ".join(self._known(f"symptom.{_slug(part)}", part) for part in parts)
+        return self._known(f"level.{named.column}.{_slug(named.value)}", named.value)
+
     def column(self, name: str) -> str:
-        """The name of a column: ours in the language, another's as it is."""
-        key = f"column.{name}"
-        return self(key) if self.has(key) else name
+        """The name of a column; see `name`."""
+        return self.name(Column(name))
 
     def category(self, column: str, value: str) -> str:
-        """One value of a column: of ours in the language, of another's as it is."""
-        key = f"level.{column}.{value.replace(' ', '_')}"
-        return self(key) if self.has(key) else value
+        """The name of one value of a column; see `name`."""
+        return self.name(Category(column, value))
+
+    def apart(self, named: Iterable[Named]) -> Words:
+        """The same words, but no two of these columns, and no two values of one, go by one name.
+
+        Where two would, what stands in the table is added: "Severity (severity)".
+        """
+        plain = {one: self.name(one) for one in named}
+        alike = Counter((_column(one), name) for one, name in plain.items())
+        longer = {
+            one: f"{name} ({_raw(one)})"
+            for one, name in plain.items()
+            if alike[_column(one), name] > 1 and name != _raw(one)
+        }
+        return replace(self, names={**self.names, **longer})
 
     def error(self, failure: BrainTxError, escape: Callable[[str], str] = str) -> str:
         """What went wrong and what to do: the window's own sentence of the code, else the error's.
@@ -91,6 +118,11 @@ class Words:
     def examples(self, found: Issue) -> list[str]:
         """Where or what it was."""
         return [str(self._shown("", example)) for example in found.examples]
+
+    @property
+    def separators(self) -> tuple[str, str, str]:
+        """See `braintx.i18n.numbers.separators`."""
+        return numbers.separators(self.language)
 
     def whole(self, count: float) -> str:
         """See `braintx.i18n.numbers.whole`."""
@@ -176,6 +208,9 @@ class Words:
                 return chosen
         return self._catalogue.gettext(key)
 
+    def _known(self, key: str, otherwise: str) -> str:
+        return self(key) if self.has(key) else otherwise
+
     def _shown(self, name: str, value: object) -> object:
         match value:
             case tuple():
@@ -186,12 +221,28 @@ class Words:
                 shown = self.any_of([str(self._shown(name, one)) for one in value.names])
             case Percent():
                 shown = self.percent(value.share, value.places)
-            case Column():
-                shown = self.column(value.name)
-            case Category():
-                shown = self.category(value.column, value.value)
+            case Column() | Category():
+                shown = self.name(value)
             case int() | float() if not isinstance(value, bool):
                 shown = self.p_value(value) if name == "p" else self.significant(value)
             case _:
                 shown = value
         return shown
+
+
+def to_words(language: Language | Words) -> Words:
+    """The library's words in a language; a window's own words as they are."""
+    return language if isinstance(language, Words) else Words(language)
+
+
+def _column(named: Named) -> str:
+    """What the names of values are told apart within; nothing for a column."""
+    return "" if isinstance(named, Column) else named.column
+
+
+def _raw(named: Named) -> str:
+    return named.name if isinstance(named, Column) else named.value
+
+
+def _slug(value: str) -> str:
+    return value.replace(" ", "_")

@@ -30,7 +30,7 @@ GroupKind = Literal["type", "mentions", "number", "embedding"]
 
 
 @dataclass(frozen=True)
-class Group:
+class FeatureGroup:
     """Columns that belong together and that a person reads as one term.
 
     Attributes
@@ -47,18 +47,20 @@ class Group:
     columns: tuple[str, ...]
 
 
-def layout(embedding_size: int = EMBEDDING_SIZE) -> tuple[Group, ...]:
+def layout(embedding_size: int = EMBEDDING_SIZE) -> tuple[FeatureGroup, ...]:
     """The groups of columns, in the order of the row."""
     return (
-        Group("tumor_type", "type", tuple(f"p_{label}" for label in TUMOR_LABELS)),
-        Group("tumor_area", "number", ("area_fraction",)),
-        Group("tumor_position", "number", ("position_x", "position_y")),
-        Group("image_embedding", "embedding", tuple(f"e{i}" for i in range(embedding_size))),
-        Group("age", "number", ("age_years",)),
-        Group("sex", "number", ("is_male",)),
-        Group("symptoms", "mentions", symptom_names()),
-        Group("duration", "number", ("duration_months", *(f"over_{m}" for m in DURATION_LIMITS))),
-        Group("severity", "number", ("severity_level",)),
+        FeatureGroup("tumor_type", "type", tuple(f"p_{label}" for label in TUMOR_LABELS)),
+        FeatureGroup("tumor_area", "number", ("area_fraction",)),
+        FeatureGroup("tumor_position", "number", ("position_x", "position_y")),
+        FeatureGroup("image_embedding", "embedding", tuple(f"e{i}" for i in range(embedding_size))),
+        FeatureGroup("age", "number", ("age_years",)),
+        FeatureGroup("sex", "number", ("is_male",)),
+        FeatureGroup("symptoms", "mentions", symptom_names()),
+        FeatureGroup(
+            "duration", "number", ("duration_months", *(f"over_{m}" for m in DURATION_LIMITS))
+        ),
+        FeatureGroup("severity", "number", ("severity_level",)),
     )
 
 

@@ -33,9 +33,10 @@ def askable(table: pd.DataFrame, *, parse: bool = True) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``label``, ``treatment``, ``sex``, ``age``; ``symptoms``, ``symptom_count``, ``months``
-        and ``severity`` as the parser reads them; ``condition`` as it is written, and
-        ``treatment_written``, where some are none of ours; the cohort's own columns; ``note``.
+        ``label``, ``treatment``, ``sex``, ``age``; ``symptoms``, ``symptom_count``,
+        ``duration_months`` and ``severity`` as the parser reads them; where some are none of ours,
+        ``condition`` (what ``label`` is read from) and ``treatment_written``, both as they are
+        written; the cohort's own columns; ``note``.
         A column without any value is left out.
     """
     columns: dict[str, pd.Series[Any]] = {
@@ -79,14 +80,14 @@ def _of_notes(notes: pd.Series[Any]) -> dict[str, pd.Series[Any]]:
     codes, texts = pd.factorize(notes.where(notes.fillna("") != ""))
     if len(texts) == 0 or len(texts) > MOST_NOTES:
         return {}
-    found = [parse_note(str(text)) for text in texts]
+    parsed = [parse_note(str(text)) for text in texts]
     read: dict[str, list[Any]] = {
-        "symptoms": [" + ".join(sorted(one.symptoms)) or None for one in found],
-        "symptom_count": [len(one.symptoms) for one in found],
-        "months": [one.duration_months for one in found],
-        "severity": [one.severity for one in found],
+        "symptoms": [" + ".join(sorted(findings.symptoms)) or None for findings in parsed],
+        "symptom_count": [len(findings.symptoms) for findings in parsed],
+        "duration_months": [findings.duration_months for findings in parsed],
+        "severity": [findings.severity for findings in parsed],
     }
-    table = pd.DataFrame(read).astype({"symptom_count": "float64", "months": "float64"})
+    table = pd.DataFrame(read).astype({"symptom_count": "float64", "duration_months": "float64"})
     table["severity"] = pd.Categorical(table["severity"], list(SEVERITIES), ordered=True)
     # a place of -1, for a row without note, is in no index: its values are missing
     spread = table.reindex(codes)

@@ -17,8 +17,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from braintx.core import messages
 from braintx.core.errors import DataError
+from braintx.core.messages import Category, Column
 
 Kind = Literal["number", "ordered", "category", "text"]
 MAX_LEVELS = 30
@@ -27,7 +27,7 @@ MIN_ROWS = 5
 
 
 @dataclass(frozen=True)
-class Column:
+class Variable:
     """One usable column, without missing values.
 
     Attributes
@@ -46,6 +46,11 @@ class Column:
     levels: tuple[str, ...] = ()
 
     @property
+    def categories(self) -> tuple[Category, ...]:
+        """The levels, to be told in any language."""
+        return tuple(Category(self.name, level) for level in self.levels)
+
+    @property
     def codes(self) -> NDArray[np.int64]:
         """Index of each row's level, shape (n,)."""
         return self.values.astype(np.int64)
@@ -57,7 +62,7 @@ def read_columns(
     *,
     as_category: Sequence[str] = (),
     max_levels: int = MAX_LEVELS,
-) -> tuple[tuple[Column, ...], int]:
+) -> tuple[tuple[Variable, ...], int]:
     """The named columns over the rows where none is missing, and how many rows that left out.
 
     Empty and blank texts count as missing.
@@ -95,14 +100,14 @@ def complete_rows(table: pd.DataFrame, names: Sequence[str]) -> tuple[pd.DataFra
                 "columns are: {known}.",
                 "stats.column_unknown",
                 count=count,
-                column=messages.Column(name),
+                column=Column(name),
                 known=tuple(map(str, list(table.columns)[:20])),
             )
     if len(set(names)) < len(names):
         raise DataError(
             "The same column was named twice: {columns}. Name different columns.",
             "stats.column_twice",
-            columns=tuple(map(messages.Column, names)),
+            columns=tuple(map(Column, names)),
         )
     missing = np.zeros(len(table), bool)
     for name in names:
@@ -115,7 +120,7 @@ def complete_rows(table: pd.DataFrame, names: Sequence[str]) -> tuple[pd.DataFra
             "stats.too_few_rows",
             rows=len(kept),
             total=len(table),
-            columns=tuple(map(messages.Column, names)),
+            columns=tuple(map(Column, names)),
             least=MIN_ROWS,
         )
     return kept, int(missing.sum())
@@ -156,7 +161,7 @@ def kind_of(column: pd.Series[Any]) -> Kind:
             "The column '{column}' is of type {dtype}; numbers or words are needed. Turn dates "
             "into a number of days, for instance.",
             "stats.column_type",
-            column=messages.Column(name),
+            column=Column(name),
             dtype=column.dtype,
         )
     values = column[~missing_in(column)]
@@ -167,23 +172,23 @@ def kind_of(column: pd.Series[Any]) -> Kind:
             "The column '{column}' holds values that are neither numbers nor words. Turn them "
             "into one number or one word each.",
             "stats.column_type",
-            column=messages.Column(name),
+            column=Column(name),
         ) from None
     return "text" if levels > MAX_LEVELS and 2 * levels > len(values) else "category"
 
 
-def _read(column: pd.Series[Any], as_category: bool, max_levels: int) -> Column:
+def _read(column: pd.Series[Any], as_category: bool, max_levels: int) -> Variable:
     name, kind = str(column.name), kind_of(column)
     if kind == "number" and not as_category:
-        return Column(name, kind, _numbers(column))
+        return Variable(name, kind, _numbers(column))
     levels, codes = column_levels(column)
     if len(levels) < 2:
         raise DataError(
             "The column '{column}' has one value only, '{value}', on the {count} rows that can be "
             "used. A column that varies is needed.",
             "stats.constant",
-            column=messages.Column(name),
-            value=messages.Category(name, levels[0]),
+            column=Column(name),
+            value=Category(name, levels[0]),
             count=len(codes),
         )
     if kind == "text" or len(levels) == len(codes):
@@ -191,7 +196,7 @@ def _read(column: pd.Series[Any], as_category: bool, max_levels: int) -> Column:
             "The column '{column}' is free text: {values} different values on {rows} rows. A "
             "column with few categories, or numbers, is needed.",
             "stats.free_text",
-            column=messages.Column(name),
+            column=Column(name),
             values=len(levels),
             rows=len(codes),
         )
@@ -200,12 +205,12 @@ def _read(column: pd.Series[Any], as_category: bool, max_levels: int) -> Column:
             "The column '{column}' has {count} categories; at most {most} can be compared. Merge "
             "the rare ones, or convert it to numbers if it holds numbers.",
             "stats.too_many_levels",
-            column=messages.Column(name),
+            column=Column(name),
             count=len(levels),
             most=max_levels,
         )
     ordered: Kind = "ordered" if kind == "ordered" else "category"
-    return Column(name, ordered, codes.astype(np.float64), levels)
+    return Variable(name, ordered, codes.astype(np.float64), levels)
 
 
 def _numbers(column: pd.Series[Any]) -> NDArray[np.float64]:
@@ -215,7 +220,7 @@ def _numbers(column: pd.Series[Any]) -> NDArray[np.float64]:
             "The column '{column}' has {count} infinite values; finite numbers are needed. "
             "Correct them, or leave those rows out.",
             "stats.infinite",
-            column=messages.Column(str(column.name)),
+            column=Column(str(column.name)),
             count=infinite,
         )
     return values

@@ -62,6 +62,18 @@ def test_columns_and_categories_are_named_in_the_language_where_they_are_ours() 
     assert spanish.say(other) == "smoker–yes"
 
 
+def test_no_two_columns_and_no_two_values_of_one_go_by_one_name() -> None:
+    spanish = Words("es", FOLDERS["dashboard"])
+    ours, own = Column("severity"), Column(spanish("column.severity"))
+    level, raw = Category("plane", "sagittal"), Category("plane", "sagital")
+    apart = spanish.apart([ours, own, level, raw, Category("other", "sagital")])
+    assert apart.say(say("list.pair", first=ours, second=own)) == "Intensidad (severity)–Intensidad"
+    assert apart.name(level) == "sagital (sagittal)"
+    assert apart.name(raw) == apart.name(Category("other", "sagital")) == "sagital"
+    assert apart.apart([level, raw]).name(level) == "sagital (sagittal)"
+    assert spanish.name(level) == "sagital"
+
+
 @pytest.mark.parametrize("language", ["fr", "", "EN"])
 def test_another_language_is_refused(language: str) -> None:
     with pytest.raises(BrainTxError, match=", ".join(LANGUAGES)):

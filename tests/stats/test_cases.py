@@ -19,11 +19,11 @@ def test_the_notes_say_the_same_as_the_parser_row_for_row() -> None:
     assert asked.index.equals(table.index)
     for row, note in table["note"].items():
         if not note:
-            assert pd.isna(asked["months"][row])
+            assert pd.isna(asked["duration_months"][row])
             continue
         found = parse_note(note)
         assert asked["severity"][row] == found.severity
-        assert asked["months"][row] == found.duration_months
+        assert asked["duration_months"][row] == found.duration_months
         assert asked["symptom_count"][row] == len(found.symptoms)
 
 
@@ -47,7 +47,7 @@ def test_what_is_none_of_ours_stands_as_it_is_written() -> None:
 
 def test_very_many_different_notes_are_not_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cases, "MOST_NOTES", 10)
-    assert "months" not in askable(simulated_cohort(80).table)
+    assert "duration_months" not in askable(simulated_cohort(80).table)
 
 
 def test_codes_for_no_value_are_no_condition_and_no_treatment() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -9,6 +10,7 @@ import streamlit as st
 
 from apps.dashboard import charts, distribution, state, terms, thumbnails, widgets
 from apps.dashboard.state import View
+from braintx.core.messages import Column
 from braintx.core.spreadsheet import to_csv
 from braintx.data import quality
 from braintx.i18n import Words
@@ -118,7 +120,7 @@ def _crosstabs(view: View, words: Words) -> None:
     columns = terms.levels(words, second, counted.second)
     shares = counted.shares
     texts = charts.cells(words, counted.counts, shares)
-    titles = (terms.column(words, first), terms.column(words, second))
+    titles = (words.column(first), words.column(second))
     figure = charts.heat(words, shares, rows, columns, titles, texts=texts)
     widgets.chart(
         figure, "crosstab", words("cohort.crosstab_alt", first=titles[0], second=titles[1])
@@ -129,16 +131,16 @@ def _crosstabs(view: View, words: Words) -> None:
 
 
 def _missing(view: View, words: Words) -> None:
-    found = description.missingness(view.table)
-    names = [terms.column(words, one.columns[0]) for one in found]
+    words = words.apart(map(Column, view.columns))
+    missing = description.missingness(view.table)
+    names = [words.column(one.columns[0]) for one in missing]
     title = words("cohort.share_missing")
-    figure = charts.shares(words, names, [one.share for one in found], title)
+    figure = charts.shares(words, names, [one.share for one in missing], title)
     widgets.chart(figure, "missing", title)
     st.subheader(words("cohort.together"))
     rows = [
         (
-            ", ".join(terms.column(words, name) for name in one.columns)
-            or words("cohort.nothing_missing"),
+            ", ".join(map(words.column, one.columns)) or words("cohort.nothing_missing"),
             one.rows,
             words.share(one.share),
         )
@@ -165,17 +167,9 @@ def _cases(view: View, words: Words) -> None:
 
 
 def _list(words: Words, some: pd.DataFrame, key: str) -> int:
-    shown = pd.DataFrame(
-        {
-            terms.column(words, name): [
-                terms.level(words, name, value) if isinstance(value, str) else value
-                for value in some[name].astype("object").where(some[name].notna(), None)
-            ]
-            for name in _FIELDS
-        }
-    )
+    shown = pd.DataFrame({words.column(name): _column(words, some[name]) for name in _FIELDS})
     chosen = st.dataframe(
-        shown,
+        widgets.written(words, shown),
         hide_index=True,
         key=key,
         on_select="rerun",
@@ -188,11 +182,20 @@ def _list(words: Words, some: pd.DataFrame, key: str) -> int:
     return rows[0] if rows and rows[0] < len(some) else 0
 
 
+def _column(words: Words, values: pd.Series[Any]) -> pd.Series[Any]:
+    """Levels in the language; numbers as they are."""
+    if pd.api.types.is_numeric_dtype(values):
+        return values
+    return values.astype("object").map(
+        partial(words.category, str(values.name)), na_action="ignore"
+    )
+
+
 def _as_csv(words: Words, cases: pd.DataFrame) -> bytes:
-    header = [terms.column(words, str(name)) for name in cases]
-    plain = cases.drop(columns="image")
-    header.remove(terms.column(words, "image"))
-    return to_csv(header, plain.astype("object").itertuples(index=False))
+    saved = cases.drop(columns="image")
+    words = words.apart(Column(str(name)) for name in saved)
+    header = [words.column(str(name)) for name in saved]
+    return to_csv(header, saved.astype("object").itertuples(index=False))
 
 
 def _case(view: View, words: Words, case: pd.Series[Any]) -> None:
@@ -209,11 +212,11 @@ def _case(view: View, words: Words, case: pd.Series[Any]) -> None:
     else:
         st.caption(words("cohort.no_picture"))
     lines = [
-        f"**{terms.column(words, one)}**: {terms.plain(_value(words, one, case[one]))}"
+        f"**{words.column(one)}**: {terms.plain(_value(words, one, case[one]))}"
         for one in _FIELDS[1:]
     ]
     st.markdown("  \n".join(lines))
-    st.markdown(f"**{terms.column(words, 'note')}**")
+    st.markdown(f"**{words.column('note')}**")
     st.text(case["note"] or words("level.missing"))
     for code in str(case["flags"] or "").split():
         st.caption(f"🟠 {words(f'issue.{code}')}")
@@ -221,8 +224,8 @@ def _case(view: View, words: Words, case: pd.Series[Any]) -> None:
 
 def _value(words: Words, name: str, value: Any) -> str:
     if not isinstance(value, str):
-        return words("level.missing") if pd.isna(value) else f"{value:g}"
-    return terms.level(words, name, value)
+        return words("level.missing") if pd.isna(value) else words.significant(value)
+    return words.category(name, value)
 
 
 if __name__ == "__main__":

@@ -62,24 +62,24 @@ def _gallery(view: View, words: Words) -> None:
 
 def _tile(view: View, words: Words, case: Any, outlined: bool) -> None:
     shown = thumbnails.try_picture(view.source, case, thumbnails.SMALL, outlined=outlined)
-    given = case["case_id"]
-    name = given if isinstance(given, str) else words("level.missing")
+    case_id = case["case_id"]
+    name = case_id if isinstance(case_id, str) else words("level.missing")
     with st.container(gap="xsmall"):
         if shown is None:
             st.warning(words("images.unreadable", name=terms.plain(name)))
             return
         st.image(shown, width="stretch", alt=words("images.alt", name=name))
-        kind = terms.level(words, "label", case["label"]) if isinstance(case["label"], str) else ""
+        kind = words.category("label", case["label"]) if isinstance(case["label"], str) else ""
         st.caption(f"{terms.plain(name)}  \n{kind}")
 
 
 def _copies(view: View, words: Words) -> None:
     st.markdown(words("images.copies_intro"))
-    given = st.file_uploader(words("images.groups_file"), type="csv", key="groups")
+    uploaded = st.file_uploader(words("images.groups_file"), type="csv", key="groups")
     groups, origin = view.source.copies, words("images.beside")
-    if given is not None:
+    if uploaded is not None:
         try:
-            groups, origin = read_groups(given.getvalue(), given.name), given.name
+            groups, origin = read_groups(uploaded.getvalue(), uploaded.name), uploaded.name
         except BrainTxError as error:
             widgets.failure(words, error)
     if not groups:

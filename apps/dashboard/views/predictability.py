@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,11 +12,19 @@ from apps.dashboard import charts, state, terms, widgets
 from apps.dashboard.state import View
 from braintx.core.errors import BrainTxError
 from braintx.i18n import Words
-from braintx.stats.predictability import Ceiling, ceiling, dependences, shortcuts
+from braintx.stats.predictability import (
+    Ceiling,
+    Dependence,
+    Range,
+    Shortcut,
+    ceiling,
+    dependences,
+    shortcuts,
+)
 
 SECTIONS = ("ceiling", "dependences", "shortcuts")
 _TEXT = ("note",)
-_FIRST = ("age", "sex", "months", "severity", "symptoms")
+_FIRST = ("age", "sex", "duration_months", "severity", "symptoms")
 
 
 @dataclass(frozen=True)
@@ -49,11 +58,9 @@ def main() -> None:
         pressed = st.button(words("predictability.run"), type="primary", key="predict_run")
     if pressed:
         _compute(view, words, asked)
-    kept = st.session_state.get("predicted", {}).get((section, words.language))
+    kept = st.session_state.get("predicted", {}).get(section)
     if kept is not None and kept[1] is view:
-        {"ceiling": _ceiling, "dependences": _dependences, "shortcuts": _shortcuts}[section](
-            words, kept[0]
-        )
+        _SHOW[section](words, kept[0])
     elif not pressed:
         st.caption(words(f"predictability.explain_{section}"))
 
@@ -78,36 +85,33 @@ def _ask(view: View, words: Words, section: str, target: str) -> Asked:
 
 
 def _compute(view: View, words: Words, asked: Asked) -> None:
-    """Ask in the language of the page; the answer is kept until the cases change."""
+    """Ask; the answer is kept until the cases change."""
     kept = st.session_state.setdefault("predicted", {})
-    kept.pop((asked.section, words.language), None)
-    used = [asked.target, *asked.columns, *asked.given]
-    named = dict(zip(used, terms.columns(words, used), strict=True))
-    goal = named[asked.target]
-    columns, given = [named[n] for n in asked.columns], [named[n] for n in asked.given]
-    table = terms.localised(view.table[used], words)
+    kept.pop(asked.section, None)
+    table, target = view.table, asked.target
     try:
         with st.spinner(words("app.computing")):
-            found: Any
+            answer: Ceiling | tuple[Dependence, ...] | tuple[Shortcut, ...]
             if asked.section == "ceiling":
-                found = ceiling(table, goal, given)
+                answer = ceiling(table, target, asked.given)
             elif asked.section == "dependences":
-                found = dependences(table, goal, columns, given)
+                answer = dependences(table, target, asked.columns, asked.given)
             else:
-                found = shortcuts(table, goal, columns)
+                answer = shortcuts(table, target, asked.columns)
     except BrainTxError as error:
         widgets.failure(words, error)
-        st.caption(" · ".join(map(terms.plain, named.values())))
+        used = (target, *asked.columns, *asked.given)
+        st.caption(" · ".join(terms.plain(words.column(name)) for name in used))
         return
-    kept[asked.section, words.language] = (found, view)
+    kept[asked.section] = (answer, view)
 
 
-def _ceiling(words: Words, found: Ceiling) -> None:
-    widgets.finding(found.sentence(words.language))
+def _ceiling(words: Words, best: Ceiling) -> None:
+    widgets.finding(best.sentence(words))
     left, right = st.columns(2)
     rows = (
-        (left, "accuracy", found.accuracy, found.base_accuracy, True),
-        (right, "log_loss", found.log_loss, found.base_log_loss, False),
+        (left, "accuracy", best.accuracy, best.base_accuracy, True),
+        (right, "log_loss", best.log_loss, best.base_log_loss, False),
     )
     for place, name, known, base, share in rows:
         with place:
@@ -127,8 +131,8 @@ def _ceiling(words: Words, found: Ceiling) -> None:
     table = [
         (words(f"predictability.{name}"), *(round(v, 4) for v in values))
         for name, values in (
-            ("accuracy", _values(found.accuracy, found.base_accuracy)),
-            ("log_loss", _values(found.log_loss, found.base_log_loss)),
+            ("accuracy", _values(best.accuracy, best.base_accuracy)),
+            ("log_loss", _values(best.log_loss, best.base_log_loss)),
         )
     ]
     widgets.table(words, header, table, "ceiling")
@@ -137,23 +141,25 @@ def _ceiling(words: Words, found: Ceiling) -> None:
 _CEILING = ("measure", "table", "unseen", "low", "high", "base")
 
 
-def _values(known: Any, base: float) -> tuple[float, ...]:
+def _values(known: Range, base: float) -> tuple[float, ...]:
     return known.table, known.unseen, known.low, known.high, base
 
 
-def _dependences(words: Words, found: Any) -> None:
-    names = [one.column for one in found]
+def _dependences(words: Words, dependences: tuple[Dependence, ...]) -> None:
+    words = words.apart(one.column for one in dependences)
+    names = [words.name(one.column) for one in dependences]
     title = words("predictability.share")
-    widgets.chart(charts.shares(words, names, [one.share for one in found], title), "shares", title)
-    for one in found:
-        st.markdown(f"- {terms.plain(one.sentence(words.language))}")
+    figure = charts.shares(words, names, [one.share for one in dependences], title)
+    widgets.chart(figure, "shares", title)
+    for one in dependences:
+        st.markdown(f"- {terms.plain(one.sentence(words))}")
     header = [words(f"predictability.column_{name}") for name in _DEPENDENCES]
     rows = [
         (
-            *(one.column, round(one.nats, 5), round(one.share, 5)),
+            *(name, round(one.nats, 5), round(one.share, 5)),
             *(one.p_value, round(one.p_holm, 4), one.n, one.dropped),
         )
-        for one in found
+        for name, one in zip(names, dependences, strict=True)
     ]
     widgets.table(words, header, rows, "dependences")
 
@@ -161,33 +167,40 @@ def _dependences(words: Words, found: Any) -> None:
 _DEPENDENCES = ("column", "nats", "share", "p", "holm", "n", "dropped")
 
 
-def _shortcuts(words: Words, found: Any) -> None:
+def _shortcuts(words: Words, shortcuts: tuple[Shortcut, ...]) -> None:
+    words = words.apart(one.column for one in shortcuts)
+    names = [words.name(one.column) for one in shortcuts]
     title = words("predictability.accuracy")
     figure = charts.intervals(
         words,
-        [one.column for one in found],
-        [one.accuracy for one in found],
-        [(one.low, one.high) for one in found],
+        names,
+        [one.accuracy for one in shortcuts],
+        [(one.low, one.high) for one in shortcuts],
         title,
-        mark=found[0].base if found else None,
+        mark=shortcuts[0].base if shortcuts else None,
     )
     widgets.chart(figure, "shortcuts", title)
     st.caption(words("predictability.shortcut_note"))
-    for one in found:
+    for one in shortcuts:
         mark = "⚠️ " if one.gives_away else ""
-        st.markdown(f"- {mark}{terms.plain(one.sentence(words.language))}")
+        st.markdown(f"- {mark}{terms.plain(one.sentence(words))}")
     header = [words(f"predictability.column_{name}") for name in _SHORTCUTS]
     rows = [
         (
-            *(one.column, *(round(v, 4) for v in (one.accuracy, one.low, one.high, one.base))),
+            *(name, *(round(v, 4) for v in (one.accuracy, one.low, one.high, one.base))),
             *(words("app.yes" if one.gives_away else "app.no"), one.n),
         )
-        for one in found
+        for name, one in zip(names, shortcuts, strict=True)
     ]
     widgets.table(words, header, rows, "shortcuts")
 
 
 _SHORTCUTS = ("column", "accuracy", "low", "high", "base", "gives_away", "n")
+_SHOW: dict[str, Callable[[Words, Any], None]] = {
+    "ceiling": _ceiling,
+    "dependences": _dependences,
+    "shortcuts": _shortcuts,
+}
 
 
 if __name__ == "__main__":

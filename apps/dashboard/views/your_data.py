@@ -28,8 +28,10 @@ def main() -> None:
             words("your_data.back"), on_click=_forget, icon=":material/undo:", key="own_forget"
         )
     st.caption(words("your_data.private"))
-    given = st.file_uploader(words("your_data.upload"), type=["csv", "tsv", "txt"], key="own_file")
-    if given is None:
+    uploaded = st.file_uploader(
+        words("your_data.upload"), type=["csv", "tsv", "txt"], key="own_file"
+    )
+    if uploaded is None:
         st.markdown(words("your_data.how"))
         header = ["case_id", "condition", "age", "sex", "note", "treatment"]
         widgets.save(
@@ -40,7 +42,7 @@ def main() -> None:
         )
         return
     try:
-        sheet = _sheet(given.getvalue(), given.name)
+        sheet = _sheet(uploaded.getvalue(), uploaded.name)
     except BrainTxError as error:
         widgets.failure(words, error)
         return
@@ -89,13 +91,13 @@ def _preview(words: Words, sheet: Sheet) -> None:
 def _mapping(words: Words, sheet: Sheet) -> dict[str, str]:
     st.subheader(words("your_data.mapping"))
     st.caption(words("your_data.mapping_note"))
-    found = suggest(sheet)
+    suggested = suggest(sheet)
     chosen: dict[str, str] = {}
     with st.grid(3, min_column_width=200):
         for ours in COLUMN_NAMES:
-            place = sheet.header.index(found[ours]) if ours in found else None
+            place = sheet.header.index(suggested[ours]) if ours in suggested else None
             name = st.selectbox(
-                terms.column(words, ours),
+                words.column(ours),
                 sheet.header,
                 index=place,
                 placeholder=words("app.nothing"),

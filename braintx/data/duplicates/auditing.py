@@ -17,7 +17,7 @@ from braintx.core.errors import DataError, ImageError
 from braintx.core.records import Issue
 from braintx.data.duplicates.candidates import candidates
 from braintx.data.duplicates.fingerprint import Look, look_at, mirror_blind
-from braintx.data.duplicates.groups import Group, build_groups
+from braintx.data.duplicates.groups import PictureGroup, build_groups
 from braintx.data.duplicates.registration import Registration, register
 from braintx.data.duplicates.store import SeenFile, WorkFile
 from braintx.i18n import Words
@@ -36,7 +36,7 @@ class Audit:
 
     Attributes
     ----------
-    groups : tuple of Group
+    groups : tuple of PictureGroup
         The largest first, each file in exactly one; most groups have one member.
     issues : tuple of Issue
         Files that could not be read, by code.
@@ -44,12 +44,12 @@ class Audit:
         Of each file's picture, by file.
     """
 
-    groups: tuple[Group, ...]
+    groups: tuple[PictureGroup, ...]
     issues: tuple[Issue, ...]
     digests: dict[str, str]
 
     @property
-    def copied(self) -> tuple[Group, ...]:
+    def copied(self) -> tuple[PictureGroup, ...]:
         """Groups of more than one file."""
         return tuple(group for group in self.groups if len(group.members) > 1)
 

@@ -42,7 +42,7 @@ class Member:
 
 
 @dataclass(frozen=True)
-class Group:
+class PictureGroup:
     """Files that are copies of one picture, the representative first; often only itself."""
 
     name: str
@@ -56,7 +56,7 @@ class Group:
 
 def build_groups(
     digests: Mapping[str, str], registrations: Mapping[Pair, Registration]
-) -> tuple[Group, ...]:
+) -> tuple[PictureGroup, ...]:
     """Join what is linked.
 
     Parameters
@@ -68,7 +68,7 @@ def build_groups(
 
     Returns
     -------
-    tuple of Group
+    tuple of PictureGroup
         The largest first; each file is in exactly one.
     """
     files: dict[str, list[str]] = defaultdict(list)
@@ -89,7 +89,9 @@ def build_groups(
             placed |= {digests[member.file] for member in members}
             found.append(members)
     found.sort(key=lambda members: (-len(members), members[0].file))
-    return tuple(Group(f"copy-{place:05d}", members) for place, members in enumerate(found, 1))
+    return tuple(
+        PictureGroup(f"copy-{place:05d}", members) for place, members in enumerate(found, 1)
+    )
 
 
 def _rank(

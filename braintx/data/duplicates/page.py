@@ -14,7 +14,7 @@ from braintx.core.html import data_uri
 from braintx.core.records import Issue
 from braintx.data.duplicates.auditing import Audit
 from braintx.data.duplicates.fingerprint import Look
-from braintx.data.duplicates.groups import CERTAIN, Group, Member
+from braintx.data.duplicates.groups import CERTAIN, Member, PictureGroup
 from braintx.data.duplicates.table import Pose
 from braintx.i18n import Words
 
@@ -77,7 +77,7 @@ def _summary(audit: Audit) -> str:
     )
 
 
-def _strip(group: Group, audit: Audit, look: Callable[[str], Look]) -> str:
+def _strip(group: PictureGroup, audit: Audit, look: Callable[[str], Look]) -> str:
     first = look(audit.digests[group.representative])
     figures = "".join(
         _figure(member, look(audit.digests[member.file]), first, group.representative)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from braintx.core.errors import DataError
 from braintx.core.store import atomic_write
-from braintx.data.duplicates.groups import Group
+from braintx.data.duplicates.groups import PictureGroup
 
 COLUMNS = (
     *("file", "group", "copies", "representative", "score", "agreeing", "matched"),
@@ -50,7 +50,7 @@ class Pose:
         return cls(size < 0, float(angle), abs(size) ** 0.5)
 
 
-def write_table(groups: Sequence[Group], path: Path) -> None:
+def write_table(groups: Sequence[PictureGroup], path: Path) -> None:
     """Write a row for each file as UTF-8 CSV: the largest group first, alone ones too."""
     stream = StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\n")

@@ -113,7 +113,7 @@ def best_accuracy(cases: Sequence[PlantedCase]) -> float:
 
 
 def treatment_probabilities(
-    label: TumorLabel, area_fraction: float, age: float, months: float, severity: Severity
+    label: TumorLabel, area_fraction: float, age: float, duration_months: float, severity: Severity
 ) -> NDArray[np.float64]:
     """The planted rule.
 
@@ -122,7 +122,7 @@ def treatment_probabilities(
     label : {"glioma", "meningioma", "other"}
     area_fraction : float
         0 to 1.
-    age, months : float
+    age, duration_months : float
         Years, and months of symptoms.
     severity : {"mild", "moderate", "severe"}
 
@@ -137,7 +137,7 @@ def treatment_probabilities(
             1.0,
             min(max(doublings, -2.0), 2.0),
             (age - 52.0) / 20.0,
-            1.0 if months > 6 else -1.0,
+            1.0 if duration_months > 6 else -1.0,
             SEVERITIES.index(severity) - 1.0,
         ]
     )

@@ -117,7 +117,7 @@ class Controls:
 
 
 @dataclass(frozen=True)
-class Group:
+class SubgroupFigures:
     """The figures of one group of patients; None where it has too few.
 
     Attributes
@@ -145,7 +145,7 @@ class Grouping:
 
     Attributes
     ----------
-    groups : dict of str to Group
+    groups : dict of str to SubgroupFigures
         In the order of the column's categories, or of the alphabet.
     without : int
         Slices for which the column says nothing.
@@ -153,7 +153,7 @@ class Grouping:
         Best less worst of the groups that have a figure; None with fewer than two.
     """
 
-    groups: dict[str, Group]
+    groups: dict[str, SubgroupFigures]
     without: int
     accuracy_gap: float | None
     coverage_gap: float | None

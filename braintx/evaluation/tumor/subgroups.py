@@ -17,7 +17,7 @@ from sklearn.metrics import accuracy_score
 from braintx.core.errors import DataError
 from braintx.evaluation.metrics import mean_interval
 from braintx.evaluation.tumor.conformal import LEVELS, Decided
-from braintx.evaluation.tumor.context import Group, Grouping, Subgroups
+from braintx.evaluation.tumor.context import Grouping, SubgroupFigures, Subgroups
 from braintx.evaluation.tumor.heldout import HeldOut
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def _grouping(held: HeldOut, decided: Decided, values: pd.Series, least: int) ->
     groups = {}
     for one in _in_order(values, table.index):
         row, own = table.loc[one], name == one
-        groups[one] = Group(int(row["patients"]), int(row["slices"]))
+        groups[one] = SubgroupFigures(int(row["patients"]), int(row["slices"]))
         if groups[one].patients >= least:
             right = (predicted == label)[own]
             groups[one] = replace(

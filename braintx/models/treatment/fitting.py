@@ -19,7 +19,7 @@ from braintx.models.treatment.terms import (
     mention_vote,
     type_vote,
 )
-from braintx.preprocessing.clinical import Group
+from braintx.preprocessing.clinical import FeatureGroup
 
 _INTERCEPT_RIDGE = 0.05  # keeps the log of a share that is zero in training finite
 _VOTE_RIDGE = 1.0
@@ -52,7 +52,7 @@ class Stage:
 
 def skeleton(
     rows: Array,
-    groups: tuple[Group, ...],
+    groups: tuple[FeatureGroup, ...],
     *,
     treatments: int,
     knots: int,
@@ -64,7 +64,7 @@ def skeleton(
     Parameters
     ----------
     rows : ndarray of shape (n, D)
-    groups : tuple of Group
+    groups : tuple of FeatureGroup
         Their columns, in order, are those of ``rows``.
     treatments : int
         How many there are.

@@ -22,7 +22,7 @@ from braintx.models.treatment.terms import (
     group_terms,
     type_posterior,
 )
-from braintx.preprocessing.clinical import Group, encode, layout, read_record
+from braintx.preprocessing.clinical import FeatureGroup, encode, layout, read_record
 
 WEIGHTS = "model.safetensors"
 _GATE, _EXPERT = "background.gate", "background.expert"
@@ -52,14 +52,14 @@ class TreatmentReader:
     bundle : Bundle
     terms : TreatmentTerms
     background : Background
-    groups : tuple of Group
+    groups : tuple of FeatureGroup
         The columns' groups, in order.
     """
 
     bundle: Bundle
     terms: TreatmentTerms
     background: Background
-    groups: tuple[Group, ...]
+    groups: tuple[FeatureGroup, ...]
 
     @classmethod
     def load(cls) -> Self:
@@ -161,7 +161,7 @@ def smoke_input(case: Mapping[str, Any]) -> tuple[ImageEvidence, PatientFindings
     return evidence, read_record(given)
 
 
-def layout_json(groups: tuple[Group, ...]) -> list[dict[str, Any]]:
+def layout_json(groups: tuple[FeatureGroup, ...]) -> list[dict[str, Any]]:
     """The layout as the metadata stores it; the embedding's columns by their number."""
     return [
         {

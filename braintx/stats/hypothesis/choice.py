@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 from scipy import stats
 from scipy.stats.contingency import expected_freq
 
-from braintx.core.messages import Message, say
+from braintx.core.messages import Column, Message, Named, say
 from braintx.stats.hypothesis import relative
 from braintx.stats.hypothesis.means import varies
-from braintx.stats.hypothesis.records import Check
+from braintx.stats.hypothesis.records import Check, Names
 
 Values = NDArray[np.float64]
 LEVEL = 0.05
@@ -41,14 +41,14 @@ class Choice:
     checks: tuple[Check, ...]
 
 
-def choose_for_groups(samples: Sequence[Values], names: Sequence[str], *, ordered: bool) -> Choice:
+def choose_for_groups(samples: Sequence[Values], names: Names, *, ordered: bool) -> Choice:
     """A test of values in two or more groups.
 
     Parameters
     ----------
     samples : sequence of ndarray
         The values of each group.
-    names : sequence of str
+    names : sequence of Category
     ordered : bool
         Whether only the order of the values means something.
     """
@@ -86,7 +86,9 @@ def choose_for_table(counts: NDArray[np.int64]) -> Choice:
     return Choice(test, say(f"reason.{test}"), (check,))
 
 
-def choose_for_numbers(x: Values, y: Values, names: tuple[str, str], *, ordered: bool) -> Choice:
+def choose_for_numbers(
+    x: Values, y: Values, names: tuple[Column, Column], *, ordered: bool
+) -> Choice:
     """A test of two columns of numbers or ranks, both of shape (n,)."""
     if ordered:
         return Choice("spearman", say("reason.spearman_ordered"), ())
@@ -98,7 +100,7 @@ def choose_for_numbers(x: Values, y: Values, names: tuple[str, str], *, ordered:
 
 
 def _by_rank(
-    samples: Sequence[Values], names: Sequence[str], why: Message, checks: tuple[Check, ...]
+    samples: Sequence[Values], names: Names, why: Message, checks: tuple[Check, ...]
 ) -> Choice:
     """Which group tends to be higher; where one is too small for that, whether they are alike."""
     sizes = [len(sample) for sample in samples]
@@ -111,7 +113,7 @@ def _by_rank(
     return Choice(test, why, checks)
 
 
-def _normality(samples: Sequence[Values], names: Sequence[str]) -> Check:
+def _normality(samples: Sequence[Values], names: Sequence[Named]) -> Check:
     """Shapiro and Wilk's test of each group, corrected for how many groups there are."""
     p_values = [_shapiro(sample) for sample in samples]
     worst = int(np.argmin(p_values))
@@ -129,7 +131,7 @@ def _shapiro(sample: Values) -> float:
     return float(test((sample - sample.mean()) / sample.std()).pvalue)
 
 
-def _enough(samples: Sequence[Values], names: Sequence[str]) -> Check:
+def _enough(samples: Sequence[Values], names: Sequence[Named]) -> Check:
     """Whether means are near normal because there are many rows, however skewed these are."""
     needed = [
         max(MANY, COCHRAN_FACTOR * _skewness(s) ** 2) if varies(s) else np.inf for s in samples

@@ -10,8 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from braintx.core.errors import DataError
-from braintx.core.messages import say
-from braintx.stats.columns import Column, read_columns
+from braintx.core.messages import Column, say
+from braintx.stats.columns import Variable, read_columns
 from braintx.stats.hypothesis import correlation, means, permutation, ranks, relative, tables
 from braintx.stats.hypothesis.choice import (
     Choice,
@@ -19,13 +19,13 @@ from braintx.stats.hypothesis.choice import (
     choose_for_numbers,
     choose_for_table,
 )
-from braintx.stats.hypothesis.records import Outcome
+from braintx.stats.hypothesis.records import Names, Outcome
 from braintx.stats.hypothesis.result import Result
 
 Values = NDArray[np.float64]
-OfGroups = Callable[[Sequence[Values], Sequence[str], float, int], Outcome]
+OfGroups = Callable[[Sequence[Values], Names, float, int], Outcome]
 OfNumbers = Callable[[Values, Values, float, int], Outcome]
-OfTable = Callable[[Column, Column, float, int], Outcome]
+OfTable = Callable[[Variable, Variable, float, int], Outcome]
 
 TWO_GROUPS: dict[str, OfGroups] = {
     "student_t": means.student,
@@ -100,7 +100,8 @@ def compare(
     else:
         choice, outcome = _table(a, b, test, alpha, seed)
     checks = (*choice.checks, *outcome.checks)
-    return Result(a.name, b.name, outcome, choice.reason, checks, n, dropped, alpha)
+    names = Column(a.name), Column(b.name)
+    return Result(*names, outcome, choice.reason, checks, n, dropped, alpha)
 
 
 def check_alpha(alpha: float) -> None:
@@ -113,38 +114,38 @@ def check_alpha(alpha: float) -> None:
         )
 
 
-def _is_quantity(column: Column) -> bool:
+def _is_quantity(column: Variable) -> bool:
     """Whether values are more or less of something; an order of two levels is a grouping."""
     return column.kind == "number" or (column.kind == "ordered" and len(column.levels) > 2)
 
 
 def _groups(
-    values: Column, groups: Column, test: str | None, alpha: float, seed: int
+    values: Variable, groups: Variable, test: str | None, alpha: float, seed: int
 ) -> tuple[Choice, Outcome]:
     order = np.argsort(groups.codes, kind="stable")
     edges = np.cumsum(np.bincount(groups.codes))[:-1]
     samples = np.split(values.values[order], edges)
-    choice = choose_for_groups(samples, groups.levels, ordered=values.kind == "ordered")
+    choice = choose_for_groups(samples, groups.categories, ordered=values.kind == "ordered")
     offered = TWO_GROUPS if len(samples) == 2 else SEVERAL_GROUPS
     choice = _asked(choice, test, tuple(offered))
-    outcome = offered[choice.test](samples, groups.levels, alpha, seed)
-    if values.levels:  # between two levels, the lower
-        named = (replace(group, label=values.levels[int(group.centre)]) for group in outcome.groups)
+    outcome = offered[choice.test](samples, groups.categories, alpha, seed)
+    if levels := values.categories:  # between two of them, the lower
+        named = (replace(group, level=levels[int(group.centre)]) for group in outcome.groups)
         outcome = replace(outcome, groups=tuple(named))
     return choice, outcome
 
 
 def _numbers(
-    x: Column, y: Column, test: str | None, alpha: float, seed: int
+    x: Variable, y: Variable, test: str | None, alpha: float, seed: int
 ) -> tuple[Choice, Outcome]:
-    ordered = "ordered" in (x.kind, y.kind)
-    choice = choose_for_numbers(x.values, y.values, (x.name, y.name), ordered=ordered)
+    ordered, names = "ordered" in (x.kind, y.kind), (Column(x.name), Column(y.name))
+    choice = choose_for_numbers(x.values, y.values, names, ordered=ordered)
     choice = _asked(choice, test, tuple(NUMBERS))
     return choice, NUMBERS[choice.test](x.values, y.values, alpha, seed)
 
 
 def _table(
-    a: Column, b: Column, test: str | None, alpha: float, seed: int
+    a: Variable, b: Variable, test: str | None, alpha: float, seed: int
 ) -> tuple[Choice, Outcome]:
     counts = tables.count(a, b)
     offered = TWO_BY_TWO if counts.shape == (2, 2) else TABLE

@@ -12,29 +12,27 @@ from statsmodels.stats.oneway import anova_oneway
 from braintx.core.errors import DataError
 from braintx.stats.corrections import holm
 from braintx.stats.hypothesis import effects, power
-from braintx.stats.hypothesis.records import Group, Outcome, Pair
+from braintx.stats.hypothesis.records import GroupSummary, Names, Outcome, Pair
 
 Sample = NDArray[np.float64]
 
 
-def student(samples: Sequence[Sample], names: Sequence[str], alpha: float, _seed: int) -> Outcome:
+def student(samples: Sequence[Sample], names: Names, alpha: float, _seed: int) -> Outcome:
     """Student's t-test of two groups, which takes their variances to be equal."""
     return _two(samples, names, alpha, equal_variances=True)
 
 
-def welch(samples: Sequence[Sample], names: Sequence[str], alpha: float, _seed: int) -> Outcome:
+def welch(samples: Sequence[Sample], names: Names, alpha: float, _seed: int) -> Outcome:
     """Welch's t-test of two groups."""
     return _two(samples, names, alpha, equal_variances=False)
 
 
-def anova(samples: Sequence[Sample], names: Sequence[str], alpha: float, _seed: int) -> Outcome:
+def anova(samples: Sequence[Sample], names: Names, alpha: float, _seed: int) -> Outcome:
     """Analysis of variance with equal variances, followed by t-tests of all pairs."""
     return _several(samples, names, alpha, equal_variances=True)
 
 
-def welch_anova(
-    samples: Sequence[Sample], names: Sequence[str], alpha: float, _seed: int
-) -> Outcome:
+def welch_anova(samples: Sequence[Sample], names: Names, alpha: float, _seed: int) -> Outcome:
     """Welch's analysis of variance, followed by Welch's t-tests of all pairs."""
     return _several(samples, names, alpha, equal_variances=False)
 
@@ -44,14 +42,14 @@ def varies(sample: Sample) -> bool:
     return len(sample) > 1 and bool(np.ptp(sample) > 0) and bool(sample.std() > 0)
 
 
-def describe(samples: Sequence[Sample], names: Sequence[str]) -> tuple[Group, ...]:
+def describe(samples: Sequence[Sample], names: Names) -> tuple[GroupSummary, ...]:
     """The groups with their means."""
     pairs = zip(names, samples, strict=True)
-    return tuple(Group(name, len(sample), float(sample.mean())) for name, sample in pairs)
+    return tuple(GroupSummary(name, len(sample), float(sample.mean())) for name, sample in pairs)
 
 
 def _two(
-    samples: Sequence[Sample], names: Sequence[str], alpha: float, *, equal_variances: bool
+    samples: Sequence[Sample], names: Names, alpha: float, *, equal_variances: bool
 ) -> Outcome:
     a, b = samples
     _refuse_without_spread(samples, names, some=not equal_variances or min(len(a), len(b)) < 2)
@@ -80,7 +78,7 @@ def _two(
 
 
 def _several(
-    samples: Sequence[Sample], names: Sequence[str], alpha: float, *, equal_variances: bool
+    samples: Sequence[Sample], names: Names, alpha: float, *, equal_variances: bool
 ) -> Outcome:
     _refuse_without_spread(samples, names, some=not equal_variances)
     n = sum(len(sample) for sample in samples)
@@ -102,9 +100,7 @@ def _several(
     )
 
 
-def _pairs(
-    samples: Sequence[Sample], names: Sequence[str], *, equal_variances: bool
-) -> tuple[Pair, ...]:
+def _pairs(samples: Sequence[Sample], names: Names, *, equal_variances: bool) -> tuple[Pair, ...]:
     """t-tests of all pairs, Holm-adjusted; with equal variances all groups share one estimate."""
     sizes = np.array([len(s) for s in samples])
     means = np.array([s.mean() for s in samples])
@@ -125,7 +121,7 @@ def _pairs(
     return tuple(Pair(names[a], names[b], float(s), float(p)) for a, b, s, p in rows)
 
 
-def _refuse_without_spread(samples: Sequence[Sample], names: Sequence[str], *, some: bool) -> None:
+def _refuse_without_spread(samples: Sequence[Sample], names: Names, *, some: bool) -> None:
     """A mean without spread around it cannot be tested; Welch needs spread in every group."""
     flat = [name for name, s in zip(names, samples, strict=True) if not varies(s)]
     if (some and flat) or len(flat) == len(names):

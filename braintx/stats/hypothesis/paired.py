@@ -12,11 +12,10 @@ from numpy.typing import NDArray
 from scipy import stats
 from statsmodels.stats.contingency_tables import mcnemar as statsmodels_mcnemar
 
-from braintx.core import messages
 from braintx.core.errors import DataError
-from braintx.core.messages import Phrase, say
+from braintx.core.messages import Category, Column, Phrase, say
 from braintx.stats.columns import (
-    Column,
+    Variable,
     column_levels,
     complete_rows,
     level_name,
@@ -25,7 +24,7 @@ from braintx.stats.columns import (
 from braintx.stats.hypothesis import effects, power
 from braintx.stats.hypothesis.compare import check_alpha
 from braintx.stats.hypothesis.ranks import placements
-from braintx.stats.hypothesis.records import Check, Group, Outcome
+from braintx.stats.hypothesis.records import Check, GroupSummary, Outcome
 from braintx.stats.hypothesis.result import Result
 
 FEW = 25
@@ -59,8 +58,8 @@ def compare_proportions(
             "'{first}' and '{second}' have {count} different values together; exactly two are "
             "needed, such as right and wrong. Recode them.",
             "stats.not_binary",
-            first=messages.Column(first),
-            second=messages.Column(second),
+            first=Column(first),
+            second=Column(second),
             count=len(levels),
         )
     a, b = codes[: len(kept)] == 1, codes[len(kept) :] == 1
@@ -72,6 +71,7 @@ def compare_proportions(
         cells = [[int((a & b).sum()), first_only], [second_only, int((~a & ~b).sum())]]
         found = statsmodels_mcnemar(cells, exact=exact, correction=False)
         p_value, statistic = min(1.0, float(found.pvalue)), float(found.statistic)
+    names = Column(first), Column(second)
     outcome = Outcome(
         test="mcnemar_exact" if exact else "mcnemar",
         statistic=statistic,
@@ -79,13 +79,16 @@ def compare_proportions(
         p_value=p_value,
         effects=(effects.cohens_g(first_only, second_only),),
         power=power.disagreements(count, alpha, exact=exact),
-        groups=(Group(first, len(a), float(a.mean())), Group(second, len(b), float(b.mean()))),
-        level=levels[1],
+        groups=tuple(
+            GroupSummary(name, len(said), float(said.mean()))
+            for name, said in zip(names, (a, b), strict=True)
+        ),
+        level=Category(first, levels[1]),
     )
     key = "check.disagreements_few" if exact else "check.disagreements_many"
     check = Check("disagreements", not exact, say(key, count=count))
     reason = say("reason.mcnemar_exact" if exact else "reason.mcnemar")
-    return Result(first, second, outcome, reason, (check,), len(kept), dropped, alpha)
+    return Result(*names, outcome, reason, (check,), len(kept), dropped, alpha)
 
 
 def compare_aucs(
@@ -119,11 +122,12 @@ def compare_aucs(
             "'{first}' and '{second}' order the rows perfectly, each in its own way, so that no "
             "error can be estimated. More rows are needed.",
             "stats.no_spread",
-            first=messages.Column(first),
-            second=messages.Column(second),
+            first=Column(first),
+            second=Column(second),
         )
     z = difference / error if error > 0 else 0.0
     n = len(positive)
+    names = Column(first), Column(second)
     outcome = Outcome(
         test="delong",
         statistic=z,
@@ -131,13 +135,13 @@ def compare_aucs(
         p_value=float(2 * stats.norm.sf(abs(z))),
         effects=(effects.auc_difference(difference, error),),
         power=power.auc(error, alpha),
-        groups=(Group(first, n, aucs[0]), Group(second, n, aucs[1])),
-        level=true.levels[1],
+        groups=tuple(GroupSummary(*one) for one in zip(names, (n, n), aucs, strict=True)),
+        level=true.categories[1],
     )
     least = int(min(positive.sum(), n - positive.sum()))
     key = "check.classes_many" if least >= 10 else "check.classes_few"
     check = Check("sample_size", least >= 10, say(key, count=least))
-    return Result(first, second, outcome, say("reason.delong"), (check,), n, dropped, alpha)
+    return Result(*names, outcome, say("reason.delong"), (check,), n, dropped, alpha)
 
 
 def delong(
@@ -181,22 +185,22 @@ def _answers(
                 "'{first}' orders its values {order}, and '{second}' {other_order}. Give both the "
                 "same order.",
                 "stats.order_conflict",
-                first=messages.Column(str(first.name)),
+                first=Column(str(first.name)),
                 order=" < ".join(one),
-                second=messages.Column(str(second.name)),
+                second=Column(str(second.name)),
                 other_order=" < ".join(other),
             )
     levels = tuple(dict.fromkeys(itertools.chain(*orders, natural)))
     return levels, np.array([levels.index(name) for name in natural], np.int64)[codes]
 
 
-def _check_truth(true: Column) -> None:
+def _check_truth(true: Variable) -> None:
     if len(true.levels) != 2:
         raise DataError(
             "The column '{column}' has {count} values; an AUC needs two, such as sick and well. "
             "Recode it.",
             "stats.not_binary",
-            column=messages.Column(true.name),
+            column=Column(true.name),
             count=len(true.levels) or Phrase("many"),
         )
     if min(np.bincount(true.codes)) < 2:
@@ -204,7 +208,7 @@ def _check_truth(true: Column) -> None:
             "One value of '{column}' occurs only once; each must occur at least twice for an AUC "
             "to have an error. Add cases of it.",
             "stats.too_few_rows",
-            column=messages.Column(true.name),
+            column=Column(true.name),
         )
 
 
@@ -213,6 +217,6 @@ def _scores(column: pd.Series[Any]) -> NDArray[np.float64]:
         raise DataError(
             "The scores '{column}' are not numbers. Give a model's probability.",
             "stats.not_numbers",
-            column=messages.Column(str(column.name)),
+            column=Column(str(column.name)),
         )
     return column.to_numpy(dtype=np.float64)

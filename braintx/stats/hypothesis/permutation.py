@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from braintx.core.messages import say
 from braintx.stats.hypothesis import correlation, means, ranks, relative
-from braintx.stats.hypothesis.records import Check, Outcome
+from braintx.stats.hypothesis.records import Check, Names, Outcome
 
 Values = NDArray[np.float64]
 _MOST, _LEAST, _BUDGET = 9999, 199, 5e7
@@ -18,7 +18,7 @@ _MOST, _LEAST, _BUDGET = 9999, 199, 5e7
 _BATCH = 200_000
 
 
-def of_groups(samples: Sequence[Values], names: Sequence[str], alpha: float, seed: int) -> Outcome:
+def of_groups(samples: Sequence[Values], names: Names, alpha: float, seed: int) -> Outcome:
     """Whether the groups' means differ; the effect sizes are those of Welch's tests.
 
     What is compared is Welch's statistic, not the plain difference, which shuffling would judge by

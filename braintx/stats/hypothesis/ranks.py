@@ -16,16 +16,14 @@ from scipy import stats
 from braintx.core.messages import say
 from braintx.stats.corrections import holm
 from braintx.stats.hypothesis import effects, power
-from braintx.stats.hypothesis.records import Check, Group, Outcome, Pair
+from braintx.stats.hypothesis.records import Check, GroupSummary, Names, Outcome, Pair
 
 Sample = NDArray[np.float64]
 EXACT_BELOW = 50
 """Groups smaller than this, without ties, get the exact p-value, as in R's ``wilcox.test``."""
 
 
-def mann_whitney(
-    samples: Sequence[Sample], names: Sequence[str], alpha: float, _seed: int
-) -> Outcome:
+def mann_whitney(samples: Sequence[Sample], names: Names, alpha: float, _seed: int) -> Outcome:
     """Mann and Whitney's test of two groups; exact for small groups without ties."""
     a, b = samples
     tied = ties(samples)
@@ -43,9 +41,7 @@ def mann_whitney(
     )
 
 
-def kruskal_wallis(
-    samples: Sequence[Sample], names: Sequence[str], alpha: float, _seed: int
-) -> Outcome:
+def kruskal_wallis(samples: Sequence[Sample], names: Names, alpha: float, _seed: int) -> Outcome:
     """Kruskal and Wallis's test of several groups, followed by Dunn's comparison of all pairs."""
     found = stats.kruskal(*samples)
     n = sum(len(sample) for sample in samples)
@@ -62,7 +58,7 @@ def kruskal_wallis(
     )
 
 
-def dunn(samples: Sequence[Sample], names: Sequence[str]) -> tuple[Pair, ...]:
+def dunn(samples: Sequence[Sample], names: Names) -> tuple[Pair, ...]:
     """All pairs of groups by their mean ranks among all values (Dunn 1964), Holm-adjusted."""
     values = np.concatenate(samples)
     n = len(values)
@@ -80,10 +76,12 @@ def dunn(samples: Sequence[Sample], names: Sequence[str]) -> tuple[Pair, ...]:
     return tuple(Pair(names[i], names[j], float(s), float(p)) for (i, j), s, p in rows)
 
 
-def describe(samples: Sequence[Sample], names: Sequence[str]) -> tuple[Group, ...]:
+def describe(samples: Sequence[Sample], names: Names) -> tuple[GroupSummary, ...]:
     """The groups with their medians."""
     pairs = zip(names, samples, strict=True)
-    return tuple(Group(name, len(sample), float(np.median(sample))) for name, sample in pairs)
+    return tuple(
+        GroupSummary(name, len(sample), float(np.median(sample))) for name, sample in pairs
+    )
 
 
 def placements(values: Sample, others: Sample, *, ordered: bool = False) -> Sample:

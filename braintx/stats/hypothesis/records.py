@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from braintx.core.messages import Message
+from braintx.core.messages import Category, Message, Named
+
+Names = Sequence[Category]
+"""The levels that make the groups of a test, in the order of its samples."""
 
 
 @dataclass(frozen=True)
@@ -17,7 +21,7 @@ class Check:
         ``normality``, ``equal_variances``, ``sample_size``, ``expected_counts``, ``ties`` …
     passed : bool
     message : Message
-        What was found, in both languages.
+        What was found.
     """
 
     code: str
@@ -72,23 +76,24 @@ class Power:
 
 
 @dataclass(frozen=True)
-class Group:
+class GroupSummary:
     """One group of rows, as it is described beside the test.
 
     Attributes
     ----------
-    name : str
+    name : Category or Column
+        The level that makes the group; of paired readings the column.
     n : int
     centre : float
         Mean, median or share, whichever the test compares.
-    label : str
-        The name of the median where the values are ordered categories.
+    level : Category or None
+        The median where the values are ordered categories.
     """
 
-    name: str
+    name: Named
     n: int
     centre: float
-    label: str = ""
+    level: Category | None = None
 
 
 @dataclass(frozen=True)
@@ -97,15 +102,15 @@ class Pair:
 
     Attributes
     ----------
-    first, second : str
+    first, second : Category
     statistic : float
         Dunn's z or Student's t, first less second.
     p_adjusted : float
         Holm's, over all pairs.
     """
 
-    first: str
-    second: str
+    first: Category
+    second: Category
     statistic: float
     p_adjusted: float
 
@@ -116,15 +121,15 @@ class Cell:
 
     Attributes
     ----------
-    first, second : str
+    first, second : Category
         The two levels.
     observed : int
     expected : float
         Rows.
     """
 
-    first: str
-    second: str
+    first: Category
+    second: Category
     observed: int
     expected: float
 
@@ -143,8 +148,8 @@ class Outcome:
     effects : tuple of Effect
         The one that the sentence tells first.
     power : Power
-    groups : tuple of Group
-    level : str
+    groups : tuple of GroupSummary
+    level : Category or None
         Where the groups' centres are shares: of which level.
     cell : Cell or None
     pairs : tuple of Pair
@@ -158,8 +163,8 @@ class Outcome:
     p_value: float
     effects: tuple[Effect, ...]
     power: Power
-    groups: tuple[Group, ...] = ()
-    level: str = ""
+    groups: tuple[GroupSummary, ...] = ()
+    level: Category | None = None
     cell: Cell | None = None
     pairs: tuple[Pair, ...] = ()
     checks: tuple[Check, ...] = ()

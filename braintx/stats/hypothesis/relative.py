@@ -23,7 +23,7 @@ from braintx.core.messages import say
 from braintx.stats.corrections import holm
 from braintx.stats.hypothesis import dealt, effects, power
 from braintx.stats.hypothesis.ranks import describe, placements, ties
-from braintx.stats.hypothesis.records import Check, Effect, Outcome, Pair
+from braintx.stats.hypothesis.records import Check, Effect, Names, Outcome, Pair
 
 Sample = NDArray[np.float64]
 LEAST = 6
@@ -94,9 +94,7 @@ def relative_effects(samples: Sequence[Sample]) -> Relative:
     return Relative(values, variances, spread, np.array([len(sample) for sample in samples]))
 
 
-def brunner_munzel(
-    samples: Sequence[Sample], names: Sequence[str], alpha: float, seed: int
-) -> Outcome:
+def brunner_munzel(samples: Sequence[Sample], names: Names, alpha: float, seed: int) -> Outcome:
     """Brunner and Munzel's test of two groups; where one is small, over all ways to deal rows."""
     _refuse_lone(samples, names)
     a, b = samples
@@ -114,7 +112,7 @@ def brunner_munzel(
     )
 
 
-def anova_type(samples: Sequence[Sample], names: Sequence[str], alpha: float, seed: int) -> Outcome:
+def anova_type(samples: Sequence[Sample], names: Names, alpha: float, seed: int) -> Outcome:
     """The ANOVA-type test of several groups, followed by Brunner and Munzel's of all pairs."""
     _refuse_lone(samples, names)
     found = relative_effects(samples)
@@ -137,7 +135,7 @@ def anova_type(samples: Sequence[Sample], names: Sequence[str], alpha: float, se
     )
 
 
-def _refuse_lone(samples: Sequence[Sample], names: Sequence[str]) -> None:
+def _refuse_lone(samples: Sequence[Sample], names: Names) -> None:
     """One value tells nothing of its group's spread."""
     lone = [name for name, sample in zip(names, samples, strict=True) if len(sample) < 2]
     if lone:
@@ -166,7 +164,7 @@ def _share(found: Relative, f: float, p_value: float) -> Effect:
     )
 
 
-def _pairs(samples: Sequence[Sample], names: Sequence[str], seed: int) -> tuple[Pair, ...]:
+def _pairs(samples: Sequence[Sample], names: Names, seed: int) -> tuple[Pair, ...]:
     places = [(i, j) for i in range(len(names)) for j in range(i + 1, len(names))]
     tested = [_pair(samples[i], samples[j], seed) for i, j in places]
     adjusted = holm([p for _, _, p, _ in tested])

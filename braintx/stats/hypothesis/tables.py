@@ -8,24 +8,24 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from braintx.core.messages import say
-from braintx.stats.columns import Column
+from braintx.core.messages import Category, say
+from braintx.stats.columns import Variable
 from braintx.stats.hypothesis import effects, power
-from braintx.stats.hypothesis.records import Cell, Check, Group, Outcome
+from braintx.stats.hypothesis.records import Cell, Check, GroupSummary, Outcome
 
 Counts = NDArray[np.int64]
 RESAMPLES = 9999
 _BATCH = 1000
 
 
-def count(first: Column, second: Column) -> Counts:
+def count(first: Variable, second: Variable) -> Counts:
     """Rows for each pair of levels, shape (levels of the first, levels of the second)."""
     shape = len(first.levels), len(second.levels)
     pairs = first.codes * shape[1] + second.codes
     return np.bincount(pairs, minlength=shape[0] * shape[1]).reshape(shape)
 
 
-def chi_squared(first: Column, second: Column, alpha: float, _seed: int) -> Outcome:
+def chi_squared(first: Variable, second: Variable, alpha: float, _seed: int) -> Outcome:
     """Pearson's test; a 2x2 table gets no continuity correction, which is too cautious."""
     counts = count(first, second)
     found = stats.chi2_contingency(counts, correction=False)
@@ -33,7 +33,7 @@ def chi_squared(first: Column, second: Column, alpha: float, _seed: int) -> Outc
     return replace(outcome, test="chi_squared", df=(float(found.dof),), p_value=float(found.pvalue))
 
 
-def monte_carlo(first: Column, second: Column, alpha: float, seed: int) -> Outcome:
+def monte_carlo(first: Variable, second: Variable, alpha: float, seed: int) -> Outcome:
     """Pearson's statistic against tables drawn at random with the same margins."""
     counts = count(first, second)
     p_value = _simulated_p(counts, np.random.default_rng(seed))
@@ -47,7 +47,7 @@ def monte_carlo(first: Column, second: Column, alpha: float, seed: int) -> Outco
     )
 
 
-def fisher(first: Column, second: Column, alpha: float, _seed: int) -> Outcome:
+def fisher(first: Variable, second: Variable, alpha: float, _seed: int) -> Outcome:
     """Fisher's exact test of a 2x2 table, two-sided, with the exact interval of the odds ratio."""
     counts = count(first, second)
     outcome = _describe(first, second, counts, alpha)
@@ -61,7 +61,7 @@ def fisher(first: Column, second: Column, alpha: float, _seed: int) -> Outcome:
     )
 
 
-def _describe(first: Column, second: Column, counts: Counts, alpha: float) -> Outcome:
+def _describe(first: Variable, second: Variable, counts: Counts, alpha: float) -> Outcome:
     """All that the tests of one table have in common."""
     statistic = float(_statistic(counts[None])[0])
     association = effects.cramers_v(statistic, counts)
@@ -82,26 +82,29 @@ def _describe(first: Column, second: Column, counts: Counts, alpha: float) -> Ou
     )
 
 
-def _shares(first: Column, second: Column, counts: Counts) -> tuple[tuple[Group, ...], str]:
+def _shares(
+    first: Variable, second: Variable, counts: Counts
+) -> tuple[tuple[GroupSummary, ...], Category | None]:
     """Where one column has two levels: the share of its last one within each level of the other."""
     if len(second.levels) != 2:
         if len(first.levels) != 2:
-            return (), ""
+            return (), None
         first, second, counts = second, first, counts.T
     totals = counts.sum(axis=1)
-    groups = zip(first.levels, totals, counts[:, 1] / totals, strict=True)
-    return tuple(Group(name, int(n), float(share)) for name, n, share in groups), second.levels[1]
+    rows = zip(first.categories, totals, counts[:, 1] / totals, strict=True)
+    groups = tuple(GroupSummary(name, int(n), float(share)) for name, n, share in rows)
+    return groups, second.categories[1]
 
 
-def _standout(first: Column, second: Column, counts: Counts) -> Cell:
+def _standout(first: Variable, second: Variable, counts: Counts) -> Cell:
     """The cell with the largest adjusted residual (Agresti, Categorical Data Analysis, 3.3)."""
     rows, columns, n = counts.sum(1), counts.sum(0), counts.sum()
     expected = np.outer(rows, columns) / n
     spread = np.sqrt(expected * np.outer(1 - rows / n, 1 - columns / n))
     row, column = np.unravel_index(np.abs((counts - expected) / spread).argmax(), counts.shape)
     return Cell(
-        first.levels[row],
-        second.levels[column],
+        first.categories[row],
+        second.categories[column],
         int(counts[row, column]),
         float(expected[row, column]),
     )

@@ -114,8 +114,6 @@ class Looker:
             return Look(found, self._embedding(picture, found.turn))
         except BrainTxError as error:
             return Look(None, None, error.code)
-        except OSError:
-            return Look(None, None, "image.unreadable")
 
     def forget(self) -> None:
         """Delete what was kept, and its folder where nothing else lies in it."""
@@ -134,7 +132,8 @@ class Looker:
         known = kept.get(key)
         if known is None:
             known = self._embed(picture, turn)
-            kept.keep([(key, known)])
+            if key:
+                kept.keep([(key, known)])
         return known
 
     def _embed(self, picture: Picture, turn: float) -> NDArray[np.float32]:

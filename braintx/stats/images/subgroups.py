@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from braintx.core import messages
 from braintx.core.errors import DataError
 from braintx.core.labels import MAX_AGE, PLANES, SEXES
-from braintx.core.messages import Phrase
+from braintx.core.messages import Column, Phrase
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -101,6 +100,6 @@ def _refuse(column: pd.Series[Any], wrong: pd.Series[Any], expected: Phrase) -> 
             "subgroups.value",
             wrong=count,
             total=len(column),
-            column=messages.Column(str(column.name)),
+            column=Column(str(column.name)),
             expected=expected,
         )

@@ -156,8 +156,7 @@ def try_picture(
         Empty where there is no error.
     """
     try:
-        known_file = kept is not None and picture.path.is_file()
-        key = content_key(picture, reader.version) if known_file else ""
+        key = content_key(picture, reader.version) if kept is not None else ""
         if kept is not None and (known := kept.get(key)):
             return known, ""
         slice_ = read_slice(picture.path)
@@ -166,16 +165,20 @@ def try_picture(
         found = describe(pixels, pose, picture.outline, aspect)
     except BrainTxError as error:
         return None, error.code
-    except OSError:
-        return None, "image.unreadable"
-    if kept is not None:
+    if kept is not None and key:
         kept.keep([(key, found)])
     return found, ""
 
 
 def content_key(picture: Picture, version: str) -> str:
-    """A hash of everything that what is kept depends on: content, outline, networks, this code."""
-    content = digest_of(picture.path)
+    """A hash of everything that what is kept depends on: content, outline, networks, this code.
+
+    Empty where the picture's file cannot be read; reading its slice says why.
+    """
+    try:
+        content = digest_of(picture.path)
+    except OSError:
+        return ""
     fitted = files("braintx.models").joinpath(COEFFICIENTS).read_bytes()
     digest = hashlib.sha256(f"{VERSION}\n{version}\n{content}\n".encode() + fitted)
     if picture.outline is not None:

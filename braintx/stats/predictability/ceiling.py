@@ -20,7 +20,9 @@ from numpy.typing import NDArray
 from scipy import special
 
 from braintx.core.errors import DataError
-from braintx.i18n import Language, Words
+from braintx.core.messages import Column
+from braintx.i18n import Language, Words, to_words
+from braintx.stats.predictability import wording
 from braintx.stats.predictability.cells import BINS, join, read_cells
 
 Array = NDArray[np.float64]
@@ -56,8 +58,8 @@ class Ceiling:
 
     Attributes
     ----------
-    target : str
-    given : tuple of str
+    target : Column
+    given : tuple of Column
     accuracy : Range
         0 to 1.
     log_loss : Range
@@ -71,8 +73,8 @@ class Ceiling:
         Rows used, and left out because a value was missing.
     """
 
-    target: str
-    given: tuple[str, ...]
+    target: Column
+    given: tuple[Column, ...]
     accuracy: Range
     log_loss: Range
     base_accuracy: float
@@ -94,26 +96,9 @@ class Ceiling:
         """
         return self.accuracy.table - self.accuracy.unseen <= _SETTLED
 
-    def sentence(self, language: Language = "en") -> str:
+    def sentence(self, language: Language | Words = "en") -> str:
         """The ceiling, its interval, and what is reached without any column."""
-        words = Words(language)
-        told = words(
-            "ceiling.known" if self.given else "ceiling.blind",
-            target=self.target,
-            given=words.quoted(self.given),
-            accuracy=words.share(self.accuracy.table),
-            low=words.share(self.accuracy.low),
-            high=words.share(self.accuracy.high),
-            log_loss=words.decimal(self.log_loss.table, 3),
-            loss_low=words.decimal(self.log_loss.low, 3),
-            loss_high=words.decimal(self.log_loss.high, 3),
-            base=words.share(self.base_accuracy),
-            base_loss=words.decimal(self.base_log_loss, 3),
-            unseen=words.share(self.accuracy.unseen),
-            n=self.n,
-        )
-        doubt = "" if self.settled else words("ceiling.unsettled", cells=self.cells, n=self.n)
-        return f"{told} {doubt}".rstrip()
+        return wording.ceiling(self, to_words(language))
 
 
 def ceiling(
@@ -165,8 +150,8 @@ def ceiling(
     accuracy, log_loss = _ranges(pairs // y.count, counts, scores, resamples, rng)
     shares = np.bincount(y.codes) / n
     return Ceiling(
-        target=target,
-        given=tuple(given),
+        target=Column(target),
+        given=tuple(map(Column, given)),
         accuracy=accuracy,
         log_loss=log_loss,
         base_accuracy=float(shares.max()),

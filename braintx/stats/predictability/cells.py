@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from braintx.core.errors import DataError
-from braintx.stats.columns import Column, read_columns
+from braintx.stats.columns import Variable, read_columns
 
 Codes = NDArray[np.int64]
 BINS = 4
@@ -89,7 +89,7 @@ def bin_numbers(values: NDArray[np.float64], bins: int) -> Codes:
     return np.unique(parts, return_inverse=True)[1].astype(np.int64)
 
 
-def to_cells(column: Column, bins: int = BINS) -> Cells:
+def to_cells(column: Variable, bins: int = BINS) -> Cells:
     """The levels of a column, or the parts into which its numbers fall."""
     codes = bin_numbers(column.values, bins) if column.kind == "number" else column.codes
     return Cells(codes, int(codes.max()) + 1)

@@ -19,12 +19,13 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import special, stats
 
-from braintx.core import messages
 from braintx.core.errors import DataError
-from braintx.i18n import Language, Words
+from braintx.core.messages import Column
+from braintx.i18n import Language, Words, to_words
 from braintx.stats import sequential
 from braintx.stats.corrections import holm
 from braintx.stats.hypothesis.compare import check_alpha
+from braintx.stats.predictability import wording
 from braintx.stats.predictability.cells import BINS, Cells, join, read_cells
 
 _BATCH_CELLS = 2_000_000
@@ -38,8 +39,8 @@ class Dependence:
 
     Attributes
     ----------
-    target, column : str
-    given : tuple of str
+    target, column : Column
+    given : tuple of Column
     nats : float
         Conditional mutual information less its bias, not below 0.
     plug_in : float
@@ -57,9 +58,9 @@ class Dependence:
         permutations and so many columns asked about together.
     """
 
-    target: str
-    column: str
-    given: tuple[str, ...]
+    target: Column
+    column: Column
+    given: tuple[Column, ...]
     nats: float
     plug_in: float
     share: float
@@ -72,25 +73,9 @@ class Dependence:
     def __str__(self) -> str:
         return self.sentence()
 
-    def sentence(self, language: Language = "en", alpha: float = 0.05) -> str:
+    def sentence(self, language: Language | Words = "en", alpha: float = 0.05) -> str:
         """Whether the column tells anything more, and how much."""
-        words = Words(language)
-        found = self.p_holm < alpha
-        knowing = words("dependence.knowing", given=words.quoted(self.given)) if self.given else ""
-        told = words(
-            "dependence.found" if found else "dependence.none",
-            target=self.target,
-            column=self.column,
-            knowing=knowing,
-            nats=words.decimal(self.nats, 4),
-            share=words.share(self.share),
-            p=self.p_holm,
-            n=self.n,
-        )
-        if self.least < min(alpha, self.p_holm):
-            return told
-        key = "dependence.floor" if self.least < alpha else "dependence.hopeless"
-        return f"{told} {words(key, least=self.least)}"
+        return wording.dependence(self, alpha, to_words(language))
 
 
 def dependences(
@@ -139,7 +124,7 @@ def dependences(
         raise DataError(
             "No column was named that might tell something of '{target}'. Name at least one.",
             "stats.no_columns",
-            target=messages.Column(target),
+            target=Column(target),
         )
     most = permutations or sequential.needed(len(columns), alpha)
     ask = partial(_dependence, table, target, given=tuple(given), bins=bins, seed=seed)
@@ -148,8 +133,8 @@ def dependences(
     if most > sequential.FIRST:
         cells = _MOST_CELLS // max(1, sum(rare))
         found = [
-            ask(one.column, most=most, cells=cells) if go_on else replace(one, least=1 / (most + 1))
-            for one, go_on in zip(found, rare, strict=True)
+            ask(column, most=most, cells=cells) if again else replace(one, least=1 / (most + 1))
+            for column, one, again in zip(columns, found, rare, strict=True)
         ]
     rows = zip(found, holm([one.p_value for one in found]), strict=True)
     result = [
@@ -181,9 +166,9 @@ def _dependence(
     least = 1 / (permutations + 1)
     p_value = (int((shuffled >= observed - 1e-12).sum()) + 1) * least
     return Dependence(
-        target=target,
-        column=column,
-        given=given,
+        target=Column(target),
+        column=Column(column),
+        given=tuple(map(Column, given)),
         nats=nats,
         plug_in=observed,
         share=min(1.0, nats / uncertain) if uncertain > 0 else 0.0,

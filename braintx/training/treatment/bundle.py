@@ -26,7 +26,7 @@ from braintx.models.treatment.reader import (
     weight_arrays,
 )
 from braintx.models.treatment.terms import TreatmentTerms, group_terms, predict
-from braintx.preprocessing.clinical import Group, encode, layout
+from braintx.preprocessing.clinical import FeatureGroup, encode, layout
 
 VERSION = "0.2.3"
 CHANGELOG = {
@@ -118,7 +118,10 @@ def _smoke(terms: TreatmentTerms, size: int) -> dict[str, Any]:
 
 
 def _metadata(
-    model: TreatmentClassifier, groups: tuple[Group, ...], size: int, results: TreatmentResults
+    model: TreatmentClassifier,
+    groups: tuple[FeatureGroup, ...],
+    size: int,
+    results: TreatmentResults,
 ) -> dict[str, Any]:
     metrics = to_json(results)
     protocol, ceiling, planted = (metrics.pop(name) for name in ("protocol", "ceiling", "planted"))

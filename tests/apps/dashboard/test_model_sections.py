@@ -18,12 +18,12 @@ from braintx.core.settings import results_dir
 from braintx.data.cohort import read_cohort
 from braintx.evaluation.results import read_results, write_results
 from braintx.evaluation.tumor.context import (
-    Group,
     Grouping,
     MapFigures,
     Mistake,
     Robustness,
     Split,
+    SubgroupFigures,
     Subgroups,
 )
 from braintx.evaluation.tumor.record import TumorResults
@@ -47,7 +47,7 @@ MISTAKES = tuple(
 SHIPPED = read_results(results_dir() / "tumor.json", TumorResults)
 assert SHIPPED is not None
 assert SHIPPED.controls.source is not None
-SAGITTAL = Group(53, 618, 0.927, (0.87, 0.97), 0.91, (0.84, 0.97))
+SAGITTAL = SubgroupFigures(53, 618, 0.927, (0.87, 0.97), 0.91, (0.84, 0.97))
 RESULTS = replace(
     SHIPPED,
     leak=replace(
@@ -65,7 +65,7 @@ RESULTS = replace(
         10,
         {
             "plane": Grouping({"sagittal": SAGITTAL}, 0, None, None),
-            "tumour size": Grouping({"small": Group(4, 20)}, 0, None, None),
+            "tumour size": Grouping({"small": SubgroupFigures(4, 20)}, 0, None, None),
         },
     ),
     gate=replace(

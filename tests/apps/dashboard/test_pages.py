@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from pathlib import Path
 
 import pytest
@@ -117,7 +118,11 @@ def test_tests_gather_in_a_family_told_in_the_language(language: Language, open_
     app.segmented_control(key="language").set_value(other)
     app.run()
     assert len(app.dataframe[0].value) == 2
-    assert speak(other)("column.treatment") in app.dataframe[0].value.to_csv()
+    family = app.dataframe[0].value.to_csv()
+    assert speak(other)("column.treatment") in family
+    assert speak(other)("filter.everyone") in family
+    told = app.session_state["last_test"][0].sentence(speak(other))
+    assert html.escape(told) in said(app)
 
 
 def test_the_same_test_again_counts_once_and_a_new_family_is_empty(open_page: Open) -> None:
@@ -152,6 +157,12 @@ def test_predictability_answers(section: str, language: Language, open_page: Ope
     app.run()
     fine(app)
     assert speak(language)("column.treatment") in said(app)
+    assert len(app.dataframe) == 1
+    other: Language = "es" if language == "en" else "en"
+    app.segmented_control(key="language").set_value(other)
+    app.run()
+    fine(app)  # what was computed is told in the other language
+    assert speak(other)("column.treatment") in said(app)
     assert len(app.dataframe) == 1
 
 

@@ -8,17 +8,17 @@ import numpy as np
 import pytest
 
 from braintx.core.errors import TableError
-from braintx.data.duplicates.groups import Group, Member
+from braintx.data.duplicates.groups import Member, PictureGroup
 from braintx.data.duplicates.merge import read_groups
 from braintx.data.duplicates.table import write_table
 
 TURN = np.array([[0.0, -1.0, 5.0], [1.0, 0.0, 0.0], [0.0, 0.0, 1.0]])
 GROUPS = (
-    Group(
+    PictureGroup(
         "copy-00001",
         (Member("a/1.jpg", 1.0, 0, 0, np.eye(3)), Member("a/2.jpg", 0.98, 40, 35, TURN)),
     ),
-    Group("copy-00002", (Member("b/3.jpg", 1.0, 0, 0, np.eye(3)),)),
+    PictureGroup("copy-00002", (Member("b/3.jpg", 1.0, 0, 0, np.eye(3)),)),
 )
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from braintx.core.errors import DataError
-from braintx.data.duplicates.groups import Group, Member
+from braintx.data.duplicates.groups import Member, PictureGroup
 from braintx.data.duplicates.table import COLUMNS, Pose, groups_of, write_table
 from braintx.data.splits import assign_folds, grouped_folds
 
@@ -22,8 +22,8 @@ def member(file: str, matrix: np.ndarray | None = None) -> Member:
 def test_a_row_for_each_file(tmp_path):
     turned = np.array([[0, 2, 5.5], [2, 0, -3], [0, 0, 1]])  # mirrored, a quarter turn, doubled
     groups = (
-        Group("copy-00001", (member("a/ä.png"), member("b, c.png", turned))),
-        Group("copy-00002", (member("d.png"),)),
+        PictureGroup("copy-00001", (member("a/ä.png"), member("b, c.png", turned))),
+        PictureGroup("copy-00002", (member("d.png"),)),
     )
     write_table(groups, tmp_path / "new" / "groups.csv")
     with (tmp_path / "new" / "groups.csv").open(newline="", encoding="utf-8") as stream:
@@ -58,7 +58,7 @@ def test_a_pose_is_read_back(angle, zoom, mirrored):
 def test_the_groups_keep_copies_on_one_side_of_every_split(tmp_path):
     files = [f"{number}.png" for number in range(40)]
     groups = tuple(
-        Group(f"copy-{first:05d}", (member(files[first]), member(files[first + 1])))
+        PictureGroup(f"copy-{first:05d}", (member(files[first]), member(files[first + 1])))
         for first in range(0, 40, 2)
     )
     table = tmp_path / "groups.csv"
@@ -74,7 +74,7 @@ def test_the_groups_keep_copies_on_one_side_of_every_split(tmp_path):
 
 def test_a_file_without_group_is_refused(tmp_path):
     table = tmp_path / "groups.csv"
-    write_table((Group("copy-00001", (member("a.png"),)),), table)
+    write_table((PictureGroup("copy-00001", (member("a.png"),)),), table)
     with pytest.raises(DataError, match=r"1 of 2 files .*\(b\.png is the first\)"):
         groups_of(table, ["a.png", "b.png"])
     with pytest.raises(DataError, match="not a table of groups"):

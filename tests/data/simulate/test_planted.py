@@ -35,12 +35,18 @@ def test_treatments_follow_their_chances() -> None:
 
 @pytest.mark.parametrize("driver", ["type", "area", "age", "duration", "severity"])
 def test_every_driver_moves_the_chances(driver: str) -> None:
-    base = {"label": "glioma", "area_fraction": 0.04, "age": 50, "months": 3, "severity": "mild"}
+    base = {
+        "label": "glioma",
+        "area_fraction": 0.04,
+        "age": 50,
+        "duration_months": 3,
+        "severity": "mild",
+    }
     key, other = {
         "type": ("label", "meningioma"),
         "area": ("area_fraction", 0.08),
         "age": ("age", 70),
-        "duration": ("months", 9),
+        "duration": ("duration_months", 9),
         "severity": ("severity", "severe"),
     }[driver]
     moved = treatment_probabilities(**{**base, key: other})  # type: ignore[arg-type]

@@ -8,6 +8,7 @@ import pytest
 from scipy.stats import norm
 
 from braintx.core.errors import DataError
+from braintx.core.messages import Category
 from braintx.i18n import LANGUAGES, Words
 from braintx.stats.hypothesis import Result, compare, compare_aucs, compare_proportions
 
@@ -179,8 +180,8 @@ def test_mcnemar_keeps_the_order_of_categories(ordered: bool, both: bool) -> Non
     frame = pd.DataFrame({"a": grades(FIRST, order, ordered=ordered), "b": second})
     for pair in (("a", "b"), ("b", "a")):
         result = compare_proportions(frame, *pair)
-        assert result.outcome.level == "better"
-        shares = {group.name: group.centre for group in result.outcome.groups}
+        assert result.outcome.level == Category(pair[0], "better")
+        shares = {group.name.name: group.centre for group in result.outcome.groups}
         assert shares == {"a": 0.25, "b": 0.5}
         assert "share of “better”" in result.sentence()
 
@@ -189,7 +190,7 @@ def test_a_level_that_one_column_lacks_keeps_its_place() -> None:
     order = ["worse", "better"]
     frame = pd.DataFrame({"a": grades(["better"] * 4, order), "b": grades(SECOND, order)})
     result = compare_proportions(frame, "a", "b")
-    assert result.outcome.level == "better"
+    assert result.outcome.level == Category("a", "better")
     assert [group.centre for group in result.outcome.groups] == [1.0, 0.5]
 
 
@@ -205,10 +206,10 @@ def test_orders_that_contradict_each_other_are_refused() -> None:
 def test_paired_answers_written_otherwise_are_the_same_answers() -> None:
     frame = pd.DataFrame({"a": [1, 0, 1, 1] * 5, "b": ["1", "0", "0", "1"] * 5})
     result = compare_proportions(frame, "a", "b")
-    assert result.outcome.level == "1"
+    assert result.outcome.level == Category("a", "1")
     assert [group.centre for group in result.outcome.groups] == [0.75, 0.5]
     aucs = frame.assign(a=grades(FIRST[:2] * 2, ["worse", "better"])[:20], s=range(20), t=range(20))
-    assert compare_aucs(aucs, "a", "s", "t").outcome.level == "better"
+    assert compare_aucs(aucs, "a", "s", "t").outcome.level == Category("a", "better")
 
 
 def test_models_that_never_disagree() -> None:

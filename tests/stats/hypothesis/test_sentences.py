@@ -132,7 +132,7 @@ def test_a_family_counts_each_result_once_and_corrects() -> None:
     family = empty.add(first).add(second).add(third).add(compare(published.SLEEP, "extra", "group"))
     assert len(empty) == 0
     assert len(family) == 3
-    by_name = {one.result.first: one for one in family.corrected()}
+    by_name = {one.result.first.name: one for one in family.corrected()}
     assert by_name["extra"].holm == pytest.approx(first.p_value)
     assert by_name["gender"].holm == pytest.approx(2 * third.p_value)
     assert by_name["count"].benjamini_hochberg == pytest.approx(3 * second.p_value)

@@ -68,6 +68,16 @@ def test_what_cannot_be_described_keeps_its_row(pictures, tmp_path):
     assert list(empty.columns) == list(table.columns)
 
 
+def test_only_the_pictures_own_file_makes_a_picture_unreadable(pictures, tmp_path, monkeypatch):
+    """A folder in its place is told of; a broken installation is no fault of the picture."""
+    folder, cache = Picture("folder", tmp_path), tmp_path / "c"
+    table = describe_pictures([folder, *pictures], PoseReader(Counting(), "a"), cache=cache)
+    assert table["problem"].tolist() == ["image.not_found", "", "", ""]
+    monkeypatch.setattr("braintx.stats.images.table.COEFFICIENTS", "no such file.json")
+    with pytest.raises(FileNotFoundError, match="no such file"):
+        describe_pictures(pictures, PoseReader(Counting(), "b"), cache=cache)
+
+
 def test_a_second_run_computes_nothing_and_says_the_same(pictures, tmp_path):
     cache, counting = tmp_path / "kept" / "descriptors.jsonl", Counting()
     seen: list[tuple[int, int]] = []
