@@ -106,7 +106,8 @@ def error_json(error: BrainTxError, file: str, words: Words = Words()) -> dict[s
     ----------
     error : BrainTxError
     file : str
+        As it was given.
     words : Words, optional
-        As of `assessment_json`.
+        English by default.
     """
     return {"file": file, "error": {"code": error.code, "message": words.error(error)}}

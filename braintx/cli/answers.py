@@ -60,7 +60,6 @@ def say_patient(form: Format, words: Words, patient: PatientAssessment, file: st
     words : Words
     patient : PatientAssessment
     file : str
-        That the key slice came from.
     """
     from braintx.serialization import patient_json
 

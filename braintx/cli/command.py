@@ -38,10 +38,10 @@ def add_group(commands: Any, name: str, kind: str, words: Words) -> Any:
     Parameters
     ----------
     commands : object
-        The parser's own.
+        As of `add`.
     name : str
-    kind : {"command", "task"}
-        What stands for one of them in the usage.
+    kind : str
+        Its word is ``metavar.<kind>`` of the catalogue.
     words : Words
     """
     parser = _add_parser(commands, name, words)

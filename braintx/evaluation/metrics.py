@@ -130,7 +130,15 @@ def reliability(judged: Judged, bins: int = BINS) -> tuple[Bin, ...]:
 def bin_by_confidence(
     confidence: NDArray[np.float64], correct: NDArray[np.bool_], bins: int = BINS
 ) -> tuple[Bin, ...]:
-    """The same of any claims, each of shape (n,): how sure they were and whether they held."""
+    """The same of any claims, each of shape (n,): how sure they were and whether they held.
+
+    Parameters
+    ----------
+    confidence : ndarray of shape (n,)
+        0 to 1.
+    correct : ndarray of shape (n,), bool
+    bins : int, default=`BINS`
+    """
     order = np.argsort(confidence, kind="stable")
     return tuple(
         Bin(float(confidence[part].mean()), float(correct[part].mean()), len(part))

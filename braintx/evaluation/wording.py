@@ -14,13 +14,28 @@ _COLUMNS = {"age": "age_band", "tumour size": "tumor_size"}  # the file's → th
 
 
 def name(words: Words, kind: Literal["split", "source", "pose", "damage", "map"], code: str) -> str:
-    """What the result file calls something, in the language; unknown names stay as they are."""
+    """What the result file calls something, in the language; unknown names stay as they are.
+
+    Parameters
+    ----------
+    words : Words
+    kind : {"split", "source", "pose", "damage", "map"}
+    code : str
+        As the result file has it.
+    """
     key = f"figures.{kind}_{re.sub('[^a-z0-9]+', '_', code.lower()).strip('_')}"
     return words(key) if words.has(key) else code
 
 
 def group(words: Words, column: str, value: str) -> tuple[str, str]:
-    """A column of the subgroups and one of its groups, in the language."""
+    """A column of the subgroups and one of its groups, in the language.
+
+    Parameters
+    ----------
+    words : Words
+    column, value : str
+        As the result file has them.
+    """
     ours = _COLUMNS.get(column, column)
     return words.column(ours), words.category(ours, value)
 
@@ -38,7 +53,15 @@ def decimal(words: Words, value: float | None) -> str:
 def span(
     words: Words, interval: Interval | None, write: Callable[[float], str] | None = None
 ) -> str:
-    """An interval as in "90.2% to 97.3%"; ``write`` says an end, as a share by default."""
+    """An interval as in "90.2% to 97.3%"; ``write`` says an end, as a share by default.
+
+    Parameters
+    ----------
+    words : Words
+    interval : (float, float) or None
+        A dash where it is None.
+    write : callable, optional
+    """
     if interval is None:
         return NOTHING
     low, high = map(write or words.share, interval)

@@ -76,7 +76,7 @@ def test_rows_come_back_to_the_bit(tmp_path):
 def test_a_file_that_is_something_else_is_left_alone(tmp_path, content):
     path = tmp_path / "notes.csv"
     path.write_bytes(content)
-    with pytest.raises(DataError, match=r"notes\.csv holds something else than things") as caught:
+    with pytest.raises(DataError, match=r"notes\.csv is a file of another kind") as caught:
         open_store(path)
     assert caught.value.code == "store.other_file"
     assert path.read_bytes() == content

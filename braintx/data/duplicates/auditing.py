@@ -60,7 +60,7 @@ class Audit:
 
 
 def audit(folder: Path, work: WorkFile, *, quiet: bool = False, words: Words = Words()) -> Audit:
-    """Find the groups of copies among the pictures of a folder and the folders in it.
+    """Find the groups of copies among the pictures of a folder and its subfolders.
 
     Parameters
     ----------
@@ -84,7 +84,7 @@ def audit(folder: Path, work: WorkFile, *, quiet: bool = False, words: Words = W
 
 
 def list_files(folder: Path) -> list[str]:
-    """The files of a folder and the folders in it that may be pictures, by name within it.
+    """The files of a folder and its subfolders that may be pictures, by path within it.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""The table of groups: what the audit writes and `braintx.data.splits` feeds on."""
+"""The table of groups: what the audit writes and `braintx.data.splits` uses."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Pose:
 
 
 def write_table(groups: Sequence[PictureGroup], path: Path) -> None:
-    """Write a row for each file as UTF-8 CSV: the largest group first, alone ones too."""
+    """Write a row for each file as UTF-8 CSV: the largest group first, single files too."""
     stream = StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(COLUMNS)

@@ -9,7 +9,15 @@ from braintx.i18n import Words
 
 
 def table(words: Words, head: Sequence[str], rows: Iterable[Sequence[str | int]]) -> str:
-    """A table; the first cell of a row names it, the others are figures."""
+    """A table; the first cell of a row names it, the others are figures.
+
+    Parameters
+    ----------
+    words : Words
+    head : sequence of str
+    rows : iterable of sequence of str or int
+        Numbers are written as the language does.
+    """
     top = "".join(f"<th scope='col'>{escape(cell)}</th>" for cell in head)
     body = "".join(
         f"<tr><th scope='row'>{_cell(words, row[0])}</th>"
@@ -28,7 +36,16 @@ def _cell(words: Words, cell: str | int) -> str:
 
 
 def section(words: Words, name: str, *parts: str) -> str:
-    """A part of the page, to which its contents list points, titled ``evaluation.<name>``."""
+    """A part of the page, to which its contents list points, titled ``evaluation.<name>``.
+
+    Parameters
+    ----------
+    words : Words
+    name : str
+        Its anchor too.
+    *parts : str
+        HTML.
+    """
     title = escape(words(f"evaluation.{name}"))
     return f"<section id='{name}'><h2>{title}</h2>{''.join(parts)}</section>"
 

@@ -65,7 +65,16 @@ def reliability(words: Words, bins: Sequence[Bin]) -> str:
 def risk_coverage(
     words: Words, curve: Sequence[tuple[float, float]], share: float, error: float | None
 ) -> str:
-    """Error among those answered over the share answered; a dot where the model works."""
+    """Error among those answered over the share answered; a dot where the model works.
+
+    Parameters
+    ----------
+    words : Words
+    curve : sequence of (float, float)
+        As of `braintx.evaluation.metrics.risk_coverage`.
+    share, error : float, float or None
+        Where the shipped model works.
+    """
 
     def draw(axes: Axes) -> None:
         axes.plot(*zip(*curve, strict=True), color=_ACCENT)
@@ -82,7 +91,16 @@ def risk_coverage(
 
 
 def intervals(words: Words, name: str, marks: Sequence[Mark], line: float | None = None) -> str:
-    """Shares with their intervals, one below the other; ``line`` is what to hold them against."""
+    """Shares with their intervals, one below the other; ``line`` is what to hold them against.
+
+    Parameters
+    ----------
+    words : Words
+    name : str
+        Of the drawing, on one page for no other.
+    marks : sequence of Mark
+    line : float, optional
+    """
 
     def draw(axes: Axes) -> None:
         places = range(len(marks), 0, -1)
@@ -103,7 +121,20 @@ def intervals(words: Words, name: str, marks: Sequence[Mark], line: float | None
 def severities(
     words: Words, name: str, clean: float, accuracy: Sequence[float], floor: float
 ) -> str:
-    """Accuracy as one corruption grows; the dashed line is without it."""
+    """Accuracy as one corruption grows; the dashed line is without it.
+
+    Parameters
+    ----------
+    words : Words
+    name : str
+        Of the corruption.
+    clean : float
+        Accuracy without it.
+    accuracy : sequence of float
+        From the mildest severity on.
+    floor : float
+        Where the axis begins.
+    """
 
     def draw(axes: Axes) -> None:
         axes.axhline(clean, color=_QUIET, linewidth=0.8, linestyle=(0, (4, 3)))

@@ -54,7 +54,16 @@ def out_of_fold(
     types: Sequence[str],
     patients: Sequence[str],
 ) -> OutOfFold:
-    """Fit on four fifths of the patients and predict the rest, five times."""
+    """Fit on four fifths of the patients and predict the rest, five times.
+
+    Parameters
+    ----------
+    evidence : sequence of ImageEvidence or None, length n
+        None where there is no image.
+    records : sequence of ClinicalRecord, length n
+    treatments, types, patients : sequence of str, length n
+        The types only balance the folds.
+    """
     size = next((e.embedding.size for e in evidence if e is not None), 1)
     rows = encode_all(evidence, records, size)
     label = np.array([TREATMENT_LABELS.index(t) for t in treatments])
@@ -108,7 +117,13 @@ def condition_alone(cases: Sequence[TreatmentCase], fold: NDArray[np.int64]) -> 
 
 
 def calibration_error(confidence: Array, hit: NDArray[np.bool_], bins: int = metrics.BINS) -> float:
-    """Expected calibration error of claims, in bins of equal mass."""
+    """Expected calibration error of claims, in bins of equal mass.
+
+    Parameters
+    ----------
+    confidence, hit, bins
+        As of `braintx.evaluation.metrics.bin_by_confidence`.
+    """
     return metrics.calibration_error(metrics.bin_by_confidence(confidence, hit, bins))
 
 

@@ -71,6 +71,15 @@ def evaluate(root: Path, evidence: Path, out: Path = RESULTS) -> str:
 def train(root: Path, evidence: Path, out: Path | None = None, results: Path = RESULTS) -> Path:
     """Fit on every case and write the bundle; return its folder.
 
+    Parameters
+    ----------
+    root, evidence : Path
+        As of `evaluate`.
+    out : Path, optional
+        The bundle's folder; the shipped one by default.
+    results : Path
+        The result file that `evaluate` wrote.
+
     Raises
     ------
     DataError

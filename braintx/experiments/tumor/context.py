@@ -57,6 +57,8 @@ def context(
         The data folder; without healthy slices in it that control is left out.
     work : Path
         Numbers that describe pictures are kept in ``features``, by content.
+    quiet : bool, default=False
+        Show no progress.
     """
     shown = [item for item in slices if item.origin == "kaggle"]
     decided = decide_apart(held)
@@ -76,6 +78,11 @@ def leak_and_controls(
     """The leak and the controls, which know no network of ours.
 
     A slice whose original is not certain is left out: its patient could be on both sides.
+
+    Parameters
+    ----------
+    slices, root, work, quiet
+        As of `context`.
     """
     certain = [item for item in slices if item.verified]
     paths, features = [item.path for item in certain], work / "features"

@@ -29,7 +29,18 @@ _TILT = 20.0  # degrees, as the last of the poses is named
 def predict(
     slices: Sequence[LabelledSlice], fold: int, folder: Path, *, quiet: bool = False
 ) -> HeldOut:
-    """Read slices that the folder's networks never saw, as they are and in other poses."""
+    """Read slices that the folder's networks never saw, as they are and in other poses.
+
+    Parameters
+    ----------
+    slices : sequence of LabelledSlice
+    fold : int
+        Its number, written beside each row.
+    folder : Path
+        Holds the fold's graphs.
+    quiet : bool, default=False
+        Show no progress.
+    """
     session = Session(folder, threads=1)
     starts = range(0, len(slices), _BATCH)
     shown = tqdm(starts, desc=f"fold {fold}: unseen patients", disable=quiet, mininterval=5)

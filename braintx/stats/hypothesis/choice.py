@@ -89,7 +89,16 @@ def choose_for_table(counts: NDArray[np.int64]) -> Choice:
 def choose_for_numbers(
     x: Values, y: Values, names: tuple[Column, Column], *, ordered: bool
 ) -> Choice:
-    """A test of two columns of numbers or ranks, both of shape (n,)."""
+    """A test of two columns of numbers or ranks, both of shape (n,).
+
+    Parameters
+    ----------
+    x, y : ndarray of shape (n,)
+    names : tuple of Column
+        Of the two.
+    ordered : bool
+        Whether only the order of the values means something.
+    """
     if ordered:
         return Choice("spearman", say("reason.spearman_ordered"), ())
     normal, many = _normality((x, y), names), _enough((x, y), names)

@@ -18,22 +18,52 @@ Sample = NDArray[np.float64]
 
 
 def student(samples: Sequence[Sample], names: Names, alpha: float, _seed: int) -> Outcome:
-    """Student's t-test of two groups, which takes their variances to be equal."""
+    """Student's t-test of two groups, which takes their variances to be equal.
+
+    Parameters
+    ----------
+    samples : sequence of ndarray
+        The values of each group; at least two.
+    names : sequence of Category
+        The groups', in the same order.
+    alpha : float
+        Level for which the power is worked out.
+    _seed : int
+        Not used; the tests of one kind are called alike.
+    """
     return _two(samples, names, alpha, equal_variances=True)
 
 
 def welch(samples: Sequence[Sample], names: Names, alpha: float, _seed: int) -> Outcome:
-    """Welch's t-test of two groups."""
+    """Welch's t-test of two groups.
+
+    Parameters
+    ----------
+    samples, names, alpha, _seed
+        As of `student`.
+    """
     return _two(samples, names, alpha, equal_variances=False)
 
 
 def anova(samples: Sequence[Sample], names: Names, alpha: float, _seed: int) -> Outcome:
-    """Analysis of variance with equal variances, followed by t-tests of all pairs."""
+    """Analysis of variance with equal variances, followed by t-tests of all pairs.
+
+    Parameters
+    ----------
+    samples, names, alpha, _seed
+        As of `student`.
+    """
     return _several(samples, names, alpha, equal_variances=True)
 
 
 def welch_anova(samples: Sequence[Sample], names: Names, alpha: float, _seed: int) -> Outcome:
-    """Welch's analysis of variance, followed by Welch's t-tests of all pairs."""
+    """Welch's analysis of variance, followed by Welch's t-tests of all pairs.
+
+    Parameters
+    ----------
+    samples, names, alpha, _seed
+        As of `student`.
+    """
     return _several(samples, names, alpha, equal_variances=False)
 
 

@@ -23,6 +23,13 @@ def of_groups(samples: Sequence[Values], names: Names, alpha: float, seed: int) 
 
     What is compared is Welch's statistic, not the plain difference, which shuffling would judge by
     a common spread that unequal groups do not have (Janssen, Stat Probab Lett 1997).
+
+    Parameters
+    ----------
+    samples, names, alpha
+        As of `braintx.stats.hypothesis.means.student`.
+    seed : int
+        Of the shuffles.
     """
     mean = np.concatenate(samples).mean()
     centred = sorted((sample - mean for sample in samples), key=len)

@@ -24,7 +24,13 @@ EXACT_BELOW = 50
 
 
 def mann_whitney(samples: Sequence[Sample], names: Names, alpha: float, _seed: int) -> Outcome:
-    """Mann and Whitney's test of two groups; exact for small groups without ties."""
+    """Mann and Whitney's test of two groups; exact for small groups without ties.
+
+    Parameters
+    ----------
+    samples, names, alpha, _seed
+        As of `braintx.stats.hypothesis.means.student`.
+    """
     a, b = samples
     tied = ties(samples)
     exact = tied.passed and max(len(a), len(b)) < EXACT_BELOW
@@ -42,7 +48,13 @@ def mann_whitney(samples: Sequence[Sample], names: Names, alpha: float, _seed: i
 
 
 def kruskal_wallis(samples: Sequence[Sample], names: Names, alpha: float, _seed: int) -> Outcome:
-    """Kruskal and Wallis's test of several groups, followed by Dunn's comparison of all pairs."""
+    """Kruskal and Wallis's test of several groups, followed by Dunn's comparison of all pairs.
+
+    Parameters
+    ----------
+    samples, names, alpha, _seed
+        As of `braintx.stats.hypothesis.means.student`.
+    """
     found = stats.kruskal(*samples)
     n = sum(len(sample) for sample in samples)
     return Outcome(

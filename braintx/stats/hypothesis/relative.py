@@ -95,7 +95,13 @@ def relative_effects(samples: Sequence[Sample]) -> Relative:
 
 
 def brunner_munzel(samples: Sequence[Sample], names: Names, alpha: float, seed: int) -> Outcome:
-    """Brunner and Munzel's test of two groups; where one is small, over all ways to deal rows."""
+    """Brunner and Munzel's test of two groups; where one is small, over all ways to deal rows.
+
+    Parameters
+    ----------
+    samples, names, alpha, seed
+        As of `anova_type`.
+    """
     _refuse_lone(samples, names)
     a, b = samples
     above, below = placements(a, b), placements(b, a)
@@ -113,7 +119,15 @@ def brunner_munzel(samples: Sequence[Sample], names: Names, alpha: float, seed: 
 
 
 def anova_type(samples: Sequence[Sample], names: Names, alpha: float, seed: int) -> Outcome:
-    """The ANOVA-type test of several groups, followed by Brunner and Munzel's of all pairs."""
+    """The ANOVA-type test of several groups, followed by Brunner and Munzel's of all pairs.
+
+    Parameters
+    ----------
+    samples, names, alpha
+        As of `braintx.stats.hypothesis.means.student`.
+    seed : int
+        Of the random deals, where a group is small.
+    """
     _refuse_lone(samples, names)
     found = relative_effects(samples)
     floor = dealt.least(found.sizes)

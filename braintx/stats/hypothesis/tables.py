@@ -26,7 +26,17 @@ def count(first: Variable, second: Variable) -> Counts:
 
 
 def chi_squared(first: Variable, second: Variable, alpha: float, _seed: int) -> Outcome:
-    """Pearson's test; a 2x2 table gets no continuity correction, which is too cautious."""
+    """Pearson's test; a 2x2 table gets no continuity correction, which is too cautious.
+
+    Parameters
+    ----------
+    first, second : Variable
+        Categories, of the same rows.
+    alpha : float
+        Level for which the power is worked out.
+    _seed : int
+        Not used; the tests of one kind are called alike.
+    """
     counts = count(first, second)
     found = stats.chi2_contingency(counts, correction=False)
     outcome = _describe(first, second, counts, alpha)
@@ -34,7 +44,15 @@ def chi_squared(first: Variable, second: Variable, alpha: float, _seed: int) -> 
 
 
 def monte_carlo(first: Variable, second: Variable, alpha: float, seed: int) -> Outcome:
-    """Pearson's statistic against tables drawn at random with the same margins."""
+    """Pearson's statistic against tables drawn at random with the same margins.
+
+    Parameters
+    ----------
+    first, second, alpha
+        As of `chi_squared`.
+    seed : int
+        Of the random tables.
+    """
     counts = count(first, second)
     p_value = _simulated_p(counts, np.random.default_rng(seed))
     outcome = _describe(first, second, counts, alpha)
@@ -48,7 +66,13 @@ def monte_carlo(first: Variable, second: Variable, alpha: float, seed: int) -> O
 
 
 def fisher(first: Variable, second: Variable, alpha: float, _seed: int) -> Outcome:
-    """Fisher's exact test of a 2x2 table, two-sided, with the exact interval of the odds ratio."""
+    """Fisher's exact test of a 2x2 table, two-sided, with the exact interval of the odds ratio.
+
+    Parameters
+    ----------
+    first, second, alpha, _seed
+        As of `chi_squared`.
+    """
     counts = count(first, second)
     outcome = _describe(first, second, counts, alpha)
     (a, b), (c, d) = counts.sum(axis=1).tolist(), counts.sum(axis=0).tolist()

@@ -36,7 +36,15 @@ def ceiling(best: Ceiling, words: Words) -> str:
 
 
 def dependence(dependence: Dependence, alpha: float, words: Words) -> str:
-    """Whether the column tells anything more, and how much."""
+    """Whether the column tells anything more, and how much.
+
+    Parameters
+    ----------
+    dependence : Dependence
+    alpha : float
+        Corrected p-values below it are told as a finding.
+    words : Words
+    """
     words = words.apart((dependence.target, dependence.column, *dependence.given))
     given = _quoted(dependence.given, words)
     told = words(
