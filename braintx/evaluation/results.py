@@ -37,12 +37,12 @@ def read_results(path: Path, kind: type[Record]) -> Record | None:
         return None
     try:
         record: Record = from_json(kind, json.loads(path.read_text(encoding="utf-8")))
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, DataError) as error:
         raise DataError(
             "{name} cannot be read: {reason}. Measure again with `braintx evaluate`.",
             "results.unreadable",
             name=path.name,
-            reason=str(error),
+            reason=error if isinstance(error, DataError) else str(error),
         ) from error
     return record
 
@@ -89,7 +89,7 @@ def from_json(kind: Any, value: Any, path: str = "") -> Any:
 
     Raises
     ------
-    ValueError
+    DataError
         Where something else stands there, or nothing.
     """
     outer, inner = get_origin(kind) or kind, get_args(kind)
@@ -111,9 +111,8 @@ def from_json(kind: Any, value: Any, path: str = "") -> Any:
     if outer is float and type(value) is int:
         return value
     if value is None:
-        raise ValueError(f"{path} is missing")
-    shown = "a part" if isinstance(value, dict | list) else repr(value)
-    raise ValueError(f"{path or 'all of it'} is {shown}, not {getattr(kind, '__name__', kind)}")
+        raise DataError("{part} is missing", "results.unreadable", part=path)
+    raise DataError("{part} holds something else", "results.unreadable", part=path or "$")
 
 
 def _below(path: str, name: object) -> str:

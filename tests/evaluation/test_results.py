@@ -87,7 +87,7 @@ def test_a_record_is_what_the_file_holds_and_no_more() -> None:
     ],
 )
 def test_what_does_not_fit_is_named(key: str, value: object, said: str) -> None:
-    with pytest.raises(ValueError, match=f"^{said}"):
+    with pytest.raises(DataError, match=f"^{said}"):
         from_json(Outer, {**FILE, key: value})
 
 

@@ -197,7 +197,7 @@ def test_a_result_file_that_cannot_be_read_is_a_sentence(
     app = open_page("models", language)
     assert [one.message for one in app.exception] == []
     (told,) = (one.value for one in app.error)
-    measure = {"en": "Measure again", "es": "Vuelva a medir"}[language]
+    measure = {"en": "protocol is missing. Measure again", "es": "falta protocol. Mida de nuevo"}[language]
     assert "tumor.json" in told
     assert measure in told
     app.segmented_control(key="models_section").set_value("treatment")
