@@ -14,6 +14,7 @@ from types import UnionType
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from braintx.core.errors import DataError
+from braintx.core.messages import Phrase
 
 Record = TypeVar("Record")
 
@@ -112,7 +113,13 @@ def from_json(kind: Any, value: Any, path: str = "") -> Any:
         return value
     if value is None:
         raise DataError("{part} is missing", "results.unreadable", part=path)
-    raise DataError("{part} holds something else", "results.unreadable", part=path or "$")
+    raise DataError(
+        "{part} is {value}, not {kind}",
+        "results.unreadable",
+        part=path or Phrase("all of it"),
+        value=Phrase("a part") if isinstance(value, dict | list) else repr(value),
+        kind=getattr(kind, "__name__", str(kind)),
+    )
 
 
 def _below(path: str, name: object) -> str:
