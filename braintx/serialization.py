@@ -33,7 +33,11 @@ def assessment_json(
     return {
         "file": file if file is not None else answer.source,
         "slice": answer.slice_index,
-        "gate": {"status": answer.gate.status, "score": round(answer.gate.score, _DIGITS)},
+        "gate": {
+            "status": answer.gate.status,
+            "score": round(answer.gate.score, _DIGITS),
+            "reason": words.issue(answer.gate.reason) if answer.gate.reason else None,
+        },
         "tumor": tumor_json(answer.tumor) if answer.tumor else None,
         "outline": {
             "xy": [list(point) for point in outline.xy],
