@@ -7,6 +7,7 @@ of a patient. Needs chromium, like the browser tests.
 from __future__ import annotations
 
 import io
+import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,6 +17,7 @@ from playwright.sync_api import Browser, sync_playwright
 import braintx
 from apps.demo.examples import examples
 from apps.demo.language import speak
+from braintx.core.settings import DATA_VARIABLE
 from tests.apps.browser import CHROMIUM, FLAGS, LOCALES, ROOT
 from tests.apps.demo.browsing import serving
 
@@ -25,6 +27,7 @@ _COLOURS = 256  # a palette keeps the file small; the page has few colours
 
 def main() -> None:
     """Write docs/images/demo-en.png, demo-es.png and notebook.png."""
+    os.environ.pop(DATA_VARIABLE, None)  # the examples are phantoms then, never a patient's
     with TemporaryDirectory() as folder, sync_playwright() as playwright:
         uploads = Path(folder) / "uploads"
         uploads.mkdir()
