@@ -184,8 +184,8 @@ def test_tables_without_rows_are_errors(table: Path, content: bytes, code: str) 
 def test_no_bytes_break_the_reader(
     tmp_path_factory: pytest.TempPathFactory, content: bytes
 ) -> None:
-    for given in (content, f"{HEADER}\n".encode() + content):
-        rows, codes = read(tmp_path_factory.mktemp("any") / "t.csv", given)
+    for held in (content, f"{HEADER}\n".encode() + content):
+        rows, codes = read(tmp_path_factory.mktemp("any") / "t.csv", held)
         assert set(codes) <= set(CATALOG)
         assert rows or codes  # what cannot be read is said
 
