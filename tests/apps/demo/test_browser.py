@@ -199,5 +199,5 @@ def spanish_left_on(text: str) -> list[str]:
     return [
         own
         for key, own in spanish.items()
-        if own != english[key] and len(own) > 9 and "{" not in own and own in text
+        if own != english.get(key, key) and len(own) > 9 and "{" not in own and own in text
     ]
