@@ -137,9 +137,7 @@ def read_record(record: ClinicalRecord) -> PatientFindings:
 
 
 def encode(
-    evidence: ImageEvidence | None,
-    patient: PatientFindings,
-    embedding_size: int = EMBEDDING_SIZE,
+    evidence: ImageEvidence | None, patient: PatientFindings, embedding_size: int = EMBEDDING_SIZE
 ) -> NDArray[np.float64]:
     """One case as a row.
 

@@ -33,15 +33,7 @@ COLUMN_NAMES: dict[str, tuple[str, ...]] = {
     ),
     "age": ("age", "age years", "patient age", "edad"),
     "sex": ("sex", "gender", "sexo", "genero"),
-    "note": (
-        "clinical note",
-        "clinical notes",
-        "note",
-        "notes",
-        "nota",
-        "notas",
-        "nota clinica",
-    ),
+    "note": ("clinical note", "clinical notes", "note", "notes", "nota", "notas", "nota clinica"),
     "treatment": ("treatment", "therapy", "tratamiento"),
 }
 """Our name of a column → the names it goes by, as `plain` writes them."""

@@ -187,9 +187,7 @@ def _divided(pixels: NDArray[np.generic], top: int) -> NDArray[np.float32]:
 
 
 def stretch(
-    levels: NDArray[np.generic],
-    low: float | None = None,
-    high: float | None = None,
+    levels: NDArray[np.generic], low: float | None = None, high: float | None = None
 ) -> NDArray[np.float32]:
     """Map ``low`` … ``high`` (smallest and largest level by default) to [0, 1], clipped.
 

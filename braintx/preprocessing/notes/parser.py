@@ -13,12 +13,7 @@ from braintx.preprocessing.notes.durations import amounts
 from braintx.preprocessing.notes.language import language
 from braintx.preprocessing.notes.line import Line, Status
 from braintx.preprocessing.notes.scope import NOTHING, statuses
-from braintx.preprocessing.notes.severity import (
-    Degree,
-    Graded,
-    degrees,
-    severities,
-)
+from braintx.preprocessing.notes.severity import Degree, Graded, degrees, severities
 from braintx.preprocessing.notes.symptoms import Mention, mentions
 from braintx.preprocessing.notes.tokens import sentences
 

@@ -139,13 +139,9 @@ def _goes_on(cue: Cue, item: int, closed: bool, scan: Scan) -> bool:
     if cue.status == "family" and _is_aside(item, scan):
         return True
     own = scan.own[item]
-    answer = {
-        ":": False,
-        "mark": False,
-        "or": True,
-        "(": not own,
-        "and": cue.long or not own,
-    }.get(scan.items[item].joint)
+    answer = {":": False, "mark": False, "or": True, "(": not own, "and": cue.long or not own}.get(
+        scan.items[item].joint
+    )
     if answer is not None:
         return answer
     return not (closed or own) and _goes_on_after_comma(cue, item, scan)

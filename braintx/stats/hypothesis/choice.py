@@ -151,9 +151,7 @@ def _enough(samples: Sequence[Values], names: Sequence[Named]) -> Check:
     key = "check.sample_size_yes" if passed else "check.sample_size_no"
     need = needed[worst] if np.isinf(needed[worst]) else int(np.ceil(needed[worst]))
     return Check(
-        "sample_size",
-        bool(passed),
-        say(key, worst=names[worst], n=len(samples[worst]), need=need),
+        "sample_size", bool(passed), say(key, worst=names[worst], n=len(samples[worst]), need=need)
     )
 
 

@@ -76,10 +76,7 @@ class Descriptors:
 
 
 def describe(
-    pixels: NDArray[np.float32],
-    pose: Pose,
-    outline: ArrayLike | None = None,
-    aspect: float = 1.0,
+    pixels: NDArray[np.float32], pose: Pose, outline: ArrayLike | None = None, aspect: float = 1.0
 ) -> Descriptors:
     """Describe one slice.
 

@@ -156,10 +156,7 @@ def ceiling(
         log_loss=log_loss,
         base_accuracy=float(shares.max()),
         base_log_loss=float(special.entr(shares).sum()),
-        error=(
-            error_bounds(log_loss.low, y.count)[0],
-            error_bounds(log_loss.high, y.count)[1],
-        ),
+        error=(error_bounds(log_loss.low, y.count)[0], error_bounds(log_loss.high, y.count)[1]),
         classes=y.count,
         cells=z.count,
         n=n,
