@@ -87,15 +87,10 @@ def _two(
     t, df = float(found.statistic), float(found.df)
     difference = float(a.mean() - b.mean())
     interval = found.confidence_interval(effects.LEVEL)
-    error = (
-        float(interval.high - interval.low) / 2 / float(stats.t.ppf(0.5 + effects.LEVEL / 2, df))
-    )
-    g = effects.hedges_g(
-        (float(a.mean()), float(b.mean())),
-        (float(a.std(ddof=1)), float(b.std(ddof=1))),
-        (len(a), len(b)),
-        equal_variances=equal_variances,
-    )
+    reach = float(stats.t.ppf(0.5 + effects.LEVEL / 2, df))
+    error = float(interval.high - interval.low) / 2 / reach
+    middles, sds = (float(a.mean()), float(b.mean())), (float(a.std(ddof=1)), float(b.std(ddof=1)))
+    g = effects.hedges_g(middles, sds, (len(a), len(b)), equal_variances=equal_variances)
     return Outcome(
         test="student_t" if equal_variances else "welch_t",
         statistic=t,

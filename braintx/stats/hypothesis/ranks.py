@@ -16,7 +16,7 @@ from scipy import stats
 from braintx.core.messages import say
 from braintx.stats.corrections import holm
 from braintx.stats.hypothesis import effects, power
-from braintx.stats.hypothesis.records import Check, GroupSummary, Names, Outcome, Pair
+from braintx.stats.hypothesis.records import Check, GroupSummary, Names, Outcome, Pair, checked
 
 Sample = NDArray[np.float64]
 EXACT_BELOW = 50
@@ -43,7 +43,7 @@ def mann_whitney(samples: Sequence[Sample], names: Names, alpha: float, _seed: i
         effects=(effects.cliffs_delta(placements(a, b), placements(b, a)),),
         power=power.two_ranks(len(a), len(b), alpha),
         groups=describe(samples, names),
-        checks=(tied, Check("exact", exact, say(f"check.exact_{_word(exact)}"))),
+        checks=(tied, checked("exact", exact)),
     )
 
 
@@ -118,7 +118,3 @@ def ties(samples: Sequence[Sample]) -> Check:
     share = float(tied[tied > 1].sum() / len(values))
     key = "check.ties_some" if share else "check.ties_none"
     return Check("ties", share == 0, say(key, share=f"{100 * share:.0f}"))
-
-
-def _word(flag: bool) -> str:
-    return "yes" if flag else "no"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from braintx.core.messages import Category, Message, Named
+from braintx.core.messages import Category, Message, Named, say
 
 Names = Sequence[Category]
 """The levels that make the groups of a test, in the order of its samples."""
@@ -27,6 +27,11 @@ class Check:
     code: str
     passed: bool
     message: Message
+
+
+def checked(code: str, passed: bool, **values: object) -> Check:
+    """A check whose sentence is ``check.<code>_yes`` or ``check.<code>_no``."""
+    return Check(code, passed, say(f"check.{code}_{'yes' if passed else 'no'}", **values))
 
 
 @dataclass(frozen=True)

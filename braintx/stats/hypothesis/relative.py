@@ -168,13 +168,9 @@ def _share(found: Relative, f: float, p_value: float) -> Effect:
     scale, most = groups * found.spread, (groups**2 - 1) / (12 * groups)
     if found.trace <= _NO_SPREAD:
         return effects.parted_share(found.distance / scale, int(found.sizes.min()))
+    unit, most, significant = found.trace / scale, min(1.0, most / scale), p_value < effects.ALPHA
     return effects.relative_share(
-        f,
-        found.df,
-        found.trace / scale,
-        found.along,
-        most=min(1.0, most / scale),
-        significant=p_value < effects.ALPHA,
+        f, found.df, unit, found.along, most=most, significant=significant
     )
 
 
@@ -201,7 +197,5 @@ def _pair(a: Sample, b: Sample, seed: int) -> tuple[float, tuple[float, ...], fl
     if not dealt.applies(sizes):
         return t, df, p, Check("dealt", True, say("check.dealt_none", least=min(sizes)))
     p, ways, whole = dealt.p_value(a, b, seed)
-    message = say(
-        "check.dealt_all" if whole else "check.shuffles", count=ways, least=1 / (ways + 1)
-    )
-    return t, (), p, Check("dealt", True, message)
+    key = "check.dealt_all" if whole else "check.shuffles"
+    return t, (), p, Check("dealt", True, say(key, count=ways, least=1 / (ways + 1)))
