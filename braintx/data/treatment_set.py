@@ -90,9 +90,7 @@ def read_clinical_table(root: Path) -> tuple[TableRow, ...]:
     path = root / TABLE_NAME
     if not path.is_file():
         raise DataError(
-            "{folder}/ holds no {name}: put the clinical table there.",
-            folder=root.name,
-            name=TABLE_NAME,
+            "{folder}/ holds no {name}: put the table there.", folder=root.name, name=TABLE_NAME
         )
     rows = tuple(
         TableRow(row.case_id, row.label, ClinicalRecord(row.age, row.sex, row.note), row.treatment)
