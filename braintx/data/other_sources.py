@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from braintx.core.errors import DataError
@@ -58,10 +58,5 @@ def read_other_sources(root: Path) -> list[OtherSlice]:
                 name=TABLE,
                 columns=tuple(sorted(missing)),
             )
-        return [
-            OtherSlice(
-                root / FOLDER / row["file"],
-                *(row[name] for name in ("source", "label", "diagnosis", "sequence", "case_group")),
-            )
-            for row in rows
-        ]
+        names = [field.name for field in fields(OtherSlice)][1:]
+        return [OtherSlice(root / FOLDER / row["file"], *(row[n] for n in names)) for row in rows]

@@ -53,24 +53,18 @@ def report(cohort: Cohort) -> tuple[Issue, ...]:
 
 def to_json(issues: Sequence[Issue], words: Words = Words()) -> str:
     """The report as JSON: ``schema``, ``levels`` (codes at each level) and ``issues``."""
-    return json.dumps(
+    said = [
         {
-            "schema": SCHEMA,
-            "levels": by_level(issues),
-            "issues": [
-                {
-                    "code": issue.code,
-                    "level": issue.level,
-                    "count": issue.count,
-                    "message": words.issue(issue),
-                    "examples": words.examples(issue),
-                }
-                for issue in issues
-            ],
-        },
-        ensure_ascii=False,
-        indent=2,
-    )
+            "code": issue.code,
+            "level": issue.level,
+            "count": issue.count,
+            "message": words.issue(issue),
+            "examples": words.examples(issue),
+        }
+        for issue in issues
+    ]
+    whole = {"schema": SCHEMA, "levels": by_level(issues), "issues": said}
+    return json.dumps(whole, ensure_ascii=False, indent=2)
 
 
 def by_level(issues: Sequence[Issue]) -> dict[Level, int]:

@@ -55,7 +55,7 @@ def load_evidence(path: Path) -> dict[str, ImageEvidence]:
     """
     try:
         with np.load(path) as stored:
-            case, probability, area, position, embedding = (stored[name] for name in _EVIDENCE)
+            rows = list(zip(*(stored[name] for name in _EVIDENCE), strict=True))
     except FileNotFoundError as error:
         raise DataError(
             "There is no image evidence at {path}. `braintx evaluate tumor` writes it.",
@@ -72,13 +72,10 @@ def load_evidence(path: Path) -> dict[str, ImageEvidence]:
             arrays=_EVIDENCE,
         ) from error
     return {
-        str(case[i]): ImageEvidence(
-            probability[i].astype(np.float32),
-            float(area[i]),
-            (float(position[i][0]), float(position[i][1])),
-            embedding[i].astype(np.float32),
+        str(case): ImageEvidence(
+            chances.astype(np.float32), float(area), (float(x), float(y)), seen.astype(np.float32)
         )
-        for i in range(len(case))
+        for case, chances, area, (x, y), seen in rows
     }
 
 
@@ -93,9 +90,7 @@ def read_clinical_table(root: Path) -> tuple[TableRow, ...]:
     path = root / TABLE_NAME
     if not path.is_file():
         raise DataError(
-            "{folder}/ holds no {name}: put the clinical table there.",
-            folder=root.name,
-            name=TABLE_NAME,
+            "{folder}/ holds no {name}: put the table there.", folder=root.name, name=TABLE_NAME
         )
     rows = tuple(
         TableRow(row.case_id, row.label, ClinicalRecord(row.age, row.sex, row.note), row.treatment)

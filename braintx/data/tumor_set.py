@@ -94,18 +94,9 @@ def _read_kaggle(root: Path, provenance: Path) -> list[LabelledSlice]:
                     "take the image out.",
                     name=path.name,
                 )
-            slices.append(
-                LabelledSlice(
-                    path,
-                    path.stem,
-                    label,
-                    tidy(row["patient_group"]),
-                    row["source_slice"],
-                    outlines.get(path.stem),
-                    "kaggle",
-                    row["match_verified"] == "True",
-                )
-            )
+            told = tidy(row["patient_group"]), row["source_slice"], outlines.get(path.stem)
+            verified = row["match_verified"] == "True"
+            slices.append(LabelledSlice(path, path.stem, label, *told, "kaggle", verified))
     if not slices:
         raise DataError("No images below {folder}. Try `braintx data fetch`.", folder=KAGGLE_IMAGES)
     return slices

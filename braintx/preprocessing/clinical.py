@@ -137,9 +137,7 @@ def read_record(record: ClinicalRecord) -> PatientFindings:
 
 
 def encode(
-    evidence: ImageEvidence | None,
-    patient: PatientFindings,
-    embedding_size: int = EMBEDDING_SIZE,
+    evidence: ImageEvidence | None, patient: PatientFindings, embedding_size: int = EMBEDDING_SIZE
 ) -> NDArray[np.float64]:
     """One case as a row.
 
@@ -209,15 +207,8 @@ def _image_part(evidence: ImageEvidence | None, embedding_size: int) -> NDArray[
             expected=str((embedding_size,)),
         )
     outlined = evidence.area_fraction > 0
-    return np.concatenate(
-        [
-            evidence.probabilities,
-            [evidence.area_fraction if outlined else np.nan],
-            evidence.position if outlined else (np.nan, np.nan),
-            evidence.embedding,
-        ],
-        dtype=np.float64,
-    )
+    lies = (evidence.area_fraction, *evidence.position) if outlined else (np.nan,) * 3
+    return np.concatenate([evidence.probabilities, lies, evidence.embedding], dtype=np.float64)
 
 
 def _clinical_part(patient: PatientFindings) -> NDArray[np.float64]:

@@ -237,9 +237,7 @@ def column_levels(column: pd.Series[Any]) -> tuple[tuple[str, ...], NDArray[np.i
         order = np.argsort(np.array(values, object), kind="stable")
     except TypeError:  # numbers and words mixed
         order = np.argsort([str(v) for v in values], kind="stable")
-    place = np.empty(len(order), np.int64)
-    place[order] = np.arange(len(order))
-    return merge_levels([values[k] for k in order], place[codes].astype(np.int64))
+    return merge_levels([values[k] for k in order], np.argsort(order)[codes].astype(np.int64))
 
 
 def merge_levels(

@@ -20,7 +20,7 @@ from braintx.stats.columns import kind_of, level_name, merge_levels, missing_in
 MOST_LEVELS = 30
 """Of a column with more categories only the most frequent are counted one by one."""
 MOST_BINS = 40
-_WHOLE = 1
+
 OTHERS, MISSING = "…", "?"
 """How the rest of the categories, and no value, are called in a count."""
 
@@ -222,7 +222,7 @@ def coded(column: pd.Series[Any]) -> tuple[tuple[str, ...], NDArray[np.int64]]:
         codes, found = pd.factorize(given)
         levels = list(found)
         order = np.argsort([_sorting(level) for level in levels], kind="stable")
-        codes = _renumbered(codes.astype(np.int64), order)
+        codes = np.append(np.argsort(order), -1)[codes]
         levels = [levels[k] for k in order]
     (*names,), codes = merge_levels(levels, codes)
     if len(names) > MOST_LEVELS:
@@ -234,12 +234,6 @@ def coded(column: pd.Series[Any]) -> tuple[tuple[str, ...], NDArray[np.int64]]:
     if (codes < 0).any():
         codes, names = np.where(codes < 0, len(names), codes), [*names, MISSING]
     return tuple(names) or (MISSING,), codes
-
-
-def _renumbered(codes: NDArray[np.int64], order: NDArray[np.int64]) -> NDArray[np.int64]:
-    place = np.full(len(order) + 1, -1, np.int64)
-    place[order] = np.arange(len(order))
-    return np.asarray(place[codes], np.int64)
 
 
 def _sorting(level: object) -> str:
@@ -259,7 +253,7 @@ def _edges(values: NDArray[np.float64], bins: int | None) -> NDArray[np.float64]
         width = 2 * middle / len(values) ** (1 / 3)
         bins = int(np.clip(np.ceil((high - low) / width), 5, MOST_BINS)) if width else 20
     if whole:
-        step = max(_WHOLE, int(np.ceil((high - low + 1) / bins)))
+        step = max(1, int(np.ceil((high - low + 1) / bins)))
         return np.arange(low - 0.5, high + step, step, dtype=np.float64)
     return np.linspace(low, high, bins + 1)
 

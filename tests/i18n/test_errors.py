@@ -162,9 +162,7 @@ def test_braces_in_a_value_do_no_harm(odd: str) -> None:
 
 
 def test_values_are_written_as_the_language_does() -> None:
-    error = DataError(
-        "alpha is {alpha}; a probability between 0 and 1 is needed, such as 0.05.", alpha=1.2345
-    )
+    error = DataError("alpha is {alpha}; give one between 0 and 1, such as 0.05.", alpha=1.2345)
     assert Words("es").error(error).startswith("alpha es 1,2345; ")
     rows = DataError(
         "{a} {b} {c}", a=300_001, b=True, c=(1, Column("severity"), Category("sex", "F"))

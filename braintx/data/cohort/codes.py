@@ -72,14 +72,8 @@ CATALOG: dict[str, Level] = {
 }
 """Code → level. `docs/data.md` explains each, and a test holds it to that."""
 
-_RECORD = (
-    "table.",
-    "id.",
-    "age.",
-    "sex.",
-    "note.",
-    "value.",
-)  # what a table of records is read for
+_RECORD = ("table.", "id.", "age.", "sex.", "note.", "value.")
+"""Beginnings of what a table of records is read for."""
 _SAYS_LITTLE = (".missing", ".empty", ".missing_column")  # endings: a record may
 
 
@@ -133,14 +127,9 @@ class Findings:
 
     def issues(self) -> tuple[Issue, ...]:
         """Everything met, in the order of the catalogue."""
+        counts, examples, details = self._counts, self._examples, self._details
         return tuple(
-            Issue(
-                code,
-                level,
-                self._counts[code],
-                tuple(self._examples[code]),
-                details=tuple(self._details[code]),
-            )
+            Issue(code, level, counts[code], tuple(examples[code]), details=tuple(details[code]))
             for code, level in CATALOG.items()
-            if code in self._counts
+            if code in counts
         )

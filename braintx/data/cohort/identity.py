@@ -66,12 +66,9 @@ def _continued(
         return []
     repaired = [
         replace(
-            row,
-            case_id=f"{stem}{number:0{digits}d}",
-            repaired=True,
-            flags=(*row.flags, "id.repaired"),
+            row, case_id=f"{stem}{at:0{digits}d}", repaired=True, flags=(*row.flags, "id.repaired")
         )
-        for number, row in enumerate(trailing, start=last + 1)
+        for at, row in enumerate(trailing, start=last + 1)
     ]
     taken = {id_key(row.case_id or "") for row in table.values()}
     return [] if any(id_key(row.case_id or "") in taken for row in repaired) else repaired

@@ -15,10 +15,8 @@ from braintx.data.cohort.sexes import SexCodes, codes_of_sex
 from braintx.data.cohort.values import in_column, report_codes
 
 _HOLDS: dict[str, Holds] = {
-    "age": "measures",
-    "sex": "measures",
-    "case_id": "names",
-    "note": "names",
+    **dict.fromkeys(("age", "sex"), "measures"),
+    **dict.fromkeys(("case_id", "note"), "names"),
 }
 _NAMES = {"F": "female", "M": "male"}
 
@@ -102,10 +100,8 @@ def report_look(look: Look, findings: Findings) -> None:
         findings.add("sex.hombre_mujer")
         assumed = [code for code in assumed if code not in "hm"]
     if assumed:
-        meant = tuple(
-            say(f"evidence.{_NAMES[sexes.meanings[code]]}", code=repr(code.upper()))
-            for code in assumed
-        )
+        names = {code: _NAMES[sexes.meanings[code]] for code in assumed}
+        meant = tuple(say(f"evidence.{names[code]}", code=repr(code.upper())) for code in assumed)
         findings.add("sex.assumed", in_column(name, meant), of_column=True)
     if sexes.undecided:
         told = ", ".join(f"{one.upper()!r} × {sexes.counts[one]}" for one in sexes.undecided)

@@ -143,7 +143,9 @@ def _joined(
     for row in rows:
         found = by_id.get(id_key(row.case_id or ""), [])
         if not found:
-            yield row, None, (*row.flags, *_imageless(row, bool(images), findings))
+            lone = row.case_id or say("evidence.line", line=row.line)
+            more = [findings.add("row.without_image", lone)] if images else []
+            yield row, None, (*row.flags, *more)
             continue
         # of several, one that can be read and lies in the right folder
         image = min(found, key=lambda one: (one.label != row.label, len(one.flags)))
@@ -158,13 +160,6 @@ def _joined(
     for image in images:
         if image.path not in taken:
             yield None, image, (*image.flags, *_unclaimed(image, by_id, bool(rows), findings))
-
-
-def _imageless(row: ClinicalRow, has_images: bool, findings: Findings) -> tuple[str, ...]:
-    """What to say of a row without image; nothing where there are no images at all."""
-    if not has_images:
-        return ()
-    return (findings.add("row.without_image", row.case_id or say("evidence.line", line=row.line)),)
 
 
 def _unclaimed(
@@ -213,13 +208,8 @@ def _report_repair(
     labels = {row.label for row in repaired}
     copies = sum(image.copy_of is not None and image.label in labels for image in images)
     first, last = repaired[0], repaired[-1]
-    lines = say(
-        "repaired.lines",
-        first=first.line,
-        last=last.line,
-        first_id=first.case_id,
-        last_id=last.case_id,
-    )
+    ids = {"first_id": first.case_id, "last_id": last.case_id}
+    lines = say("repaired.lines", first=first.line, last=last.line, **ids)
     findings.explain("id.repaired", lines)
     if images:
         findings.explain("id.repaired", say("repaired.images", images=with_image))

@@ -85,9 +85,7 @@ def read_sheet(data: bytes, name: str) -> Sheet:
     """
     if not data.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
         raise TableError(
-            "{name} is empty. Give a CSV file with a header and at least one row.",
-            "sheet.empty",
-            name=name,
+            "{name} is empty. Give a CSV file with a header and rows.", "sheet.empty", name=name
         )
     if len(data) > MAX_BYTES:
         raise TableError(

@@ -21,27 +21,12 @@ from braintx.data.cohort.numbers import number
 COLUMN_NAMES: dict[str, tuple[str, ...]] = {
     "case_id": ("case id", "caseid", "case", "id", "image id", "image", "caso", "imagen"),
     "condition": (
-        "condition",
-        "diagnosis",
-        "class",
-        "label",
-        "tumor type",
-        "tumour type",
-        "condicion",
-        "diagnostico",
-        "tipo",
+        *("condition", "diagnosis", "class", "label", "tumor type", "tumour type"),
+        *("condicion", "diagnostico", "tipo"),
     ),
     "age": ("age", "age years", "patient age", "edad"),
     "sex": ("sex", "gender", "sexo", "genero"),
-    "note": (
-        "clinical note",
-        "clinical notes",
-        "note",
-        "notes",
-        "nota",
-        "notas",
-        "nota clinica",
-    ),
+    "note": ("clinical note", "clinical notes", "note", "notes", "nota", "notas", "nota clinica"),
     "treatment": ("treatment", "therapy", "tratamiento"),
 }
 """Our name of a column → the names it goes by, as `plain` writes them."""
@@ -49,27 +34,13 @@ COLUMN_NAMES: dict[str, tuple[str, ...]] = {
 _CLASSES: dict[TumorLabel, tuple[str, ...]] = {
     "glioma": ("brain glioma", "glioma", "gliomas", "brain gliomas"),
     "meningioma": (
-        "brain menin",
-        "brain meningioma",
-        "brain meningiomas",
-        "meningioma",
-        "meningiomas",
-        "menin",
+        *("brain menin", "brain meningioma", "brain meningiomas"),
+        *("menin", "meningioma", "meningiomas"),
     ),
     "other": (
-        "brain tumor",
-        "brain tumour",
-        "other",
-        "other tumors",
-        "other tumours",
-        "pituitary",
-        "pituitary tumor",
-        "pituitary tumour",
-        "pituitary adenoma",
-        "hipofisario",
-        "tumor hipofisario",
-        "adenoma hipofisario",
-        "otro",
+        *("brain tumor", "brain tumour", "other", "other tumors", "other tumours", "otro"),
+        *("pituitary", "pituitary tumor", "pituitary tumour", "pituitary adenoma"),
+        *("hipofisario", "tumor hipofisario", "adenoma hipofisario"),
     ),
 }
 FOLDER_NAMES = {name.replace("_", " "): label for name, label in CLASS_FOLDERS.items()}
@@ -88,16 +59,13 @@ _QUALIFIERS: dict[str, frozenset[str]] = {
 _LETTERS: dict[str, Sex] = {"f": "F", "m": "M"}
 _TREATMENTS: dict[str, TreatmentLabel] = {
     **{label: label for label in TREATMENT_LABELS},
-    "chemo": "chemotherapy",
-    "monitoring": "close monitoring",
-    "observation": "close monitoring",
-    "radiation": "radiation therapy",
-    "radiotherapy": "radiation therapy",
-    "resection": "surgery",
-    **dict.fromkeys(("quimioterapia", "quimio"), "chemotherapy"),
+    **dict.fromkeys(("chemo", "quimioterapia", "quimio"), "chemotherapy"),
+    **dict.fromkeys(("monitoring", "observation"), "close monitoring"),
     **dict.fromkeys(("vigilancia", "vigilancia estrecha", "observacion"), "close monitoring"),
-    **dict.fromkeys(("radioterapia", "radiacion"), "radiation therapy"),
-    **dict.fromkeys(("cirugia", "reseccion"), "surgery"),
+    **dict.fromkeys(
+        ("radiation", "radiotherapy", "radioterapia", "radiacion"), "radiation therapy"
+    ),
+    **dict.fromkeys(("resection", "cirugia", "reseccion"), "surgery"),
 }
 _ENDING = re.compile(r"(?<=.)\.(?:nii\.gz|nii|dcm|jpe?g|png|bmp|tiff?|webp)$", re.I)
 _CASE_ID = re.compile(r"(?P<stem>(?P<name>brain_(?:glioma|menin|tumor))_)(?P<number>\d{4,})", re.I)

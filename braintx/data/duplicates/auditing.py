@@ -149,11 +149,7 @@ def _register_all(digests: Sequence[str], work: WorkFile, words: Words, quiet: b
 
 
 def _in_chunks(
-    call: Callable[[Given], Made],
-    items: Iterable[Given],
-    total: int,
-    what: str,
-    quiet: bool,
+    call: Callable[[Given], Made], items: Iterable[Given], total: int, what: str, quiet: bool
 ) -> Iterator[list[Made]]:
     """Call for each item on all processors; OpenCV and NumPy leave Python's lock while at it."""
     rest = iter(items)
@@ -173,11 +169,6 @@ def _issues(seen: Iterable[SeenFile]) -> tuple[Issue, ...]:
         if one.code:
             by_code.setdefault(one.code, []).append(one)
     return tuple(
-        Issue(
-            code,
-            "error",
-            len(found),
-            tuple(one.name for one in found[:_EXAMPLES]),
-        )
+        Issue(code, "error", len(found), tuple(one.name for one in found[:_EXAMPLES]))
         for code, found in sorted(by_code.items())
     )

@@ -76,9 +76,7 @@ def unpack(path: Path, folder: Path) -> Found:
             return _extract(archive, members, folder, path.name)
     except _DAMAGE as error:
         raise ImageError(
-            "{name} is damaged or is not a ZIP file. Make it again.",
-            "archive.unreadable",
-            name=path.name,
+            "{name} is damaged or no ZIP file. Make it again.", "archive.unreadable", name=path.name
         ) from error
     except RuntimeError as error:  # zipfile's word for a member with a password
         raise _encrypted(path.name) from error
@@ -140,9 +138,7 @@ def _extract(
             scans.append((name, target))
     if not scans:
         raise ImageError(
-            "There is no scan in {name}. Give a ZIP file that holds some.",
-            "archive.nothing",
-            name=own,
+            "There is no scan in {name}. Give a ZIP file with some.", "archive.nothing", name=own
         )
     return Found(tuple(scans), tuple(skipped))
 
@@ -166,9 +162,7 @@ def _copy(source: IO[bytes], target: Path, room: int, own: str) -> int:
 
 def _encrypted(name: str) -> ImageError:
     return ImageError(
-        "{name} is protected by a password. Make it again without one.",
-        "archive.encrypted",
-        name=name,
+        "{name} has a password. Make it again without one.", "archive.encrypted", name=name
     )
 
 

@@ -63,8 +63,7 @@ def from_array(given: NDArray[np.generic] | Image) -> Slice:
         opacity = pixels[..., 3] if pixels.shape[2] == 4 else None
         pixels = limits.grey(pixels)
         if opacity is not None:
-            pixels, note = limits.over_black(pixels, opacity)
-            notes = (note,) if note else ()
+            pixels, notes = limits.over_black(pixels, opacity)
     if np.issubdtype(pixels.dtype, np.integer):
         return Slice(limits.unit(pixels), "array", notes=notes)
     floats = pixels.astype(np.float32)

@@ -83,17 +83,9 @@ def read(path: Path, index: int | None) -> tuple[Slice, ...]:
         for position, pixels in zip(chosen, frames, strict=True):
             grey, notes = to_unit(pixels, dataset, _window(dataset, position), path.name)
             spacing = _pair(dataset, position, "PixelSpacing")
-            slices.append(
-                Slice(
-                    grey,
-                    path.name,
-                    position,
-                    spacing,
-                    _modality(dataset),
-                    _aspect(dataset, position) if spacing is None else None,
-                    notes,
-                )
-            )
+            aspect = _aspect(dataset, position) if spacing is None else None
+            modality = _modality(dataset)
+            slices.append(Slice(grey, path.name, position, spacing, modality, aspect, notes))
     return tuple(slices)
 
 

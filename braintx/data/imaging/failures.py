@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from braintx.core.errors import ImageError
 from braintx.data.imaging import limits
 
@@ -26,8 +30,19 @@ def corrupt(name: str, why: str) -> ImageError:
     )
 
 
-def of_pillow(error: Exception, name: str) -> ImageError:
-    """Whatever Pillow raised, for people."""
+@contextmanager
+def through_pillow(name: str) -> Iterator[None]:
+    """Inside the block, whatever Pillow raises becomes an `ImageError`."""
+    try:
+        with warnings.catch_warnings(action="ignore"):  # of odd tags: what matters is raised
+            yield
+    except ImageError:
+        raise
+    except Exception as error:  # a foreign parser on foreign bytes: it may raise anything
+        raise _of_pillow(error, name) from error
+
+
+def _of_pillow(error: Exception, name: str) -> ImageError:
     from PIL import Image
 
     said = str(error).lower()

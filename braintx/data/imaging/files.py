@@ -89,17 +89,12 @@ def read_slices(
         return dicom.read(path, index)
     if kind == "tiff":
         return tiff.read(data, path.name, index)
-    first = index or 0
+
     if kind == "other":
         pages = raster.read_other(data, path.name, index)
         return tuple(
-            Slice(
-                limits.unit(page.levels),
-                path.name,
-                first + place,
-                notes=(page.note,) if page.note else (),
-            )
-            for place, page in enumerate(pages)
+            Slice(limits.unit(page.levels), path.name, place, notes=page.notes)
+            for place, page in enumerate(pages, start=index or 0)
         )
     limits.pick(index, 1, path.name)
     if kind == "jpeg":

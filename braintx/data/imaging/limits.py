@@ -20,22 +20,10 @@ MAX_FILE_BYTES = 2**30
 """Largest picture file that is read into memory; a true one of `MAX_SIDE` is smaller."""
 
 CODES = (
-    "image.not_found",
-    "image.empty",
-    "image.not_an_image",
-    "image.unsupported",
-    "image.no_pixels",
-    "image.truncated",
-    "image.corrupt",
-    "image.too_small",
-    "image.too_large",
-    "image.missing_tag",
-    "image.no_such_slice",
-    "image.no_such_volume",
-    "image.no_series",
-    "image.many_series",
-    "image.many_patients",
-    "image.unreadable",
+    *("image.not_found", "image.empty", "image.not_an_image", "image.unsupported"),
+    *("image.no_pixels", "image.truncated", "image.corrupt", "image.too_small", "image.too_large"),
+    *("image.missing_tag", "image.no_such_slice", "image.no_such_volume", "image.no_series"),
+    *("image.many_series", "image.many_patients", "image.unreadable"),
 )
 """Every code that reading an image can give."""
 
@@ -60,7 +48,7 @@ class Shown(NamedTuple):
     """Grey levels in a number format of their own, and what was assumed to get them."""
 
     levels: NDArray[np.generic]
-    note: Issue | None = None
+    notes: tuple[Issue, ...] = ()
 
 
 def refuse_size(width: int, height: int, name: str) -> None:
@@ -182,14 +170,11 @@ def unit(pixels: NDArray[np.generic]) -> NDArray[np.float32]:
 
 
 def _divided(pixels: NDArray[np.generic], top: int) -> NDArray[np.float32]:
-    scaled = np.divide(pixels, np.float32(top), dtype=np.float32)
-    return np.asarray(scaled, np.float32)
+    return np.asarray(np.divide(pixels, np.float32(top), dtype=np.float32), np.float32)
 
 
 def stretch(
-    levels: NDArray[np.generic],
-    low: float | None = None,
-    high: float | None = None,
+    levels: NDArray[np.generic], low: float | None = None, high: float | None = None
 ) -> NDArray[np.float32]:
     """Map ``low`` … ``high`` (smallest and largest level by default) to [0, 1], clipped.
 
@@ -239,7 +224,7 @@ def over_black(grey_levels: NDArray[np.generic], alpha: NDArray[np.generic]) -> 
     if (share == 1.0).all():
         return Shown(grey_levels)
     if not (share > 0).any():
-        return Shown(grey_levels, Issue("reading.transparency", "warning"))
+        return Shown(grey_levels, (Issue("reading.transparency", "warning"),))
     levels = grey_levels.astype(np.float64) * share
     if np.issubdtype(grey_levels.dtype, np.integer):
         levels = np.rint(levels)

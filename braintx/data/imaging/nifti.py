@@ -75,15 +75,10 @@ def read(
     places = limits.pick(index, voxels.shape[header.axis], path.name)
     low, high = _window(voxels)
     planes = np.moveaxis(voxels, header.axis, 0)
+    shown = (_upright(limits.stretch(planes[k], low, high)) for k in places)
     return tuple(
-        Slice(
-            _upright(limits.stretch(planes[k], low, high)),
-            path.name,
-            k,
-            header.spacing,
-            notes=notes,
-        )
-        for k in places
+        Slice(grey, path.name, k, header.spacing, notes=notes)
+        for k, grey in zip(places, shown, strict=True)
     )
 
 

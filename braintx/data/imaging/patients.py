@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from braintx.core.errors import ImageError
 from braintx.core.messages import Phrase
@@ -37,8 +38,7 @@ class Belonging:
     unknown: tuple[Path, ...] = ()
 
 
-@dataclass(frozen=True)
-class _Identity:
+class _Identity(NamedTuple):
     """What a header says of whose it is; empty where it says nothing."""
 
     patient: str = ""
@@ -46,28 +46,23 @@ class _Identity:
     birth: str = ""
     study: str = ""
 
-    def _values(self) -> tuple[str, str, str, str]:
-        return self.patient, self.name, self.birth, self.study
-
     @property
     def said(self) -> int:
         """How much is known; a name or a birth date alone is no identity."""
         if not (self.patient or self.study or (self.name and self.birth)):
             return 0
-        return sum(map(bool, self._values()))
+        return sum(map(bool, self))
 
     def contradicts(self, other: _Identity) -> bool:
-        pairs = zip(self._values(), other._values(), strict=True)
-        return any(mine and its and mine != its for mine, its in pairs)
+        return any(mine and its and mine != its for mine, its in zip(self, other, strict=True))
 
     def shares(self, other: _Identity) -> bool:
         """Whether something that identifies is the same in both."""
+        person = self.name and self.birth and (self.name, self.birth)
         return (
             bool(self.patient and self.patient == other.patient)
             or bool(self.study and self.study == other.study)
-            or bool(
-                self.name and self.birth and (self.name, self.birth) == (other.name, other.birth)
-            )
+            or bool(person and person == (other.name, other.birth))
         )
 
     def linked(self, other: _Identity) -> bool:

@@ -109,10 +109,10 @@ def read(data: bytes, name: str) -> Picture:
     aspect = head.aspect
     if aspect is not None and orientation in SIDEWAYS:
         aspect = 1.0 / aspect
-    notes = [shown.note] if shown.note else []
+    notes = shown.notes
     if head.frames > 1:
-        notes.append(Issue("reading.animation", "warning", values={"count": head.frames}))
-    return Picture(shown.levels, aspect, tuple(notes))
+        notes += (Issue("reading.animation", "warning", values={"count": head.frames}),)
+    return Picture(shown.levels, aspect, notes)
 
 
 def _chunks(data: bytes, name: str) -> Iterator[tuple[bytes, bytes, bool]]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import io
 import re
 import struct
-import warnings
 
 import numpy as np
 import simplejpeg  # type: ignore[import-untyped]
@@ -18,7 +17,7 @@ from numpy.typing import NDArray
 
 from braintx.core.errors import ImageError
 from braintx.data.imaging import limits
-from braintx.data.imaging.failures import corrupt, of_pillow, truncated
+from braintx.data.imaging.failures import corrupt, through_pillow, truncated
 from braintx.data.imaging.turned import upright
 
 PILLOW_FORMATS = ("BMP", "WEBP")
@@ -160,12 +159,8 @@ def _refuse_cut_webp(data: bytes, name: str) -> None:
 def _pillow_size(data: bytes, name: str, formats: tuple[str, ...]) -> tuple[int, int]:
     from PIL import Image
 
-    quiet = warnings.catch_warnings(action="ignore")  # of odd tags: what matters is raised
-    try:
-        with quiet, Image.open(io.BytesIO(data), formats=formats) as image:
-            width, height = image.size
-    except Exception as error:  # a foreign parser on foreign bytes: it may raise anything
-        raise of_pillow(error, name) from error
+    with through_pillow(name), Image.open(io.BytesIO(data), formats=formats) as image:
+        width, height = image.size
     limits.refuse_size(width, height, name)
     return width, height
 
@@ -176,22 +171,16 @@ def _pillow(
     from PIL import Image, ImageOps
 
     pages: list[limits.Shown] = []
-    quiet = warnings.catch_warnings(action="ignore")  # of odd tags: what matters is raised
-    try:
-        with quiet, Image.open(io.BytesIO(data), formats=formats) as image:
-            count = getattr(image, "n_frames", 1)
-            for page in limits.pick(index, count, name):
-                if count > 1:
-                    image.seek(page)
-                width, height = image.size
-                limits.refuse_size(width, height, name)
-                limits.refuse_volume(width * height * (1 if index is not None else count), name)
-                image.draft("L", image.size)  # a JPEG's own luma; nothing elsewhere
-                pages.append(shown(ImageOps.exif_transpose(image)))
-    except ImageError:
-        raise
-    except Exception as error:  # a foreign parser on foreign bytes: it may raise anything
-        raise of_pillow(error, name) from error
+    with through_pillow(name), Image.open(io.BytesIO(data), formats=formats) as image:
+        count = getattr(image, "n_frames", 1)
+        for page in limits.pick(index, count, name):
+            if count > 1:
+                image.seek(page)
+            width, height = image.size
+            limits.refuse_size(width, height, name)
+            limits.refuse_volume(width * height * (1 if index is not None else count), name)
+            image.draft("L", image.size)  # a JPEG's own luma; nothing elsewhere
+            pages.append(shown(ImageOps.exif_transpose(image)))
     return pages
 
 

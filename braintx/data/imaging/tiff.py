@@ -8,7 +8,6 @@ minds that low values may be white there.
 from __future__ import annotations
 
 import io
-import warnings
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -19,7 +18,7 @@ from braintx.core.errors import ImageError
 from braintx.core.messages import Phrase
 from braintx.core.records import Issue, Slice
 from braintx.data.imaging import limits, raster
-from braintx.data.imaging.failures import corrupt, of_pillow, truncated
+from braintx.data.imaging.failures import corrupt, through_pillow, truncated
 from braintx.data.imaging.suppress_stderr import muted
 from braintx.data.imaging.turned import SIDEWAYS
 
@@ -118,22 +117,15 @@ def read(data: bytes, name: str, index: int | None) -> tuple[Slice, ...]:
     if index is None:
         limits.refuse_volume(sum(page.size[0] * page.size[1] for page in kept), name)
     others = len(pages) - len(kept)
-    passed_over = Issue("reading.thumbnail", "info", others, values={"count": others})
-    notes = (passed_over,) if others else ()
+    found = Issue("reading.thumbnail", "info", others, values={"count": others})
+    passed_over = (found,) if others else ()
     slices = []
     for place in chosen:
         page = kept[place]
         limits.refuse_size(*page.size, name)
-        levels, note = _decoded(data, page, name)
-        slices.append(
-            Slice(
-                limits.unit(levels),
-                name,
-                place,
-                aspect=page.aspect,
-                notes=(*notes, note) if note else notes,
-            )
-        )
+        levels, told = _decoded(data, page, name)
+        notes = (*passed_over, *told)
+        slices.append(Slice(limits.unit(levels), name, place, aspect=page.aspect, notes=notes))
     return tuple(slices)
 
 
@@ -162,22 +154,17 @@ def _pages(data: bytes, name: str) -> list[Page]:
         )
     pages: list[Page] = []
     seen: set[int] = set()
-    try:
-        with warnings.catch_warnings(action="ignore"):  # of odd tags: what matters is raised
-            directory = ImageFileDirectory_v2(_head(data))
-            stream = io.BytesIO(data)
-            while directory.next and directory.next not in seen and len(pages) < _MAX_PAGES:
-                seen.add(directory.next)
-                _refuse_beyond(directory.next, data, name)
-                stream.seek(directory.next)
-                directory.load(stream)
-                pages.append(Page(len(pages), dict(directory)))
-            if pages and all(page.spare for page in pages):
-                pages += _below(pages, stream, data)
-    except ImageError:
-        raise
-    except Exception as error:  # a foreign parser on foreign bytes: it may raise anything
-        raise of_pillow(error, name) from error
+    with through_pillow(name):
+        directory = ImageFileDirectory_v2(_head(data))
+        stream = io.BytesIO(data)
+        while directory.next and directory.next not in seen and len(pages) < _MAX_PAGES:
+            seen.add(directory.next)
+            _refuse_beyond(directory.next, data, name)
+            stream.seek(directory.next)
+            directory.load(stream)
+            pages.append(Page(len(pages), dict(directory)))
+        if pages and all(page.spare for page in pages):
+            pages += _below(pages, stream, data)
     if not pages:
         raise corrupt(name, Phrase("no page"))
     return pages
@@ -294,11 +281,8 @@ def _numbers(data: bytes, page: Page, name: str) -> NDArray[np.generic] | None:
         _refuse_beyond(int(np.max(ends)), data, name)
     try:
         with muted():
-            _, pages = cv2.imdecodemulti(
-                np.frombuffer(data, np.uint8),
-                cv2.IMREAD_UNCHANGED,
-                range=(page.place, page.place + 1),
-            )
+            stored, place = np.frombuffer(data, np.uint8), (page.place, page.place + 1)
+            _, pages = cv2.imdecodemulti(stored, cv2.IMREAD_UNCHANGED, range=place)
     except cv2.error:
         return None
     found = pages[0] if pages else None  # upright: OpenCV minds the orientation
@@ -317,19 +301,13 @@ def _inverted(levels: NDArray[np.generic]) -> NDArray[np.generic]:
 def _through_pillow(data: bytes, page: Page, name: str) -> limits.Shown:
     from PIL import Image, ImageOps, UnidentifiedImageError
 
-    try:
-        with (
-            warnings.catch_warnings(action="ignore"),
-            Image.open(io.BytesIO(data), formats=("TIFF",)) as image,
-        ):
-            image.seek(page.place)
-            found = raster.shown(ImageOps.exif_transpose(image))
-    except ImageError:
-        raise
-    except UnidentifiedImageError as error:  # the directory has been read: it is a TIFF
-        raise _unsupported(page, name) from error
-    except Exception as error:
-        raise of_pillow(error, name) from error
+    with through_pillow(name):
+        try:
+            with Image.open(io.BytesIO(data), formats=("TIFF",)) as image:
+                image.seek(page.place)
+                found = raster.shown(ImageOps.exif_transpose(image))
+        except UnidentifiedImageError as error:  # the directory has been read: it is a TIFF
+            raise _unsupported(page, name) from error
     if page.numeric and page.tags.get(262) == _WHITE_IS_ZERO:
         return found._replace(levels=_inverted(found.levels))
     return found

@@ -43,9 +43,8 @@ def alter(
     shift = rng.uniform(-SHIFT, SHIFT, 2) * (width, height)
     matrix = np.eye(3)
     matrix[:2, :2], matrix[:2, 2] = turn, centre + shift - turn @ centre
-    moved = np.clip(
-        cv2.warpAffine(pixels, matrix[:2], (width, height), flags=cv2.INTER_CUBIC), 0, 1
-    )
+    moved = cv2.warpAffine(pixels, matrix[:2], (width, height), flags=cv2.INTER_CUBIC)
+    moved = np.clip(moved, 0, 1)
     grey = rng.uniform(*CONTRAST) * moved ** rng.uniform(*GAMMA)
     grey += rng.normal(0, rng.uniform(0, NOISE), grey.shape)
     quality = [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(*QUALITY))]

@@ -163,15 +163,10 @@ def _cut(
     scale = 1 / SPACING
     height, width = picture.shape
     top = 0.0 if plane == "axial" else -14.0  # room for what lies below the brain
-    matrix = np.array(
-        [
-            [scale, 0, SIZE / 2 - scale * width / 2],
-            [0, scale, SIZE / 2 - scale * height / 2 + scale * top],
-        ]
-    )
-    large = cv2.warpAffine(
-        np.ascontiguousarray(picture), matrix, (SIZE, SIZE), flags=cv2.INTER_CUBIC
-    )
+    x, y = SIZE / 2 - scale * width / 2, SIZE / 2 - scale * height / 2 + scale * top
+    matrix = np.array([[scale, 0, x], [0, scale, y]])
+    stored = np.ascontiguousarray(picture)
+    large = cv2.warpAffine(stored, matrix, (SIZE, SIZE), flags=cv2.INTER_CUBIC)
     brain = large.astype(np.float32) / 255 * _TISSUE
     return np.asarray(brain, np.float32), matrix @ np.array([*point, 1.0])
 
@@ -206,13 +201,8 @@ def _neck(mask: NDArray[np.uint8], width: float) -> NDArray[np.uint8]:
     rows, columns = np.nonzero(mask)
     middle, half = float(columns.mean()), (columns.max() - columns.min()) / 2
     start = int(np.percentile(rows, 62))
-    left, right = middle - half * 0.93, middle + half * 0.93
-    corners = [
-        (left, start),
-        (right, start),
-        (middle + 2 * half * width, SIZE),
-        (middle - 2 * half * width, SIZE),
-    ]
+    left, right, reach = middle - half * 0.93, middle + half * 0.93, 2 * half * width
+    corners = [(left, start), (right, start), (middle + reach, SIZE), (middle - reach, SIZE)]
     return np.asarray(cv2.fillPoly(mask.copy(), [np.array(corners, np.int32)], 1), np.uint8)
 
 

@@ -132,16 +132,9 @@ def treatment_probabilities(
         In the order of `TREATMENT_LABELS`.
     """
     doublings = math.log2(max(area_fraction, 1e-4) / _TYPICAL_AREA[label])
-    drivers = np.array(
-        [
-            1.0,
-            min(max(doublings, -2.0), 2.0),
-            (age - 52.0) / 20.0,
-            1.0 if duration_months > 6 else -1.0,
-            SEVERITIES.index(severity) - 1.0,
-        ]
-    )
-    logits = drivers @ np.array(_RULE[label])
+    size, pace = min(max(doublings, -2.0), 2.0), 1.0 if duration_months > 6 else -1.0
+    drivers = [1.0, size, (age - 52.0) / 20.0, pace, SEVERITIES.index(severity) - 1.0]
+    logits = np.array(drivers) @ np.array(_RULE[label])
     power = np.exp(logits - logits.max())
     return np.asarray(power / power.sum())
 

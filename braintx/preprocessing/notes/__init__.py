@@ -19,9 +19,4 @@ from braintx.preprocessing.notes.parser import parse_note
 from braintx.preprocessing.notes.symptoms import symptom_names
 from braintx.preprocessing.notes.tokens import MAX_CHARACTERS
 
-__all__ = [
-    "MAX_CHARACTERS",
-    "NoteFindings",
-    "parse_note",
-    "symptom_names",
-]
+__all__ = ["MAX_CHARACTERS", "NoteFindings", "parse_note", "symptom_names"]

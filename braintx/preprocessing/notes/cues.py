@@ -19,6 +19,7 @@ from braintx.preprocessing.notes.words import words
 
 Kind = Literal["forward", "backward", "pseudo"]
 _NEGATIONS = frozenset({"not", "no", "never", "nunca"})
+_ANSWERS = (("no",), ("ningun",), ("ninguna",), ("ninguno",), ("nil",))
 _UNTIL = frozenset({"until", "till", "hasta"})
 _FARTHEST = 15
 """Tokens between a finding and a cue that speaks of it."""
@@ -102,7 +103,7 @@ def _direction(cue: Cue, scan: Scan) -> Kind:
     said = tuple(scan.tokens[cue.start : cue.end])
     back = finding_before(cue, scan) is not None
     if cue.kind == "forward":
-        if said in _answers_only():
+        if said in _ANSWERS:
             return "backward" if _answers(cue.end, scan) else "forward"
         joins = said[0] in words("scope")["or"]
         answers = cue.status == "absent" and not joins and _answers(cue.end, scan)
@@ -144,11 +145,6 @@ def _either_way() -> frozenset[tuple[str, ...]]:
     both = known["absent_after"] & (known["absent_long"] | known["absent"])
     both |= known["past_after"] & known["past"]
     return frozenset(tuple(tokens_of(phrase)) for phrase in both)
-
-
-@cache
-def _answers_only() -> frozenset[tuple[str, ...]]:
-    return frozenset((word,) for word in ("no", "ningun", "ninguna", "ninguno", "nil"))
 
 
 def _answers(end: int, scan: Scan) -> bool:

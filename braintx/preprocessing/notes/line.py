@@ -12,6 +12,12 @@ Status = Literal["present", "absent", "family", "hypothetical", "past"]
 
 Joint = Literal["", ",", "(", "and", "or", ":", "mark"]
 """How an item is joined to the one before it."""
+_JOINTS: dict[str, Joint] = {
+    **dict.fromkeys((",", ")", "]", "="), ","),
+    **dict.fromkeys(("(", "["), "("),
+    **dict.fromkeys(("{+}", "{-}"), "mark"),
+    **{"/": "and", ":": ":"},
+}
 
 
 @dataclass(frozen=True)
@@ -68,7 +74,7 @@ def items_of(line: Line, conjunctions: dict[str, Joint], colons: bool = True) ->
     found: list[Item] = []
     start, joint = 0, ""
     for i, token in enumerate((*line.tokens, ",")):
-        kind = _joint(token, conjunctions)
+        kind = _JOINTS.get(token) or conjunctions.get(token)
         if kind is None or i in inside or (kind == ":" and not colons):
             continue
         if i > start:
@@ -78,17 +84,3 @@ def items_of(line: Line, conjunctions: dict[str, Joint], colons: bool = True) ->
             joint = kind
         start = i + 1
     return tuple(found)
-
-
-def _joint(word: str, conjunctions: dict[str, Joint]) -> Joint | None:
-    if word in (",", ")", "]", "="):
-        return ","
-    if word in ("(", "["):
-        return "("
-    if word == "/":
-        return "and"
-    if word == ":":
-        return ":"
-    if word in ("{+}", "{-}"):
-        return "mark"
-    return conjunctions.get(word)

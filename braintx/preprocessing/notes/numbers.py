@@ -23,26 +23,10 @@ class Count(NamedTuple):
 
 
 @cache
-def _numbers() -> dict[str, int]:
-    return dict(words("time").raw["numbers"])
-
-
-@cache
-def _tens() -> dict[str, int]:
-    return dict(words("time").raw["tens"])
-
-
-@cache
 def _begins() -> frozenset[str]:
     """Every word that a number may begin with."""
-    known = words("time")
-    return (
-        known["articles"]
-        | known["half"]
-        | frozenset(known.raw["vague"])
-        | frozenset(_numbers())
-        | frozenset(_tens())
-    )
+    known, raw = words("time"), words("time").raw
+    return known["articles"] | known["half"] | {*raw["vague"], *raw["numbers"], *raw["tens"]}
 
 
 def count(tokens: Sequence[str], at: int) -> Count | None:
@@ -109,28 +93,29 @@ def _word(tokens: Sequence[str], at: int) -> Count | None:
     """A number in words up to a hundred, or a vague one ("several")."""
     if at >= len(tokens):
         return None
-    known, token = words("time"), tokens[at]
+    known, raw, token = words("time"), words("time").raw, tokens[at]
     found: Count | None = None
     if token in known["articles"]:
         found = _after_article(tokens, at)
-    elif token in _tens():
+    elif token in raw["tens"]:
         found = _with_ones(tokens, at)
-    elif token in _numbers():
-        found = Count(_numbers()[token], at + 1 + _says_any(tokens, at + 1, ("of", "de")))
+    elif token in raw["numbers"]:
+        found = Count(raw["numbers"][token], at + 1 + _says_any(tokens, at + 1, ("of", "de")))
     elif token in known["half"]:
         found = Count(0.5, at + 1 + _says_any(tokens, at + 1, ("a", "an", "the")))
-    elif token in known.raw["vague"] and count(tokens, at + 1) is None:
-        found = Count(known.raw["vague"][token], at + 1)
+    elif token in raw["vague"] and count(tokens, at + 1) is None:
+        found = Count(raw["vague"][token], at + 1)
     return found
 
 
 def _with_ones(tokens: Sequence[str], at: int) -> Count:
     """Tens, and ones behind them: "twenty one", "treinta y un"."""
-    tens = _tens()[tokens[at]]
+    raw = words("time").raw
+    tens = raw["tens"][tokens[at]]
     joined = _says(tokens, at + 1, ("y",))
     one = at + 1 + joined
     if one < len(tokens):
-        ones = 1 if joined and tokens[one] in ("un", "una") else _numbers().get(tokens[one], 0)
+        ones = 1 if joined and tokens[one] in ("un", "una") else raw["numbers"].get(tokens[one], 0)
         if 1 <= ones <= 9:
             return Count(tens + ones, one + 1)
     return Count(tens, at + 1)

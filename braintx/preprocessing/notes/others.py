@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from braintx.preprocessing.notes.words import words
 
@@ -12,11 +12,6 @@ _SHORTEST_WITH_ENDING = 6
 @lru_cache(maxsize=20_000)
 def is_other(token: str) -> bool:
     """Whether a word names one: by a list, or by its ending as in "nephrectomy"."""
-    if token in words("time")["others"]:
-        return True
-    return len(token) >= _SHORTEST_WITH_ENDING and token.endswith(_endings())
-
-
-@cache
-def _endings() -> tuple[str, ...]:
-    return tuple(words("time")["suffixes"])
+    known = words("time")
+    ends = len(token) >= _SHORTEST_WITH_ENDING and token.endswith(tuple(known["suffixes"]))
+    return ends or token in known["others"]

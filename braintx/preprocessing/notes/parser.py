@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from braintx.core.labels import SEVERITIES, Severity
 from braintx.core.records import NoteFindings
 from braintx.preprocessing.notes.around import Amount
 from braintx.preprocessing.notes.complaint import owners
 from braintx.preprocessing.notes.durations import amounts
-from braintx.preprocessing.notes.language import language
 from braintx.preprocessing.notes.line import Line, Status
 from braintx.preprocessing.notes.scope import NOTHING, statuses
-from braintx.preprocessing.notes.severity import (
-    Degree,
-    Graded,
-    degrees,
-    severities,
-)
+from braintx.preprocessing.notes.severity import Degree, Graded, degrees, severities
 from braintx.preprocessing.notes.symptoms import Mention, mentions
-from braintx.preprocessing.notes.tokens import sentences
+from braintx.preprocessing.notes.tokens import MAX_CHARACTERS, sentences
+from braintx.preprocessing.notes.words import words
 
 
 class _Read(NamedTuple):
@@ -65,13 +60,8 @@ def parse_note(text: str) -> NoteFindings:
                 symptoms[mention.name] = None
     aside = tuple(name for name in named if name not in symptoms)
     unnamed = bool(symptoms) or not aside
-    return NoteFindings(
-        tuple(symptoms),
-        aside,
-        _duration(read, unnamed),
-        _severity(read, unnamed),
-        language(text, (token for sentence in read for token in sentence.line.tokens)),
-    )
+    duration, severity = _duration(read, unnamed), _severity(read, unnamed)
+    return NoteFindings(tuple(symptoms), aside, duration, severity, _language(text, read))
 
 
 def _read(text: str) -> list[_Read]:
@@ -81,18 +71,23 @@ def _read(text: str) -> list[_Read]:
         tokens = sentence.tokens
         named, times, grades = mentions(tokens), amounts(tokens), degrees(tokens)
         findings = tuple(dict.fromkeys((m.start, m.end) for m in named))
-        line = Line(
-            tokens,
-            findings,
-            tuple((time.start, time.end) for time in times),
-            tuple((grade.start, grade.end) for grade in grades),
-        )
+        timed = tuple((time.start, time.end) for time in times)
+        line = Line(tokens, findings, timed, tuple((grade.start, grade.end) for grade in grades))
         status, carried = statuses(line, carried)
         if not sentence.goes_on:
             carried = NOTHING
         present = tuple(status[m.start] == "present" and not m.denied for m in named)
         read.append(_Read(line, named, present, status, times, grades))
     return read
+
+
+def _language(text: str, read: Sequence[_Read]) -> Literal["en", "es"]:
+    """Spanish where Spanish words and letters outnumber English words."""
+    english, spanish = words("language")["en"], words("language")["es"]
+    tokens = [token for sentence in read for token in sentence.line.tokens]
+    score = sum((token in spanish) - (token in english) for token in tokens)
+    score += sum(character in "ñ¿¡áéíóú" for character in text[:MAX_CHARACTERS].casefold())
+    return "es" if score > 0 else "en"
 
 
 def _duration(read: Sequence[_Read], unnamed: bool) -> float | None:

@@ -64,11 +64,11 @@ class Scan:
 def scan(line: Line) -> Scan:
     """Cut a sentence into items."""
     tokens = list(line.tokens)
-    finding_at = {}
+    findings = {}
     for number, (start, end) in enumerate(line.findings):
         tokens[start:end] = [FINDING] * (end - start)
-        finding_at.update(dict.fromkeys(range(start, end), number))
-    items = items_of(line, _conjunctions())
+        findings.update(dict.fromkeys(range(start, end), number))
+    items = items_of(line, conjunctions())
     item_at = [0] * (len(tokens) + 1)
     for number, item in enumerate(items):
         item_at[item.start : item.end] = [number] * (item.end - item.start)
@@ -76,22 +76,15 @@ def scan(line: Line) -> Scan:
     degrees = positions(line.degrees)
     own = tuple(_says_for_itself(tokens, it, amounts) for it in items)
     graded = tuple(any(i in degrees for i in range(it.start, it.end)) for it in items)
+    closing = _closings(items)
     return Scan(
-        line,
-        tuple(tokens),
-        items,
-        tuple(item_at),
-        finding_at,
-        _closings(items),
-        own,
-        graded,
-        amounts,
-        degrees,
+        line, tuple(tokens), items, tuple(item_at), findings, closing, own, graded, amounts, degrees
     )
 
 
 @cache
-def _conjunctions() -> dict[str, Joint]:
+def conjunctions() -> dict[str, Joint]:
+    """Words that part items, and how they join them."""
     known = words("scope")
     return {**dict.fromkeys(known["and"], "and"), **dict.fromkeys(known["or"], "or")}
 

@@ -77,12 +77,7 @@ def statuses(line: Line, carried: Carried = NOTHING) -> tuple[tuple[Status, ...]
 
 
 def _is_heading(cue: Cue, scan: Scan) -> bool:
-    tokens = scan.tokens
-    return (
-        cue.long
-        and cue.end > 0
-        and (tokens[cue.end - 1] == ":" or (cue.end < len(tokens) and tokens[cue.end] == ":"))
-    )
+    return cue.long and cue.end > 0 and ":" in scan.tokens[cue.end - 1 : cue.end + 1]
 
 
 def _of_degree_only(cue: Cue, scan: Scan, found: list[Status]) -> bool:
@@ -139,15 +134,9 @@ def _goes_on(cue: Cue, item: int, closed: bool, scan: Scan) -> bool:
     if cue.status == "family" and _is_aside(item, scan):
         return True
     own = scan.own[item]
-    answer = {
-        ":": False,
-        "mark": False,
-        "or": True,
-        "(": not own,
-        "and": cue.long or not own,
-    }.get(scan.items[item].joint)
-    if answer is not None:
-        return answer
+    told = {":": False, "mark": False, "or": True, "(": not own, "and": cue.long or not own}
+    if (joint := scan.items[item].joint) in told:
+        return told[joint]
     return not (closed or own) and _goes_on_after_comma(cue, item, scan)
 
 

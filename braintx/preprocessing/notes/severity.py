@@ -16,6 +16,7 @@ from braintx.core.labels import SEVERITIES, Severity
 from braintx.preprocessing.notes.line import Joint, Line, Status, items_of, positions
 from braintx.preprocessing.notes.others import is_other
 from braintx.preprocessing.notes.phrases import Phrases
+from braintx.preprocessing.notes.scan import conjunctions
 from braintx.preprocessing.notes.words import words
 
 
@@ -127,16 +128,15 @@ def _is_of(degree: Degree, spans: Sequence[tuple[int, int]], line: Line) -> bool
 
 
 def _is_plain(token: str) -> bool:
+    return token in _plain() or not token.isalpha()
+
+
+@cache
+def _plain() -> frozenset[str]:
+    """Words that describe, and name nothing that a severity could be said of."""
     known = words("severity")
-    return (
-        token in known["modifiers"]
-        or token in known["body"]
-        or token in known["contexts"]
-        or token in severity_words()
-        or token in known["scale"]
-        or not token.isalpha()
-        or token in words("time")["plain"]
-    )
+    described = known["modifiers"] | known["body"] | known["contexts"] | known["scale"]
+    return described | severity_words() | words("time")["plain"]
 
 
 @cache
@@ -147,9 +147,4 @@ def severity_words() -> frozenset[str]:
 
 @cache
 def _separators() -> dict[str, Joint]:
-    known = words("scope")
-    return {
-        **dict.fromkeys(words("severity")["apart"], ","),
-        **dict.fromkeys(known["and"], "and"),
-        **dict.fromkeys(known["or"], "or"),
-    }
+    return {**dict.fromkeys(words("severity")["apart"], ","), **conjunctions()}

@@ -201,9 +201,11 @@ def _by_kind(
 
 
 def _spelt(token: str) -> str:
-    if not _SHORTEST_MISSPELT <= len(token) <= _LONGEST_MISSPELT or token in _words():
-        return token
-    return _nearest(token)
+    return _nearest(token) if _may_be_misspelt(token) and token not in _words() else token
+
+
+def _may_be_misspelt(word: str) -> bool:
+    return _SHORTEST_MISSPELT <= len(word) <= _LONGEST_MISSPELT
 
 
 @cache
@@ -267,12 +269,8 @@ def _by_deletion() -> dict[str, frozenset[str]]:
 @cache
 def _targets() -> frozenset[str]:
     phrases = _lexicon().phrases
-    alone = {word for word in _words() if _names_alone(phrases.at((word,), 0))}
-    return frozenset(
-        word
-        for word in alone | words("symptoms")["often_misspelt"]
-        if _SHORTEST_MISSPELT <= len(word) <= _LONGEST_MISSPELT
-    )
+    alone = {word for word in _words() if (match := phrases.at((word,), 0)) and match.value}
+    return frozenset(filter(_may_be_misspelt, alone | words("symptoms")["often_misspelt"]))
 
 
 @cache
@@ -286,7 +284,3 @@ def _by_sound() -> dict[str, frozenset[str]]:
 def _sound(word: str) -> str:
     """Letters that Spanish spelling mixes up made one: b and v, s, c and z, g and j, h."""
     return _SOFT_C.sub("s", _SOFT_G.sub("j", word)).translate(_SOUNDS)
-
-
-def _names_alone(match: Match[tuple[str, ...]] | None) -> bool:
-    return match is not None and bool(match.value)

@@ -21,7 +21,7 @@ from scipy.stats.contingency import expected_freq
 from braintx.core.messages import Column, Message, Named, say
 from braintx.stats.hypothesis import relative
 from braintx.stats.hypothesis.means import varies
-from braintx.stats.hypothesis.records import Check, Names
+from braintx.stats.hypothesis.records import Check, Names, checked
 
 Values = NDArray[np.float64]
 LEVEL = 0.05
@@ -127,9 +127,7 @@ def _normality(samples: Sequence[Values], names: Sequence[Named]) -> Check:
     p_values = [_shapiro(sample) for sample in samples]
     worst = int(np.argmin(p_values))
     p = min(1.0, len(p_values) * p_values[worst])
-    passed = p >= LEVEL
-    key = "check.normality_yes" if passed else "check.normality_no"
-    return Check("normality", passed, say(key, worst=names[worst], p=p))
+    return checked("normality", p >= LEVEL, worst=names[worst], p=p)
 
 
 def _shapiro(sample: Values) -> float:
@@ -147,14 +145,9 @@ def _enough(samples: Sequence[Values], names: Sequence[Named]) -> Check:
     ]
     ratio = [len(s) / need for s, need in zip(samples, needed, strict=True)]
     worst = int(np.argmin(ratio))
-    passed = ratio[worst] >= 1
-    key = "check.sample_size_yes" if passed else "check.sample_size_no"
     need = needed[worst] if np.isinf(needed[worst]) else int(np.ceil(needed[worst]))
-    return Check(
-        "sample_size",
-        bool(passed),
-        say(key, worst=names[worst], n=len(samples[worst]), need=need),
-    )
+    told = {"worst": names[worst], "n": len(samples[worst]), "need": need}
+    return checked("sample_size", bool(ratio[worst] >= 1), **told)
 
 
 def _skewness(sample: Values) -> float:
@@ -162,21 +155,16 @@ def _skewness(sample: Values) -> float:
 
 
 def _spread(samples: Sequence[Values]) -> Check:
-    passed = all(varies(s) for s in samples)
-    return Check("spread", passed, say("check.spread_yes" if passed else "check.spread_no"))
+    return checked("spread", all(varies(s) for s in samples))
 
 
 def _similar_sizes(samples: Sequence[Values]) -> Check:
-    sizes = [len(s) for s in samples]
-    passed = max(sizes) <= SIMILAR * min(sizes)
-    return Check(
-        "similar_sizes", passed, say("check.similar_sizes", least=min(sizes), most=max(sizes))
-    )
+    least, *_, most = sorted(len(s) for s in samples)
+    told = say("check.similar_sizes", least=least, most=most)
+    return Check("similar_sizes", most <= SIMILAR * least, told)
 
 
 def _equal_variances(samples: Sequence[Values]) -> Check:
     """Levene's test around the medians (Brown & Forsythe 1974)."""
     p = float(stats.levene(*samples, center="median").pvalue)
-    passed = p >= LEVEL
-    key = "check.equal_variances_yes" if passed else "check.equal_variances_no"
-    return Check("equal_variances", passed, say(key, p=p))
+    return checked("equal_variances", p >= LEVEL, p=p)

@@ -108,9 +108,7 @@ def check_alpha(alpha: float) -> None:
     """Refuse what is no probability."""
     if not 0 < alpha < 1:
         raise DataError(
-            "alpha is {alpha}; a probability between 0 and 1 is needed, such as 0.05.",
-            "stats.alpha",
-            alpha=alpha,
+            "alpha is {alpha}; give one between 0 and 1, such as 0.05.", "stats.alpha", alpha=alpha
         )
 
 

@@ -8,9 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from braintx.core.messages import say
 from braintx.stats.hypothesis import effects, power
-from braintx.stats.hypothesis.records import Check, Outcome
+from braintx.stats.hypothesis.records import Outcome, checked
 
 Values = NDArray[np.float64]
 EXACT_UP_TO = 9
@@ -52,7 +51,7 @@ def spearman(x: Values, y: Values, alpha: float, _seed: int) -> Outcome:
     n, rho = len(x), float(found.statistic)
     tied = min(len(np.unique(x)), len(np.unique(y))) < n
     exact = not tied and n <= EXACT_UP_TO
-    word = "yes" if exact else "no"
+
     return Outcome(
         test="spearman",
         statistic=rho,
@@ -60,7 +59,7 @@ def spearman(x: Values, y: Values, alpha: float, _seed: int) -> Outcome:
         p_value=_exact_p(rho, n) if exact else float(found.pvalue),
         effects=(effects.correlation(rho, n, ranks=True),),
         power=power.correlation(n, alpha, ranks=True),
-        checks=(Check("exact", exact, say(f"check.exact_{word}")),),
+        checks=(checked("exact", exact),),
     )
 
 

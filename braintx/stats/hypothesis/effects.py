@@ -217,13 +217,7 @@ def placement_error(
 
 
 def relative_share(
-    f: float,
-    df: tuple[float, float],
-    unit: float,
-    along: float,
-    *,
-    most: float,
-    significant: bool,
+    f: float, df: tuple[float, float], unit: float, along: float, *, most: float, significant: bool
 ) -> Effect:
     """Share of the ranks' variance between groups that count alike, whatever their size.
 
@@ -292,13 +286,7 @@ def auc_difference(difference: float, error: float) -> Effect:
 
 
 def _share(
-    measure: str,
-    estimate: float,
-    f: float,
-    df: tuple[float, float],
-    n: int,
-    *,
-    significant: bool,
+    measure: str, estimate: float, f: float, df: tuple[float, float], n: int, *, significant: bool
 ) -> Effect:
     """A share of variance with its interval, widened to an estimate that bias puts outside."""
     low, high = (1 - 1 / (1 + root / n * root) for root in _f_roots(f, df, significant))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,9 +11,8 @@ from scipy import stats
 from statsmodels.stats.oneway import anova_oneway
 
 from braintx.core.errors import DataError
-from braintx.stats.corrections import holm
 from braintx.stats.hypothesis import effects, power
-from braintx.stats.hypothesis.records import GroupSummary, Names, Outcome, Pair
+from braintx.stats.hypothesis.records import GroupSummary, Names, Outcome, Pair, all_pairs
 
 Sample = NDArray[np.float64]
 
@@ -72,10 +72,19 @@ def varies(sample: Sample) -> bool:
     return len(sample) > 1 and bool(np.ptp(sample) > 0) and bool(sample.std() > 0)
 
 
-def describe(samples: Sequence[Sample], names: Names) -> tuple[GroupSummary, ...]:
-    """The groups with their means."""
+def describe(
+    samples: Sequence[Sample], names: Names, centre: Callable[[Sample], Any] = np.mean
+) -> tuple[GroupSummary, ...]:
+    """The groups with their means, or with their centres of another kind.
+
+    Parameters
+    ----------
+    samples : sequence of ndarray
+    names : sequence of Category
+    centre : callable, default=numpy.mean
+    """
     pairs = zip(names, samples, strict=True)
-    return tuple(GroupSummary(name, len(sample), float(sample.mean())) for name, sample in pairs)
+    return tuple(GroupSummary(name, len(sample), float(centre(sample))) for name, sample in pairs)
 
 
 def _two(
@@ -87,15 +96,10 @@ def _two(
     t, df = float(found.statistic), float(found.df)
     difference = float(a.mean() - b.mean())
     interval = found.confidence_interval(effects.LEVEL)
-    error = (
-        float(interval.high - interval.low) / 2 / float(stats.t.ppf(0.5 + effects.LEVEL / 2, df))
-    )
-    g = effects.hedges_g(
-        (float(a.mean()), float(b.mean())),
-        (float(a.std(ddof=1)), float(b.std(ddof=1))),
-        (len(a), len(b)),
-        equal_variances=equal_variances,
-    )
+    reach = float(stats.t.ppf(0.5 + effects.LEVEL / 2, df))
+    error = float(interval.high - interval.low) / 2 / reach
+    middles, sds = (float(a.mean()), float(b.mean())), (float(a.std(ddof=1)), float(b.std(ddof=1)))
+    g = effects.hedges_g(middles, sds, (len(a), len(b)), equal_variances=equal_variances)
     return Outcome(
         test="student_t" if equal_variances else "welch_t",
         statistic=t,
@@ -146,9 +150,7 @@ def _pairs(samples: Sequence[Sample], names: Names, *, equal_variances: bool) ->
             errors[i] ** 2 / (sizes[i] - 1) + errors[j] ** 2 / (sizes[j] - 1)
         )
     t = (means[i] - means[j]) / np.sqrt(errors[i] + errors[j])
-    adjusted = holm(2 * stats.t.sf(np.abs(t), df))
-    rows = zip(i.tolist(), j.tolist(), t, adjusted, strict=True)
-    return tuple(Pair(names[a], names[b], float(s), float(p)) for a, b, s, p in rows)
+    return all_pairs(names, t, 2 * stats.t.sf(np.abs(t), df))
 
 
 def _refuse_without_spread(samples: Sequence[Sample], names: Names, *, some: bool) -> None:

@@ -14,13 +14,7 @@ from statsmodels.stats.contingency_tables import mcnemar as statsmodels_mcnemar
 
 from braintx.core.errors import DataError
 from braintx.core.messages import Category, Column, Phrase, say
-from braintx.stats.columns import (
-    Variable,
-    column_levels,
-    complete_rows,
-    level_name,
-    read_columns,
-)
+from braintx.stats.columns import Variable, column_levels, complete_rows, level_name, read_columns
 from braintx.stats.hypothesis import effects, power
 from braintx.stats.hypothesis.compare import check_alpha
 from braintx.stats.hypothesis.ranks import placements

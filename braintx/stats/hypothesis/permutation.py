@@ -101,9 +101,5 @@ def _shuffled(
     least = 1 / (shuffles + 1)
     done = Check("shuffles", True, say("check.shuffles", count=shuffles, least=least))
     return replace(
-        base,
-        test="permutation",
-        df=(),
-        p_value=(reached + 1) / (shuffles + 1),
-        checks=(done,),
+        base, test="permutation", df=(), p_value=(reached + 1) / (shuffles + 1), checks=(done,)
     )

@@ -130,12 +130,7 @@ def fisher(rows: tuple[int, int], columns: tuple[int, int], alpha: float) -> Pow
     groups, other = sorted((rows, columns), key=lambda one: (-min(one), one))
     groups, share = (min(groups), max(groups)), min(other) / sum(other)
     most = exact_power.most_w(groups, share)
-    return _power(
-        "w",
-        lambda w: exact_power.fisher(w, groups, share, alpha),
-        assumed=min(ASSUMED["w"], most),
-        most=most,
-    )
+    return _power("w", lambda w: exact_power.fisher(w, groups, share, alpha), most)
 
 
 @lru_cache(maxsize=256)
@@ -187,16 +182,9 @@ def _two_sided(shift: float, alpha: float) -> float:
     return float(stats.norm.sf(limit - shift) + stats.norm.cdf(-limit - shift))
 
 
-def _power(
-    measure: str,
-    power: Callable[[float], float],
-    *,
-    assumed: float | None = None,
-    most: float | None = None,
-) -> Power:
+def _power(measure: str, power: Callable[[float], float], most: float = math.inf) -> Power:
     """The power for the assumed effect, and the effect whose power is the target."""
-    assumed = ASSUMED[measure] if assumed is None else assumed
-    most = _LARGEST[measure] if most is None else most
+    assumed, most = min(ASSUMED[measure], most), min(_LARGEST[measure], most)
     low, high = 0.0, min(0.001, most)
     while high < most and power(high) < TARGET:  # far beyond the target the sums overflow
         low, high = high, min(2 * high, most)

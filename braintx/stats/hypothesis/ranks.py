@@ -6,6 +6,7 @@ differs; which group tends to be higher is asked by `relative`.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 
@@ -14,9 +15,9 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from braintx.core.messages import say
-from braintx.stats.corrections import holm
 from braintx.stats.hypothesis import effects, power
-from braintx.stats.hypothesis.records import Check, GroupSummary, Names, Outcome, Pair
+from braintx.stats.hypothesis.means import describe
+from braintx.stats.hypothesis.records import Check, Names, Outcome, Pair, all_pairs, checked
 
 Sample = NDArray[np.float64]
 EXACT_BELOW = 50
@@ -42,8 +43,8 @@ def mann_whitney(samples: Sequence[Sample], names: Names, alpha: float, _seed: i
         p_value=float(found.pvalue),
         effects=(effects.cliffs_delta(placements(a, b), placements(b, a)),),
         power=power.two_ranks(len(a), len(b), alpha),
-        groups=describe(samples, names),
-        checks=(tied, Check("exact", exact, say(f"check.exact_{_word(exact)}"))),
+        groups=describe(samples, names, np.median),
+        checks=(tied, checked("exact", exact)),
     )
 
 
@@ -64,7 +65,7 @@ def kruskal_wallis(samples: Sequence[Sample], names: Names, alpha: float, _seed:
         p_value=float(found.pvalue),
         effects=(effects.epsilon_squared(float(found.statistic), len(samples), n),),
         power=power.several_ranks(n, len(samples), alpha),
-        groups=describe(samples, names),
+        groups=describe(samples, names, np.median),
         pairs=dunn(samples, names),
         checks=(ties(samples),),
     )
@@ -78,22 +79,11 @@ def dunn(samples: Sequence[Sample], names: Names) -> tuple[Pair, ...]:
     _, tied = np.unique(values, return_counts=True)
     variance = n * (n + 1) / 12 - float((tied.astype(float) ** 3 - tied).sum()) / (12 * (n - 1))
     means = [part.mean() for part in np.split(ranks, np.cumsum([len(s) for s in samples])[:-1])]
-    places = [(i, j) for i in range(len(names)) for j in range(i + 1, len(names))]
     z = [
         (means[i] - means[j]) / math.sqrt(variance * (1 / len(samples[i]) + 1 / len(samples[j])))
-        for i, j in places
+        for i, j in itertools.combinations(range(len(names)), 2)
     ]
-    adjusted = holm(2 * stats.norm.sf(np.abs(z)))
-    rows = zip(places, z, adjusted, strict=True)
-    return tuple(Pair(names[i], names[j], float(s), float(p)) for (i, j), s, p in rows)
-
-
-def describe(samples: Sequence[Sample], names: Names) -> tuple[GroupSummary, ...]:
-    """The groups with their medians."""
-    pairs = zip(names, samples, strict=True)
-    return tuple(
-        GroupSummary(name, len(sample), float(np.median(sample))) for name, sample in pairs
-    )
+    return all_pairs(names, z, 2 * stats.norm.sf(np.abs(z)))
 
 
 def placements(values: Sample, others: Sample, *, ordered: bool = False) -> Sample:
@@ -118,7 +108,3 @@ def ties(samples: Sequence[Sample]) -> Check:
     share = float(tied[tied > 1].sum() / len(values))
     key = "check.ties_some" if share else "check.ties_none"
     return Check("ties", share == 0, say(key, share=f"{100 * share:.0f}"))
-
-
-def _word(flag: bool) -> str:
-    return "yes" if flag else "no"

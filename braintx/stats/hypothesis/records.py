@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
-from braintx.core.messages import Category, Message, Named
+from braintx.core.messages import Category, Message, Named, say
+from braintx.stats.corrections import PValues, holm
 
 Names = Sequence[Category]
 """The levels that make the groups of a test, in the order of its samples."""
@@ -27,6 +29,19 @@ class Check:
     code: str
     passed: bool
     message: Message
+
+
+def checked(code: str, passed: bool, **values: object) -> Check:
+    """A check whose sentence is ``check.<code>_yes`` or ``check.<code>_no``.
+
+    Parameters
+    ----------
+    code : str
+    passed : bool
+    **values
+        What the sentence names.
+    """
+    return Check(code, passed, say(f"check.{code}_{'yes' if passed else 'no'}", **values))
 
 
 @dataclass(frozen=True)
@@ -113,6 +128,18 @@ class Pair:
     second: Category
     statistic: float
     p_adjusted: float
+
+
+def all_pairs(names: Names, statistics: PValues, p_values: PValues) -> tuple[Pair, ...]:
+    """Every two groups in order, the p-values Holm-adjusted.
+
+    Parameters
+    ----------
+    names : sequence of Category, length k
+    statistics, p_values : sequences of float, length k (k - 1) / 2
+    """
+    rows = zip(combinations(names, 2), statistics, holm(p_values), strict=True)
+    return tuple(Pair(a, b, float(s), float(p)) for (a, b), s, p in rows)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ is the same.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -20,10 +21,10 @@ from scipy import special
 
 from braintx.core.errors import DataError
 from braintx.core.messages import say
-from braintx.stats.corrections import holm
 from braintx.stats.hypothesis import dealt, effects, power
-from braintx.stats.hypothesis.ranks import describe, placements, ties
-from braintx.stats.hypothesis.records import Check, Effect, Names, Outcome, Pair
+from braintx.stats.hypothesis.means import describe
+from braintx.stats.hypothesis.ranks import placements, ties
+from braintx.stats.hypothesis.records import Check, Effect, Names, Outcome, Pair, all_pairs
 
 Sample = NDArray[np.float64]
 LEAST = 6
@@ -113,7 +114,7 @@ def brunner_munzel(samples: Sequence[Sample], names: Names, alpha: float, seed: 
         p_value=p,
         effects=(effects.cliffs_delta(above, below, p),),
         power=power.two_ranks(len(a), len(b), alpha),
-        groups=describe(samples, names),
+        groups=describe(samples, names, np.median),
         checks=(ties(samples), check),
     )
 
@@ -143,7 +144,7 @@ def anova_type(samples: Sequence[Sample], names: Names, alpha: float, seed: int)
         p_value=p,
         effects=(_share(found, f, p),),
         power=power.several_ranks(int(found.sizes.sum()), len(samples), alpha),
-        groups=describe(samples, names),
+        groups=describe(samples, names, np.median),
         pairs=_pairs(samples, names, seed),
         checks=(ties(samples),),
     )
@@ -168,22 +169,15 @@ def _share(found: Relative, f: float, p_value: float) -> Effect:
     scale, most = groups * found.spread, (groups**2 - 1) / (12 * groups)
     if found.trace <= _NO_SPREAD:
         return effects.parted_share(found.distance / scale, int(found.sizes.min()))
+    unit, most, significant = found.trace / scale, min(1.0, most / scale), p_value < effects.ALPHA
     return effects.relative_share(
-        f,
-        found.df,
-        found.trace / scale,
-        found.along,
-        most=min(1.0, most / scale),
-        significant=p_value < effects.ALPHA,
+        f, found.df, unit, found.along, most=most, significant=significant
     )
 
 
 def _pairs(samples: Sequence[Sample], names: Names, seed: int) -> tuple[Pair, ...]:
-    places = [(i, j) for i in range(len(names)) for j in range(i + 1, len(names))]
-    tested = [_pair(samples[i], samples[j], seed) for i, j in places]
-    adjusted = holm([p for _, _, p, _ in tested])
-    rows = zip(places, tested, adjusted, strict=True)
-    return tuple(Pair(names[i], names[j], one[0], float(p)) for (i, j), one, p in rows)
+    tested = [_pair(a, b, seed) for a, b in itertools.combinations(samples, 2)]
+    return all_pairs(names, [t for t, *_ in tested], [p for _, _, p, _ in tested])
 
 
 def _pair(a: Sample, b: Sample, seed: int) -> tuple[float, tuple[float, ...], float, Check]:
@@ -201,7 +195,5 @@ def _pair(a: Sample, b: Sample, seed: int) -> tuple[float, tuple[float, ...], fl
     if not dealt.applies(sizes):
         return t, df, p, Check("dealt", True, say("check.dealt_none", least=min(sizes)))
     p, ways, whole = dealt.p_value(a, b, seed)
-    message = say(
-        "check.dealt_all" if whole else "check.shuffles", count=ways, least=1 / (ways + 1)
-    )
-    return t, (), p, Check("dealt", True, message)
+    key = "check.dealt_all" if whole else "check.shuffles"
+    return t, (), p, Check("dealt", True, say(key, count=ways, least=1 / (ways + 1)))

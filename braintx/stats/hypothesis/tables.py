@@ -57,12 +57,8 @@ def monte_carlo(first: Variable, second: Variable, alpha: float, seed: int) -> O
     p_value = _simulated_p(counts, np.random.default_rng(seed))
     outcome = _describe(first, second, counts, alpha)
     drawn = say("check.shuffles", count=RESAMPLES, least=1 / (RESAMPLES + 1))
-    return replace(
-        outcome,
-        test="monte_carlo_chi_squared",
-        p_value=p_value,
-        checks=(Check("shuffles", True, drawn),),
-    )
+    checks = (Check("shuffles", True, drawn),)
+    return replace(outcome, test="monte_carlo_chi_squared", p_value=p_value, checks=checks)
 
 
 def fisher(first: Variable, second: Variable, alpha: float, _seed: int) -> Outcome:
@@ -76,19 +72,15 @@ def fisher(first: Variable, second: Variable, alpha: float, _seed: int) -> Outco
     counts = count(first, second)
     outcome = _describe(first, second, counts, alpha)
     (a, b), (c, d) = counts.sum(axis=1).tolist(), counts.sum(axis=0).tolist()
-    return replace(
-        outcome,
-        test="fisher_exact",
-        power=power.fisher((a, b), (c, d), alpha),
-        p_value=float(stats.fisher_exact(counts).pvalue),
-        effects=(effects.exact_odds_ratio(counts), *outcome.effects[1:]),
-    )
+    found, p_value = power.fisher((a, b), (c, d), alpha), float(stats.fisher_exact(counts).pvalue)
+    sizes = (effects.exact_odds_ratio(counts), *outcome.effects[1:])
+    return replace(outcome, test="fisher_exact", power=found, p_value=p_value, effects=sizes)
 
 
 def _describe(first: Variable, second: Variable, counts: Counts, alpha: float) -> Outcome:
     """All that the tests of one table have in common."""
     statistic = float(_statistic(counts[None])[0])
-    association = effects.cramers_v(statistic, counts)
+    sizes = (effects.cramers_v(statistic, counts),)
     groups, level = _shares(first, second, counts)
     df = (counts.shape[0] - 1) * (counts.shape[1] - 1)
     return Outcome(
@@ -96,9 +88,7 @@ def _describe(first: Variable, second: Variable, counts: Counts, alpha: float) -
         statistic=statistic,
         df=(),
         p_value=1.0,
-        effects=(effects.odds_ratio(counts), association)
-        if counts.shape == (2, 2)
-        else (association,),
+        effects=(effects.odds_ratio(counts), *sizes) if counts.shape == (2, 2) else sizes,
         power=power.table(int(counts.sum()), df, alpha),
         groups=groups,
         level=level,
@@ -126,12 +116,8 @@ def _standout(first: Variable, second: Variable, counts: Counts) -> Cell:
     expected = np.outer(rows, columns) / n
     spread = np.sqrt(expected * np.outer(1 - rows / n, 1 - columns / n))
     row, column = np.unravel_index(np.abs((counts - expected) / spread).argmax(), counts.shape)
-    return Cell(
-        first.categories[row],
-        second.categories[column],
-        int(counts[row, column]),
-        float(expected[row, column]),
-    )
+    levels = first.categories[row], second.categories[column]
+    return Cell(*levels, int(counts[row, column]), float(expected[row, column]))
 
 
 def _statistic(tables: Counts) -> NDArray[np.float64]:

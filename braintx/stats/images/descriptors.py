@@ -76,10 +76,7 @@ class Descriptors:
 
 
 def describe(
-    pixels: NDArray[np.float32],
-    pose: Pose,
-    outline: ArrayLike | None = None,
-    aspect: float = 1.0,
+    pixels: NDArray[np.float32], pose: Pose, outline: ArrayLike | None = None, aspect: float = 1.0
 ) -> Descriptors:
     """Describe one slice.
 
@@ -109,21 +106,12 @@ def describe(
         )
     head = find_head(pixels, aspect)
     box = head.box(pose.turn)
-    grey = measure(pixels, head, box)
-    quarter, off = tilt(pose.turn)
     reading = read_plane(to_view(pixels, box, PLANE_VIEW_SIZE).pixels)
     shape = None if outline is None else outlined(outline, box)
     return Descriptors(
-        grey.brightness,
-        grey.contrast,
-        grey.sharpness,
-        grey.noise,
+        *measure(pixels, head, box),
         min(1.0, head.area / pixels.size),
-        float(pose.turn),
-        quarter,
-        off,
-        float(pose.certainty),
-        reading.plane,
-        reading.certainty,
-        *((shape.area, shape.x, shape.y, shape.eccentricity) if shape else ()),
+        *(float(pose.turn), *tilt(pose.turn), float(pose.certainty)),
+        *(reading.plane, reading.certainty),
+        *(shape or ()),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -19,8 +19,7 @@ _NOISE_KERNEL = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32)
 _NOISE_GAIN = 6.0 * 0.3247
 
 
-@dataclass(frozen=True)
-class GreyLevels:
+class GreyLevels(NamedTuple):
     """What `measure` found; `braintx.stats.images.Descriptors` says what each means."""
 
     brightness: float

@@ -176,9 +176,7 @@ def summary(found: Described, words: Words = Words()) -> str:
     return "\n".join(lines)
 
 
-def _lay_out(
-    embeddings: Sequence[NDArray[np.float32] | None],
-) -> tuple[NDArray[np.float64], float]:
+def _lay_out(embeddings: Sequence[NDArray[np.float32] | None]) -> tuple[NDArray[np.float64], float]:
     """A place (x, y) for each that has an embedding, and how far to trust them; NaN for none."""
     xy = np.full((len(embeddings), 2), np.nan)
     rows = [place for place, one in enumerate(embeddings) if one is not None]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -16,8 +16,7 @@ from braintx.preprocessing.image import HeadBox, to_square
 _SMALLEST = 1e-6  # pixels², an outline with less area is a line
 
 
-@dataclass(frozen=True)
-class TumorShape:
+class TumorShape(NamedTuple):
     """What `outlined` found; `braintx.stats.images.Descriptors` says what each means."""
 
     area: float

@@ -83,11 +83,8 @@ def _bands(
 
     numbers = pd.to_numeric(column, errors="coerce").astype("float64")
     wrong = (column.notna() & numbers.isna()) | (numbers < cuts[0]) | (numbers > top)
-    _refuse(
-        column,
-        wrong,
-        Phrase("a number from {least} to {most}", least=f"{cuts[0]:g}", most=f"{top:g}"),
-    )
+    expected = Phrase("a number from {least} to {most}", least=f"{cuts[0]:g}", most=f"{top:g}")
+    _refuse(column, wrong, expected)
     edges = [*cuts[:-1], np.inf]  # the highest value belongs to the last band
     return pd.Series(pd.cut(numbers, edges, right=False, labels=list(names)), index=column.index)
 

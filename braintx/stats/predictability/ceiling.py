@@ -156,10 +156,7 @@ def ceiling(
         log_loss=log_loss,
         base_accuracy=float(shares.max()),
         base_log_loss=float(special.entr(shares).sum()),
-        error=(
-            error_bounds(log_loss.low, y.count)[0],
-            error_bounds(log_loss.high, y.count)[1],
-        ),
+        error=(error_bounds(log_loss.low, y.count)[0], error_bounds(log_loss.high, y.count)[1]),
         classes=y.count,
         cells=z.count,
         n=n,
@@ -255,19 +252,10 @@ def _ranges(
         """A quantile of the bootstrap, without the bias that drawing again adds."""
         return float(estimate + np.quantile(again, level) - again.mean())
 
-    accuracy = Range(
-        float(table[0]),
-        float(unseen[0]),
-        max(0.0, limit(unseen[0], unseens[0], tail)),
-        min(1.0, limit(table[0], tables[0], 1 - tail)),
-    )
-    log_loss = Range(
-        float(table[1]),
-        float(unseen[1]),
-        max(0.0, limit(table[1], tables[1], tail)),
-        limit(unseen[1], unseens[1], 1 - tail),
-    )
-    return accuracy, log_loss
+    low, high = limit(unseen[0], unseens[0], tail), limit(table[0], tables[0], 1 - tail)
+    accuracy = Range(float(table[0]), float(unseen[0]), max(0.0, low), min(1.0, high))
+    low, high = limit(table[1], tables[1], tail), limit(unseen[1], unseens[1], 1 - tail)
+    return accuracy, Range(float(table[1]), float(unseen[1]), max(0.0, low), high)
 
 
 def _from_table(counts: NDArray[np.int64], starts: NDArray[np.int64], n: int) -> Array:

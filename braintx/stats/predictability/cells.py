@@ -55,9 +55,7 @@ def read_cells(
     """
     if bins < 2:
         raise DataError(
-            "Numbers cannot be cut into {bins} parts; give at least 2 bins.",
-            "stats.bins",
-            bins=bins,
+            "Numbers cannot be cut into {bins} parts; give at least 2.", "stats.bins", bins=bins
         )
     read, dropped = read_columns(table, (target, *columns), max_levels=_MOST_LEVELS)
     first, *others = (to_cells(column, bins) for column in read)

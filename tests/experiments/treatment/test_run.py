@@ -268,7 +268,7 @@ def test_every_case_needs_evidence() -> None:
 def test_figures_come_before_the_bundle(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="evaluate treatment"):
         run.train(tmp_path, tmp_path / "e.npz", results=tmp_path / "none.json")
-    with pytest.raises(DataError, match="put the clinical table there"):
+    with pytest.raises(DataError, match="put the table there"):
         read_clinical_table(tmp_path)
 
 

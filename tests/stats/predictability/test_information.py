@@ -238,7 +238,7 @@ def test_bad_requests() -> None:
     table = chain(50, 0)
     with pytest.raises(DataError, match="No column was named"):
         dependences(table, "y", [])
-    with pytest.raises(DataError, match="at least 2 bins"):
+    with pytest.raises(DataError, match="give at least 2"):
         dependences(table, "y", ["x"], bins=1)
     with pytest.raises(DataError, match="named twice"):
         dependences(table, "y", ["x"], ["x"])
