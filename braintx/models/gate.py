@@ -2,7 +2,7 @@
 
 The tumour network says it in the pass that is made anyway: a head of it was shown, beside the
 tumours, healthy brains and pictures that are no brain MRI (`braintx.training.tumor.negatives`).
-What a mistake costs comes from unseen patients: `braintx.evaluation.tumor.gate`.
+What a mistake costs comes from unseen patients: `braintx.evaluation.tumor.gate_operating_point`.
 """
 
 from __future__ import annotations

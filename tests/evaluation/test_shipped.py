@@ -11,7 +11,7 @@ import pytest
 
 from braintx.evaluation.results import to_json
 from braintx.evaluation.table import Table
-from braintx.evaluation.tumor import gate, robustness, saliency_metrics
+from braintx.evaluation.tumor import gate_operating_point, robustness, saliency_metrics
 from braintx.evaluation.tumor.conformal import decide_apart, fit_decision
 from braintx.evaluation.tumor.figures import figures
 from braintx.evaluation.tumor.heldout import HeldOut
@@ -63,8 +63,8 @@ def test_figures_follow_from_the_predictions(results):
     held = joined(HeldOut, "held_out.npz")
     folders = [RESULTS / "folds" / "healthy.npz", *(f / "strangers.npz" for f in FOLDERS)]
     strangers = [Strangers.load(path) for path in folders]
-    follows(to_json(gate.figures(held, strangers)), results["gate"])
-    accepted = gate.accept_apart(held, strangers)
+    follows(to_json(gate_operating_point.figures(held, strangers)), results["gate"])
+    accepted = gate_operating_point.accept_apart(held, strangers)
     again = to_json(figures(held, accepted))
     follows(again, {name: results[name] for name in again})
     follows(to_json(fit_decision(held, accepted)), results["decision"])

@@ -18,8 +18,8 @@ from braintx.core.records import Issue
 from braintx.data.duplicates.candidates import candidates
 from braintx.data.duplicates.fingerprint import Look, look_at, mirror_blind
 from braintx.data.duplicates.groups import PictureGroup, build_groups
-from braintx.data.duplicates.registration import Registration, register
 from braintx.data.duplicates.store import SeenFile, WorkFile
+from braintx.data.duplicates.verification import Registration, register
 from braintx.i18n import Words
 
 _CHUNK = 64  # pictures or pairs between two savings

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from braintx.data.duplicates.registration import Registration
+from braintx.data.duplicates.verification import Registration
 
 CERTAIN = 0.9
 """Score from which a single pair may join two groups of several pictures."""

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from braintx.core.store import Store, from_text, to_text
 from braintx.data.duplicates.fingerprint import POINTS, SIDE, Look
-from braintx.data.duplicates.registration import Registration
+from braintx.data.duplicates.verification import Registration
 
 # What was computed in another way is computed again.
 VERSION = f"braintx-copies 1, {SIDE} px, {POINTS} points, OpenCV {cv2.__version__}"

@@ -27,7 +27,7 @@ from braintx.models.tumor.session import GRAPH
 from braintx.training.pose.fit import PoseRecipe
 from braintx.training.tumor.bundle import READS_AS
 from braintx.training.tumor.fit import CYCLES
-from braintx.training.tumor.gate import GateRecipe
+from braintx.training.tumor.gate_head import GateRecipe
 from braintx.training.tumor.networks import fit_networks
 
 RECIPES: dict[str, Any] = {

@@ -15,7 +15,7 @@ from braintx.core.settings import data_dir, models_dir
 from braintx.data.splits import FOLDS
 from braintx.data.tumor_set import LabelledSlice, read_tumor_set
 from braintx.evaluation.results import read_results, write_results
-from braintx.evaluation.tumor import gate, robustness, saliency_metrics
+from braintx.evaluation.tumor import gate_operating_point, robustness, saliency_metrics
 from braintx.evaluation.tumor.conformal import CONFIDENCE, TOLERATED_ERROR, fit_decision
 from braintx.evaluation.tumor.figures import figures
 from braintx.evaluation.tumor.heldout import HeldOut
@@ -105,7 +105,7 @@ def evaluate(
     held = HeldOut.join([predictions.predict(fold) for fold in opened])
     held.save(work / "tumor" / "held_out.npz")
     strangers = _healthy(out.parent) + ([] if quick else _strangers(opened, work))
-    accepted = gate.accept_apart(held, strangers)
+    accepted = gate_operating_point.accept_apart(held, strangers)
     decision = fit_decision(held, accepted)
     held.save_evidence(work / "tumor" / EVIDENCE, decision.temperature)
     columns = Columns.join([predictions.columns(fold, data_dir(), work) for fold in opened])
@@ -117,7 +117,7 @@ def evaluate(
         decision=decision,
         tolerated_error=TOLERATED_ERROR,
         confidence=CONFIDENCE,
-        gate=gate.figures(held, strangers),
+        gate=gate_operating_point.figures(held, strangers),
         **vars(figures(held, accepted)),
         **vars(context(slices, held, columns.frame(), data_dir(), work)),
         **({} if quick else _examined(opened)),

@@ -109,7 +109,7 @@ class TumorNetwork(nn.Module):
         self.kind_head = nn.Linear(2 * _FUSED + 2, len(VIEW_KINDS))
         # tumours fill a few per cent of a view
         nn.init.constant_(self.mask_head.bias, -3.0)  # type: ignore[arg-type]
-        # fitted when all else is: see `braintx.training.tumor.gate`
+        # fitted when all else is: see `braintx.training.tumor.gate_head`
         self.gate = nn.Linear(_FUSED + 2 + 3 * (sum(channels) + _FUSED), len(VIEW_KINDS))
         nn.init.zeros_(self.gate.weight)
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from braintx.data.duplicates.groups import build_groups
-from braintx.data.duplicates.registration import Registration
+from braintx.data.duplicates.verification import Registration
 
 
 def link(score: float = 0.97, matrix: np.ndarray | None = None) -> Registration:

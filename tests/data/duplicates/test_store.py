@@ -11,8 +11,8 @@ import pytest
 from braintx.core.errors import DataError
 from braintx.data.duplicates import store
 from braintx.data.duplicates.fingerprint import look_at_pixels
-from braintx.data.duplicates.registration import Registration
 from braintx.data.duplicates.store import SeenFile, WorkFile
+from braintx.data.duplicates.verification import Registration
 
 BAD = SeenFile("bad.png", (5, 6), "", "image.empty", "It has no bytes.")
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from braintx.evaluation.tumor import baselines, gate
+from braintx.evaluation.tumor import baselines, gate_operating_point
 from braintx.evaluation.tumor.conformal import decide_apart, fit_decision
 from braintx.evaluation.tumor.context import Controls, MapFigures, Robustness
 from braintx.evaluation.tumor.figures import figures
@@ -40,7 +40,7 @@ def results() -> TumorResults:
         decision=fit_decision(held),
         tolerated_error=0.05,
         confidence=0.9,
-        gate=gate.figures(held, [strange]),
+        gate=gate_operating_point.figures(held, [strange]),
         **vars(figures(held)),
         leak=measure_leak(rows, held.label, patient, patient, "made-up features"),
         controls=Controls(

@@ -11,7 +11,7 @@ from braintx.models.gate import FOREIGN
 from braintx.models.tumor.network import TumorNetwork
 from braintx.training.tumor import gate, negatives
 from braintx.training.tumor.export import rounded
-from braintx.training.tumor.gate import GateRecipe, fit_gate
+from braintx.training.tumor.gate_head import GateRecipe, fit_gate
 from braintx.training.tumor.negatives import Negatives
 from braintx.training.tumor.views import CONTEXT_SIZE, Views
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from braintx.data.duplicates.fingerprint import Look, look_at_pixels
-from braintx.data.duplicates.registration import Registration, register
+from braintx.data.duplicates.verification import Registration, register
 from braintx.data.simulate.copies import alter
 
 
