@@ -9,7 +9,7 @@ import torch
 
 from braintx.models.gate import FOREIGN
 from braintx.models.tumor.network import TumorNetwork
-from braintx.training.tumor import gate, negatives
+from braintx.training.tumor import gate_head, negatives
 from braintx.training.tumor.export import rounded
 from braintx.training.tumor.gate_head import GateRecipe, fit_gate
 from braintx.training.tumor.negatives import Negatives
@@ -43,7 +43,7 @@ def test_it_learns_repeats_itself_and_moves_nothing_else(few):
     }
     rng = np.random.default_rng(9)
     foreign = np.stack([few.draw("foreign", 224, rng)[0] for _ in range(6)])
-    heads = np.stack([gate._tumor(few, rng) for _ in range(6)])
+    heads = np.stack([gate_head._tumor(few, rng) for _ in range(6)])
     with torch.no_grad():
         said = [network(torch.from_numpy(views[:, None])).kind for views in (foreign, heads)]
     assert (said[0].argmax(1) == FOREIGN).float().mean() > 0.6
