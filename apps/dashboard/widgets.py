@@ -111,12 +111,7 @@ def pick(label: str, options: Sequence[str], words: Words, key: str, **more: Any
     """Choose a column by its name in the language."""
     words = words.apart(map(Column, options))
     chosen: str | None = st.selectbox(
-        label,
-        list(options),
-        format_func=words.column,
-        key=key,
-        persist_state="session",
-        **more,
+        label, list(options), format_func=words.column, key=key, persist_state="session", **more
     )
     return chosen
 

@@ -196,11 +196,7 @@ def _inputs(words: Words, parts: dict[str, Any]) -> None:
     with gr.Group(elem_id="bx-form"):
         with gr.Row():
             parts["age"] = gr.Textbox(
-                label=words("input.age"),
-                max_length=5,
-                scale=1,
-                min_width=100,
-                elem_id="bx-age",
+                label=words("input.age"), max_length=5, scale=1, min_width=100, elem_id="bx-age"
             )
             parts["sex"] = gr.Dropdown(
                 sexes(words),
