@@ -99,7 +99,6 @@ class Loop:
         *,
         stream: int,
         name: str,
-        quiet: bool,
     ) -> nn.Module:
         """All epochs that the checkpoint does not hold yet; returns the fitted network.
 
@@ -113,8 +112,6 @@ class Loop:
             Separates the random numbers of several fits with one seed.
         name : str
             Of the progress bar.
-        quiet : bool
-            Show no progress.
 
         Returns
         -------
@@ -130,7 +127,6 @@ class Loop:
                 losses(epoch, rng),
                 total=batches,
                 desc=f"{name} {epoch + 1}/{recipe.epochs}",
-                disable=quiet,
                 mininterval=5,
                 file=sys.stderr,
             )

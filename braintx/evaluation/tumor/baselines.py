@@ -72,19 +72,19 @@ def grey_statistics(pixels: Picture) -> NDArray[np.float32]:
     return np.array(values, np.float32)
 
 
-def grey_rows(paths: Sequence[Path], folder: Path, *, quiet: bool = False) -> NDArray[np.float32]:
+def grey_rows(paths: Sequence[Path], folder: Path) -> NDArray[np.float32]:
     """`grey_statistics` of each file, shape (n, 10), kept below ``folder``.
 
     Parameters
     ----------
-    paths, folder, quiet
+    paths, folder
         As of `braintx.evaluation.tumor.features.frozen_features`.
     """
 
     def describe(slices: Sequence[Picture]) -> NDArray[np.float32]:
         return np.stack([grey_statistics(pixels) for pixels in slices])
 
-    return described(paths, describe, folder / "grey-statistics-1.jsonl", quiet=quiet)
+    return described(paths, describe, folder / "grey-statistics-1.jsonl")
 
 
 def tumor_type(

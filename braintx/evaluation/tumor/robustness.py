@@ -41,7 +41,7 @@ class Worsened(Table):
     worse: NDArray[np.int64]
 
 
-def worsen(slices: Sequence[LabelledSlice], answer: Answer, *, quiet: bool = False) -> Worsened:
+def worsen(slices: Sequence[LabelledSlice], answer: Answer) -> Worsened:
     """Ask for every slice as it is and in every corruption; the draws repeat.
 
     Parameters
@@ -49,12 +49,10 @@ def worsen(slices: Sequence[LabelledSlice], answer: Answer, *, quiet: bool = Fal
     slices : sequence of LabelledSlice
     answer : callable
         Grey levels (height, width) in [0, 1] to the index of a type in `TUMOR_LABELS`.
-    quiet : bool, default=False
-        Show no progress.
     """
     clean: list[int] = []
     worse: list[list[list[int]]] = []
-    for position, item in enumerate(tqdm(slices, desc="corruptions", disable=quiet)):
+    for position, item in enumerate(tqdm(slices, desc="corruptions")):
         pixels = read_slice(item.path).pixels
         rng = np.random.default_rng(position)
         clean.append(answer(pixels))

@@ -52,8 +52,6 @@ def judge_maps(
     session: Session,
     draw: Drawn,
     methods: Sequence[str] = saliency.METHODS,
-    *,
-    quiet: bool = False,
 ) -> JudgedMaps:
     """Judge each method's map, and the mask, against the radiologist's outline.
 
@@ -67,13 +65,11 @@ def judge_maps(
         Method, reading, view and type to a map; see `Drawn`.
     methods : sequence of str
         All of `braintx.explain.saliency.METHODS` by default.
-    quiet : bool, default=False
-        Show no progress.
     """
     outlined = [item for item in slices if item.outline is not None]
     names = [*methods, MASK]
     values = np.zeros((len(outlined), len(names), len(MEASURES)), np.float32)
-    for row, item in enumerate(tqdm(outlined, desc="heat maps", disable=quiet)):
+    for row, item in enumerate(tqdm(outlined, desc="heat maps")):
         image = read_slice(item.path)
         view, box = session.view(image.pixels, image.pixel_aspect)
         tumor = inside(np.asarray(item.outline), box)

@@ -88,7 +88,6 @@ def fit(
     cycles: Sequence[Recipe] = CYCLES,
     *,
     stream: int = 0,
-    quiet: bool = False,
 ) -> TumorNetwork:
     """Fit on the given slices; resume from the checkpoints in ``folder`` where they are.
 
@@ -103,8 +102,6 @@ def fit(
         Each starts from the averaged weights of the one before.
     stream : int, default=0
         Separates the random numbers of several fits with one seed (the fold, say).
-    quiet : bool, default=False
-        Show no progress.
 
     Returns
     -------
@@ -120,7 +117,6 @@ def fit(
             _Batches(slices, negatives, recipe, loop.device),
             stream=stream,
             name=f"cycle {number} of {len(cycles)}, epoch",
-            quiet=quiet,
         )
     assert isinstance(network, TumorNetwork)  # noqa: S101  (for the type checker)
     return network
