@@ -102,6 +102,12 @@ def title(words: Words, page: str) -> None:
     st.caption(words(f"{page}.intro"))
 
 
+def heading(words: Words, name: str, **values: object) -> None:
+    """A part's heading and what must be known of it: ``name`` and ``<name>_note``."""
+    st.subheader(words(name))
+    st.markdown(words(f"{name}_note", **values))
+
+
 def metric(label: str, value: str, note: str | None = None) -> None:
     """A figure with its name, and what it means on demand."""
     st.metric(label, value, help=note, border=True)

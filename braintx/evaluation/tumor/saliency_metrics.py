@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 import cv2
 import numpy as np
@@ -83,15 +83,8 @@ def judge_maps(
         for column, name in enumerate(names):
             heat = reading.mask if name == MASK else draw(name, reading, view, TUMOR_LABELS[index])
             full = _enlarged(heat)
-            found = localize(full, tumor)
-            values[row, column] = (
-                found.pointing,
-                found.energy,
-                found.iou,
-                found.dice,
-                deletion(view, full, probability),
-                insertion(view, full, probability),
-            )
+            looked = (look(view, full, probability) for look in (deletion, insertion))
+            values[row, column] = (*astuple(localize(full, tumor)), *looked)
     return JudgedMaps(
         np.array([item.patient_group for item in outlined]),
         values,
