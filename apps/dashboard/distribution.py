@@ -42,10 +42,8 @@ def of_numbers(words: Words, values: pd.Series[Any], by: pd.Series[Any] | None) 
     header = [words(f"summary.{part}") for part in _SUMMARY]
     rows = [
         (
-            label or words("summary.all"),
-            *(one.n, one.missing),
-            *(round(value, 3) for value in (one.mean, one.deviation, one.least, one.quarter)),
-            *(round(value, 3) for value in (one.median, one.three_quarters, one.most)),
+            *(label or words("summary.all"), one.n, one.missing),
+            *(round(getattr(one, part), 3) for part in _SUMMARY[3:]),
         )
         for label, one in zip(names, brief, strict=True)
     ]

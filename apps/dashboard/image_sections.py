@@ -131,13 +131,10 @@ def _small(words: Words, values: pd.Series[Any], by: pd.Series[Any] | None) -> N
     name = words.column(str(values.name))
     brief = description.summarise(values, by)
     group = "" if by is None else str(by.name)
-    names = [one or words("summary.all") for one in terms.levels(words, group, _names(brief))]
+    levels = terms.levels(words, group, [one.group for one in brief])
+    names = [one or words("summary.all") for one in levels]
     figure = charts.boxes(words, brief, names, name, lying=True)
     widgets.chart(figure, f"small-{values.name}", name)
-
-
-def _names(brief: tuple[description.Summary, ...]) -> list[str]:
-    return [one.group for one in brief]
 
 
 def _map(words: Words, table: pd.DataFrame, colour: str, *, number: bool) -> Any:
@@ -168,21 +165,34 @@ def _clicked(view: View, words: Words, table: pd.DataFrame, event: Any) -> None:
         st.info(words("images.click"), icon=":material/ads_click:")
         return
     case = view.cases.loc[row]
-    _slice(view, words, case, thumbnails.LARGE)
+    tile(view, words, case, thumbnails.LARGE)
     away = table[["map_x", "map_y"]].to_numpy(np.float64)
     away = away - away[table.index.get_loc(row)]
     near = table.index[np.argsort((away**2).sum(axis=1), kind="stable")]
     st.caption(words("images.alike"))
     with st.grid(2, min_column_width=120):
         for other in near[near != row][:_ALIKE]:
-            _slice(view, words, view.cases.loc[other], thumbnails.SMALL)
+            tile(view, words, view.cases.loc[other], thumbnails.SMALL)
 
 
-def _slice(view: View, words: Words, case: Any, size: int) -> None:
-    name = str(case["case_id"])
+def tile(view: View, words: Words, case: Any, size: int, *, outlined: bool = True) -> None:
+    """A case's picture, its name and its type below.
+
+    Parameters
+    ----------
+    view : View
+    words : Words
+    case : row of ``view.cases``
+    size : int
+        Pixels of the longer side.
+    outlined : bool, default=True
+        Whether to draw the radiologist's outline, where there is one.
+    """
+    case_id = case["case_id"]
+    name = case_id if isinstance(case_id, str) else words("level.missing")
     kind = words.category("label", case["label"]) if isinstance(case["label"], str) else ""
     with st.container(gap="xsmall"):
-        shown = thumbnails.try_picture(view.source, case, size, outlined=True)
+        shown = thumbnails.try_picture(view.source, case, size, outlined=outlined)
         if shown is None:
             st.warning(words("images.unreadable", name=terms.plain(name)))
             return

@@ -21,8 +21,7 @@ def gallery(words: Words, mistakes: Sequence[Mistake], source: Source) -> None:
     if not mistakes:
         st.info(words("models.no_mistakes"))
         return
-    st.subheader(words("models.mistakes"))
-    st.markdown(words("models.mistakes_note"))
+    widgets.heading(words, "models.mistakes")
     cases = _cases(source, [mistake.case_id for mistake in mistakes])
     if cases:
         _pictures(words, source, mistakes, cases)
@@ -65,9 +64,7 @@ def _pictures(
         for mistake in mistakes[(page - 1) * PER_PAGE : page * PER_PAGE]:
             with st.container(gap="xsmall"):
                 case = cases.get(mistake.case_id)
-                shown = None
-                if case is not None:
-                    shown = thumbnails.try_picture(source, case, thumbnails.SMALL, outlined=True)
+                shown = thumbnails.try_picture(source, case, thumbnails.SMALL, outlined=True)
                 if shown is None:
                     st.caption(words("cohort.no_picture"))
                 else:

@@ -14,8 +14,7 @@ from braintx.i18n import Words
 
 def leak(words: Words, leak: Leak) -> None:
     """What a random split adds to the same model."""
-    st.subheader(words("models.leak"))
-    st.markdown(words("models.leak_note"))
+    widgets.heading(words, "models.leak")
     splits = list(leak.splits.values())
     labels = [name(words, "split", split) for split in leak.splits]
     rates, ends = [one.slice_accuracy for one in splits], [one.interval for one in splits]
@@ -26,8 +25,7 @@ def leak(words: Words, leak: Leak) -> None:
 
 def controls(words: Words, results: TumorResults) -> None:
     """What ten numbers reach that know no shape."""
-    st.subheader(words("models.controls"))
-    st.markdown(words("models.controls_note"))
+    widgets.heading(words, "models.controls")
     kind, source = results.controls.tumor_type, results.controls.source
     labels = [words("models.controls_ten"), words("models.controls_model")]
     rates = [kind.accuracy, results.slice_accuracy]
@@ -43,8 +41,7 @@ def controls(words: Words, results: TumorResults) -> None:
 
 def subgroups(words: Words, results: TumorResults) -> None:
     """Whether some are served better than others."""
-    st.subheader(words("models.subgroups"))
-    st.markdown(words("models.subgroups_note", least=results.subgroups.least_patients))
+    widgets.heading(words, "models.subgroups", least=results.subgroups.least_patients)
     marks = tables.marks(words, results.subgroups)
     labels, rates, ends = zip(*marks, strict=True) if marks else ((), (), ())
     title = words("figures.slice_accuracy")
@@ -55,8 +52,7 @@ def subgroups(words: Words, results: TumorResults) -> None:
 
 def gate(words: Words, gate: GateFigures) -> None:
     """What is let through and what is refused."""
-    st.subheader(words("models.gate"))
-    st.markdown(words("models.gate_note"))
+    widgets.heading(words, "models.gate")
     with st.grid(2, min_column_width=220):
         note = words("models.gate_interval", ends=span(words, gate.accepted_interval))
         widgets.metric(words("models.gate_accepted"), words.share(gate.accepted), note)
@@ -81,8 +77,7 @@ def localization(words: Words, results: TumorResults) -> None:
     """Whether heat maps point at the tumour; nothing where that was not measured."""
     if results.localization is None:
         return
-    st.subheader(words("models.localization"))
-    st.markdown(words("models.localization_note"))
+    widgets.heading(words, "models.localization")
     maps = list(results.localization.values())
     labels = [name(words, "map", method) for method in results.localization]
     rates, ends = [one.pointing for one in maps], [one.pointing_interval for one in maps]
@@ -95,8 +90,7 @@ def robustness(words: Words, robustness: Robustness | None) -> None:
     """Accuracy as pictures get worse; nothing where that was not measured."""
     if robustness is None:
         return
-    st.subheader(words("models.robustness"))
-    st.markdown(words("models.robustness_note", count=words.whole(robustness.slices)))
+    widgets.heading(words, "models.robustness", count=words.whole(robustness.slices))
     series = {name(words, "damage", kind): rates for kind, rates in robustness.kinds.items()}
     titles = words("models.severity"), words("figures.slice_accuracy")
     figure = charts.curves(words, series, titles, robustness.clean)

@@ -66,9 +66,12 @@ def of_file(path: str, outline: tuple[tuple[float, float], ...], size: int) -> P
 
 
 def try_picture(source: Source, case: Any, size: int, *, outlined: bool) -> Picture | None:
-    """The same; None also where the file cannot be read, which the quality report tells."""
+    """The same; None also without a case, or where the file cannot be read.
+
+    The quality report tells of those.
+    """
     try:
-        return picture(source, case, size, outlined=outlined)
+        return None if case is None else picture(source, case, size, outlined=outlined)
     except BrainTxError:
         return None
 

@@ -102,6 +102,12 @@ def title(words: Words, page: str) -> None:
     st.caption(words(f"{page}.intro"))
 
 
+def heading(words: Words, name: str, **values: object) -> None:
+    """A part's heading and what must be known of it: ``name`` and ``<name>_note``."""
+    st.subheader(words(name))
+    st.markdown(words(f"{name}_note", **values))
+
+
 def metric(label: str, value: str, note: str | None = None) -> None:
     """A figure with its name, and what it means on demand."""
     st.metric(label, value, help=note, border=True)
@@ -111,12 +117,7 @@ def pick(label: str, options: Sequence[str], words: Words, key: str, **more: Any
     """Choose a column by its name in the language."""
     words = words.apart(map(Column, options))
     chosen: str | None = st.selectbox(
-        label,
-        list(options),
-        format_func=words.column,
-        key=key,
-        persist_state="session",
-        **more,
+        label, list(options), format_func=words.column, key=key, persist_state="session", **more
     )
     return chosen
 

@@ -18,19 +18,9 @@ from apps.demo.language import speak
 from apps.demo.layout import Window
 from apps.demo.markup import status
 from apps.demo.questions import Waiting
-from apps.demo.reading import (
-    Request,
-    complain,
-    draw,
-    nothing,
-    read,
-    record_of,
-    standing,
-    unexpected,
-)
+from apps.demo.reading import Request, complain, draw, nothing, read, record_of, standing, told
 from apps.demo.request_guard import Turns
 from apps.demo.showing import Updates
-from braintx.core.errors import BrainTxError
 from braintx.data.imaging.uploads import as_patient
 from braintx.explain import saliency
 from braintx.i18n import Language, Words
@@ -243,10 +233,11 @@ class Actions:
         foreign = spoken not in {None, given.language}
         again = showing.show_case(window, case, words) if foreign else {}
         try:
-            content = _report(case, words)
+            when = datetime.now().astimezone()
+            content = None if case is None else report.make(case, words, when)
         except Exception as error:
             content = None
-            again |= showing.complain(window.one.notice, words, unexpected(error, words))
+            again |= showing.complain(window.one.notice, words, told(error, words))
         if case is not None and case.number != given.turns.said:
             return {}
         said = {window.one.spoken: given.language}
@@ -289,20 +280,17 @@ class Actions:
             return
         taken = {window.many.pending: [], window.many.ready: status("")}
         try:
-            told = 0.0
+            since = 0.0
             for so_far in batch.run(self.load(), pending):
-                if so_far.state == "running" and time.monotonic() - told < _TICK:
+                if so_far.state == "running" and time.monotonic() - since < _TICK:
                     continue
-                told = time.monotonic()
+                since = time.monotonic()
                 shown = showing.show_batch(window, so_far, words)
                 yield {**shown, window.many.batch: so_far, **taken}
                 taken = {}  # once: files that are added meanwhile wait for the next run
-        except BrainTxError as error:
-            uploads.discard(pending)
-            yield showing.complain(window.many.notice, words, words.error(error))
         except Exception as error:
             uploads.discard(pending)
-            yield showing.complain(window.many.notice, words, unexpected(error, words))
+            yield showing.complain(window.many.notice, words, told(error, words))
 
     def show_run(self, ended: batch.Batch | None, language: Language) -> Updates:
         """The run as it ended, in the language that is spoken now; what went wrong stays."""
@@ -382,7 +370,3 @@ def _merge(*parts: Updates) -> Updates:
                 update = gr.update(value=update)  # noqa: PLW2901
             merged[component] = {**merged.get(component, {}), **update}
     return merged
-
-
-def _report(case: Case | None, words: Words) -> bytes | None:
-    return None if case is None else report.make(case, words, datetime.now().astimezone())

@@ -7,20 +7,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from apps.demo import labels
 from apps.demo.markup import download, esc
+from apps.demo.questions import SHOWN_NAMES
 from apps.demo.uploads import discard, workplace
 from braintx.core.errors import BrainTxError
 from braintx.core.labels import TUMOR_LABELS
 from braintx.core.records import Assessment
 from braintx.core.spreadsheet import to_csv
 from braintx.data.imaging.uploads import gather
-from braintx.i18n import Words
+from braintx.i18n import Words, answers
 
 if TYPE_CHECKING:
     from braintx.pipeline import Pipeline
-
-_SHOWN_NAMES = 3
 
 
 @dataclass(frozen=True)
@@ -92,7 +90,8 @@ def progress(batch: Batch | None, words: Words) -> str:
         f'aria-valuenow="{done}" aria-label="{esc(says)}">'
         f'<i style="width:{100 * done / total:.1f}%"></i></div>'
     )
-    passed = f"<p>{esc(_skipped(batch.skipped, words))}</p>" if batch.skipped else ""
+    names = words.items(batch.skipped, SHOWN_NAMES)
+    passed = f"<p>{esc(words('many.skipped', names=names))}</p>" if names else ""
     return f'{bar}<p role="status">{esc(says)}</p>{passed}'
 
 
@@ -131,7 +130,7 @@ def as_csv(batch: Batch, words: Words) -> bytes:
         if outline and outline.xy:
             cells[_COLUMNS.index("area")] = round(outline.area_fraction, 4)
         rows.append([*cells, *shares])
-    types = [f"p({labels.tumor(words, label)})" for label in TUMOR_LABELS]
+    types = [f"p({answers.tumor(words, label)})" for label in TUMOR_LABELS]
     return to_csv([*head, *types], rows)
 
 
@@ -149,14 +148,11 @@ def _cells(row: Row, words: Words) -> list[str]:
     if tumor is None:
         return [row.name, words(f"status.{outcome.gate.status}"), "", "", "", "", remark, model]
     status = words("status.abstained" if tumor.abstained else "status.accepted")
-    answer = (
-        ""
-        if tumor.abstained
-        else f"{labels.tumor(words, tumor.label)} {words.percent(tumor.probabilities[tumor.label])}"
-    )
-    members = " / ".join(labels.tumor(words, label) for label in tumor.prediction_set)
+    share = words.percent(tumor.probabilities[tumor.label])
+    answer = "" if tumor.abstained else f"{answers.tumor(words, tumor.label)} {share}"
+    members = " / ".join(answers.tumor(words, label) for label in tumor.prediction_set)
     area = words.percent(outline.area_fraction, 1) if outline and outline.xy else ""
-    suggests = labels.treatment(words, treatment.label) if treatment else ""
+    suggests = answers.treatment(words, treatment.label) if treatment else ""
     return [row.name, status, answer, members, area, suggests, remark, model]
 
 
@@ -165,10 +161,3 @@ def _line(cells: dict[str, str], row: Row) -> str:
     first, *others = (cells[name] for name in _SHOWN)
     rest = "".join(f"<td>{esc(cell)}</td>" for cell in others)
     return f'<tr{kind}><th scope="row">{esc(first)}</th>{rest}</tr>'
-
-
-def _skipped(names: tuple[str, ...], words: Words) -> str:
-    shown = ", ".join(names[:_SHOWN_NAMES])
-    if len(names) > _SHOWN_NAMES:
-        shown = words("many.skipped_more", names=shown, count=len(names) - _SHOWN_NAMES)
-    return words("many.skipped", names=shown)

@@ -5,19 +5,6 @@ from __future__ import annotations
 from apps.demo.held import Form
 from braintx.core.records import ClinicalRecord, TreatmentPrediction
 from braintx.i18n import Words
-from braintx.i18n.answers import headline, measured, prediction_set, treatment, tumor
-
-__all__ = [
-    "ceiling",
-    "form",
-    "headline",
-    "measured",
-    "method",
-    "prediction_set",
-    "record",
-    "treatment",
-    "tumor",
-]
 
 
 def method(words: Words, name: str) -> str:
@@ -30,15 +17,10 @@ def ceiling(words: Words, given: TreatmentPrediction) -> tuple[float, str, str]:
     """The share that no model can pass: for the type shown, where it is marked, and in words."""
     overall = given.ceiling["accuracy"]
     most = given.ceiling.get("accuracy_for_type", overall)
-    mark = words("treatment.ceiling", share=words.percent(most, 1))
-    loss = words.decimal(given.ceiling["log_loss"], 3)
-    sentence = words(
-        "treatment.ceiling_words",
-        share=words.percent(most, 1),
-        overall=words.percent(overall, 1),
-        loss=loss,
-    )
-    return most, mark, sentence
+    share, loss = words.percent(most, 1), words.decimal(given.ceiling["log_loss"], 3)
+    told = {"share": share, "overall": words.percent(overall, 1), "loss": loss}
+    mark = words("treatment.ceiling", share=share)
+    return most, mark, words("treatment.ceiling_words", **told)
 
 
 def record(words: Words, given: ClinicalRecord) -> str:

@@ -148,6 +148,11 @@ def _html(value: str = "", **options: Any) -> gr.HTML:
     return gr.HTML(value, apply_default_css=False, **options)
 
 
+def _drop(label: str, height: int, name: str) -> gr.File:
+    """Where files are dropped; shown once the language is known."""
+    return gr.File(label=label, file_count="multiple", height=height, visible=False, elem_id=name)
+
+
 def _one(words: Words) -> One:
     parts: dict[str, Any] = {}
     with gr.Tab(words("app.tab_one"), id="one") as parts["tab"]:
@@ -184,23 +189,13 @@ def _inputs(words: Words, parts: dict[str, Any]) -> None:
     parts["examples"] = _html(
         examples.gallery(words), js_on_load=_EXAMPLE_CLICK, elem_id="bx-examples"
     )
-    parts["upload"] = gr.File(
-        label=words("input.upload"),
-        file_count="multiple",
-        height=150,
-        visible=False,
-        elem_id="bx-upload",
-    )
+    parts["upload"] = _drop(words("input.upload"), 150, "bx-upload")
     parts["record_heading"] = _html(heading(words, "record_heading"))
     parts["aside"] = _html(visible=False, js_on_load=_CHOICE_CLICK, elem_id="bx-aside")
     with gr.Group(elem_id="bx-form"):
         with gr.Row():
             parts["age"] = gr.Textbox(
-                label=words("input.age"),
-                max_length=5,
-                scale=1,
-                min_width=100,
-                elem_id="bx-age",
+                label=words("input.age"), max_length=5, scale=1, min_width=100, elem_id="bx-age"
             )
             parts["sex"] = gr.Dropdown(
                 sexes(words),
@@ -256,13 +251,7 @@ def _many(words: Words) -> Many:
     with gr.Tab(words("app.tab_many"), id="many") as parts["tab"]:
         parts["intro"] = _html(heading(words, "intro"))
         with gr.Row(equal_height=False):
-            parts["upload"] = gr.File(
-                label=words("many.upload"),
-                file_count="multiple",
-                height=170,
-                visible=False,
-                elem_id="bx-batch",
-            )
+            parts["upload"] = _drop(words("many.upload"), 170, "bx-batch")
             with gr.Column():
                 parts["folder"] = gr.UploadButton(
                     words("many.folder"), file_count="directory", elem_id="bx-folder"

@@ -10,7 +10,7 @@ from apps.demo.markup import card, esc
 from braintx.core.labels import TUMOR_LABELS
 from braintx.core.records import TumorPrediction
 from braintx.data import guidelines
-from braintx.i18n import Words
+from braintx.i18n import Words, answers
 
 
 def answer(case: Case | None, words: Words) -> str:
@@ -33,7 +33,7 @@ def answer(case: Case | None, words: Words) -> str:
         body = f"{together}<p>{esc(why)}</p><p>{esc(what)}</p>"
         return card(words("gate.heading"), body, "bx-refused")
     body = _tumor(shown.tumor, words, several=count > 1)
-    if size := labels.measured(words, shown.outline):
+    if size := answers.measured(words, shown.outline):
         body += f'<p class="bx-quiet">{esc(words("notebook.outline"))} {esc(size)}</p>'
     return card(words("tumor.heading"), together + body)
 
@@ -44,7 +44,7 @@ def treatment(case: Case | None, words: Words) -> str:
         return ""
     given = case.shown.treatment
     rows = [
-        charts.Bar(labels.treatment(words, label), share, strong=label == given.label)
+        charts.Bar(answers.treatment(words, label), share, strong=label == given.label)
         for label, share in sorted(given.probabilities.items(), key=lambda item: -item[1])
     ]
     most, mark, note = labels.ceiling(words, given)
@@ -60,7 +60,7 @@ def why(case: Case | None, words: Words) -> str:
         return ""
     given = case.shown.treatment
     drawn = charts.waterfall(charts.steps(given, words), words)
-    label = labels.treatment(words, given.label)
+    label = answers.treatment(words, given.label)
     body = f'{drawn}<p class="bx-quiet">{esc(words("why.note"))}</p>'
     return card(words("why.heading", label=label), body)
 
@@ -91,7 +91,7 @@ def guidance(case: Case | None, words: Words) -> str:
         return ""
     parts = []
     for panel in found:
-        parts.append(f"<h4>{esc(labels.tumor(words, panel.label))}</h4>")
+        parts.append(f"<h4>{esc(answers.tumor(words, panel.label))}</h4>")
         for origin, statements in groupby(panel.statements, key=lambda one: one.source):
             items = "".join(f"<li>{esc(one.text)}</li>" for one in statements)
             parts.append(f"<ul>{items}</ul><cite>{_link(origin, words)}</cite>")
@@ -123,7 +123,7 @@ def _link(given: guidelines.Source, words: Words) -> str:
 def _tumor(given: TumorPrediction, words: Words, *, several: bool) -> str:
     rows = [
         charts.Bar(
-            labels.tumor(words, label),
+            answers.tumor(words, label),
             given.probabilities[label],
             strong=label in given.prediction_set,
             tag=words("tumor.in_set") if label in given.prediction_set else "",
@@ -134,11 +134,11 @@ def _tumor(given: TumorPrediction, words: Words, *, several: bool) -> str:
     kind = "bx-headline bx-unsure" if given.abstained else "bx-headline"
     return (
         f'<p class="{kind}">{where}{esc(_answer_words(given, words))}</p>{charts.bars(rows, words)}'
-        f"<p>{esc(labels.prediction_set(words, given))}</p>"
+        f"<p>{esc(answers.prediction_set(words, given))}</p>"
     )
 
 
 def _answer_words(given: TumorPrediction, words: Words) -> str:
     if given.abstained:
-        return labels.headline(words, given)
-    return f"{labels.headline(words, given)} · {words.percent(given.probabilities[given.label])}"
+        return answers.headline(words, given)
+    return f"{answers.headline(words, given)} · {words.percent(given.probabilities[given.label])}"

@@ -14,7 +14,8 @@ from braintx.data.imaging import Belonging, by_patient
 from braintx.data.imaging.ignored import without_ignored
 from braintx.i18n import Words
 
-_SHOWN_NAMES = 3
+SHOWN_NAMES = 3
+"""Of the files that a sentence is about; of the others it says how many they are."""
 
 Question = Literal["patients", "slices", "record"]
 
@@ -146,11 +147,9 @@ def _patients(given: Waiting, words: Words) -> tuple[str, list[tuple[str, str]]]
 def _slices(given: Waiting, words: Words) -> tuple[str, list[tuple[str, str]]]:
     known, unknown = given.belonging.known, given.belonging.unknown
     every = [*(path for part in known for path in part), *unknown]
-    key = "ask.mixed" if known else "ask.slices"
-    shown = {"names": _names(every, words), "count": len(every)}
-    if known:
-        shown = {"count": len(every), "names": _names(unknown, words)}
-    return words(key, **shown), [("one", words("ask.one")), ("apart", words("ask.apart"))]
+    names = _names(unknown if known else every, words)
+    says = words("ask.mixed" if known else "ask.slices", names=names, count=len(every))
+    return says, [("one", words("ask.one")), ("apart", words("ask.apart"))]
 
 
 def _record(given: Waiting, words: Words) -> tuple[str, list[tuple[str, str]]]:
@@ -162,7 +161,4 @@ def _record(given: Waiting, words: Words) -> tuple[str, list[tuple[str, str]]]:
 
 
 def _names(paths: tuple[Path, ...] | list[Path], words: Words) -> str:
-    shown = ", ".join(path.name for path in paths[:_SHOWN_NAMES])
-    if len(paths) > _SHOWN_NAMES:
-        return words("many.skipped_more", names=shown, count=len(paths) - _SHOWN_NAMES)
-    return shown
+    return words.items([path.name for path in paths], SHOWN_NAMES)

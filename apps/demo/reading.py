@@ -77,8 +77,8 @@ def read(
         return
     turns.begin()  # what is being drawn of the former answer is out of date
     says = standing(window, turns, words, words("status_line.done"))
-    told = {one.case: replace(case, number=turns.said), one.spoken: request.language}
-    yield {**shown, **done, **says, **told}
+    spoken = {one.case: replace(case, number=turns.said), one.spoken: request.language}
+    yield {**shown, **done, **says, **spoken}
 
 
 def nothing(window: Window) -> Updates:
@@ -92,12 +92,11 @@ def nothing(window: Window) -> Updates:
 def complain(request: Request, error: Exception, *, opens: bool) -> Updates:
     """Why there is no answer; of another case nothing stays that could be taken for one."""
     window, turns, words = request.window, request.turns, request.words
-    sentence = words.error(error) if isinstance(error, BrainTxError) else unexpected(error, words)
     if request.awaited:
         turns.reading = False
     gone = {window.one.case: None, window.one.waiting: None}
     empty = showing.show_case(window, None, words) | gone if opens else {}
-    complaint = showing.complain(window.one.notice, words, sentence)
+    complaint = showing.complain(window.one.notice, words, told(error, words))
     return {**empty, **standing(window, turns, words), **complaint}
 
 
@@ -114,10 +113,8 @@ def draw(
     sentence = ""
     try:
         case = another()
-    except BrainTxError as error:
-        sentence = words.error(error)
     except Exception as error:
-        sentence = unexpected(error, words)
+        sentence = told(error, words)
     if not request.awaited or turns.drawn != number:
         yield nothing(window)
         return
@@ -132,8 +129,14 @@ def draw(
     yield {**shown, **says, one.case: case, one.spoken: request.language}
 
 
-def unexpected(error: Exception, words: Words) -> str:
-    """Log where it broke, not what it said: a message may hold a patient's file name."""
+def told(error: Exception, words: Words) -> str:
+    """What went wrong, as a sentence.
+
+    Of what nobody expected it is logged where it broke, not what it said: a message may hold
+    a patient's file name.
+    """
+    if isinstance(error, BrainTxError):
+        return words.error(error)
     frames = traceback.extract_tb(error.__traceback__)
     trail = " < ".join(f"{frame.filename}:{frame.lineno}" for frame in reversed(frames))
     _log.error("unexpected %s at %s", type(error).__name__, trail)

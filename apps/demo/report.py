@@ -11,7 +11,7 @@ from apps.demo import charts, labels, panels, viewer
 from apps.demo.cases import Case
 from braintx.core.labels import TUMOR_LABELS
 from braintx.explain import overlay
-from braintx.i18n import Words
+from braintx.i18n import Words, answers
 
 if TYPE_CHECKING:
     from fpdf import FPDF
@@ -61,11 +61,9 @@ def _sheet(words: Words) -> FPDF:
     class Sheet(FPDF):
         def footer(self) -> None:
             self.set_y(-17)
-            self.set_font(_FONT, "B", 8.5)
-            self.set_text_color(*_DOWN)
+            _pen(self, _DOWN, 8.5, "B")
             self.cell(0, 4.5, words("app.research"), new_x="LMARGIN", new_y="NEXT")
-            self.set_font(_FONT, "", 8.5)
-            self.set_text_color(*_QUIET)
+            _pen(self, _QUIET, 8.5)
             self.cell(0, 4.5, words("report.page", page=self.page_no(), pages="{nb}"))
 
     pdf = Sheet(format="A4")
@@ -82,8 +80,7 @@ def _sheet(words: Words) -> FPDF:
 
 
 def _heading(pdf: FPDF, case: Case, words: Words, when: datetime) -> None:
-    pdf.set_font(_FONT, "B", 20)
-    pdf.set_text_color(*_INK)
+    _pen(pdf, _INK, 20, "B")
     pdf.cell(0, 9, words("report.title"), new_x="LMARGIN", new_y="NEXT")
     date = when.strftime("%d/%m/%Y %H:%M" if words.language == "es" else "%Y-%m-%d %H:%M")
     made = words("report.made", date=date, name=viewer.name(case, words))
@@ -128,21 +125,20 @@ def _answer(pdf: FPDF, case: Case, words: Words) -> None:
         _text(pdf, words("gate.next"))
         return
     _section(pdf, words("tumor.heading"))
-    pdf.set_font(_FONT, "B", 16)
-    pdf.set_text_color(*_ACCENT)
-    pdf.multi_cell(0, 8, labels.headline(words, given), new_x="LMARGIN", new_y="NEXT")
+    _pen(pdf, _ACCENT, 16, "B")
+    pdf.multi_cell(0, 8, answers.headline(words, given), new_x="LMARGIN", new_y="NEXT")
     for label in TUMOR_LABELS:
         share = given.probabilities[label]
-        _bar(pdf, labels.tumor(words, label), 0, share, words.percent(share), label=36)
+        _bar(pdf, answers.tumor(words, label), 0, share, words.percent(share), label=36)
     pdf.ln(1)
-    _text(pdf, labels.prediction_set(words, given), size=9.5)
+    _text(pdf, answers.prediction_set(words, given), size=9.5)
     if (count := len(case.patient.slices)) > 1 and case.patient.tumor is not None:
-        whole = labels.headline(words, case.patient.tumor)
+        whole = answers.headline(words, case.patient.tumor)
         _text(pdf, words("tumor.patient", count=count, answer=whole), size=9.5)
     outline = case.shown.outline
     if outline is not None and outline.xy:
         area = words("viewer.area", share=words.percent(outline.area_fraction, 1))
-        _text(pdf, f"{area} {labels.measured(words, outline)}".rstrip(), size=9.5)
+        _text(pdf, f"{area} {answers.measured(words, outline)}".rstrip(), size=9.5)
 
 
 def _warnings(pdf: FPDF, case: Case, words: Words) -> None:
@@ -159,21 +155,20 @@ def _treatment(pdf: FPDF, case: Case, words: Words) -> None:
     most, mark, note = labels.ceiling(words, given)
     top = pdf.get_y()
     for label, share in sorted(given.probabilities.items(), key=lambda item: -item[1]):
-        _bar(pdf, labels.treatment(words, label), 0, share, words.percent(share, 1))
+        _bar(pdf, answers.treatment(words, label), 0, share, words.percent(share, 1))
     x = pdf.l_margin + _LABEL + (_WIDTH - _LABEL - _NUMBER) * most
     pdf.set_draw_color(*_CEILING)
     pdf.set_line_width(0.5)
     pdf.set_dash_pattern(dash=1.2, gap=0.8)
     pdf.line(x, top, x, pdf.get_y())
     pdf.set_dash_pattern()
-    pdf.set_font(_FONT, "", 8)
-    pdf.set_text_color(*_CEILING)
+    _pen(pdf, _CEILING, 8)
     pdf.set_x(x - 15)
     pdf.cell(30, 4, mark, align="C")
     pdf.ln(5)
     _text(pdf, note, size=9.5)
     if given.attributions:
-        _waterfall(pdf, charts.steps(given, words), words, labels.treatment(words, given.label))
+        _waterfall(pdf, charts.steps(given, words), words, answers.treatment(words, given.label))
 
 
 def _waterfall(pdf: FPDF, rows: list[charts.Step], words: Words, label: str) -> None:
@@ -196,7 +191,7 @@ def _guidance(pdf: FPDF, case: Case, words: Words) -> None:
     _text(pdf, given[0].note, size=8.5, colour=_QUIET)
     for panel in given:
         pdf.ln(1)
-        _text(pdf, f"{labels.tumor(words, panel.label)}:", size=9.5)
+        _text(pdf, f"{answers.tumor(words, panel.label)}:", size=9.5)
         for origin, statements in groupby(panel.statements, key=lambda one: one.source):
             for one in statements:
                 _text(pdf, f"• {one.text}", size=9)
@@ -207,13 +202,17 @@ def _section(pdf: FPDF, title: str) -> None:
     if pdf.will_page_break(24):
         pdf.add_page()
     pdf.ln(2)
-    pdf.set_font(_FONT, "B", 12)
-    pdf.set_text_color(*_INK)
+    _pen(pdf, _INK, 12, "B")
     pdf.multi_cell(0, 6, title, new_x="LMARGIN", new_y="NEXT")
     pdf.set_draw_color(*_PALE)
     pdf.set_line_width(0.3)
     pdf.line(pdf.l_margin, pdf.get_y(), pdf.w - pdf.r_margin, pdf.get_y())
     pdf.ln(1.5)
+
+
+def _pen(pdf: FPDF, colour: tuple[int, int, int], size: float, style: str = "") -> None:
+    pdf.set_font(_FONT, style, size)
+    pdf.set_text_color(*colour)
 
 
 def _text(
@@ -224,8 +223,7 @@ def _text(
     colour: tuple[int, int, int] = _INK,
     width: float = 0,
 ) -> None:
-    pdf.set_font(_FONT, "", size)
-    pdf.set_text_color(*colour)
+    _pen(pdf, colour, size)
     pdf.multi_cell(width, size * 0.47, text, align="L", new_x="LMARGIN", new_y="NEXT")
 
 
@@ -244,8 +242,7 @@ def _bar(
         pdf.add_page()
     left, top = pdf.l_margin, pdf.get_y()
     track = pdf.w - pdf.r_margin - left - label - _NUMBER
-    pdf.set_font(_FONT, "", 9.5)
-    pdf.set_text_color(*_INK)
+    _pen(pdf, _INK, 9.5)
     while pdf.get_string_width(name) > label - 2:
         name = name[:-2].rstrip() + "…"
     pdf.cell(label, 5.6, name)

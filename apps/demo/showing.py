@@ -60,13 +60,6 @@ def relabel(window: Window, words: Words) -> Updates:
 def show_case(window: Window, case: Any, words: Words) -> Updates:
     """The open case, or the empty window."""
     one = window.one
-    made: dict[str, str] = {
-        "answer": panels.answer(case, words),
-        "treatment": panels.treatment(case, words),
-        "why": panels.why(case, words),
-        "warnings": panels.warnings(case, words),
-        "guidance": panels.guidance(case, words),
-    }
     count = len(case.patient.slices) if case else 0
     position = gr.update(visible=False)
     if count > 1:
@@ -79,28 +72,25 @@ def show_case(window: Window, case: Any, words: Words) -> Updates:
         one.opacity: gr.update(visible=heat),
         one.method: gr.update(visible=heat and len(saliency.available()) > 1),
         one.outline: gr.update(visible=heat),
-        one.report: gr.update(
-            value=waiting(words("report.preparing")) if case else "", visible=case is not None
-        ),
+        one.report: _filled(waiting(words("report.preparing")) if case else ""),
         one.drawing: status(""),
-        one.notice: gr.update(value="", visible=False),
-        **{
-            getattr(one, name): gr.update(value=value, visible=bool(value))
-            for name, value in made.items()
-        },
+        one.notice: _filled(""),
+        one.answer: _filled(panels.answer(case, words)),
+        one.treatment: _filled(panels.treatment(case, words)),
+        one.why: _filled(panels.why(case, words)),
+        one.warnings: _filled(panels.warnings(case, words)),
+        one.guidance: _filled(panels.guidance(case, words)),
     }
 
 
 def show_question(window: Window, waiting: Waiting | None, words: Words) -> Updates:
     """What is asked before the uploads are answered."""
-    asked = questions.show(waiting, words)
-    return {window.one.question: gr.update(value=asked, visible=bool(asked))}
+    return {window.one.question: _filled(questions.show(waiting, words))}
 
 
 def show_aside(window: Window, aside: Form | None, words: Words) -> Updates:
     """The record that was set aside for an example's."""
-    shown = questions.show_aside(aside, words)
-    return {window.one.aside: gr.update(value=shown, visible=bool(shown))}
+    return {window.one.aside: _filled(questions.show_aside(aside, words))}
 
 
 def show_form(window: Window, form: Form) -> Updates:
@@ -111,9 +101,9 @@ def show_form(window: Window, form: Form) -> Updates:
 def show_report(window: Window, content: bytes | None, words: Words) -> Updates:
     """The link to the report, the report inside it."""
     if content is None:
-        return {window.one.report: gr.update(value="", visible=False)}
+        return {window.one.report: _filled("")}
     link = download(words("report.download"), words("report.file"), content, "application/pdf")
-    return {window.one.report: gr.update(value=link, visible=True)}
+    return {window.one.report: _filled(link)}
 
 
 def show_waiting(window: Window, pending: list[str], words: Words) -> Updates:
@@ -127,16 +117,19 @@ def show_waiting(window: Window, pending: list[str], words: Words) -> Updates:
 def show_batch(window: Window, ran: Any, words: Words) -> Updates:
     """The run of many scans as far as it got."""
     running = ran is not None and ran.state == "running"
-    progress, table = batch.progress(ran, words), batch.table(ran, words)
     return {
-        window.many.progress: gr.update(value=progress, visible=bool(progress)),
-        window.many.table: gr.update(value=table, visible=bool(table)),
+        window.many.progress: _filled(batch.progress(ran, words)),
+        window.many.table: _filled(batch.table(ran, words)),
         window.many.cancel: gr.update(interactive=running),
-        window.many.notice: gr.update(value="", visible=False),
+        window.many.notice: _filled(""),
     }
 
 
 def complain(where: gr.HTML, words: Words, sentence: str) -> Updates:
     """A message in place; empty to take it away."""
-    body = notice(words("error.heading"), sentence)
-    return {where: gr.update(value=body, visible=bool(sentence))}
+    return {where: _filled(notice(words("error.heading"), sentence) if sentence else "")}
+
+
+def _filled(text: str) -> Any:
+    """A panel that is there where it says something."""
+    return gr.update(value=text, visible=bool(text))

@@ -80,11 +80,7 @@ def refuse_unknown(method: str) -> None:
 
 
 def class_map(
-    method: str,
-    reading: TumorReading,
-    view: NDArray[np.float32],
-    label: TumorLabel,
-    weights: Path,
+    method: str, reading: TumorReading, view: NDArray[np.float32], label: TumorLabel, weights: Path
 ) -> NDArray[np.float32]:
     """The heat map of a class in the network's own view, scaled to [0, 1].
 

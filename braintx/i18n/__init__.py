@@ -6,13 +6,7 @@ of id: a dotted key names a sentence of ours, in English too (``tumor.glioma``);
 English sentence is its id, so that whoever reads the code reads the sentence.
 """
 
-from braintx.i18n.language import (
-    LANGUAGES,
-    NAMES,
-    Language,
-    check_language,
-    preferred_language,
-)
+from braintx.i18n.language import LANGUAGES, NAMES, Language, check_language, preferred_language
 from braintx.i18n.words import Words, to_words
 
 __all__ = [

@@ -45,16 +45,20 @@ class PlaneReading:
 
 
 @dataclass(frozen=True)
-class _Regression:
-    weights: NDArray[np.float64]  # (3, FEATURES), in the order of PLANES
-    intercept: NDArray[np.float64]  # (3,)
+class Regression:
+    """Weights (3, `FEATURES`), in the order of `PLANES`, and intercepts (3,)."""
+
+    weights: NDArray[np.float64]
+    intercept: NDArray[np.float64]
+
+    def scores(self, features: NDArray[np.float64]) -> NDArray[np.float64]:
+        """How much speaks for each plane, (..., 3), from features (..., `FEATURES`)."""
+        return np.asarray(features @ self.weights.T + self.intercept)
 
 
 def read_plane(view: NDArray[np.float32]) -> PlaneReading:
     """The plane of an upright view (`PLANE_VIEW_SIZE`, `PLANE_VIEW_SIZE`) in [0, 1]."""
-    fitted = _fitted()
-    scores = fitted.weights @ plane_features(view) + fitted.intercept
-    probabilities = softmax(scores.astype(np.float32))
+    probabilities = softmax(_fitted().scores(plane_features(view)).astype(np.float32))
     best = int(np.argmax(probabilities))
     return PlaneReading(PLANES[best], float(probabilities[best]))
 
@@ -78,6 +82,6 @@ def plane_features(view: NDArray[np.float32]) -> NDArray[np.float64]:
 
 
 @cache
-def _fitted() -> _Regression:
+def _fitted() -> Regression:
     stored = json.loads(files(__package__).joinpath(COEFFICIENTS).read_text(encoding="utf-8"))
-    return _Regression(np.array(stored["weights"]), np.array(stored["intercept"]))
+    return Regression(np.array(stored["weights"]), np.array(stored["intercept"]))

@@ -53,24 +53,11 @@ def _gallery(view: View, words: Words) -> None:
     some = shown.iloc[start : start + PER_PAGE]
     with st.grid("auto", min_column_width=150):
         for _, case in some.iterrows():
-            _tile(view, words, case, outlined)
+            image_sections.tile(view, words, case, thumbnails.SMALL, outlined=outlined)
     st.pagination(pages, key=key, max_visible_pages=5)
     st.caption(words("images.count", count=words.whole(len(shown)), page=page, pages=pages))
     if source.kind == "simulated":
         st.caption(words("images.phantom"))
-
-
-def _tile(view: View, words: Words, case: Any, outlined: bool) -> None:
-    shown = thumbnails.try_picture(view.source, case, thumbnails.SMALL, outlined=outlined)
-    case_id = case["case_id"]
-    name = case_id if isinstance(case_id, str) else words("level.missing")
-    with st.container(gap="xsmall"):
-        if shown is None:
-            st.warning(words("images.unreadable", name=terms.plain(name)))
-            return
-        st.image(shown, width="stretch", alt=words("images.alt", name=name))
-        kind = words.category("label", case["label"]) if isinstance(case["label"], str) else ""
-        st.caption(f"{terms.plain(name)}  \n{kind}")
 
 
 def _copies(view: View, words: Words) -> None:
@@ -124,16 +111,12 @@ def _group(view: View, words: Words, groups: tuple[CopyGroup, ...]) -> None:
     with st.grid("auto", min_column_width=150):
         for one in group.copies[:_MOST_SHOWN]:
             with st.container(gap="xsmall"):
-                place = places.get(one.file.rpartition("/")[2])
-                case = None if place is None else cases.iloc[place]
-                shown = None
-                if case is not None:
-                    shown = thumbnails.try_picture(
-                        view.source, case, thumbnails.SMALL, outlined=False
-                    )
+                name = one.file.rpartition("/")[2]
+                case = cases.iloc[places[name]] if name in places else None
+                shown = thumbnails.try_picture(view.source, case, thumbnails.SMALL, outlined=False)
                 if shown is not None:
                     st.image(shown, width="stretch", alt=words("images.alt", name=one.file))
-                st.caption(f"{terms.plain(one.file.rpartition('/')[2])}  \n{_pose(words, one)}")
+                st.caption(f"{terms.plain(name)}  \n{_pose(words, one)}")
     if len(group.copies) > _MOST_SHOWN:
         st.caption(words("images.more", count=len(group.copies) - _MOST_SHOWN))
 

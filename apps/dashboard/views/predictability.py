@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any
 
 import streamlit as st
@@ -15,7 +15,6 @@ from braintx.i18n import Words
 from braintx.stats.predictability import (
     Ceiling,
     Dependence,
-    Range,
     Shortcut,
     ceiling,
     dependences,
@@ -108,12 +107,11 @@ def _compute(view: View, words: Words, asked: Asked) -> None:
 
 def _ceiling(words: Words, best: Ceiling) -> None:
     widgets.finding(best.sentence(words))
-    left, right = st.columns(2)
     rows = (
-        (left, "accuracy", best.accuracy, best.base_accuracy, True),
-        (right, "log_loss", best.log_loss, best.base_log_loss, False),
+        ("accuracy", best.accuracy, best.base_accuracy),
+        ("log_loss", best.log_loss, best.base_log_loss),
     )
-    for place, name, known, base, share in rows:
+    for place, (name, known, base) in zip(st.columns(2), rows, strict=True):
         with place:
             title = words(f"predictability.{name}")
             figure = charts.intervals(
@@ -122,27 +120,20 @@ def _ceiling(words: Words, best: Ceiling) -> None:
                 [known.table, known.unseen],
                 [(known.low, known.high)] * 2,
                 title,
-                share=share,
+                share=name == "accuracy",
                 mark=base,
             )
             widgets.chart(figure, f"ceiling-{name}", title)
     st.caption(words("predictability.ceiling_note"))
     header = [words(f"predictability.column_{name}") for name in _CEILING]
     table = [
-        (words(f"predictability.{name}"), *(round(v, 4) for v in values))
-        for name, values in (
-            ("accuracy", _values(best.accuracy, best.base_accuracy)),
-            ("log_loss", _values(best.log_loss, best.base_log_loss)),
-        )
+        (words(f"predictability.{name}"), *(round(v, 4) for v in (*astuple(known), base)))
+        for name, known, base in rows
     ]
     widgets.table(words, header, table, "ceiling")
 
 
 _CEILING = ("measure", "table", "unseen", "low", "high", "base")
-
-
-def _values(known: Range, base: float) -> tuple[float, ...]:
-    return known.table, known.unseen, known.low, known.high, base
 
 
 def _dependences(words: Words, dependences: tuple[Dependence, ...]) -> None:

@@ -20,32 +20,19 @@ from braintx.models.tumor.rule import set_key
 def headline(words: Words, m: TumorResults) -> str:
     """The figures that matter most, each with its interval."""
     of, level = m.interval, m.decision.coverage
-    sets, digits = m.sets[set_key(level)], partial(decimal, words)
-    vote, size = span(words, of["patient_accuracy"]), words.decimal(sets.mean_size)
+    sets, rate, digits = m.sets[set_key(level)], partial(share, words), partial(decimal, words)
+    ends = span(words, of["patient_accuracy"])
+    vote = words("evaluation.vote_of", right=m.patients_correct, all=m.patients, ends=ends)
+    size = words("evaluation.over_patients", size=words.decimal(sets.mean_size))
+    answered = words("evaluation.of_slices", share=rate(m.answered.share))
     tiles = [
-        (
-            "figures.slice_accuracy",
-            share(words, m.slice_accuracy),
-            span(words, of["slice_accuracy"]),
-        ),
-        (
-            "evaluation.vote",
-            share(words, m.patient_accuracy),
-            words("evaluation.vote_of", right=m.patients_correct, all=m.patients, ends=vote),
-        ),
+        ("figures.slice_accuracy", rate(m.slice_accuracy), span(words, of["slice_accuracy"])),
+        ("evaluation.vote", rate(m.patient_accuracy), vote),
         ("figures.macro_f1", digits(m.macro_f1), span(words, of["macro_f1"], digits)),
         ("figures.auc", digits(m.auc), words("evaluation.against_rest")),
         ("evaluation.ece", digits(m.ece), words("evaluation.ece_bins")),
-        (
-            "figures.column_in_set",
-            share(words, sets.coverage),
-            words("evaluation.over_patients", size=size),
-        ),
-        (
-            "evaluation.right_where_answered",
-            share(words, m.answered.accuracy),
-            words("evaluation.of_slices", share=words.share(m.answered.share)),
-        ),
+        ("figures.column_in_set", rate(sets.coverage), size),
+        ("evaluation.right_where_answered", rate(m.answered.accuracy), answered),
         ("figures.dice", digits(m.dice), span(words, of["dice"], digits)),
     ]
     drawn = "".join(
@@ -104,12 +91,8 @@ def calibration(words: Words, m: TumorResults) -> str:
         words("evaluation.reliability_drawn"),
         words("evaluation.reliability_note"),
     )
-    figures = {
-        "ece": m.ece,
-        "log_loss": m.log_loss,
-        "brier": m.brier,
-        "temperature": m.decision.temperature,
-    }
+    figures = {"ece": m.ece, "log_loss": m.log_loss, "brier": m.brier}
+    figures["temperature"] = m.decision.temperature
     rows = [(words(f"evaluation.{key}"), decimal(words, value)) for key, value in figures.items()]
     return section(
         words,

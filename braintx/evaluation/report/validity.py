@@ -50,21 +50,15 @@ def controls(words: Words, controls: Controls) -> str:
 
 def gate(words: Words, m: TumorResults) -> str:
     """What it lets through and what it refuses."""
-    gate = m.gate
+    gate, rate, ends = m.gate, words.share, span(words, m.gate.accepted_interval)
     rows: tables.Rows = [
-        (
-            *(words("evaluation.slices_accepted"), words.share(gate.accepted)),
-            *(span(words, gate.accepted_interval), m.slices),
-        ),
-        (
-            *(words("evaluation.patients_accepted"), words.share(gate.patients_accepted)),
-            *("", m.patients),
-        ),
+        (words("evaluation.slices_accepted"), rate(gate.accepted), ends, m.slices),
+        (words("evaluation.patients_accepted"), rate(gate.patients_accepted), "", m.patients),
     ]
     rows += [
         (
             words("evaluation.refused", source=name(words, "source", source)),
-            *(words.share(share), "", gate.refused_pictures[source]),
+            *(rate(share), "", gate.refused_pictures[source]),
         )
         for source, share in gate.refused.items()
     ]

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from braintx.core.labels import TREATMENT_LABELS, TUMOR_LABELS, TumorLabel
+from braintx.core.labels import TREATMENT_LABELS, TUMOR_LABELS
 from braintx.core.records import ClinicalRecord, ImageEvidence
 from braintx.data.simulate.planted import PlantedCase, best_accuracy
 from braintx.data.splits import FOLDS, SEED, assign_folds
@@ -86,7 +85,8 @@ def ceiling(table: Sequence[TableRow]) -> Ceiling:
     Treatment does not depend on anything else there (docs/treatment.md), so this is the most
     that any model can reach: overall, and for each condition.
     """
-    counts = _counts([row.label for row in table], [row.treatment for row in table])
+    counts = np.zeros((len(TUMOR_LABELS), len(TREATMENT_LABELS)))
+    np.add.at(counts, _places(table), 1)
     share = counts / counts.sum(1, keepdims=True)
     with np.errstate(divide="ignore", invalid="ignore"):
         entropy = -np.where(share > 0, share * np.log(share), 0.0).sum(1)
@@ -104,8 +104,7 @@ def ceiling(table: Sequence[TableRow]) -> Ceiling:
 
 def condition_alone(cases: Sequence[TreatmentCase], fold: NDArray[np.int64]) -> Array:
     """Held-out log-loss of each case from the *true* condition's shares on the other folds."""
-    types = np.array([TUMOR_LABELS.index(case.row.label) for case in cases])
-    label = np.array([TREATMENT_LABELS.index(case.row.treatment) for case in cases])
+    types, label = _places([case.row for case in cases])
     loss = np.empty(len(cases))
     for index in np.unique(fold):
         train, held = fold != index, fold == index
@@ -116,29 +115,17 @@ def condition_alone(cases: Sequence[TreatmentCase], fold: NDArray[np.int64]) -> 
     return loss
 
 
-def calibration_error(confidence: Array, hit: NDArray[np.bool_], bins: int = metrics.BINS) -> float:
-    """Expected calibration error of claims, in bins of equal mass.
-
-    Parameters
-    ----------
-    confidence, hit, bins
-        As of `braintx.evaluation.metrics.bin_by_confidence`.
-    """
-    return metrics.calibration_error(metrics.bin_by_confidence(confidence, hit, bins))
+def calibration_error(confidence: Array, hit: NDArray[np.bool_]) -> float:
+    """Expected calibration error of claims; see `braintx.evaluation.metrics.bin_by_confidence`."""
+    return metrics.calibration_error(metrics.bin_by_confidence(confidence, hit))
 
 
 def _chance_calibration_error(probability: Array, repeats: int = 50) -> float:
     """What `calibration_error` of the choice would be on average if it were perfect."""
     generator = np.random.default_rng(SEED)
     confidence = probability.max(1)
-    return float(
-        np.mean(
-            [
-                calibration_error(confidence, generator.random(len(confidence)) < confidence)
-                for _ in range(repeats)
-            ]
-        )
-    )
+    hits = (generator.random(len(confidence)) < confidence for _ in range(repeats))
+    return float(np.mean([calibration_error(confidence, hit) for hit in hits]))
 
 
 def figures(
@@ -221,8 +208,7 @@ def _planted_figures(
     )
 
 
-def _counts(types: Sequence[TumorLabel], treatments: Sequence[Any]) -> Array:
-    counts = np.zeros((len(TUMOR_LABELS), len(TREATMENT_LABELS)))
-    for kind, treatment in zip(types, treatments, strict=True):
-        counts[TUMOR_LABELS.index(kind), TREATMENT_LABELS.index(treatment)] += 1
-    return counts
+def _places(rows: Sequence[TableRow]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The condition and the treatment of each row, as indices of their labels."""
+    types = np.array([TUMOR_LABELS.index(row.label) for row in rows])
+    return types, np.array([TREATMENT_LABELS.index(row.treatment) for row in rows])

@@ -24,16 +24,9 @@ from braintx.evaluation.tumor.context import SourceControl, TypeControl
 from braintx.evaluation.tumor.features import Picture, described
 
 STATISTICS: tuple[str, ...] = (
-    "mean",
-    "standard deviation",
-    "skewness",
-    "excess kurtosis",
-    "entropy of 256 levels, bits",
+    *("mean", "standard deviation", "skewness", "excess kurtosis", "entropy of 256 levels, bits"),
     "share of black, below 4 %",
-    "25th percentile",
-    "50th percentile",
-    "75th percentile",
-    "95th percentile",
+    *(f"{share}th percentile" for share in (25, 50, 75, 95)),
 )
 """Of all pixels of a slice as its file gives it, grey levels 0 to 1."""
 
@@ -60,31 +53,24 @@ def grey_statistics(pixels: Picture) -> NDArray[np.float32]:
     z = (grey - mean) / np.maximum(deviation, 1e-6)
     some = share[share > 0]
     quartiles = np.searchsorted(np.cumsum(share), [0.25, 0.5, 0.75, 0.95]) / 255
-    values = [
-        mean,
-        deviation,
-        share @ z**3,
-        share @ z**4 - 3,
-        -(some @ np.log2(some)),
-        share[:_BLACK].sum(),
-        *quartiles,
-    ]
-    return np.array(values, np.float32)
+    moments = (mean, deviation, share @ z**3, share @ z**4 - 3)
+    entropy, black = -(some @ np.log2(some)), share[:_BLACK].sum()
+    return np.array([*moments, entropy, black, *quartiles], np.float32)
 
 
-def grey_rows(paths: Sequence[Path], folder: Path, *, quiet: bool = False) -> NDArray[np.float32]:
+def grey_rows(paths: Sequence[Path], folder: Path) -> NDArray[np.float32]:
     """`grey_statistics` of each file, shape (n, 10), kept below ``folder``.
 
     Parameters
     ----------
-    paths, folder, quiet
+    paths, folder
         As of `braintx.evaluation.tumor.features.frozen_features`.
     """
 
     def describe(slices: Sequence[Picture]) -> NDArray[np.float32]:
         return np.stack([grey_statistics(pixels) for pixels in slices])
 
-    return described(paths, describe, folder / "grey-statistics-1.jsonl", quiet=quiet)
+    return described(paths, describe, folder / "grey-statistics-1.jsonl")
 
 
 def tumor_type(

@@ -21,7 +21,7 @@ point whose error is bounded, not only estimated).
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +30,7 @@ from scipy.stats import beta
 from sklearn.metrics import log_loss
 
 from braintx.core.labels import TUMOR_LABELS
+from braintx.evaluation.table import Table
 from braintx.evaluation.tumor.heldout import HeldOut, patient_weights
 from braintx.evaluation.tumor.record import Decision, FittedRule
 from braintx.models.softmax import softmax
@@ -68,7 +69,7 @@ class Decided:
 
 
 @dataclass(frozen=True)
-class Cases:
+class Cases(Table):
     """Slices or patients, n of them.
 
     Attributes
@@ -83,12 +84,6 @@ class Cases:
     label: NDArray[np.int64]
     patient: NDArray[np.str_]
     fold: NDArray[np.int64]
-
-    def rows(self, chosen: NDArray[np.bool_]) -> Cases:
-        """Some of them."""
-        return Cases(
-            self.probabilities[chosen], self.label[chosen], self.patient[chosen], self.fold[chosen]
-        )
 
 
 def fit_decision(held: HeldOut, accepted: NDArray[np.bool_] | None = None) -> Decision:
@@ -137,8 +132,7 @@ def _apart(held: HeldOut, cases_of: Callable[[Cases], Cases]) -> tuple[Cases, De
         for level in LEVELS:
             sets[level][here] = _sets(mine, rule.set_margins[set_key(level)])
         answered[here] = _single(sets[LEVELS[0]][here]) & (mine.max(axis=1) >= rule.operating_point)
-    decided = Decided(probabilities, sets, answered)
-    return Cases(probabilities, cases.label, cases.patient, cases.fold), decided
+    return replace(cases, probabilities=probabilities), Decided(probabilities, sets, answered)
 
 
 def _temperature(held: HeldOut) -> float:
@@ -163,12 +157,8 @@ def _votes(held: HeldOut, slices: Cases, accepted: NDArray[np.bool_] | None) -> 
     keys = np.char.add(chosen.patient.astype(str), chosen.label.astype(str))
     _, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
     own = [inverse == patient for patient in range(len(first))]
-    return Cases(
-        np.stack([vote(chosen.probabilities[mine], shown[mine]) for mine in own]),
-        chosen.label[first],
-        chosen.patient[first],
-        chosen.fold[first],
-    )
+    votes = np.stack([vote(chosen.probabilities[mine], shown[mine]) for mine in own])
+    return replace(chosen.rows(first), probabilities=votes)
 
 
 def _fit_rule(cases: Cases) -> FittedRule:

@@ -27,9 +27,7 @@ FROZEN = "ImageNet features of the backbone, frozen: its maps at strides 16 and 
 """What `frozen_features` gives, in words."""
 
 
-def described(
-    paths: Sequence[Path], describe: Describe, kept: Path, *, quiet: bool = False
-) -> NDArray[np.float32]:
+def described(paths: Sequence[Path], describe: Describe, kept: Path) -> NDArray[np.float32]:
     """A row of numbers for each picture.
 
     Parameters
@@ -39,8 +37,6 @@ def described(
         Grey levels of some slices to rows of numbers, one for each.
     kept : Path
         Rows by the content of the file; it grows, and its name must say how they are made.
-    quiet : bool, default=False
-        Show no progress.
 
     Returns
     -------
@@ -51,7 +47,7 @@ def described(
     different = dict(zip(digests, paths, strict=True))
     rows = {digest: row for digest in different if (row := store.get(digest)) is not None}
     todo = [digest for digest in different if digest not in rows]
-    for start in tqdm(range(0, len(todo), _BATCH), desc=kept.stem, disable=quiet or not todo):
+    for start in tqdm(range(0, len(todo), _BATCH), desc=kept.stem, disable=not todo):
         part = todo[start : start + _BATCH]
         found = describe([read_slice(different[digest]).pixels for digest in part])
         made = dict(zip(part, found, strict=True))
@@ -60,9 +56,7 @@ def described(
     return np.stack([rows[digest] for digest in digests]).astype(np.float32)
 
 
-def frozen_features(
-    paths: Sequence[Path], folder: Path, *, quiet: bool = False
-) -> NDArray[np.float32]:
+def frozen_features(paths: Sequence[Path], folder: Path) -> NDArray[np.float32]:
     """What the backbone sees before it has seen any MRI: a row of 432 numbers for each slice.
 
     The head's view goes in as it lies in the file. The pose network, which would turn it
@@ -73,8 +67,6 @@ def frozen_features(
     paths : sequence of Path, length n
     folder : Path
         Where rows are kept.
-    quiet : bool, default=False
-        Show no progress.
 
     Raises
     ------
@@ -96,4 +88,4 @@ def frozen_features(
         return torch.cat([one.mean(dim=(2, 3)) for one in maps], dim=1).numpy()
 
     kept = folder / f"{BACKBONE}-{'-'.join(map(str, _LEVELS))}-{_SIDE}.jsonl"
-    return described(paths, describe, kept, quiet=quiet)
+    return described(paths, describe, kept)

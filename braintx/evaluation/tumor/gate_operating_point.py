@@ -21,10 +21,7 @@ from braintx.models.gate import ACCEPTED, Gate, advantage
 
 LET_IN = 0.97
 """Share of unseen patients' slices to let through."""
-CHOOSES = {
-    "healthy": ("template", "healthy_t1", "healthy_t2"),
-    "foreign": ("drawn",),
-}
+CHOOSES = {"healthy": ("template", "healthy_t1", "healthy_t2"), "foreign": ("drawn",)}
 """The pictures that choose the ratio, by what they are; all others only judge.
 
 The fit's own kinds, as networks see them that were not fitted to these very pictures, and the

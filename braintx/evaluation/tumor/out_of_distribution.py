@@ -80,12 +80,7 @@ class Strangers(Table):
 
 
 def read_strangers(
-    session: Session,
-    fold: int,
-    healthy: Sequence[Path],
-    unseen: Sequence[Path],
-    *,
-    quiet: bool = False,
+    session: Session, fold: int, healthy: Sequence[Path], unseen: Sequence[Path]
 ) -> Strangers:
     """Show every picture to a fold's networks.
 
@@ -99,8 +94,6 @@ def read_strangers(
         Slices without a tumour, from a source that the networks were not fitted to.
     unseen : sequence of Path
         Slices of the fold's own patients, to be spoiled.
-    quiet : bool, default=False
-        Show no progress.
     """
     rng = np.random.default_rng(_SEED)
     sources: dict[str, Iterator[Picture]] = {
@@ -117,15 +110,13 @@ def read_strangers(
     names: list[str] = []
     kinds: list[NDArray[np.float32]] = []
     for name, pictures in sources.items():
-        for kind in _kinds(session, tqdm(pictures, desc=name, disable=quiet)):
+        for kind in _kinds(session, tqdm(pictures, desc=name)):
             names.append(name)
             kinds.append(kind)
     return Strangers(np.array(names), np.full(len(names), fold), np.stack(kinds))
 
 
-def read_healthy(
-    session: Session, slices: Sequence[OtherSlice], *, quiet: bool = False
-) -> Strangers:
+def read_healthy(session: Session, slices: Sequence[OtherSlice]) -> Strangers:
     """Show the healthy slices of another source to the shipped network.
 
     Parameters
@@ -134,12 +125,10 @@ def read_healthy(
         Of the shipped bundle, whose fit saw no picture of that source.
     slices : sequence of OtherSlice
         Any; those of `HEALTHY_SOURCE` that are healthy are read.
-    quiet : bool, default=False
-        Show no progress.
     """
     chosen = [one for one in slices if (one.source, one.label) == (HEALTHY_SOURCE, "healthy")]
     pictures = (read_slice(one.path).pixels for one in chosen)
-    kinds = list(_kinds(session, tqdm(pictures, HEALTHY_SOURCE, len(chosen), disable=quiet)))
+    kinds = list(_kinds(session, tqdm(pictures, HEALTHY_SOURCE, len(chosen))))
     return Strangers(
         np.array([f"healthy_{one.sequence.lower()}" for one in chosen], np.str_),
         np.full(len(chosen), SHIPPED),

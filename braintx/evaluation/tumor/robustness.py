@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,7 +42,7 @@ class Worsened(Table):
     worse: NDArray[np.int64]
 
 
-def worsen(slices: Sequence[LabelledSlice], answer: Answer, *, quiet: bool = False) -> Worsened:
+def worsen(slices: Sequence[LabelledSlice], answer: Answer) -> Worsened:
     """Ask for every slice as it is and in every corruption; the draws repeat.
 
     Parameters
@@ -49,26 +50,20 @@ def worsen(slices: Sequence[LabelledSlice], answer: Answer, *, quiet: bool = Fal
     slices : sequence of LabelledSlice
     answer : callable
         Grey levels (height, width) in [0, 1] to the index of a type in `TUMOR_LABELS`.
-    quiet : bool, default=False
-        Show no progress.
     """
     clean: list[int] = []
-    worse: list[list[list[int]]] = []
-    for position, item in enumerate(tqdm(slices, desc="corruptions", disable=quiet)):
+    worse: list[list[int]] = []
+    for position, item in enumerate(tqdm(slices, desc="corruptions")):
         pixels = read_slice(item.path).pixels
         rng = np.random.default_rng(position)
         clean.append(answer(pixels))
-        worse.append(
-            [
-                [answer(corrupt(pixels, kind, severity, rng)) for severity in SEVERITIES]
-                for kind in KINDS
-            ]
-        )
+        pairs = product(KINDS, SEVERITIES)
+        worse.append([answer(corrupt(pixels, kind, step, rng)) for kind, step in pairs])
     return Worsened(
         np.array([item.patient_group for item in slices]),
         np.array([TUMOR_LABELS.index(item.label) for item in slices]),
         np.array(clean),
-        np.array(worse),
+        np.array(worse).reshape(-1, len(KINDS), len(SEVERITIES)),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 import cv2
 import numpy as np
@@ -52,8 +52,6 @@ def judge_maps(
     session: Session,
     draw: Drawn,
     methods: Sequence[str] = saliency.METHODS,
-    *,
-    quiet: bool = False,
 ) -> JudgedMaps:
     """Judge each method's map, and the mask, against the radiologist's outline.
 
@@ -67,13 +65,11 @@ def judge_maps(
         Method, reading, view and type to a map; see `Drawn`.
     methods : sequence of str
         All of `braintx.explain.saliency.METHODS` by default.
-    quiet : bool, default=False
-        Show no progress.
     """
     outlined = [item for item in slices if item.outline is not None]
     names = [*methods, MASK]
     values = np.zeros((len(outlined), len(names), len(MEASURES)), np.float32)
-    for row, item in enumerate(tqdm(outlined, desc="heat maps", disable=quiet)):
+    for row, item in enumerate(tqdm(outlined, desc="heat maps")):
         image = read_slice(item.path)
         view, box = session.view(image.pixels, image.pixel_aspect)
         tumor = inside(np.asarray(item.outline), box)
@@ -87,15 +83,8 @@ def judge_maps(
         for column, name in enumerate(names):
             heat = reading.mask if name == MASK else draw(name, reading, view, TUMOR_LABELS[index])
             full = _enlarged(heat)
-            found = localize(full, tumor)
-            values[row, column] = (
-                found.pointing,
-                found.energy,
-                found.iou,
-                found.dice,
-                deletion(view, full, probability),
-                insertion(view, full, probability),
-            )
+            looked = (look(view, full, probability) for look in (deletion, insertion))
+            values[row, column] = (*astuple(localize(full, tumor)), *looked)
     return JudgedMaps(
         np.array([item.patient_group for item in outlined]),
         values,

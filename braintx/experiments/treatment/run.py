@@ -10,12 +10,7 @@ from braintx.core.errors import DataError
 from braintx.core.settings import models_dir
 from braintx.data.simulate.planted import plant
 from braintx.data.splits import SEED
-from braintx.data.treatment_set import (
-    TreatmentCase,
-    join,
-    load_evidence,
-    read_clinical_table,
-)
+from braintx.data.treatment_set import TreatmentCase, join, load_evidence, read_clinical_table
 from braintx.data.tumor_set import read_tumor_set
 from braintx.evaluation.results import read_results, write_results
 from braintx.evaluation.treatment.figures import ablation, ceiling, figures, out_of_fold
@@ -113,7 +108,5 @@ def read_cases(root: Path, evidence: Path) -> tuple[TreatmentCase, ...]:
     slices = [item for item in read_tumor_set(root) if item.origin == "kaggle"]
     measured = {item.patient_group for item in slices if item.case_id in seen}
     return join(
-        read_clinical_table(root),
-        [item for item in slices if item.patient_group in measured],
-        seen,
+        read_clinical_table(root), [item for item in slices if item.patient_group in measured], seen
     )

@@ -36,13 +36,7 @@ HEALTHY = "no_tumor_mri"
 
 
 def context(
-    slices: Sequence[LabelledSlice],
-    held: HeldOut,
-    columns: pd.DataFrame,
-    root: Path,
-    work: Path,
-    *,
-    quiet: bool = False,
+    slices: Sequence[LabelledSlice], held: HeldOut, columns: pd.DataFrame, root: Path, work: Path
 ) -> TumorContext:
     """The leak, the controls, the figures of subgroups, and the worst mistakes.
 
@@ -57,12 +51,10 @@ def context(
         The data folder; without healthy slices in it that control is left out.
     work : Path
         Numbers that describe pictures are kept in ``features``, by content.
-    quiet : bool, default=False
-        Show no progress.
     """
     shown = [item for item in slices if item.origin == "kaggle"]
     decided = decide_apart(held)
-    leak, controls = leak_and_controls(shown, root, work, quiet=quiet)
+    leak, controls = leak_and_controls(shown, root, work)
     source = {item.case_id: item.source_slice for item in shown}
     return TumorContext(
         leak=leak,
@@ -73,7 +65,7 @@ def context(
 
 
 def leak_and_controls(
-    slices: Sequence[LabelledSlice], root: Path, work: Path, *, quiet: bool = False
+    slices: Sequence[LabelledSlice], root: Path, work: Path
 ) -> tuple[Leak, Controls]:
     """The leak and the controls, which know no network of ours.
 
@@ -81,7 +73,7 @@ def leak_and_controls(
 
     Parameters
     ----------
-    slices, root, work, quiet
+    slices, root, work
         As of `context`.
     """
     certain = [item for item in slices if item.verified]
@@ -89,24 +81,22 @@ def leak_and_controls(
     label = np.array([TUMOR_LABELS.index(item.label) for item in certain])
     patient = [item.patient_group for item in certain]
     leak = measure_leak(
-        frozen_features(paths, features, quiet=quiet),
+        frozen_features(paths, features),
         label,
         [item.source_slice for item in certain],
         patient,
         FROZEN,
     )
-    grey = baselines.grey_rows(paths, features, quiet=quiet)
+    grey = baselines.grey_rows(paths, features)
     kind, source = baselines.tumor_type(grey, label, patient), None
     if (root / HEALTHY).is_dir():
-        healthy, group = healthy_slices(root / HEALTHY, work / "copies", quiet=quiet)
-        rows = baselines.grey_rows(healthy, features, quiet=quiet)
+        healthy, group = healthy_slices(root / HEALTHY, work / "copies")
+        rows = baselines.grey_rows(healthy, features)
         source = baselines.source(rows, group, grey, patient)
     return leak, Controls(kind, source)
 
 
-def healthy_slices(
-    folder: Path, work: Path, *, quiet: bool = False
-) -> tuple[list[Path], list[str]]:
+def healthy_slices(folder: Path, work: Path) -> tuple[list[Path], list[str]]:
     """The slices without a tumour, and which of them are copies of one another.
 
     Three in four have a near-double, and nobody knows their patients.
@@ -116,11 +106,9 @@ def healthy_slices(
     folder : Path
     work : Path
         The folder in which the audit keeps its work file.
-    quiet : bool, default=False
-        Show no progress.
     """
     kept = WorkFile(work / f"{folder.name.removesuffix('_mri')}.work")
-    groups = audit(folder, kept, quiet=quiet).groups
+    groups = audit(folder, kept).groups
     members = [(member.file, group.name) for group in groups for member in group.members]
     return [folder / file for file, _ in members], [name for _, name in members]
 

@@ -26,9 +26,7 @@ _BATCH = 8
 _TILT = 20.0  # degrees, as the last of the poses is named
 
 
-def predict(
-    slices: Sequence[LabelledSlice], fold: int, folder: Path, *, quiet: bool = False
-) -> HeldOut:
+def predict(slices: Sequence[LabelledSlice], fold: int, folder: Path) -> HeldOut:
     """Read slices that the folder's networks never saw, as they are and in other poses.
 
     Parameters
@@ -38,12 +36,10 @@ def predict(
         Its number, written beside each row.
     folder : Path
         Holds the fold's graphs.
-    quiet : bool, default=False
-        Show no progress.
     """
     session = Session(folder, threads=1)
     starts = range(0, len(slices), _BATCH)
-    shown = tqdm(starts, desc=f"fold {fold}: unseen patients", disable=quiet, mininterval=5)
+    shown = tqdm(starts, desc=f"fold {fold}: unseen patients", mininterval=5)
     parts = [_rows(session, slices[start : start + _BATCH]) for start in shown]
     return HeldOut(
         case_id=np.array([item.case_id for item in slices]),

@@ -58,12 +58,7 @@ def pose_reader(graph: Path) -> PoseReader:
 
 
 def case_columns(
-    slices: Sequence[LabelledSlice],
-    root: Path,
-    pose: PoseReader,
-    cache: Path,
-    *,
-    quiet: bool = False,
+    slices: Sequence[LabelledSlice], root: Path, pose: PoseReader, cache: Path
 ) -> pd.DataFrame:
     """The bands of `braintx.stats.images.subgroups`, by case id; missing where unknown.
 
@@ -80,14 +75,12 @@ def case_columns(
         The plane is read off the upright head.
     cache : Path
         A file in which descriptors are kept.
-    quiet : bool, default=False
-        Show no progress.
     """
     path = root / TABLE_NAME
     rows = read_rows(path) if path.is_file() else ()
     known = {row.case_id: row for row in rows if row.case_id}
     pictures = [Picture(item.case_id, item.path, item.outline) for item in slices]
-    with tqdm(total=len(pictures), desc="planes and sizes", disable=quiet) as bar:
+    with tqdm(total=len(pictures), desc="planes and sizes") as bar:
         table = describe_pictures(
             pictures, pose, cache=cache, progress=lambda done, total: bar.update()
         ).set_index("case_id")

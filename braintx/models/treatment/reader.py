@@ -15,13 +15,8 @@ from braintx.core.labels import TREATMENT_LABELS, TUMOR_LABELS
 from braintx.core.records import ClinicalRecord, ImageEvidence, PatientFindings, TreatmentPrediction
 from braintx.models import bundle as bundles
 from braintx.models.bundle import Bundle
-from braintx.models.treatment.terms import (
-    Array,
-    TreatmentTerms,
-    combine,
-    group_terms,
-    type_posterior,
-)
+from braintx.models.softmax import softmax
+from braintx.models.treatment.terms import Array, TreatmentTerms, combine, group_terms
 from braintx.preprocessing.clinical import FeatureGroup, encode, layout, read_record
 
 WEIGHTS = "model.safetensors"
@@ -122,7 +117,7 @@ class TreatmentReader:
         return TreatmentPrediction(
             label=TREATMENT_LABELS[int(probability.argmax())],
             probabilities=dict(zip(TREATMENT_LABELS, map(float, probability), strict=True)),
-            ceiling=ceiling_for(self.bundle.metadata["ceiling"], type_posterior(gate)),
+            ceiling=ceiling_for(self.bundle.metadata["ceiling"], softmax(gate)),
         )
 
     def verify(self) -> None:

@@ -147,13 +147,8 @@ def combine(model: TreatmentTerms, gate: Array, expert: Array) -> Array:
         As of `group_terms`, summed over the groups.
     """
     given_type = softmax(expert + model.intercept)
-    weight = type_posterior(gate)[..., None, :]
+    weight = softmax(gate)[..., None, :]  # how likely each type is
     return np.asarray((weight @ given_type)[..., 0, :])
-
-
-def type_posterior(gate: Array) -> Array:
-    """How likely each type is, (..., K), from summed group terms (..., K)."""
-    return softmax(gate)
 
 
 def predict(model: TreatmentTerms, rows: Array) -> Array:

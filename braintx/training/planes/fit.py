@@ -33,7 +33,7 @@ from braintx.data.splits import grouped_folds
 from braintx.data.tumor_set import LabelledSlice, read_tumor_set
 from braintx.evaluation.metrics import mean_interval
 from braintx.models import bundle
-from braintx.models.plane import COEFFICIENTS, PLANE_VIEW_SIZE, plane_features
+from braintx.models.plane import COEFFICIENTS, PLANE_VIEW_SIZE, Regression, plane_features
 from braintx.models.pose.session import PoseSession
 from braintx.models.tumor.session import POSE_GRAPH
 from braintx.preprocessing.image import to_view
@@ -72,18 +72,6 @@ class PlaneCases:
         """One over the number of copies."""
         _, inverse, count = np.unique(self.source, return_inverse=True, return_counts=True)
         return np.asarray(1.0 / count[inverse], np.float64)
-
-
-@dataclass(frozen=True)
-class LinearReader:
-    """Scores are ``features @ weights.T + intercept``, of shape (n, 3)."""
-
-    weights: NDArray[np.float64]
-    intercept: NDArray[np.float64]
-
-    def planes(self, features: NDArray[np.float64]) -> NDArray[np.int64]:
-        """The plane of each row, as an index into `PLANES`."""
-        return np.asarray((features @ self.weights.T + self.intercept).argmax(axis=1), np.int64)
 
 
 def read_labels() -> dict[str, str]:
@@ -139,7 +127,7 @@ def read_cases(root: Path, pose: PoseSession) -> PlaneCases:
 
 def fit(
     features: NDArray[np.float64], plane: NDArray[np.int64], weight: NDArray[np.float64]
-) -> LinearReader:
+) -> Regression:
     """Logistic regression, its scaling of the features folded in.
 
     Parameters
@@ -154,7 +142,7 @@ def fit(
     model = LogisticRegression(C=_STRENGTH, max_iter=1000)
     model.fit(scaler.transform(features), plane, sample_weight=weight)
     weights = np.round(model.coef_ / scaler.scale_, _DIGITS)
-    return LinearReader(weights, np.round(model.intercept_ - weights @ scaler.mean_, _DIGITS))
+    return Regression(weights, np.round(model.intercept_ - weights @ scaler.mean_, _DIGITS))
 
 
 def out_of_fold(cases: PlaneCases) -> NDArray[np.int64]:
@@ -163,7 +151,7 @@ def out_of_fold(cases: PlaneCases) -> NDArray[np.int64]:
     names = [PLANES[index] for index in cases.plane]
     for seen, unseen in grouped_folds(names, cases.patient.tolist()):
         reader = fit(cases.features[seen], cases.plane[seen], cases.weight[seen])
-        told[unseen] = reader.planes(cases.features[unseen])
+        told[unseen] = reader.scores(cases.features[unseen]).argmax(axis=1)
     return told
 
 

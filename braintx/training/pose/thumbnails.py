@@ -18,10 +18,10 @@ from braintx.training.tumor.views import CONTEXT, widen
 THUMBNAIL_SIZE = round(POSE_SIZE * CONTEXT)  # pixels: a view and its surroundings
 
 
-def load_thumbnails(slices: Sequence[LabelledSlice], *, quiet: bool = False) -> NDArray[np.uint8]:
+def load_thumbnails(slices: Sequence[LabelledSlice]) -> NDArray[np.uint8]:
     """Heads with their surroundings, of shape (n, THUMBNAIL_SIZE, THUMBNAIL_SIZE)."""
     thumbnails = np.zeros((len(slices), THUMBNAIL_SIZE, THUMBNAIL_SIZE), np.uint8)
-    for index, item in enumerate(tqdm(slices, desc="thumbnails", disable=quiet)):
+    for index, item in enumerate(tqdm(slices, desc="thumbnails")):
         image = read_slice(item.path)
         box = widen(find_head(image.pixels, image.pixel_aspect).box())
         thumbnails[index] = (cut(image.pixels, box, THUMBNAIL_SIZE) * 255).round()

@@ -26,7 +26,7 @@ from braintx.models.treatment.reader import (
     weight_arrays,
 )
 from braintx.models.treatment.terms import TreatmentTerms, group_terms, predict
-from braintx.preprocessing.clinical import FeatureGroup, encode, layout
+from braintx.preprocessing.clinical import encode, layout
 
 VERSION = "0.2.3"
 CHANGELOG = {
@@ -75,7 +75,7 @@ def write_bundle(
     arrays = {k: np.ascontiguousarray(v) for k, v in weight_arrays(terms, background).items()}
     (out / WEIGHTS).write_bytes(save(arrays))
     size = int(terms.embedding_columns.size)
-    metadata = _metadata(model, layout(size), size, results)
+    metadata = _metadata(model, size, results)
     bundles.write_json(out / bundles.METADATA, metadata)
     (out / "MODEL_CARD.md").write_text(card(metadata, results), encoding="utf-8")
     bundles.write_json(out / bundles.SMOKE, _smoke(terms, size))
@@ -117,12 +117,7 @@ def _smoke(terms: TreatmentTerms, size: int) -> dict[str, Any]:
     return {**case, "probabilities": dict(zip(TREATMENT_LABELS, probability.tolist(), strict=True))}
 
 
-def _metadata(
-    model: TreatmentClassifier,
-    groups: tuple[FeatureGroup, ...],
-    size: int,
-    results: TreatmentResults,
-) -> dict[str, Any]:
+def _metadata(model: TreatmentClassifier, size: int, results: TreatmentResults) -> dict[str, Any]:
     metrics = to_json(results)
     protocol, ceiling, planted = (metrics.pop(name) for name in ("protocol", "ceiling", "planted"))
     return {
@@ -136,7 +131,7 @@ def _metadata(
         "once the tumour type is known; a shown treatment is not a recommendation.",
         "stage": model.stage_.name,
         "embedding_size": size,
-        "layout": layout_json(groups),
+        "layout": layout_json(layout(size)),
         "input_ranges": {
             "probabilities": [0.0, 1.0],
             "area_fraction": [0.0, 1.0],
@@ -169,13 +164,10 @@ def card(metadata: dict[str, Any], results: TreatmentResults) -> str:
         f"| {name} | {most.accuracy:.3f} | {most.log_loss:.3f} |"
         for name, most in top.by_type.items()
     )
+    sees = {"image only": planted.image_only, "record only": planted.record_only}
     shares = "\n".join(
         f"| {name} | {seen.accuracy:.3f} | {seen.share_of_bayes:.1%} |"
-        for name, seen in (
-            ("image only", planted.image_only),
-            ("record only", planted.record_only),
-            ("both", planted.both),
-        )
+        for name, seen in {**sees, "both": planted.both}.items()
     )
     sources = "\n".join(
         f"- {source['name']}, {source['license']}: {source['cases']} cases"

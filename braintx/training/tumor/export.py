@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -65,16 +66,8 @@ def export_pose(network: PoseNetwork, folder: Path) -> None:
     """Write `POSE_GRAPH` of a fitted pose network."""
     folder.mkdir(parents=True, exist_ok=True)
     _fix_padding(network)
-    torch.onnx.export(
-        network.eval(),
-        (torch.zeros(4, 1, POSE_SIZE, POSE_SIZE),),
-        folder / POSE_GRAPH,
-        input_names=["view"],
-        output_names=[DIRECTION],
-        dynamic_axes={name: {0: "n"} for name in ("view", DIRECTION)},
-        opset_version=17,
-        dynamo=False,
-    )
+    views = torch.zeros(4, 1, POSE_SIZE, POSE_SIZE)
+    _write_graph(network.eval(), views, folder / POSE_GRAPH, [DIRECTION])
 
 
 def rounded(network: nn.Module) -> dict[str, Tensor]:
@@ -94,13 +87,18 @@ def export(network: TumorNetwork, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     save_file(rounded(network), folder / WEIGHTS)
     served = _Served(load_network(folder / WEIGHTS)).eval()
+    _write_graph(served, torch.zeros(2, 1, VIEW_SIZE, VIEW_SIZE), folder / GRAPH, OUTPUTS)
+
+
+def _write_graph(network: nn.Module, views: Tensor, path: Path, outputs: Sequence[str]) -> None:
+    """Write what a network does with views, however many, as ONNX."""
     torch.onnx.export(
-        served,
-        (torch.zeros(2, 1, VIEW_SIZE, VIEW_SIZE),),
-        folder / GRAPH,
+        network,
+        (views,),
+        path,
         input_names=["view"],
-        output_names=list(OUTPUTS),
-        dynamic_axes={name: {0: "n"} for name in ("view", *OUTPUTS)},
+        output_names=list(outputs),
+        dynamic_axes={name: {0: "n"} for name in ("view", *outputs)},
         opset_version=17,
         dynamo=False,
     )

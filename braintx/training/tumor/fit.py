@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -88,7 +90,6 @@ def fit(
     cycles: Sequence[Recipe] = CYCLES,
     *,
     stream: int = 0,
-    quiet: bool = False,
 ) -> TumorNetwork:
     """Fit on the given slices; resume from the checkpoints in ``folder`` where they are.
 
@@ -103,8 +104,6 @@ def fit(
         Each starts from the averaged weights of the one before.
     stream : int, default=0
         Separates the random numbers of several fits with one seed (the fold, say).
-    quiet : bool, default=False
-        Show no progress.
 
     Returns
     -------
@@ -120,7 +119,6 @@ def fit(
             _Batches(slices, negatives, recipe, loop.device),
             stream=stream,
             name=f"cycle {number} of {len(cycles)}, epoch",
-            quiet=quiet,
         )
     assert isinstance(network, TumorNetwork)  # noqa: S101  (for the type checker)
     return network
@@ -150,8 +148,7 @@ def open_loop(recipe: Recipe, device: torch.device, start: nn.Module | None = No
     return Loop(network, parts, frozen, recipe, device)
 
 
-@dataclass(frozen=True)
-class _Batch:
+class _Batch(NamedTuple):
     view: Tensor  # (n, 1, s, s)
     target: Tensor  # (n, 1, s/4, s/4)
     outlined: Tensor  # (n,) bool
@@ -159,13 +156,9 @@ class _Batch:
     kind: Tensor  # (n,), index into VIEW_KINDS
 
     def to(self, device: torch.device) -> _Batch:
-        return _Batch(
-            self.view.to(device, memory_format=torch.channels_last),
-            self.target.to(device),
-            self.outlined.to(device),
-            self.label.to(device),
-            self.kind.to(device),
-        )
+        view, *others = self
+        view = view.to(device, memory_format=torch.channels_last)
+        return _Batch(view, *(part.to(device) for part in others))
 
 
 class _Loss:
@@ -307,9 +300,7 @@ def draw(
     classes = np.unique(labels)
     for label in classes:
         own = [key for key in keys if key[0] == label]
-        sizes: dict[str, int] = {}
-        for _, patient, _ in own:
-            sizes[patient] = sizes.get(patient, 0) + 1
+        sizes = Counter(patient for _, patient, _ in own)
         weights = np.array([sizes[patient] ** -0.5 for _, patient, _ in own])
         number = math.ceil(samples / len(classes))
         drawn = _systematic(weights / weights.sum() * number, rng)

@@ -68,7 +68,6 @@ def fit_gate(
     recipe: GateRecipe | None = None,
     *,
     stream: int = 0,
-    quiet: bool = False,
 ) -> None:
     """Set the weights of ``network.gate``; nothing else of the network changes.
 
@@ -81,8 +80,6 @@ def fit_gate(
     recipe : GateRecipe, optional
     stream : int, default=0
         Separates the random numbers of several fits with one seed.
-    quiet : bool, default=False
-        Show no progress.
     """
     recipe = recipe or GateRecipe()
     rng = np.random.default_rng([recipe.seed, stream])
@@ -96,7 +93,7 @@ def fit_gate(
     ]
     kinds = np.concatenate([np.full(number, kind) for kind, number, _ in drawn])
     views = (make() for _, number, make in drawn for _ in range(number))
-    shown = iter(tqdm(views, "gate", len(kinds), disable=quiet, mininterval=5))
+    shown = iter(tqdm(views, "gate", len(kinds), mininterval=5))
     rows = _features(network, shown)
     scaler = StandardScaler().fit(rows)
     found = LogisticRegression(C=recipe.strength, class_weight="balanced", max_iter=3000)

@@ -40,19 +40,17 @@ class Views:
     labels: NDArray[np.int64]
 
 
-def load_views(slices: Sequence[LabelledSlice], pose: PoseSession, *, quiet: bool = False) -> Views:
+def load_views(slices: Sequence[LabelledSlice], pose: PoseSession) -> Views:
     """Decode the slices, turn them upright and cut their context views.
 
     Parameters
     ----------
     slices : sequence of LabelledSlice
     pose : PoseSession
-    quiet : bool, default=False
-        Show no progress.
     """
     shape = (len(slices), CONTEXT_SIZE, CONTEXT_SIZE)
     pixels, masks = np.zeros(shape, np.uint8), np.zeros(shape, np.uint8)
-    for index, item in enumerate(tqdm(slices, desc="reading", disable=quiet)):
+    for index, item in enumerate(tqdm(slices, desc="reading")):
         image = read_slice(item.path)
         box = pose.box(image.pixels, image.pixel_aspect)
         pixels[index], masks[index] = context(image.pixels, box, item.outline)

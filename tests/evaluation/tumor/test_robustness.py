@@ -27,7 +27,7 @@ def test_an_answer_that_needs_contrast_fails_without_it(slices):
     def answer(pixels):
         return 0 if np.ptp(pixels) > 0.35 else 2
 
-    found = robustness.figures(robustness.worsen(slices, answer, quiet=True))
+    found = robustness.figures(robustness.worsen(slices, answer))
     assert set(found.kinds) == set(KINDS)
     assert found.clean == 1.0
     assert found.kinds["contrast"][0] == 1.0
@@ -38,7 +38,7 @@ def test_an_answer_that_needs_contrast_fails_without_it(slices):
 
 
 def test_what_was_asked_is_kept_and_read_again(slices, tmp_path):
-    asked = robustness.worsen(slices, lambda _: 1, quiet=True)
+    asked = robustness.worsen(slices, lambda _: 1)
     asked.save(tmp_path / "w.npz")
     again = robustness.Worsened.load(tmp_path / "w.npz")
     assert (again.worse == asked.worse).all()

@@ -61,7 +61,7 @@ def test_maps_on_and_beside_the_tumour(slices):
         assert label == "meningioma"
         return {"good": on_it, "bad": beside}[method](method, reading, view, label)
 
-    judged = saliency_metrics.judge_maps(slices, Session(), draw, ["good", "bad"], quiet=True)
+    judged = saliency_metrics.judge_maps(slices, Session(), draw, ["good", "bad"])
     assert judged.patient_group.tolist() == ["p1"]  # the other has no outline to judge by
     found = saliency_metrics.figures(judged)
     assert set(found) == {"good", "bad", saliency_metrics.MASK}

@@ -57,7 +57,7 @@ def test_columns_come_from_the_table_and_the_slice(tmp_path, data):
     (root / TABLE_NAME).write_text("\n".join([header, *rows]), encoding="utf-8")
     chosen = [slices[0], replace(slices[1], outline=SQUARE / 4), replace(slices[2], outline=None)]
     cache, pose = tmp_path / "deep" / "kept.jsonl", PoseReader(Upright(), "upright")
-    table = case_columns(chosen, root, pose, cache, quiet=True)
+    table = case_columns(chosen, root, pose, cache)
     assert list(table.index) == [item.case_id for item in chosen]
     assert set(table) == {"plane", "sex", "age", "tumour size"}
     assert table["sex"].tolist()[:2] == ["F", "M"]
@@ -73,7 +73,7 @@ def test_columns_come_from_the_table_and_the_slice(tmp_path, data):
 def test_leak_and_controls_leave_uncertain_slices_out(data, tmp_path, monkeypatch):
     root, slices = data
     monkeypatch.setattr(judge, "frozen_features", grey_rows)  # the backbone has its own test
-    leak, controls = judge.leak_and_controls(slices, root, tmp_path / "work", quiet=True)
+    leak, controls = judge.leak_and_controls(slices, root, tmp_path / "work")
     assert (leak.slices, leak.patients) == (28, 14)
     assert [split.groups for split in leak.splits.values()] == [28, 28, 14]
     assert leak.splits["patient"].slice_accuracy > 0.9  # brightness is the type
@@ -81,9 +81,9 @@ def test_leak_and_controls_leave_uncertain_slices_out(data, tmp_path, monkeypatc
     assert controls.source is not None
     assert (controls.source.healthy, controls.source.healthy_groups) == (12, 6)
     # what was looked at once is known again, also without the pictures' room
-    again = judge.leak_and_controls(slices, root, tmp_path / "work", quiet=True)
+    again = judge.leak_and_controls(slices, root, tmp_path / "work")
     assert again == (leak, controls)
-    _, bare = judge.leak_and_controls(slices, tmp_path / "no", tmp_path / "work", quiet=True)
+    _, bare = judge.leak_and_controls(slices, tmp_path / "no", tmp_path / "work")
     assert bare.source is None
 
 

@@ -31,7 +31,7 @@ def slices(tmp_path: Path) -> list[LabelledSlice]:
 
 
 def test_the_serving_path_answers(slices):
-    held = predict(slices, 3, bundles.load("tumor").folder, quiet=True)
+    held = predict(slices, 3, bundles.load("tumor").folder)
     reader = TumorReader(threads=1)
     view = reader.session.view(read_slice(slices[0].path).pixels).pixels
     assert held.logits[0] == pytest.approx(reader.session.read(view[None])[0].logits, abs=1e-4)

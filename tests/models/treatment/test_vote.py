@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from braintx.core.labels import TUMOR_LABELS
 from braintx.core.records import ClinicalRecord, ImageEvidence
 from braintx.explain.attributions import explain_treatment
+from braintx.models.softmax import softmax
 from braintx.models.treatment import TreatmentReader
-from braintx.models.treatment.terms import VOTE_LIMIT, mention_vote, type_posterior
+from braintx.models.treatment.terms import VOTE_LIMIT, mention_vote
 from braintx.preprocessing.clinical import encode, read_record
 from braintx.preprocessing.notes import symptom_names
 
@@ -30,7 +31,7 @@ def vote(note: str) -> np.ndarray:
 
 def posterior(image: ImageEvidence, note: str) -> np.ndarray:
     gate, _ = READER.case_terms(image, read_record(ClinicalRecord(note=note)))
-    return type_posterior(gate.sum(0))
+    return softmax(gate.sum(0))
 
 
 def test_two_symptoms_move_a_certain_image_little():

@@ -62,14 +62,14 @@ def thumbnails(monkeypatch) -> list[LabelledSlice]:
 
 def test_it_learns_which_way_is_up(thumbnails, tmp_path):
     recipe = PoseRecipe(epochs=5, samples=320, batch=16, ema=0.9)
-    network = fit_pose(thumbnails, tmp_path, recipe, quiet=True)
+    network = fit_pose(thumbnails, tmp_path, recipe)
     for degrees in (0, 50, 130, -100):
         found = estimate(network, arrow(degrees)).turn
         assert abs((found - degrees + 180) % 360 - 180) < 25
 
 
 def test_same_seed_same_weights_and_a_killed_run_goes_on(thumbnails, tmp_path, monkeypatch):
-    whole = weights(fit_pose(thumbnails, tmp_path / "whole", RECIPE, quiet=True))
+    whole = weights(fit_pose(thumbnails, tmp_path / "whole", RECIPE))
     saved, count = Loop.save, 0
 
     def killed(self, path, epoch):
@@ -81,9 +81,9 @@ def test_same_seed_same_weights_and_a_killed_run_goes_on(thumbnails, tmp_path, m
 
     monkeypatch.setattr(Loop, "save", killed)
     with pytest.raises(KeyboardInterrupt):
-        fit_pose(thumbnails, tmp_path / "cut", RECIPE, quiet=True)
+        fit_pose(thumbnails, tmp_path / "cut", RECIPE)
     monkeypatch.setattr(Loop, "save", saved)
-    assert torch.equal(whole, weights(fit_pose(thumbnails, tmp_path / "cut", RECIPE, quiet=True)))
+    assert torch.equal(whole, weights(fit_pose(thumbnails, tmp_path / "cut", RECIPE)))
 
 
 def weights(network: torch.nn.Module) -> torch.Tensor:

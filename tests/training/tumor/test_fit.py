@@ -51,7 +51,7 @@ def weights(network: torch.nn.Module) -> torch.Tensor:
 
 
 def test_same_seed_same_weights_and_a_killed_run_goes_on(small, tmp_path, monkeypatch):
-    whole = weights(fit(*small, tmp_path / "whole", CYCLES, quiet=True))
+    whole = weights(fit(*small, tmp_path / "whole", CYCLES))
     saved = Loop.save
 
     def killed(self, path, epoch):
@@ -61,21 +61,21 @@ def test_same_seed_same_weights_and_a_killed_run_goes_on(small, tmp_path, monkey
     monkeypatch.setattr(Loop, "save", killed)
     for _ in range(3):  # two epochs of the first cycle, one of the second
         with pytest.raises(KeyboardInterrupt):
-            fit(*small, tmp_path / "cut", CYCLES, quiet=True)
+            fit(*small, tmp_path / "cut", CYCLES)
     monkeypatch.setattr(Loop, "save", saved)
-    resumed = weights(fit(*small, tmp_path / "cut", CYCLES, quiet=True))
+    resumed = weights(fit(*small, tmp_path / "cut", CYCLES))
     assert torch.equal(whole, resumed)
 
 
 def test_a_cycle_goes_on_where_the_one_before_ended(small, tmp_path):
-    first = weights(fit(*small, tmp_path, CYCLES[:1], quiet=True))
-    second = weights(fit(*small, tmp_path, CYCLES, quiet=True))
-    afresh = weights(fit(*small, tmp_path / "afresh", CYCLES[1:], quiet=True))
+    first = weights(fit(*small, tmp_path, CYCLES[:1]))
+    second = weights(fit(*small, tmp_path, CYCLES))
+    afresh = weights(fit(*small, tmp_path / "afresh", CYCLES[1:]))
     assert 0 < torch.dist(first, second) < torch.dist(first, afresh)
 
 
 def test_another_recipe_does_not_resume(small, tmp_path):
-    fit(*small, tmp_path, [RECIPE], quiet=True)
+    fit(*small, tmp_path, [RECIPE])
     state = open_loop(RECIPE, torch.device("cpu"))
     assert state.resume(tmp_path / "cycle_1.pt") == RECIPE.epochs
     other = open_loop(Recipe(epochs=3), torch.device("cpu"))
@@ -98,7 +98,7 @@ def test_it_learns_what_it_is_shown(small, tmp_path):
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Loop, "step", noted)
-        fit(items, views, tmp_path, [recipe], quiet=True)
+        fit(items, views, tmp_path, [recipe])
     assert np.mean(losses[-6:]) < 0.8 * np.mean(losses[:6])
 
 

@@ -35,7 +35,7 @@ def test_it_learns_repeats_itself_and_moves_nothing_else(few):
     torch.manual_seed(0)
     network = TumorNetwork().eval()
     before = {k: v.clone() for k, v in network.state_dict().items()}
-    fit_gate(network, few, EIGHT, stream=5, quiet=True)
+    fit_gate(network, few, EIGHT, stream=5)
     after = network.state_dict()
     assert {k for k in before if not torch.equal(before[k], after[k])} == {
         "gate.weight",
@@ -51,7 +51,7 @@ def test_it_learns_repeats_itself_and_moves_nothing_else(few):
 
     again = TumorNetwork().eval()
     again.load_state_dict(before)
-    fit_gate(again, few, EIGHT, stream=5, quiet=True)
+    fit_gate(again, few, EIGHT, stream=5)
     assert torch.equal(again.gate.weight, network.gate.weight)
 
 
