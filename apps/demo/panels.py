@@ -76,7 +76,8 @@ def warnings(case: Case | None, words: Words) -> str:
 def warning_words(case: Case, words: Words) -> list[str]:
     """The sentences of `warnings`; what the main card says already is not said twice."""
     said = {"tumor.abstained", f"gate.{case.shown.gate.status}"}
-    found = [words.issue(one) for one in case.shown.warnings if one.code not in said]
+    every = (*case.patient.warnings, *case.shown.warnings)
+    found = [words.issue(one) for one in every if one.code not in said]
     if case.synthetic:
         found.insert(0, words("viewer.synthetic"))
     if case.shown.tumor is not None and "other" in case.shown.tumor.prediction_set:

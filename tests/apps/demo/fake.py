@@ -41,6 +41,7 @@ class Patient:
     key_slice: int
     tumor: TumorPrediction | None
     treatment: TreatmentPrediction | None
+    warnings: tuple[Issue, ...] = ()
 
 
 class FakePipeline:

@@ -11,7 +11,8 @@ import pytest
 
 from apps.demo import cases, charts, labels, panels, viewer
 from apps.demo.language import speak
-from braintx.core.records import ClinicalRecord
+from braintx.core.messages import say
+from braintx.core.records import ClinicalRecord, Issue
 from tests.apps.demo.conftest import CaseMaker
 
 RECORD = ClinicalRecord(58, "M", "headache for 3 months")
@@ -145,6 +146,16 @@ def test_a_synthetic_case_says_so_in_the_picture_and_the_warnings(open_case: Cas
     assert "Synthetic image: not a patient" in text(viewer.show(case, speak()))
     assert "Synthetic image: not a patient" in text(panels.warnings(case, speak()))
     assert "Synthetic" not in text(viewer.show(open_case("scan.png"), speak()))
+
+
+@pytest.mark.parametrize("code", ["en", "es"])
+def test_what_a_patients_slices_disagree_on_is_said_at_each_of_them(open_case: CaseMaker, code):
+    words, case = speak(code), open_case("a.png", "b.png")
+    counts = (say("disagree.slices", name=say("type.glioma"), slices=2),)
+    doubt = Issue("patient.slices_disagree", "warning", values={"counts": counts})
+    doubted = replace(case, patient=replace(case.patient, warnings=(doubt,)))
+    assert words.issue(doubt) in panels.warning_words(doubted, words)
+    assert words.issue(doubt) not in panels.warning_words(case, words)
 
 
 @pytest.mark.parametrize("code", ["en", "es"])
