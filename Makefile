@@ -4,6 +4,8 @@
 VENV ?= .venv
 PY := $(VENV)/bin/python
 PYTEST_ARGS ?=
+# As many processes as processors, each file whole in one of them.
+PARALLEL ?= -n auto --dist loadfile
 # Stamps carry a hash of what they installed: nothing is installed twice, and a changed
 # requirement, also one that came with another branch, is installed once.
 RUN_STAMP := $(VENV)/.run-$(shell cat requirements.txt constraints.txt pyproject.toml tools/install.py | cksum | cut -d' ' -f1)
@@ -23,10 +25,10 @@ dashboard: $(RUN_STAMP) ## install what BrainTx runs on, then open the dashboard
 	$(PY) -m braintx dashboard
 
 test: lint types imports docs ## install what the tests need, then run everything that must hold
-	$(PY) -m pytest $(PYTEST_ARGS)
+	$(PY) -m pytest $(PARALLEL) $(PYTEST_ARGS)
 
 test-all: lint types imports docs ## the same, and the tests that take minutes
-	$(PY) -m pytest -m "slow or not slow" $(PYTEST_ARGS)
+	$(PY) -m pytest -m "slow or not slow" $(PARALLEL) $(PYTEST_ARGS)
 
 lint: $(TEST_STAMP) ## style and likely mistakes (ruff)
 	$(PY) -m ruff check .
