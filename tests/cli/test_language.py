@@ -228,6 +228,7 @@ def test_json_says_its_messages_in_the_language_and_keeps_labels_and_codes(scan,
         rows[language] = json.loads(capsys.readouterr().out)
     for one, other in zip(rows["en"]["warnings"], rows["es"]["warnings"], strict=True):
         assert one.pop("message") != other.pop("message")
+    assert rows["en"]["gate"].pop("reason") != rows["es"]["gate"].pop("reason")
     assert rows["en"] == rows["es"]
 
 
