@@ -171,15 +171,8 @@ class Pipeline:
             Where there is no reading.
         ClinicalError
         """
-        if not readings:
-            raise ImageError("No image was given: pass at least one slice.", "image.empty")
         patient = _checked(record, heatmap)
-        answers = [self._answer(one, patient, None, attributions=False) for one in readings]
-        key = _key_slice(answers)
-        answers[key] = self._answer(readings[key], patient, heatmap, attributions=True)
-        vote = self._vote(answers)
-        warnings = tuple(_vote_warnings(vote, answers)) if vote else ()
-        return PatientAssessment(tuple(answers), key, vote, answers[key].treatment, warnings)
+        return self._answer_patient(readings, patient, heatmap, attributions=True)
 
     def assess(
         self,
@@ -209,11 +202,10 @@ class Pipeline:
         """
         patient = _checked(record, heatmap)
         readings = self.read(image, index=index, volume=volume)
-        shown = readings[0]
-        if len(readings) > 1:
-            answers = [self._answer(one, patient, None, attributions=False) for one in readings]
-            shown = readings[_key_slice(answers)]
-        return self._answer(shown, patient, heatmap, attributions)
+        if len(readings) == 1:
+            return self._answer(readings[0], patient, heatmap, attributions)
+        whole = self._answer_patient(readings, patient, heatmap, attributions)
+        return whole.slices[whole.key_slice]
 
     def assess_many(
         self,
@@ -287,9 +279,25 @@ class Pipeline:
             As `read_patient`, and where there is no image.
         ClinicalError
         """
-        _checked(record, heatmap)
+        patient = _checked(record, heatmap)
         readings = self.read_patient(images, volume=volume)
-        return self.answer_patient(readings, record, heatmap=heatmap)
+        return self._answer_patient(readings, patient, heatmap, attributions=True)
+
+    def _answer_patient(
+        self,
+        readings: Sequence[SliceReading],
+        patient: PatientFindings,
+        heatmap: str | None,
+        attributions: bool,
+    ) -> PatientAssessment:
+        if not readings:
+            raise ImageError("No image was given: pass at least one slice.", "image.empty")
+        answers = [self._answer(one, patient, None, attributions=False) for one in readings]
+        key = _key_slice(answers)
+        answers[key] = self._answer(readings[key], patient, heatmap, attributions)
+        vote = self._vote(answers)
+        warnings = tuple(_vote_warnings(vote, answers)) if vote else ()
+        return PatientAssessment(tuple(answers), key, vote, answers[key].treatment, warnings)
 
     def _answer(
         self,

@@ -45,6 +45,5 @@ def _record(words: Words, age: str, sex: str, note: str) -> str:
     if sex:
         parts.append(words("input.female" if sex == "F" else "input.male").lower())
     if count := len(note.split()):
-        one = "_one" if count == 1 else ""
-        parts.append(words(f"treatment.used_note{one}", count=count))
+        parts.append(words("treatment.used_note", count=count))
     return ", ".join(parts)

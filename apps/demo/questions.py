@@ -137,7 +137,6 @@ def _patients(given: Waiting, words: Words) -> tuple[str, list[tuple[str, str]]]
     choices = []
     for place, part in enumerate(given.parts()):
         key = "ask.group" if place < known else "ask.group_unknown"
-        key += "_one" if len(part) == 1 else ""
         label = words(key, number=place + 1, names=_names(part, words), count=len(part))
         choices.append((f"part-{place}", label))
     says = words("ask.patients", count=known)

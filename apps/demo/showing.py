@@ -108,9 +108,7 @@ def show_report(window: Window, content: bytes | None, words: Words) -> Updates:
 
 def show_waiting(window: Window, pending: list[str], words: Words) -> Updates:
     """How many scans wait for a run."""
-    says = words("many.ready_one") if len(pending) == 1 else ""
-    if len(pending) > 1:
-        says = words("many.ready", count=len(pending))
+    says = words("many.ready", count=len(pending)) if pending else ""
     return {window.many.ready: status(says)}
 
 
