@@ -23,7 +23,7 @@ from braintx.evaluation.tumor.conformal import LEVELS
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 MAKEFILE = (ROOT / "Makefile").read_text()
-EXTRAS = ("demo", "dashboard", "train", "dev")
+EXTRAS = ("demo", "dashboard", "serve", "deid", "train", "dev")
 HEAVY = (
     "streamlit",
     "plotly",
@@ -65,7 +65,7 @@ def test_each_declared_package_is_pinned_within_its_range() -> None:
 def test_what_serves_is_pinned_in_the_runtime_file() -> None:
     runtime = _pins("requirements.txt")
     extras = PROJECT["optional-dependencies"]
-    wanted = [*PROJECT["dependencies"], *extras["demo"], *extras["dashboard"]]
+    wanted = [*PROJECT["dependencies"], *extras["demo"], *extras["dashboard"], *extras["serve"]]
     assert {canonicalize_name(Requirement(text).name) for text in wanted} == set(runtime)
 
 
