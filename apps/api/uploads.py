@@ -1,0 +1,81 @@
+"""Files of a request's form, on disk under the names that they were given with."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path, PurePosixPath
+
+from fastapi import Request, UploadFile
+from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+
+from braintx.core.errors import ImageError
+from braintx.service import intake
+
+_SMALL = 2**20
+_LONGEST_NAME = 120
+_MOST_TEXT = 2**20
+
+
+class FormRoute(APIRoute):
+    """A route whose forms may hold as many files as the service's policy says."""
+
+    def get_route_handler(self):  # type: ignore[no-untyped-def]  # noqa: D102
+        handle = super().get_route_handler()
+
+        async def run(request: Request):  # type: ignore[no-untyped-def]
+            return await handle(_Request(request.scope, request.receive))
+
+        return run
+
+
+class _Request(Request):
+    async def _get_form(self, **_: object) -> FormData:
+        most = self.app.state.service.policy.files
+        return await super()._get_form(max_files=most, max_fields=100, max_part_size=_MOST_TEXT)
+
+
+@asynccontextmanager
+async def on_disk(files: Sequence[UploadFile]) -> AsyncIterator[tuple[Path, ...]]:
+    """The files in a folder that is gone afterwards.
+
+    Raises
+    ------
+    ImageError
+        Where there is none.
+    """
+    if not files:
+        raise ImageError("No image was given. Send at least one file.", "image.empty")
+    folder = intake.workplace()
+    try:
+        yield tuple([await _saved(file, folder / str(at)) for at, file in enumerate(files)])
+    finally:
+        await run_in_threadpool(shutil.rmtree, folder, ignore_errors=True)
+
+
+async def _saved(file: UploadFile, place: Path) -> Path:
+    place.mkdir()
+    path = place / _name(file.filename)
+    if (file.size or 0) <= _SMALL:
+        path.write_bytes(await file.read())
+    else:
+        await run_in_threadpool(_copy, file, path)
+    return path
+
+
+def _copy(file: UploadFile, path: Path) -> None:
+    with path.open("wb") as target:
+        shutil.copyfileobj(file.file, target, _SMALL)
+
+
+def _name(given: str | None) -> str:
+    """The last part of a name, whatever system it comes from, as a file can bear it."""
+    last = PurePosixPath((given or "").replace("\\", "/")).name
+    plain = "".join(letter for letter in last if letter.isprintable() and letter not in "\0/")
+    while len(plain.encode("utf-8", "replace")) > _LONGEST_NAME:
+        plain = plain[1:]
+    plain = plain.encode("utf-8", "replace").decode()
+    return plain if plain.strip(". ") else "image"

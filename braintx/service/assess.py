@@ -1,0 +1,248 @@
+"""An image, or a patient's images, and a record: one answer, kept before it is told."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+from uuid import uuid4
+
+from braintx.core.errors import DataError
+from braintx.core.records import Assessment, ClinicalRecord
+from braintx.pipeline import PatientAssessment, Pipeline
+from braintx.service import intake
+from braintx.service.futures import chained, settled
+from braintx.service.intake import Taken
+from braintx.service.service import Service, now
+from braintx.storage import assessments, audit, content, idempotency, identifiers, patients
+from braintx.storage.records import StoredAssessment
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+Kind = Literal["image", "patient"]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What somebody asks an answer for.
+
+    Attributes
+    ----------
+    files : tuple of Path
+        Each under the name that it was given with; the caller removes them afterwards.
+    record : ClinicalRecord
+    actor : str
+        The id of the key.
+    kind : {"image", "patient"}
+        One image, or all that is there of one patient.
+    patient : str or None
+        The patient's identifier where it was asked; kept as a pseudonym alone.
+    retry_key : str or None
+        Asked again with the same one, the first answer is given again.
+    """
+
+    files: tuple[Path, ...]
+    record: ClinicalRecord
+    actor: str
+    kind: Kind = "image"
+    patient: str | None = None
+    retry_key: str | None = None
+
+
+@dataclass(frozen=True)
+class Made:
+    """An answer that is not kept yet, with what is kept beside it."""
+
+    stored: StoredAssessment
+    taken: Taken
+
+
+def assess(service: Service, asked: Asked) -> Future[StoredAssessment]:
+    """Answer and keep; the future is done once the answer is on the disk.
+
+    Parameters
+    ----------
+    service : Service
+    asked : Asked
+
+    Raises
+    ------
+    BusyError
+        Where too many wait; the future fails with it where this one waited too long, and with
+        what `braintx.pipeline.Pipeline.assess` raises.
+    """
+    folder = intake.workplace()
+    whole = chained(
+        service.answering.ask(partial(_again_or_new, service, asked, folder)),
+        partial(_keep, service, asked),
+    )
+    whole.add_done_callback(lambda _: shutil.rmtree(folder, ignore_errors=True))
+    return whole
+
+
+def stored(service: Service, assessment: str) -> StoredAssessment:
+    """The answer of an id.
+
+    Raises
+    ------
+    DataError
+        Where there is none.
+    """
+    with service.database.read() as connection:
+        found = assessments.get(connection, assessment)
+    if found is None:
+        raise DataError(
+            "There is no assessment {id}. Take the id from the answer that made it.",
+            "assessment.unknown",
+            id=assessment[:64],
+        )
+    return found
+
+
+def answer_for(
+    pipeline: Pipeline, images: Sequence[Path], record: ClinicalRecord, kind: Kind
+) -> Assessment | PatientAssessment:
+    """What the models say; the only place where the service asks them.
+
+    Parameters
+    ----------
+    pipeline : Pipeline
+    images : sequence of Path
+        As `intake` left them; of a patient, in order.
+    record : ClinicalRecord
+    kind : {"image", "patient"}
+    """
+    if kind == "image":
+        return pipeline.assess(images[0], record)
+    return pipeline.assess_patient(intake.as_one(images), record)
+
+
+def _again_or_new(
+    service: Service, asked: Asked, folder: Path, pipeline: Pipeline
+) -> StoredAssessment | Made:
+    if asked.retry_key is not None:
+        with service.database.read() as connection:
+            known = idempotency.find(connection, asked.actor, asked.retry_key, _request(asked))
+            found = assessments.get(connection, known) if known else None
+        if found is not None:
+            return found
+    taken = intake.take(service, asked.files, folder, asked.kind)
+    answer = answer_for(pipeline, [one.path for one in taken.images], asked.record, asked.kind)
+    pseudonym = taken.pseudonym
+    if asked.patient is not None:
+        pseudonym = intake.pseudonym(service, asked.patient)
+    return Made(
+        describe(
+            service,
+            answer,
+            replace(asked.record, note=intake.clean_note(service, asked.record.note)),
+            tuple(one.digest for one in taken.images),
+            by=asked.actor,
+            patient=pseudonym,
+        ),
+        taken,
+    )
+
+
+def describe(
+    service: Service,
+    answer: Assessment | PatientAssessment,
+    record: ClinicalRecord,
+    images: tuple[str, ...],
+    *,
+    by: str,
+    patient: str | None = None,
+    job: str | None = None,
+) -> StoredAssessment:
+    """An answer as it is kept, under a new id.
+
+    Parameters
+    ----------
+    service : Service
+    answer : Assessment or PatientAssessment
+    record : ClinicalRecord
+        Without identifiers.
+    images : tuple of str
+        Digests.
+    by : str
+        The id of the key.
+    patient, job : str, optional
+    """
+    shown = answer if isinstance(answer, Assessment) else answer.slices[answer.key_slice]
+    return StoredAssessment(
+        id=str(uuid4()),
+        made=now(),
+        answer=without_pixels(answer),
+        record=record,
+        images=images,
+        checksums=service.answering.pipeline.checksums,
+        by=by,
+        patient=patient,
+        heatmap=None if shown.heatmap is None else pack_heatmap(shown.heatmap),
+        job=job,
+    )
+
+
+def keep(connection: Connection, made: StoredAssessment) -> None:
+    """Write an answer, its patient and its line of the audit trail; images are there already.
+
+    Parameters
+    ----------
+    connection : Connection
+    made : StoredAssessment
+    """
+    if made.patient is not None:
+        patients.ensure(connection, made.patient)
+    assessments.add_all(connection, [made])
+    shown = made.shown
+    audit.record(
+        connection,
+        made.by,
+        "assessment.made",
+        made.id,
+        {
+            "gate": shown.gate.status,
+            "images": len(made.images),
+            "models": dict(shown.models),
+            "patient": made.patient,
+        },
+    )
+
+
+def _keep(
+    service: Service, asked: Asked, made: StoredAssessment | Made
+) -> Future[StoredAssessment]:
+    if isinstance(made, StoredAssessment):
+        return settled(made)
+    return service.writer.write(partial(_write, asked, made))
+
+
+def _write(asked: Asked, made: Made, connection: Connection) -> StoredAssessment:
+    if asked.retry_key is not None:
+        request = _request(asked)
+        first = idempotency.claim(connection, asked.actor, asked.retry_key, request, made.stored.id)
+        if first != made.stored.id:  # the same request, sent twice at once: the other one won
+            known = assessments.get(connection, first)
+            assert known is not None  # noqa: S101  (written in the transaction that claimed)
+            return known
+    for image in made.taken.images:
+        content.put(connection, image.chunks(), image.given, image.media_type)
+    identifiers.keep(connection, made.taken.originals)
+    keep(connection, made.stored)
+    return made.stored
+
+
+def _request(asked: Asked) -> str:
+    """What tells a repeated request from another one that came with the same key."""
+    whole = hashlib.sha256(json.dumps([asked.kind, asked.patient, asdict(asked.record)]).encode())
+    for path in asked.files:
+        with path.open("rb") as file:
+            whole.update(hashlib.file_digest(file, "sha256").digest())
+    return whole.hexdigest()

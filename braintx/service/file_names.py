@@ -1,0 +1,38 @@
+"""Names of files that are kept: those that could name nobody."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+
+_HARMLESS = frozenset(
+    ["image", "img", "im", "slice", "scan", "picture", "series", "study", "frame", "case", "patient", "subject", "sub", "ses", "run", "brain", "head", "mri", "mr", "ct", "dicom", "dcm", "nifti", "nii", "gz", "png", "jpg", "jpeg", "tif", "tiff", "bmp", "webp", "zip", "t1", "t2", "t1c", "t1ce", "t1gd", "t1w", "t2w", "flair", "gd", "post", "pre", "contrast", "axial", "ax", "coronal", "cor", "sagittal", "sag", "glioma", "menin", "meningioma", "pituitary", "tumor", "tumour", "healthy", "normal", "no", "notumor", "other", "test", "train", "imagen", "corte", "serie", "caso", "paciente", "cerebro", "cabeza", "tumor", "sano", "axial", "e", "i", "te", "me", "pi", "gl", "p", "s"]
+)
+_PARTS = re.compile(r"[a-z]+|\d+")
+_LONGEST_NUMBER = 6  # a longer one may be that of a record or an identity card
+
+
+def harmless(name: str, position: int) -> str:
+    """The name, where every word of it is one of imaging and no number is long; else a neutral one.
+
+    Parameters
+    ----------
+    name : str
+        With or without its folder, which is left out.
+    position : int
+        From 0; stands in the neutral name, from 1.
+
+    Examples
+    --------
+    >>> harmless("brain_glioma_0001.jpg", 0), harmless("perez-juan.dcm", 6)
+    ('brain_glioma_0001.jpg', 'item-00007.dcm')
+    """
+    last = PurePosixPath(name.replace("\\", "/")).name
+    parts = _PARTS.findall(last.lower())
+    plain = last.isascii() and re.fullmatch(r"[\w .()-]+", last) is not None
+    if plain and all(
+        len(part) <= _LONGEST_NUMBER if part.isdecimal() else part in _HARMLESS for part in parts
+    ):
+        return last
+    suffixes = [one for one in PurePosixPath(last.lower()).suffixes if one[1:] in _HARMLESS]
+    return f"item-{position + 1:05d}{''.join(suffixes[-2:])}"
