@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from braintx.core.records import Assessment, ClinicalRecord, Slice
+from braintx.core.records import Assessment, ClinicalRecord, PatientAssessment, Slice
 
 if TYPE_CHECKING:
     from braintx.models.tumor.reader import SliceReading
-    from braintx.pipeline import PatientAssessment, Pipeline
+    from braintx.pipeline import Pipeline
 
 Source = Path | Slice
 
