@@ -57,6 +57,10 @@ class Pipeline:
             "tumor": self._tumor.bundle.version,
             "treatment": self._treatment.bundle.version,
         }
+        self.checksums: dict[str, str] = {
+            "tumor": self._tumor.bundle.digest,
+            "treatment": self._treatment.bundle.digest,
+        }
 
     def read(
         self, image: Image, *, index: int | None = None, volume: int | None = None
@@ -112,6 +116,30 @@ class Pipeline:
             Where age or sex is impossible.
         """
         return self._answer(reading, _checked(record, heatmap), heatmap, attributions)
+
+    def treat(
+        self, record: ClinicalRecord | None = None, tumor: TumorLabel | None = None
+    ) -> TreatmentPrediction:
+        """Suggest a treatment without an image, with its ceiling and what moved it.
+
+        Parameters
+        ----------
+        record : ClinicalRecord, optional
+        tumor : {"glioma", "meningioma", "other"}, optional
+            The type, where it is known.
+
+        Raises
+        ------
+        ClinicalError
+            Where age or sex is impossible.
+        """
+        evidence = None
+        if tumor is not None:
+            sure = np.array([label == tumor for label in TUMOR_LABELS], np.float32)
+            size = int(self._treatment.bundle.metadata["embedding_size"])
+            nothing = np.full(size, np.nan, np.float32)
+            evidence = ImageEvidence(sure, 0.0, (0.5, 0.5), nothing)
+        return explain_treatment(self._treatment, evidence, _checked(record, None))
 
     def answer_patient(
         self,

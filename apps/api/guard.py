@@ -16,7 +16,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from apps.api import metrics
+from apps.api import metrics, telemetry
 from apps.api.language import words_of
 from apps.api.problems import ApiError, answer
 from apps.api.security import LOCAL, OPEN, Actor, is_key_error, who
@@ -106,9 +106,10 @@ class Guard:
 
         body = _Body(receive, self._service.policy.body, self._service.policy.upload)
         try:
-            scope["actor"] = await self._admit(connection)
-            body.refuse_announced(connection)
-            await self._app(scope, body.receive, signed)
+            with telemetry.span(scope):
+                scope["actor"] = await self._admit(connection)
+                body.refuse_announced(connection)
+                await self._app(scope, body.receive, signed)
         except BrainTxError as error:
             if error.code == "key.missing" and _is_page(connection):
                 await RedirectResponse(f"/sign-in?next={scope['path']}", 303)(

@@ -46,7 +46,7 @@ def seen(scope: Scope, status: int, seconds: float) -> None:
     status : int
     seconds : float
     """
-    route = getattr(scope.get("route"), "path", None) or _mounted(str(scope["path"]))
+    route = route_of(scope)
     method = scope["method"] if scope["method"] in _METHODS else "other"
     _requests.labels(method, route, str(status)).inc()
     _seconds.labels(method, route).observe(seconds)
@@ -58,7 +58,7 @@ def answered(kind: str, gate: str) -> None:
 
 
 def exposition(service: Service) -> tuple[bytes, str]:
-    """The text that Prometheus reads, and its media type; of all processes, where there are several."""
+    """The text that Prometheus reads, of all processes together, and its media type."""
     _waiting.set(service.answering.waiting)
     registry = REGISTRY
     if os.environ.get(_PROCESSES):
@@ -67,8 +67,17 @@ def exposition(service: Service) -> tuple[bytes, str]:
     return generate_latest(registry), CONTENT_TYPE_LATEST
 
 
+def route_of(scope: Scope) -> str:
+    """The template of a request's path, once the router has seen it.
+
+    What lies below a mount counts as one, and so does what is nowhere: or anyone could fill the
+    memory with names.
+    """
+    path = getattr(scope.get("route"), "path_format", None)
+    return str(path) if path else _mounted(str(scope["path"]))
+
+
 def _mounted(path: str) -> str:
-    """What lies below a mount counts as one; what is nowhere too, or anyone could fill the memory."""
     for mount in ("/demo", "/docs", "/clinic"):
         if path == mount or path.startswith(mount + "/"):
             return mount

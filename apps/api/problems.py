@@ -1,4 +1,4 @@
-"""What goes wrong, as RFC 9457 problems: one status for each code, the words in the asked language."""
+"""What goes wrong, as RFC 9457 problems: a status for each code, words in the asked language."""
 
 from __future__ import annotations
 
@@ -179,7 +179,7 @@ async def _http(request: Request, error: Exception) -> JSONResponse:
 
 
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:
-    """What nobody expected: where it broke is logged, not what it said, which may be a patient's."""
+    """What nobody expected. Where it broke is logged; what it said may be a patient's."""
     frames = traceback.extract_tb(error.__traceback__)
     trail = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames[-6:]))
     _log.error("unexpected %s at %s", type(error).__name__, trail)

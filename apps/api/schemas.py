@@ -178,8 +178,7 @@ class TreatmentAnswer(Answer):
     """A treatment without an image."""
 
     treatment: Treatment
-    model: dict[str, str]
-    warnings: list[Warned]
+    model: dict[str, str] = Field(examples=[{"treatment": "0.2.3+0a1b2c3d4e5f"}])
 
 
 class Job(Answer):

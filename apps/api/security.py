@@ -17,7 +17,7 @@ from braintx.service.service import Service, now
 from braintx.storage.records import SCOPES, ApiKey, Scope
 
 COOKIE = "braintx_session"
-OPEN = frozenset({"/health", "/ready", "/sign-in"})
+OPEN = frozenset({"/health", "/ready", "/sign-in", "/sign-in/style.css"})
 """What anybody may ask."""
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 

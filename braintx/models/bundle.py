@@ -19,6 +19,7 @@ from braintx.core.store import digest_of
 METADATA = "metadata.json"
 CHECKSUMS = "checksums.sha256"
 SMOKE = "smoke.json"
+CARD = "MODEL_CARD.md"
 
 
 def write_json(path: Path, content: dict[str, Any]) -> None:
@@ -67,8 +68,12 @@ class Bundle:
     @cached_property
     def version(self) -> str:
         """Version and the first 12 digits of the weights' sha256, as in ``1.0.0+0a1b…``."""
-        weights = str(self.metadata["weights"])
-        return f"{self.metadata['version']}+{self.checksums[weights][:12]}"
+        return f"{self.metadata['version']}+{self.digest[:12]}"
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the weights, in hexadecimal."""
+        return self.checksums[str(self.metadata["weights"])]
 
     @cached_property
     def checksums(self) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 from collections.abc import Sequence
@@ -14,8 +13,15 @@ from typing import TYPE_CHECKING, Literal
 from uuid import uuid4
 
 from braintx.core.errors import DataError
-from braintx.core.records import Assessment, ClinicalRecord
-from braintx.pipeline import PatientAssessment, Pipeline
+from braintx.core.labels import TumorLabel
+from braintx.core.records import (
+    Assessment,
+    ClinicalRecord,
+    PatientAssessment,
+    TreatmentPrediction,
+)
+from braintx.core.store import digest_of
+from braintx.pipeline import Pipeline
 from braintx.service import intake
 from braintx.service.futures import chained, settled
 from braintx.service.intake import Taken
@@ -106,6 +112,46 @@ def stored(service: Service, assessment: str) -> StoredAssessment:
     return found
 
 
+def latest(service: Service, after: str | None, limit: int) -> tuple[StoredAssessment, ...]:
+    """The newest answers.
+
+    Parameters
+    ----------
+    service : Service
+    after : str or None
+        The id of the last one seen; None for the first page.
+    limit : int
+        At most so many.
+    """
+    with service.database.read() as connection:
+        return assessments.latest(connection, after=after, limit=limit)
+
+
+def treat(
+    service: Service, record: ClinicalRecord, tumor: TumorLabel | None, actor: str
+) -> Future[TreatmentPrediction]:
+    """A treatment without an image; nothing is kept but that it was asked.
+
+    Parameters
+    ----------
+    service : Service
+    record : ClinicalRecord
+    tumor : {"glioma", "meningioma", "other"} or None
+        Where it is known.
+    actor : str
+        The id of the key.
+    """
+
+    def write(answer: TreatmentPrediction) -> Future[TreatmentPrediction]:
+        def line(connection: Connection) -> TreatmentPrediction:
+            audit.record(connection, actor, "treatment.answered", "", {"tumor": tumor})
+            return answer
+
+        return service.writer.write(line)
+
+    return chained(service.answering.ask(lambda models: models.treat(record, tumor)), write)
+
+
 def answer_for(
     pipeline: Pipeline, images: Sequence[Path], record: ClinicalRecord, kind: Kind
 ) -> Assessment | PatientAssessment:
@@ -129,7 +175,7 @@ def _again_or_new(
 ) -> StoredAssessment | Made:
     if asked.retry_key is not None:
         with service.database.read() as connection:
-            known = idempotency.find(connection, asked.actor, asked.retry_key, _request(asked))
+            known = idempotency.find(connection, asked.actor, asked.retry_key, _request(service, asked))
             found = assessments.get(connection, known) if known else None
         if found is not None:
             return found
@@ -221,10 +267,12 @@ def _keep(
 ) -> Future[StoredAssessment]:
     if isinstance(made, StoredAssessment):
         return settled(made)
-    return service.writer.write(partial(_write, asked, made))
+    return service.writer.write(partial(_write, service, asked, made))
 
 
-def _write(asked: Asked, made: Made, connection: Connection) -> StoredAssessment:
+def _write(
+    service: Service, asked: Asked, made: Made, connection: Connection
+) -> StoredAssessment:
     if asked.retry_key is not None:
         request = _request(asked)
         first = idempotency.claim(connection, asked.actor, asked.retry_key, request, made.stored.id)
@@ -236,13 +284,25 @@ def _write(asked: Asked, made: Made, connection: Connection) -> StoredAssessment
         content.put(connection, image.chunks(), image.given, image.media_type)
     identifiers.keep(connection, made.taken.originals)
     keep(connection, made.stored)
+    if asked.retry_key is not None:
+        idempotency.settle(connection, asked.actor, asked.retry_key, made.stored.id)
     return made.stored
 
 
-def _request(asked: Asked) -> str:
+def _request(service: Service, asked: Asked) -> str:
     """What tells a repeated request from another one that came with the same key."""
-    whole = hashlib.sha256(json.dumps([asked.kind, asked.patient, asdict(asked.record)]).encode())
-    for path in asked.files:
-        with path.open("rb") as file:
-            whole.update(hashlib.file_digest(file, "sha256").digest())
-    return whole.hexdigest()
+    return request_digest(service, asked.files, [asked.kind, asked.patient, asdict(asked.record)])
+
+
+def request_digest(service: Service, files: Sequence[Path], rest: object) -> str:
+    """A keyed digest of all that a request's answer depends on.
+
+    Parameters
+    ----------
+    service : Service
+    files : sequence of Path
+    rest : object
+        What else was asked, as JSON can hold it.
+    """
+    parts = [digest_of(path) for path in files]
+    return service.secret.digest("content", json.dumps([parts, rest]).encode())

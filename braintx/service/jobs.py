@@ -15,6 +15,7 @@ from uuid import uuid4
 from braintx.core.errors import BrainTxError, DataError
 from braintx.core.records import ClinicalRecord
 from braintx.service import intake
+from braintx.service.assess import request_digest
 from braintx.service.file_names import harmless
 from braintx.service.futures import chained
 from braintx.service.intake import Taken, TakenImage
@@ -129,7 +130,8 @@ def _write(
     service: Service, asked: AskedJob, taken: Taken, connection: Connection
 ) -> tuple[Job, Taken]:
     if asked.retry_key is not None:
-        request = _request(service, asked)
+        rest = [asked.kind, asdict(asked.record)]
+        request = request_digest(service, asked.files, rest)
         first = idempotency.claim(connection, asked.actor, asked.retry_key, request)
         if first is not None:
             return known(jobs.get(connection, first), first), taken

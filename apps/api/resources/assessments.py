@@ -32,6 +32,7 @@ from apps.api.uploads import FormRoute, on_disk
 from braintx.core.labels import MAX_AGE, Sex, TreatmentLabel, TumorLabel
 from braintx.core.records import ClinicalRecord
 from braintx.i18n import Words
+from braintx.serialization import treatment_json
 from braintx.service import assess, documents, outcomes
 from braintx.service.assess import Asked
 from braintx.service.service import Service
@@ -149,8 +150,9 @@ async def treatment(
 ) -> Response:
     """Answer without an image. Nothing is kept but that it was asked."""
     record = ClinicalRecord(given.age, given.sex, given.note)
-    future = assess.treat(service, record, given.tumor, actor.id, words_of(request))
-    return _said(request, await wrap_future(future))
+    answer = await wrap_future(assess.treat(service, record, given.tumor, actor.id))
+    models = {"treatment": service.answering.pipeline.models["treatment"]}
+    return _said(request, {"treatment": treatment_json(answer), "model": models})
 
 
 @router.post(

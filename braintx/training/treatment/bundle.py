@@ -77,7 +77,7 @@ def write_bundle(
     size = int(terms.embedding_columns.size)
     metadata = _metadata(model, size, results)
     bundles.write_json(out / bundles.METADATA, metadata)
-    (out / "MODEL_CARD.md").write_text(card(metadata, results), encoding="utf-8")
+    (out / bundles.CARD).write_text(card(metadata, results), encoding="utf-8")
     bundles.write_json(out / bundles.SMOKE, _smoke(terms, size))
     bundles.seal(out)
     return out

@@ -63,7 +63,7 @@ def describe(bundle: Path, slices: Sequence[LabelledSlice], results: TumorResult
     """
     metadata = make_metadata(slices, results)
     bundles.write_json(bundle / bundles.METADATA, metadata)
-    (bundle / "MODEL_CARD.md").write_text(card(metadata, results), encoding="utf-8")
+    (bundle / bundles.CARD).write_text(card(metadata, results), encoding="utf-8")
     logits = Session(bundle, threads=1).read(drawn_view())[0].logits
     bundles.write_json(bundle / bundles.SMOKE, {"input": "drawn_view", "logits": logits.tolist()})
     bundles.seal(bundle)
