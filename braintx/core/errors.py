@@ -63,3 +63,15 @@ class MissingExtraError(BrainTxError):
     """An optional dependency is needed and not installed."""
 
     code = "dependency.missing"
+
+
+class StorageError(BrainTxError):
+    """The central repository cannot be reached, or refuses what it was asked."""
+
+    code = "storage.unavailable"
+
+
+class AuthError(BrainTxError):
+    """A key that is missing, not one of ours, or no longer good."""
+
+    code = "key.missing"

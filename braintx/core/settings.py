@@ -1,4 +1,4 @@
-"""Where data and models are: the one place that reads the environment."""
+"""Where data, models and state are: the one place that reads the environment."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from braintx.core.messages import Phrase
 
 DATA_VARIABLE = "BRAINTX_DATA"
 MODELS_VARIABLE = "BRAINTX_MODELS"
+DATABASE_VARIABLE = "BRAINTX_DATABASE"
+STATE_VARIABLE = "BRAINTX_STATE"
 
 
 def models_dir() -> Path:
@@ -63,3 +65,20 @@ def data_dir() -> Path:
             value=given or Phrase("not set"),
         )
     return path
+
+
+def database_url() -> str | None:
+    """The address of the central repository that ``$BRAINTX_DATABASE`` names, if it does."""
+    return os.environ.get(DATABASE_VARIABLE) or None
+
+
+def state_dir() -> Path:
+    """The folder of what this installation keeps; nobody but who needs it makes it.
+
+    ``$BRAINTX_STATE`` wins; then ``braintx`` in ``$XDG_DATA_HOME``; then in ``~/.local/share``.
+    """
+    if given := os.environ.get(STATE_VARIABLE):
+        return Path(given).expanduser()
+    if home := os.environ.get("XDG_DATA_HOME"):
+        return Path(home).expanduser() / "braintx"
+    return Path.home() / ".local" / "share" / "braintx"

@@ -19,6 +19,7 @@ JobStatus = Literal["queued", "running", "cancelling", "cancelled", "done", "fai
 JOB_STATUSES: tuple[JobStatus, ...] = get_args(JobStatus)
 
 ItemStatus = Literal["waiting", "done", "failed"]
+ITEM_STATUSES: tuple[ItemStatus, ...] = get_args(ItemStatus)
 
 
 @dataclass(frozen=True)
