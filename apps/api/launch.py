@@ -73,7 +73,7 @@ def launch(serving: Serving) -> None:
         )
 
 
-def create(serving: Serving):  # type: ignore[no-untyped-def]  # noqa: ANN201
+def create(serving: Serving):  # type: ignore[no-untyped-def]
     """The application of one process."""
     from apps.api.app import create as create_app
     from braintx.service.service import open_service
@@ -84,7 +84,7 @@ def create(serving: Serving):  # type: ignore[no-untyped-def]  # noqa: ANN201
     )
 
 
-def from_environment():  # type: ignore[no-untyped-def]  # noqa: ANN201
+def from_environment():  # type: ignore[no-untyped-def]
     """The application of one of several processes."""
     given = json.loads(os.environ[_SETTINGS])
     return create(Serving(**{**given, "policy": Policy(**given["policy"])}))

@@ -44,7 +44,7 @@ async def docs(request: Request) -> HTMLResponse:
 
 
 @router.get("/sign-in")
-async def sign_in(request: Request, next: str = "/docs") -> HTMLResponse:  # noqa: A002
+async def sign_in(request: Request, next: str = "/docs") -> HTMLResponse:
     """Ask for a key."""
     return _form(request, next)
 
@@ -60,7 +60,7 @@ async def style() -> Response:
 async def begin_session(
     request: Request,
     key: Annotated[str, Form(max_length=200)] = "",
-    next: Annotated[str, Form(max_length=500)] = "/docs",  # noqa: A002
+    next: Annotated[str, Form(max_length=500)] = "/docs",
 ) -> Response:
     """Begin a session with a key."""
     service = cast(Service, request.app.state.service)

@@ -27,11 +27,21 @@ from braintx.data.imaging.upload_folders import claim, clear_stale
 from braintx.i18n import LANGUAGES, Language
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI, Request
+
     from braintx.pipeline import Pipeline
 
 _log = logging.getLogger(__name__)
 _KEEP = (600, 1800)  # every ten minutes, uploads that nobody pressed a button for: half an hour
 _LARGEST_UPLOAD = "1gb"
+_SERVED: dict[str, Any] = {
+    "show_error": False,
+    "footer_links": [],
+    "run_history": False,
+    "enable_monitoring": False,
+    "ssr_mode": False,
+    "max_file_size": _LARGEST_UPLOAD,
+}
 _ACCENT = (  # one hue from pale to dark; 600 is white's partner, 400 is black's
     "#eff8fa", "#dceff4", "#b9dfe8", "#8ad6e8", "#5fc3dc", "#2b93ad",
     "#0e6880", "#0b5569", "#094353", "#07333f", "#06222b",
@@ -148,8 +158,7 @@ def launch(
     give = load or _shared
     if port is not None:
         refuse_taken(host, port, "demo")
-    clear_stale()
-    os.environ["GRADIO_TEMP_DIR"] = str(claim(uploads_folder()))  # from the first byte on
+    _keep_uploads_apart()
     threading.Thread(target=_warm, args=(give,), daemon=True).start()
     blocks = build(give)
     _, address, _ = blocks.launch(
@@ -157,20 +166,39 @@ def launch(
         server_port=port,
         inbrowser=open_browser,
         share=False,
-        show_error=False,
-        footer_links=[],
-        run_history=False,
-        enable_monitoring=False,
-        ssr_mode=False,
-        max_file_size=_LARGEST_UPLOAD,
         prevent_thread_lock=True,
         quiet=True,  # Gradio would propose to share the window with the internet
+        **_SERVED,
         **appearance(),
     )
     print(f"BrainTx: {address}", flush=True)
     if block:
         blocks.block_thread()
     return str(address)
+
+
+def mount(app: FastAPI, path: str, load: Loader, who: Callable[[Request], str | None]) -> FastAPI:
+    """Serve the window within an application.
+
+    Parameters
+    ----------
+    app : FastAPI
+    path : str
+        As in "/demo".
+    load : callable
+        See `build`.
+    who : callable
+        Names whoever a request is from; None for nobody, who is refused.
+    """
+    _keep_uploads_apart()
+    blocks = build(load)
+    return gr.mount_gradio_app(app, blocks, path, auth_dependency=who, **_SERVED, **appearance())
+
+
+def _keep_uploads_apart() -> None:
+    """What visitors upload goes to a folder of this process, from the first byte on."""
+    clear_stale()
+    os.environ["GRADIO_TEMP_DIR"] = str(claim(uploads_folder()))
 
 
 def _warm(load: Loader) -> None:

@@ -12,9 +12,7 @@ from braintx.serialization import assessment_json, patient_json
 from braintx.storage.records import Job, JobItem, Outcome, StoredAssessment
 
 
-def result_json(
-    stored: StoredAssessment, words: Words, name: str | None = None
-) -> dict[str, Any]:
+def result_json(stored: StoredAssessment, words: Words, name: str | None = None) -> dict[str, Any]:
     """The object of ``braintx predict``; of a patient, the patient's and each slice's.
 
     Parameters
@@ -82,9 +80,7 @@ def job_json(job: Job) -> dict[str, Any]:
     }
 
 
-def item_json(
-    item: JobItem, stored: StoredAssessment | None, words: Words
-) -> dict[str, Any]:
+def item_json(item: JobItem, stored: StoredAssessment | None, words: Words) -> dict[str, Any]:
     """One image of a job with its answer, or why there is none.
 
     Parameters
@@ -111,5 +107,3 @@ def item_json(
 def error_of(item: JobItem) -> BrainTxError:
     """The error of an item, to be told in any language; it names the file as the item does."""
     raise NotImplementedError
-
-

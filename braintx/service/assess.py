@@ -175,7 +175,9 @@ def _again_or_new(
 ) -> StoredAssessment | Made:
     if asked.retry_key is not None:
         with service.database.read() as connection:
-            known = idempotency.find(connection, asked.actor, asked.retry_key, _request(service, asked))
+            known = idempotency.find(
+                connection, asked.actor, asked.retry_key, _request(service, asked)
+            )
             found = assessments.get(connection, known) if known else None
         if found is not None:
             return found
@@ -270,9 +272,7 @@ def _keep(
     return service.writer.write(partial(_write, service, asked, made))
 
 
-def _write(
-    service: Service, asked: Asked, made: Made, connection: Connection
-) -> StoredAssessment:
+def _write(service: Service, asked: Asked, made: Made, connection: Connection) -> StoredAssessment:
     if asked.retry_key is not None:
         request = _request(asked)
         first = idempotency.claim(connection, asked.actor, asked.retry_key, request, made.stored.id)

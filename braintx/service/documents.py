@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from io import BytesIO
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from braintx.core.errors import DataError
 from braintx.core.records import Assessment, Slice
 from braintx.data.imaging import read_series, read_slices
 from braintx.explain import overlay as drawing
-from braintx.i18n import Words
-from braintx.service import intake, outcomes
+from braintx.service import intake
 from braintx.service.assess import stored
 from braintx.service.service import Service
-from braintx.storage import identifiers
 from braintx.storage.records import StoredAssessment
 
 if TYPE_CHECKING:
-    from pydicom import Dataset
+    pass
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from braintx.core.errors import BrainTxError
+from braintx.core.errors import BrainTxError, StorageError
 from braintx.core.records import ClinicalRecord
 from braintx.service import intake
 from braintx.service.assess import answer_for, describe, keep
@@ -184,7 +184,8 @@ def _settle(
     else:
         keep(connection, made)
         done = replace(item, status="done", assessment=made.id)
-    jobs.finish_item(connection, job, worker, done)
+    if not jobs.finish_item(connection, job, worker, done):  # or the image would have two answers
+        raise StorageError("The image has its answer already.", "job.item_done")
 
 
 def _finish(job: str, worker: str, status: Any, connection: Connection) -> None:

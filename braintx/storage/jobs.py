@@ -91,7 +91,7 @@ def items(
     if status is not None:
         query = query.where(table.c.status == status)
     rows = connection.execute(query.order_by(table.c.position).limit(limit))
-    return tuple(JobItem(**row._asdict()) for row in rows)
+    return tuple(JobItem(**{**row._asdict(), "images": tuple(row.images)}) for row in rows)
 
 
 def claim(connection: Connection, worker: str, kinds: Sequence[str], lease_s: float) -> Job | None:
@@ -146,8 +146,8 @@ def beat(connection: Connection, job_id: str, worker: str) -> JobStatus:
     return status
 
 
-def finish_item(connection: Connection, job_id: str, worker: str, item: JobItem) -> None:
-    """Write what became of one item, and count it; an item that is finished stays as it is.
+def finish_item(connection: Connection, job_id: str, worker: str, item: JobItem) -> bool:
+    """Write what became of one item, and count it; False where it was finished already.
 
     Parameters
     ----------
@@ -173,6 +173,7 @@ def finish_item(connection: Connection, job_id: str, worker: str, item: JobItem)
     if written.rowcount == 1:
         count = jobs.c.done if item.status == "done" else jobs.c.failed
         connection.execute(update(jobs).where(jobs.c.id == job_id).values({count: count + 1}))
+    return written.rowcount == 1
 
 
 def finish(connection: Connection, job_id: str, worker: str, status: JobStatus) -> None:
@@ -275,8 +276,9 @@ def _known(connection: Connection, job_id: str) -> Job:
 
 
 def _columns(item: JobItem) -> dict[str, object]:
-    names = ("position", "name", "image", "status", "assessment")
-    return {**{name: getattr(item, name) for name in names}, "error": plain(item.error)}
+    names = ("position", "name", "status", "assessment")
+    plainly = {"images": list(item.images), "error": plain(item.error)}
+    return {**{name: getattr(item, name) for name in names}, **plainly}
 
 
 def _job(row: Row[*tuple[Any, ...]]) -> Job:

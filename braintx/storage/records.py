@@ -158,7 +158,7 @@ class Job:
 
 @dataclass(frozen=True)
 class JobItem:
-    """One image of a job.
+    """One image of a job, or one series.
 
     Attributes
     ----------
@@ -166,8 +166,8 @@ class JobItem:
         From 0.
     name : str
         By which the one who asked knows it again, unless it could name somebody.
-    image : str or None
-        Digest of the `StoredImage`; None where it could not be read at all.
+    images : tuple of str
+        Digests of `StoredImage`; none where it could not be read at all.
     status : {"waiting", "done", "failed"}
     assessment : str or None
         The answer's id.
@@ -177,7 +177,7 @@ class JobItem:
 
     position: int
     name: str
-    image: str | None
+    images: tuple[str, ...]
     status: ItemStatus = "waiting"
     assessment: str | None = None
     error: Mapping[str, Any] | None = None

@@ -166,7 +166,7 @@ job_items = Table(
     Column("job", AnyText, ForeignKey(jobs.c.id), primary_key=True),
     Column("position", Integer, primary_key=True, autoincrement=False),
     Column("name", AnyText, nullable=False),
-    Column("image", AnyText, ForeignKey(images.c.digest), index=True),
+    Column("images", Json, nullable=False),
     Column("status", AnyText, nullable=False),
     Column("assessment", AnyText, ForeignKey(assessments.c.id)),
     Column("error", Json),

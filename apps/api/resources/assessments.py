@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from braintx.service.answers import kept_json, outcome_json, result_json
 from fastapi import APIRouter, Query, Request, Response
 from fastapi import Path as PathField
 from fastapi.responses import JSONResponse
@@ -34,6 +33,7 @@ from braintx.core.records import ClinicalRecord
 from braintx.i18n import Words
 from braintx.serialization import treatment_json
 from braintx.service import assess, documents, outcomes
+from braintx.service.answers import kept_json, outcome_json, result_json
 from braintx.service.assess import Asked
 from braintx.service.service import Service
 from braintx.storage.records import StoredAssessment

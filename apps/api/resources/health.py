@@ -41,9 +41,7 @@ async def ready(service: TheService) -> Response:
     "/metrics",
     summary="What Prometheus reads",
     response_class=Response,
-    responses={
-        code: problem for code, problem in documented().items() if code in {401, 429}
-    }
+    responses={code: problem for code, problem in documented().items() if code in {401, 429}}
     | {200: {"description": "Text", "content": {"text/plain": {"schema": {"type": "string"}}}}},
 )
 async def exposition(service: TheService) -> Response:
@@ -58,5 +56,3 @@ def _reached(service: Service) -> bool:
     except BrainTxError:
         return False
     return True
-
-

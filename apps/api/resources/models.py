@@ -38,7 +38,10 @@ async def listed(actor: Reader) -> Response:
     response_class=PlainTextResponse,
     responses={
         **documented(),
-        200: {"description": "Markdown", "content": {"text/markdown": {"schema": {"type": "string"}}}},
+        200: {
+            "description": "Markdown",
+            "content": {"text/markdown": {"schema": {"type": "string"}}},
+        },
     },
 )
 async def card(

@@ -170,17 +170,15 @@ def _jobs() -> None:
         sa.Column("job", TEXT, nullable=False),
         sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("name", TEXT, nullable=False),
-        sa.Column("image", TEXT),
+        sa.Column("images", sa.JSON(), nullable=False),
         sa.Column("status", TEXT, nullable=False),
         sa.Column("assessment", TEXT),
         sa.Column("error", sa.JSON()),
         sa.CheckConstraint("status IN ('waiting', 'done', 'failed')", name="ck_job_items_status"),
         sa.ForeignKeyConstraint(["assessment"], ["assessments.id"], name="fk_job_items_assessment"),
-        sa.ForeignKeyConstraint(["image"], ["images.digest"], name="fk_job_items_image"),
         sa.ForeignKeyConstraint(["job"], ["jobs.id"], name="fk_job_items_job"),
         sa.PrimaryKeyConstraint("job", "position", name="pk_job_items"),
     )
-    op.create_index("ix_job_items_image", "job_items", ["image"])
 
 
 def _answers() -> None:

@@ -1,0 +1,59 @@
+"""``braintx serve``: the API, and what shares its port."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+from importlib import import_module
+from typing import Any
+
+from braintx.cli.command import add
+from braintx.cli.windows import window_of
+from braintx.core.errors import MissingExtraError
+from braintx.i18n import Words
+
+_MEGABYTE = 2**20
+
+
+def add_to(commands: Any, words: Words) -> None:
+    """Add the command."""
+    parser = add(commands, "serve", _serve, words)
+    number = {"type": int, "metavar": "N"}
+    host, free = words("metavar.host"), words("window.port", port="8080")
+    parser.add_argument("--host", default="127.0.0.1", metavar=host, help=words("window.host"))
+    parser.add_argument("--port", default=8080, help=free, **number)
+    parser.add_argument("--workers", default=1, help=words("serve.workers"), **number)
+    parser.add_argument("--demo", action="store_true", help=words("serve.demo"))
+    parser.add_argument("--insecure", action="store_true", help=words("serve.insecure"))
+    parser.add_argument("--database", metavar="URL", help=words("serve.database"))
+    parser.add_argument("--keep-text", action="store_true", help=words("serve.keep_text"))
+    parser.add_argument("--readers", help=words("serve.readers"), **number)
+    parser.add_argument("--waiting", help=words("serve.waiting"), **number)
+    parser.add_argument("--body", help=words("serve.body"), **number)
+    parser.add_argument("--limit", metavar=words("metavar.limit"), help=words("serve.limit"))
+    parser.add_argument("--originals-days", help=words("serve.originals_days"), **number)
+
+
+def _serve(args: argparse.Namespace, words: Words) -> int:
+    try:
+        api = window_of("api.launch")
+        policies = import_module("braintx.service.policy")
+    except ModuleNotFoundError as error:
+        raise MissingExtraError(
+            "The service needs {package}. Install `braintx[serve]`, or requirements.txt.",
+            package=str(error.name),
+        ) from error
+    given = {
+        "readers": args.readers,
+        "waiting": args.waiting,
+        "body": args.body and args.body * _MEGABYTE,
+        "per_key": args.limit,
+        "originals_days": args.originals_days,
+    }
+    policy = replace(
+        policies.Policy(keep_text=args.keep_text),
+        **{name: value for name, value in given.items() if value is not None},
+    )
+    names = ("host", "port", "workers", "demo", "insecure", "database")
+    api.launch(api.Serving(**{name: getattr(args, name) for name in names}, policy=policy))
+    return 0
