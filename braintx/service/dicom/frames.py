@@ -150,7 +150,7 @@ def _one_stack(frames: Sequence[Frame]) -> bool:
     if len({tuple(source.get(key) for key in keys) for source in sources}) > 1:
         return False
     return all(
-        np.ptp([frame.place(keyword) for frame in frames], axis=0).max() < _ALIKE
+        np.ptp(np.array([frame.place(keyword) for frame in frames]), axis=0).max() < _ALIKE
         for keyword in ("ImageOrientationPatient", "PixelSpacing")
     )
 

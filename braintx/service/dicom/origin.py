@@ -127,7 +127,16 @@ def _header(frame: Frame, first: Frame) -> Dataset:
 
 
 def settle(made: Dataset, source: Dataset, origin: Origin) -> None:
-    """Give an object its source's patient and study to the letter, and the answer's own times."""
+    """Give an object its source's patient and study to the letter, and the answer's own times.
+
+    Parameters
+    ----------
+    made : Dataset
+        Changed in place.
+    source : Dataset
+        Its time zone is used where it states one; UTC otherwise.
+    origin : Origin
+    """
     for keyword in _CHECKED:
         if keyword in source:
             made.add(source[keyword])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,7 +86,7 @@ def segmentation(
             instance_number=1,
             manufacturer=MANUFACTURER,
             manufacturer_model_name=MANUFACTURER,
-            software_versions=[software, *(f"{name} {models[name]}" for name in sorted(models))],
+            software_versions=_versions(software, models),
             device_serial_number=software,
             content_label="TUMOUR",
             content_description=words("dicom.segmentation"),
@@ -97,6 +97,11 @@ def segmentation(
         settle(found, frames[0].source, origin)
         _settle_dimensions(found, origin.uid(f"segmentation/{language}/dimensions"))
     return found
+
+
+def _versions(software: str, models: dict[str, str]) -> Any:
+    """A list, whatever highdicom's types say: pydicom takes no tuple for several values."""
+    return [software, *(f"{name} {models[name]}" for name in sorted(models))]
 
 
 def _pixels(frame: Frame) -> NDArray[np.bool_]:
