@@ -59,6 +59,12 @@ class BundleError(BrainTxError):
     code = "bundle.invalid"
 
 
+class DicomError(BrainTxError):
+    """A DICOM object or request that cannot be answered in kind."""
+
+    code = "dicom.invalid"
+
+
 class MissingExtraError(BrainTxError):
     """An optional dependency is needed and not installed."""
 

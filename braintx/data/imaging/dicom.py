@@ -293,8 +293,18 @@ def _decoded_12_bit(path: Path, chosen: range) -> Iterator[NDArray[np.generic]]:
     yield from (frames[position] for position in chosen)
 
 
-def _scoped(dataset: Dataset, frame: int, sequence: str, keyword: str) -> Any:
-    """A value of one frame: its own, else that shared by all frames, else the object's."""
+def scoped(dataset: Dataset, frame: int, sequence: str, keyword: str) -> Any:
+    """A value of one frame: its own, else that shared by all frames, else the object's.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    frame : int
+        From 0.
+    sequence : str
+        Keyword of the functional group that holds it in a multi-frame object.
+    keyword : str
+    """
     groups = []
     per_frame = dataset.get("PerFrameFunctionalGroupsSequence") or []
     if frame < len(per_frame):
@@ -309,7 +319,7 @@ def _scoped(dataset: Dataset, frame: int, sequence: str, keyword: str) -> Any:
 
 def _window(dataset: Dataset, frame: int) -> Window:
     def number(sequence: str, keyword: str) -> float | None:
-        value = _scoped(dataset, frame, sequence, keyword)
+        value = scoped(dataset, frame, sequence, keyword)
         try:
             found = float(value[0] if hasattr(value, "__getitem__") else value)
         except (TypeError, ValueError, IndexError):
@@ -318,7 +328,7 @@ def _window(dataset: Dataset, frame: int) -> Window:
 
     voi, modality = "FrameVOILUTSequence", "PixelValueTransformationSequence"
     slope, intercept = number(modality, "RescaleSlope"), number(modality, "RescaleIntercept")
-    shape = _scoped(dataset, frame, voi, "VOILUTFunction")
+    shape = scoped(dataset, frame, voi, "VOILUTFunction")
     return Window(
         slope=slope if slope else 1.0,
         intercept=intercept or 0.0,
@@ -346,7 +356,7 @@ def _aspect(dataset: Dataset, frame: int) -> float | None:
 
 def _pair(dataset: Dataset, frame: int, keyword: str) -> tuple[float, float] | None:
     """Two positive numbers, of rows and of columns."""
-    value = _scoped(dataset, frame, "PixelMeasuresSequence", keyword)
+    value = scoped(dataset, frame, "PixelMeasuresSequence", keyword)
     try:
         row, column = (float(part) for part in cast("Any", value))
     except (TypeError, ValueError):

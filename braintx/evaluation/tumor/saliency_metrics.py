@@ -20,6 +20,7 @@ from braintx.evaluation.tumor.context import MEASURES, MapFigures
 from braintx.explain import saliency
 from braintx.explain.localization import agreement, deletion, insertion, localize
 from braintx.models.softmax import softmax
+from braintx.models.tumor.outline import rasterize
 from braintx.models.tumor.session import Session
 from braintx.preprocessing.image import VIEW_SIZE, HeadBox
 
@@ -100,10 +101,7 @@ def _enlarged(heat: NDArray[np.float32]) -> NDArray[np.float32]:
 def inside(outline: NDArray[np.float32], box: HeadBox) -> NDArray[np.bool_]:
     """The pixels of the view that lie in an outline of the given image."""
     matrix = box.to_view(VIEW_SIZE)
-    points = outline @ matrix[:, :2].T + matrix[:, 2]
-    mask = np.zeros((VIEW_SIZE, VIEW_SIZE), np.uint8)
-    cv2.fillPoly(mask, [points.round().astype(np.int32)], 1)
-    return np.asarray(mask > 0)
+    return rasterize(outline @ matrix[:, :2].T + matrix[:, 2], (VIEW_SIZE, VIEW_SIZE))
 
 
 def figures(judged: JudgedMaps) -> dict[str, MapFigures]:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
@@ -18,7 +17,7 @@ from braintx.data.tumor_set import LabelledSlice
 from braintx.evaluation.tumor.corruptions import turn
 from braintx.evaluation.tumor.heldout import HeldOut
 from braintx.evaluation.tumor.mistakes import to_points
-from braintx.models.tumor.outline import position, trace
+from braintx.models.tumor.outline import position, rasterize, trace
 from braintx.models.tumor.session import Session
 from braintx.preprocessing.image import HeadBox
 
@@ -93,11 +92,8 @@ def dice(outline: Outline, truth: NDArray[np.float32] | None, shape: tuple[int, 
     """
     if truth is None:
         return float("nan")
-    masks = np.zeros((2, *shape), np.uint8)
-    cv2.fillPoly(masks[0], [truth.round().astype(np.int32)], 1)
-    if outline.xy:
-        cv2.fillPoly(masks[1], [np.asarray(outline.xy).round().astype(np.int32)], 1)
-    return float(2 * (masks[0] & masks[1]).sum() / masks.sum())
+    true, drawn = rasterize(truth, shape), rasterize(np.asarray(outline.xy), shape)
+    return float(2 * (true & drawn).sum() / (true.sum() + drawn.sum()))
 
 
 def _dices(
