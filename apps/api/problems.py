@@ -16,12 +16,16 @@ from apps.api.language import words_of
 from braintx.core.errors import BrainTxError
 from braintx.core.messages import Phrase
 from braintx.i18n import Words
+from braintx.service.dicom import stow
 
 MEDIA_TYPE = "application/problem+json"
 _log = logging.getLogger(__name__)
 
 # The first that a code begins with decides; what is in none of them is the request's content.
 _STATUS = {
+    **stow.STATUS,
+    "assessment.no_dicom": 409,
+    "dicom.": 409,
     "assessment.unknown": 404,
     "assessment.nothing": 404,
     "image.not_found": 422,
@@ -205,6 +209,7 @@ _TITLES = {
     403: "Forbidden",
     404: "Not Found",
     405: "Method Not Allowed",
+    406: "Not Acceptable",
     408: "Request Timeout",
     409: "Conflict",
     413: "Content Too Large",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from braintx.core.errors import BrainTxError
 from braintx.core.records import Assessment
 from braintx.i18n import Words
 from braintx.serialization import assessment_json, patient_json
+from braintx.service.failures import failure_of
 from braintx.storage.records import Job, JobItem, Outcome, StoredAssessment
 
 
@@ -92,7 +92,7 @@ def item_json(item: JobItem, stored: StoredAssessment | None, words: Words) -> d
     """
     error = None
     if item.error is not None:
-        known = error_of(item)
+        known = failure_of(item.error, item.name)
         error = {"code": known.code, "message": words.error(known)}
     return {
         "position": item.position,
@@ -102,8 +102,3 @@ def item_json(item: JobItem, stored: StoredAssessment | None, words: Words) -> d
         "result": result_json(stored, words, item.name) if stored else None,
         "error": error,
     }
-
-
-def error_of(item: JobItem) -> BrainTxError:
-    """The error of an item, to be told in any language; it names the file as the item does."""
-    raise NotImplementedError

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from uuid import uuid4
 
-from braintx.core.errors import DataError
+from braintx.codec import pack_heatmap
+from braintx.core.errors import BrainTxError, DataError
 from braintx.core.labels import TumorLabel
 from braintx.core.records import (
     Assessment,
@@ -26,7 +27,7 @@ from braintx.service import intake
 from braintx.service.futures import chained, settled
 from braintx.service.intake import Taken
 from braintx.service.service import Service, now
-from braintx.storage import assessments, audit, content, idempotency, identifiers, patients
+from braintx.storage import assessments, audit, content, idempotency, identifiers
 from braintx.storage.records import StoredAssessment
 
 if TYPE_CHECKING:
@@ -181,9 +182,13 @@ def _again_or_new(
             found = assessments.get(connection, known) if known else None
         if found is not None:
             return found
-    taken = intake.take(service, asked.files, folder, asked.kind)
-    answer = answer_for(pipeline, [one.path for one in taken.images], asked.record, asked.kind)
-    pseudonym = taken.pseudonym
+    taken = intake.take(service, asked.files, folder)
+    _refuse_unusable(taken, asked.kind)
+    try:
+        answer = answer_for(pipeline, [one.path for one in taken.images], asked.record, asked.kind)
+    except BrainTxError as error:
+        raise intake.named(error, taken.names) from error
+    pseudonym = taken.patient
     if asked.patient is not None:
         pseudonym = intake.pseudonym(service, asked.patient)
     return Made(
@@ -197,6 +202,18 @@ def _again_or_new(
         ),
         taken,
     )
+
+
+def _refuse_unusable(taken: Taken, kind: Kind) -> None:
+    """A single image is one image, and of a patient's none may be missing."""
+    if taken.failures:
+        raise taken.failures[0][2]
+    if kind == "image" and len(taken.images) > 1:
+        raise DataError(
+            "{count} images came where one was expected. Send them as a job, or as one patient's.",
+            "request.several",
+            count=len(taken.images),
+        )
 
 
 def describe(
@@ -227,7 +244,7 @@ def describe(
     return StoredAssessment(
         id=str(uuid4()),
         made=now(),
-        answer=without_pixels(answer),
+        answer=answer,
         record=record,
         images=images,
         checksums=service.answering.pipeline.checksums,
@@ -239,15 +256,13 @@ def describe(
 
 
 def keep(connection: Connection, made: StoredAssessment) -> None:
-    """Write an answer, its patient and its line of the audit trail; images are there already.
+    """Write an answer and its line of the audit trail; its images are there already.
 
     Parameters
     ----------
     connection : Connection
     made : StoredAssessment
     """
-    if made.patient is not None:
-        patients.ensure(connection, made.patient)
     assessments.add_all(connection, [made])
     shown = made.shown
     audit.record(

@@ -2,24 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import gettempdir, mkdtemp
 from typing import TYPE_CHECKING
 
-from braintx.core.errors import BrainTxError
+from braintx.core.errors import BrainTxError, ImageError
 from braintx.core.records import Issue
-from braintx.data.deidentify import Pseudonyms
-from braintx.data.imaging.upload_folders import claim
-from braintx.service.service import Service
+from braintx.core.store import digest_of
+from braintx.data.deidentify.dicom import deidentify
+from braintx.data.deidentify.notes import deidentify as deidentify_note
+from braintx.data.deidentify.pictures import clean as clean_picture
+from braintx.data.deidentify.pseudonyms import Pseudonyms
+from braintx.data.imaging.dicom import is_dicom_file, open_dataset
+from braintx.data.imaging.order import natural_key
+from braintx.data.imaging.upload_folders import claim, clear_stale
+from braintx.data.imaging.uploads import gather
+from braintx.service.service import Service, now
+from braintx.storage import content
 from braintx.storage.records import OriginalId
 
 if TYPE_CHECKING:
-    pass
+    from sqlalchemy import Connection
 
 _CHUNK = 2**20
+IMAGE = "image"
+"""Kind of an `OriginalId` that goes by the digest of the image which is kept."""
+_KEYWORDS = {
+    "patient_id": "PatientID",
+    "issuer": "IssuerOfPatientID",
+    "patient_name": "PatientName",
+    "birth_date": "PatientBirthDate",
+    "sex": "PatientSex",
+    "study_uid": "StudyInstanceUID",
+    "series_uid": "SeriesInstanceUID",
+    "instance_uid": "SOPInstanceUID",
+    "class_uid": "SOPClassUID",
+    "frame_of_reference_uid": "FrameOfReferenceUID",
+    "accession_number": "AccessionNumber",
+    "study_id": "StudyID",
+    "study_date": "StudyDate",
+    "study_time": "StudyTime",
+    "referring_physician": "ReferringPhysicianName",
+}
+_MEDIA_TYPES = {
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".tif": "image/tiff",
+    ".bmp": "image/bmp",
+    ".gif": "image/gif",
+    ".webp": "image/webp",
+    ".nii": "application/x-nifti",
+    ".nii.gz": "application/gzip",
+    ".dcm": "application/dicom",
+}
+_SUFFIXES = {media_type: suffix for suffix, media_type in _MEDIA_TYPES.items()}
 
 
 @dataclass(frozen=True)
@@ -32,16 +73,25 @@ class TakenImage:
         Where it lies; named by its place among the others, whatever it was called.
     name : str
         What it was called.
+    place : int
+        Among all files that came, from 0.
     digest, given : str
         As of `braintx.storage.records.StoredImage`.
     media_type : str
+    series : str
+        What it belongs to: a DICOM series, else itself.
+    patient : str or None
+        The pseudonym that the image names.
     """
 
     path: Path
     name: str
+    place: int
     digest: str
     given: str
     media_type: str
+    series: str
+    patient: str | None
 
     def chunks(self) -> Iterator[bytes]:
         """Its content, in pieces."""
@@ -61,8 +111,6 @@ class Taken:
         Place, name and reason of each that cannot be used.
     originals : tuple of OriginalId
         What the pseudonyms in the images stand for.
-    pseudonym : str or None
-        Of the patient that the images name; None where they name none.
     issues : tuple of Issue
         What was found on the way.
     """
@@ -70,12 +118,22 @@ class Taken:
     images: tuple[TakenImage, ...]
     failures: tuple[tuple[int, str, BrainTxError], ...] = ()
     originals: tuple[OriginalId, ...] = ()
-    pseudonym: str | None = None
     issues: tuple[Issue, ...] = ()
+
+    @property
+    def patient(self) -> str | None:
+        """The pseudonym of the patient that the images name, where they all name the same."""
+        named = {one.patient for one in self.images}
+        return next(iter(named)) if len(named) == 1 else None
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The given name of each file here."""
+        return {one.path.name: one.name for one in self.images}
 
 
 def workplace() -> Path:
-    """A folder of one request; the caller removes it. One that a killed process left is cleared."""
+    """A folder of one request; the caller removes it. What a killed process left is cleared."""
     return Path(mkdtemp(dir=_room()))
 
 
@@ -84,10 +142,163 @@ def pseudonym(service: Service, patient: str) -> str:
     return _pseudonyms(service).patient(patient)
 
 
+def clean_note(service: Service, note: str) -> str:
+    """A note as it is kept: without what could name a person, unless the policy keeps all."""
+    return note if service.policy.keep_text else deidentify_note(note).text
+
+
+def take(service: Service, files: Sequence[Path], folder: Path) -> Taken:
+    """Unpack files, put them in order, and take out of each what could name a person.
+
+    Parameters
+    ----------
+    service : Service
+    files : sequence of Path
+        Each under the name that it was given with; ZIP files are unpacked.
+    folder : Path
+        An empty one, where what comes of them lies.
+
+    Raises
+    ------
+    ImageError
+        Where there is no scan among them.
+    """
+    unpacked, kept = folder / "unpacked", folder / "kept"
+    unpacked.mkdir()
+    kept.mkdir()
+    found = gather(files, unpacked)
+    scans = sorted(found.scans, key=lambda scan: natural_key(scan[0]))
+    if not scans:
+        raise ImageError(
+            "No scan was given: {skipped} files are none. Give JPEG, PNG, BMP, TIFF, WebP, DICOM "
+            "or NIfTI files, or a ZIP file of them.",
+            "image.empty",
+            skipped=len(found.skipped),
+        )
+    images: list[TakenImage] = []
+    failures: list[tuple[int, str, BrainTxError]] = []
+    originals: list[OriginalId] = []
+    issues: list[Issue] = []
+    for place, (name, path) in enumerate(scans):
+        if isinstance(path, BrainTxError):
+            failures.append((place, name, path))
+            continue
+        try:
+            clean = _clean(service, path, kept / f"{place:05d}")
+        except BrainTxError as error:
+            failures.append((place, name, error))
+            continue
+        given = service.secret.digest("content", digest_of(path).encode())
+        images.append(
+            TakenImage(
+                path=clean.path,
+                name=name,
+                place=place,
+                digest=digest_of(clean.path),
+                given=given,
+                media_type=clean.media_type,
+                series=clean.series or str(place),
+                patient=clean.patient,
+            )
+        )
+        originals += clean.originals
+        issues += clean.issues
+    return Taken(tuple(images), tuple(failures), tuple(originals), tuple(issues))
+
+
+def fetch(connection: Connection, digests: Sequence[str], folder: Path) -> list[Path]:
+    """Kept images as files, in order, named as when they were taken in.
+
+    Parameters
+    ----------
+    connection : Connection
+    digests : sequence of str
+    folder : Path
+    """
+    paths = []
+    for place, digest in enumerate(digests):
+        image = content.image(connection, digest)
+        suffix = _SUFFIXES.get(image.media_type, "") if image else ""
+        path = folder / f"{place:05d}{suffix}"
+        content.copy_to(connection, digest, path)
+        paths.append(path)
+    return paths
+
+
+def as_one(images: Sequence[Path]) -> Path | list[Path]:
+    """What a patient's images are to the pipeline: a file, a DICOM series, or slices."""
+    if len(images) == 1:
+        return images[0]
+    if all(is_dicom_file(path) for path in images):
+        return images[0].parent
+    return list(images)
+
+
+def named(error: BrainTxError, names: Mapping[str, str]) -> BrainTxError:
+    """An error that names files as they were given, not as they lie here.
+
+    Parameters
+    ----------
+    error : BrainTxError
+    names : mapping of str to str
+        The given name of each file here.
+    """
+    values = {
+        key: names.get(value, value) if isinstance(value, str) else value
+        for key, value in error.values.items()
+    }
+    return type(error)(error.template, error.code, **values)
+
+
+@dataclass(frozen=True)
+class _Clean:
+    path: Path
+    media_type: str
+    originals: tuple[OriginalId, ...] = ()
+    issues: tuple[Issue, ...] = ()
+    series: str | None = None
+    patient: str | None = None
+
+
+def _clean(service: Service, path: Path, target: Path) -> _Clean:
+    if is_dicom_file(path):
+        return _clean_dicom(service, path, target.with_suffix(".dcm"))
+    cleaned = clean_picture(path)
+    suffix = cleaned.suffix
+    place = target.with_name(target.name + suffix)
+    place.write_bytes(path.read_bytes() if service.policy.keep_text else cleaned.content)
+    return _Clean(place, _MEDIA_TYPES[suffix], issues=cleaned.issues)
+
+
+def _clean_dicom(service: Service, path: Path, target: Path) -> _Clean:
+    given = open_dataset(path)
+    done = deidentify(given, _pseudonyms(service))
+    if service.policy.keep_text:
+        shutil.copyfile(path, target)
+    else:
+        done.dataset.save_as(target, enforce_file_format=True)
+    expires = now() + timedelta(days=service.policy.originals_days)
+    original = {
+        keyword: value
+        for name, keyword in _KEYWORDS.items()
+        if (value := getattr(done.original, name))
+    }
+    kept = OriginalId(digest_of(target), IMAGE, original, expires)
+    return _Clean(
+        target,
+        "application/dicom",
+        (kept,),
+        done.issues,
+        str(done.dataset.get("SeriesInstanceUID") or "") or None,
+        str(done.dataset.get("PatientID") or "") or None,
+    )
+
+
 def _pseudonyms(service: Service) -> Pseudonyms:
     return Pseudonyms(service.secret.key("pseudonyms"))
 
 
 @cache
 def _room() -> Path:
+    clear_stale()
     return claim(Path(gettempdir()))

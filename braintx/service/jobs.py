@@ -16,6 +16,7 @@ from braintx.core.errors import BrainTxError, DataError
 from braintx.core.records import ClinicalRecord
 from braintx.service import intake
 from braintx.service.assess import request_digest
+from braintx.service.failures import failure_json
 from braintx.service.file_names import harmless
 from braintx.service.futures import chained
 from braintx.service.intake import Taken, TakenImage
@@ -137,6 +138,7 @@ def _write(
             return known(jobs.get(connection, first), first), taken
     items = tuple(_items(asked.kind, taken))
     record = asked.record
+    patients = {one.digest: one.patient for one in taken.images if one.patient}
     note = intake.clean_note(service, record.note)
     job = Job(
         id=str(uuid4()),
@@ -145,7 +147,7 @@ def _write(
         total=len(items),
         done=0,
         failed=sum(one.status == "failed" for one in items),
-        asked={"record": {**asdict(record), "note": note}, "patients": _patients(taken)},
+        asked={"record": {**asdict(record), "note": note}, "patients": patients},
         by=asked.actor,
         made=now(),
     )
@@ -177,15 +179,10 @@ def _items(kind: str, taken: Taken) -> list[JobItem]:
             name=harmless(name, position),
             images=images,
             status="failed" if error else "waiting",
-            error=error_record(error) if error else None,
+            error=failure_json(error, name) if error else None,
         )
         for position, (_, name, images, error) in enumerate(rows)
     ]
-
-
-def error_record(error: BrainTxError) -> Mapping[str, Any]:
-    """An error as it is kept: told later in any language, without the names of files."""
-    return {"code": error.code, "template": error.template, "values": values_of(error)}
 
 
 def latest(service: Service, limit: int) -> tuple[Job, ...]:

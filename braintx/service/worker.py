@@ -18,7 +18,8 @@ from braintx.core.records import ClinicalRecord
 from braintx.service import intake
 from braintx.service.assess import answer_for, describe, keep
 from braintx.service.futures import chained
-from braintx.service.jobs import IMAGES, SERIES, error_record
+from braintx.service.failures import failure_json
+from braintx.service.jobs import IMAGES, SERIES
 from braintx.service.service import Service
 from braintx.storage import jobs
 from braintx.storage.records import Job, JobItem, StoredAssessment
@@ -114,6 +115,8 @@ class Worker:
         def work(pipeline: Pipeline) -> StoredAssessment | BrainTxError:
             try:
                 return self._made(pipeline, job, item, folder)
+            except StorageError:
+                raise  # nothing is wrong with the image: the job waits for the database
             except BrainTxError as error:
                 return error
 
@@ -128,10 +131,14 @@ class Worker:
         with self._service.database.read() as connection:
             paths = intake.fetch(connection, item.images, folder)
         record = ClinicalRecord(**job.asked["record"])
-        kind = "patient" if job.kind == SERIES else "image"
+        try:
+            kind = "patient" if job.kind == SERIES else "image"
+            answer = answer_for(pipeline, paths, record, kind)
+        except BrainTxError as error:
+            raise intake.named(error, {path.name: item.name for path in paths}) from error
         return describe(
             self._service,
-            answer_for(pipeline, paths, record, kind),
+            answer,
             record,
             item.images,
             by=job.by,
@@ -180,7 +187,7 @@ def _settle(
 ) -> None:
     """Keep an image's answer and that the image is done, both or neither."""
     if isinstance(made, BrainTxError):
-        done = replace(item, status="failed", error=error_record(made))
+        done = replace(item, status="failed", error=failure_json(made, item.name))
     else:
         keep(connection, made)
         done = replace(item, status="done", assessment=made.id)

@@ -263,7 +263,7 @@ def _document(path: str, media_type: str, summary: str) -> dict[str, Any]:
         "summary": summary,
         "response_class": Response,
         "responses": {
-            **documented(404),
+            **documented(404, 409),
             200: {
                 "description": "The document",
                 "content": {media_type: {"schema": {"type": "string", "format": "binary"}}},
