@@ -8,8 +8,7 @@ from datetime import datetime
 from typing import Any, Literal, get_args
 
 from braintx.core.labels import TreatmentLabel, TumorLabel
-from braintx.core.records import Assessment, ClinicalRecord
-from braintx.pipeline import PatientAssessment
+from braintx.core.records import Assessment, ClinicalRecord, PatientAssessment
 
 Scope = Literal["assess", "read", "outcome", "ingest", "admin"]
 SCOPES: tuple[Scope, ...] = get_args(Scope)
