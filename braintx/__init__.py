@@ -21,6 +21,7 @@ from braintx.core.records import (
     GateDecision,
     Issue,
     Outline,
+    PatientAssessment,
     Slice,
     TreatmentPrediction,
     TumorPrediction,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from braintx.explain.saliency import METHODS
     from braintx.i18n import Language
     from braintx.models.tumor.reader import SliceReading
-    from braintx.pipeline import Image, PatientAssessment, Pipeline
+    from braintx.pipeline import Image, Pipeline
 
 __version__ = "0.1.0"
 __all__ = [
@@ -60,7 +61,6 @@ __all__ = [
 
 _HEAVY = {  # what would make `import braintx` slow is imported when it is first asked for
     "METHODS": "braintx.explain.saliency",
-    "PatientAssessment": "braintx.pipeline",
     "Pipeline": "braintx.pipeline",
     "SliceReading": "braintx.models.tumor.reader",
 }

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, TypeAlias
@@ -14,26 +13,22 @@ from numpy.typing import NDArray
 
 from braintx.core.errors import BrainTxError, ImageError
 from braintx.core.labels import TUMOR_LABELS, TumorLabel
-from braintx.core.messages import AnyOf, Percent, say
 from braintx.core.records import (
     Assessment,
     ClinicalRecord,
     ImageEvidence,
-    Issue,
-    NoteFindings,
-    Outline,
+    PatientAssessment,
     PatientFindings,
     Slice,
-    TreatmentPrediction,
     TumorPrediction,
 )
 from braintx.data.imaging import from_array, read_series, read_slices, refuse_several_patients
 from braintx.data.imaging.limits import pick_volume
-from braintx.explain import saliency
+from braintx.explain import doubts, saliency
 from braintx.explain.attributions import explain_treatment
 from braintx.models.gate import Gate
 from braintx.models.treatment import TreatmentReader
-from braintx.models.tumor.outline import measured, plausible, position, trace
+from braintx.models.tumor.outline import measured, position, trace
 from braintx.models.tumor.reader import SliceReading, TumorReader
 from braintx.models.tumor.rule import vote
 from braintx.preprocessing.clinical import read_record
@@ -43,37 +38,6 @@ if TYPE_CHECKING:
 
 Image: TypeAlias = "str | Path | Slice | NDArray[np.generic] | Picture"
 _WEIGHTS = "model.safetensors"
-
-
-@dataclass(frozen=True)
-class PatientAssessment:
-    """The answers for every slice of one patient, and one for the patient.
-
-    Attributes
-    ----------
-    slices : tuple of Assessment
-        In the order of the series; without heat maps, but for the key slice.
-    key_slice : int
-        Position in ``slices`` of the one with the largest suspected tumour.
-    tumor : TumorPrediction or None
-        Vote of the accepted slices, each weighted by its suspected tumour area; None where
-        the gate accepted none.
-    treatment : TreatmentPrediction or None
-        From the key slice and the record.
-    warnings : tuple of Issue
-        Of the vote; those of a slice are with the slice.
-    """
-
-    slices: tuple[Assessment, ...]
-    key_slice: int
-    tumor: TumorPrediction | None
-    treatment: TreatmentPrediction | None
-    warnings: tuple[Issue, ...] = ()
-
-    @property
-    def answered(self) -> int:
-        """How many slices the gate accepted."""
-        return sum(one.tumor is not None for one in self.slices)
 
 
 class Pipeline:
@@ -296,7 +260,7 @@ class Pipeline:
         key = _key_slice(answers)
         answers[key] = self._answer(readings[key], patient, heatmap, attributions)
         vote = self._vote(answers)
-        warnings = tuple(_vote_warnings(vote, answers)) if vote else ()
+        warnings = tuple(doubts.of_vote(vote, answers)) if vote else ()
         return PatientAssessment(tuple(answers), key, vote, answers[key].treatment, warnings)
 
     def _answer(
@@ -327,9 +291,9 @@ class Pipeline:
             treatment=treat(self._treatment, evidence, patient),
             heatmap=None if heatmap is None else self._heatmap(heatmap, reading, tumor.label),
             warnings=(
-                *_warnings(tumor, outline, patient.note),
+                *doubts.of_slice(tumor, outline, patient.note),
                 *slice_.notes,
-                *_unmeasured(reading),
+                *doubts.of_spacing(reading),
             ),
         )
 
@@ -398,47 +362,3 @@ def _key_slice(answers: list[Assessment]) -> int:
         return answer.outline.shown if answer.outline else -1.0, answer.gate.score
 
     return max(range(len(answers)), key=rank)
-
-
-def _unmeasured(reading: SliceReading) -> Iterator[Issue]:
-    spacing = reading.slice.spacing
-    if spacing is not None and not plausible(reading.box, spacing):
-        yield Issue(
-            "outline.unmeasured", "warning", values={"width": spacing[1], "height": spacing[0]}
-        )
-
-
-def _warnings(
-    tumor: TumorPrediction, outline: Outline, note: NoteFindings | None
-) -> Iterator[Issue]:
-    if tumor.abstained:
-        yield _abstention(tumor)
-    if not outline.xy:
-        yield Issue("outline.empty", "warning")
-    elif outline.faint:
-        yield Issue("outline.faint", "warning")
-    if note is not None and not note.understood:
-        yield Issue("note.not_understood", "warning")
-
-
-def _vote_warnings(tumor: TumorPrediction, answers: list[Assessment]) -> Iterator[Issue]:
-    """Why a patient's answer is none, or should be doubted."""
-    if tumor.abstained:
-        yield _abstention(tumor)
-    named = Counter(a.tumor.label for a in answers if a.tumor and not a.tumor.abstained)
-    if len(named) > 1:
-        counts = tuple(
-            say("disagree.slices", name=say(f"type.{label}"), slices=count)
-            for label, count in named.most_common()
-        )
-        yield Issue("patient.slices_disagree", "warning", values={"counts": counts})
-
-
-def _abstention(tumor: TumorPrediction) -> Issue:
-    names = AnyOf(tuple(say(f"type.{label}") for label in tumor.prediction_set))
-    if len(tumor.prediction_set) == 1:
-        sure = Percent(tumor.probabilities[tumor.label])
-        reason = say("abstained.unsure", name=names, sure=sure)
-    else:
-        reason = say("abstained.many", names=names, coverage=Percent(tumor.coverage))
-    return Issue("tumor.abstained", "warning", values={"reason": reason})

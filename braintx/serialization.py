@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from braintx.core.errors import BrainTxError
-from braintx.core.records import Assessment, Issue, TreatmentPrediction, TumorPrediction
+from braintx.core.records import (
+    Assessment,
+    Issue,
+    PatientAssessment,
+    TreatmentPrediction,
+    TumorPrediction,
+)
 from braintx.i18n import Words
-
-if TYPE_CHECKING:
-    from braintx.pipeline import PatientAssessment
 
 _DIGITS = 6
 

@@ -10,8 +10,7 @@ import pytest
 import braintx
 from braintx import pipeline
 from braintx.core.errors import BrainTxError, ClinicalError, ImageError
-from braintx.core.labels import TUMOR_LABELS
-from braintx.core.records import Assessment, ClinicalRecord, Outline, Slice, TumorPrediction
+from braintx.core.records import Assessment, ClinicalRecord, Slice
 from braintx.data.simulate import phantoms
 from braintx.i18n import Words
 from braintx.models.gate import Gate
@@ -47,22 +46,6 @@ def test_an_answer_is_whole(open_gate, head):
     assert total == pytest.approx(treatment.probabilities[treatment.label], abs=1e-9)
     assert set(answer.models) == {"tumor", "treatment"}
     assert len(repr(answer)) < 1200  # a notebook shows it
-
-
-@pytest.mark.parametrize(
-    ("chosen", "words"),
-    [
-        (("glioma",), "glioma at 58% is less sure"),
-        (("glioma", "other"), "could be glioma or pituitary tumour"),
-    ],
-)
-def test_an_abstention_says_why(chosen, words):
-    probabilities = {"glioma": 0.58, "meningioma": 0.02, "other": 0.40}
-    given = TumorPrediction("glioma", probabilities, chosen, 0.95, abstained=True)
-    outline = Outline(((1.0, 1.0), (2.0, 1.0), (2.0, 2.0)), 0.1, 0.9)
-    (warning,) = pipeline._warnings(given, outline, None)
-    assert warning.code == "tumor.abstained"
-    assert words in Words().issue(warning)
 
 
 def test_a_note_that_is_not_understood_is_said_to_be(open_gate, head):
@@ -306,21 +289,3 @@ def test_the_volume_of_a_file_can_be_chosen(open_gate, head, tmp_path):
         braintx.assess(path, volume=2)
     with pytest.raises(ImageError, match="has 1"):
         open_gate.assess(tmp_path, volume=2)
-
-
-def test_slices_of_a_patient_that_name_different_types_are_said_to(open_gate, head, monkeypatch):
-    def answer(label: str, p: float) -> Assessment:
-        rest = (1 - p) / 2
-        shares = {name: p if name == label else rest for name in TUMOR_LABELS}
-        tumor = TumorPrediction(label, shares, (label,), 0.95, abstained=p < 0.8)
-        return replace(open_gate.assess(head), tumor=tumor)
-
-    sure = answer("glioma", 0.99)
-    vote = sure.tumor
-    assert list(pipeline._vote_warnings(vote, [sure, answer("meningioma", 0.5)])) == []
-    (said,) = pipeline._vote_warnings(vote, [sure, sure, answer("meningioma", 0.97)])
-    assert said.code == "patient.slices_disagree"
-    assert "glioma in 2, meningioma in 1" in Words().issue(said)
-    assert "glioma en 2, meningioma en 1" in Words("es").issue(said)
-    unsure = answer("other", 0.5).tumor
-    assert [one.code for one in pipeline._vote_warnings(unsure, [sure])] == ["tumor.abstained"]

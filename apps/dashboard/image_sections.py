@@ -196,5 +196,5 @@ def tile(view: View, words: Words, case: Any, size: int, *, outlined: bool = Tru
         if shown is None:
             st.warning(words("images.unreadable", name=terms.plain(name)))
             return
-        st.image(shown, width="stretch", alt=words("images.alt", name=name))
+        st.image(shown, width="stretch", alt=words("answer.picture", name=name))
         st.caption(f"{terms.plain(name)}  \n{kind}")

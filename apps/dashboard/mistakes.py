@@ -68,7 +68,9 @@ def _pictures(
                 if shown is None:
                     st.caption(words("cohort.no_picture"))
                 else:
-                    st.image(shown, width="stretch", alt=words("images.alt", name=mistake.case_id))
+                    st.image(
+                        shown, width="stretch", alt=words("answer.picture", name=mistake.case_id)
+                    )
                 st.markdown(_told(words, mistake))
     if pages > 1:
         st.pagination(pages, key="mistakes-page", max_visible_pages=5)

@@ -25,7 +25,7 @@ class ModelCard:
 def show(words: Words) -> str:
     """The page above the cards."""
     limits = "".join(f"<li>{esc(words(f'about.limit_{name}'))}</li>" for name in _LIMITS)
-    what = f"<p>{esc(words('about.what'))}</p><p><b>{esc(words('app.research'))}</b></p>"
+    what = f"<p>{esc(words('about.what'))}</p><p><b>{esc(words('research.only'))}</b></p>"
     boxes = [
         card(words("about.heading"), what),
         card(words("about.limits"), f"<ul>{limits}</ul>", "bx-warn"),

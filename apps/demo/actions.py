@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import gradio as gr
 
-from apps.demo import batch, cases, examples, questions, report, showing, uploads
+from apps.demo import batch, cases, examples, questions, showing, uploads
 from apps.demo.cases import Case
 from apps.demo.held import Form, Held
 from apps.demo.language import speak
@@ -21,6 +21,7 @@ from apps.demo.questions import Waiting
 from apps.demo.reading import Request, complain, draw, nothing, read, record_of, standing, told
 from apps.demo.request_guard import Turns
 from apps.demo.showing import Updates
+from braintx import report
 from braintx.data.imaging.uploads import as_patient
 from braintx.explain import saliency
 from braintx.i18n import Language, Words
@@ -234,7 +235,7 @@ class Actions:
         again = showing.show_case(window, case, words) if foreign else {}
         try:
             when = datetime.now().astimezone()
-            content = None if case is None else report.make(case, words, when)
+            content = report.make(cases.reported(case, words, when), words) if case else None
         except Exception as error:
             content = None
             again |= showing.complain(window.one.notice, words, told(error, words))

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from braintx.core.records import Assessment, ClinicalRecord, Slice
+from braintx.core.records import Assessment, ClinicalRecord, PatientAssessment, Slice
+from braintx.i18n import Words
+from braintx.report import ReportCase
 
 if TYPE_CHECKING:
     from braintx.models.tumor.reader import SliceReading
-    from braintx.pipeline import PatientAssessment, Pipeline
+    from braintx.pipeline import Pipeline
 
 Source = Path | Slice
 
@@ -87,3 +90,24 @@ def show(pipeline: Pipeline, case: Case, at: int, method: str) -> Case:
     if answer.heatmap is None or method != case.opened_with:
         answer = pipeline.answer(case.readings[at], case.record, heatmap=method)
     return replace(case, at=at, method=method, shown=answer)
+
+
+def name(case: Case, words: Words) -> str:
+    """What the case is called; of several files the one that is shown."""
+    if case.example:
+        return words("example.name", kind=words(f"example.{case.name}"))
+    return case.shown.source if len(case.patient.slices) > 1 else case.name
+
+
+def reported(case: Case, words: Words, when: datetime) -> ReportCase:
+    """The case as a report shows it."""
+    return ReportCase(
+        name(case, words),
+        case.shown,
+        case.record,
+        when,
+        case.patient,
+        case.at,
+        case.method,
+        case.synthetic,
+    )

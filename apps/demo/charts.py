@@ -5,11 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from apps.demo.markup import esc
-from braintx.core.records import TreatmentPrediction
-from braintx.i18n import Words, answers
-from braintx.i18n.answers import FELT
-
-_TERMS = 7  # shown one by one; the rest are summed
+from braintx.i18n import Words
+from braintx.report.waterfall import Step, spans
 
 
 @dataclass(frozen=True)
@@ -20,19 +17,6 @@ class Bar:
     share: float
     strong: bool = False
     tag: str = ""
-
-
-@dataclass(frozen=True)
-class Step:
-    """One row of the waterfall: from where to where, in probability.
-
-    ``kind`` is "base", "up", "down", "even" or "total".
-    """
-
-    label: str
-    start: float
-    end: float
-    kind: str
 
 
 def bars(rows: list[Bar], words: Words, mark: tuple[float, str] | None = None) -> str:
@@ -62,55 +46,14 @@ def _bar(row: Bar, words: Words, digits: int) -> str:
     )
 
 
-def steps(treatment: TreatmentPrediction, words: Words) -> list[Step]:
-    """From the average over the data to this patient's probability, largest terms first."""
-    ranked = sorted(treatment.attributions, key=lambda term: -abs(term.contribution))
-    named = [(": ".join(answers.term(words, term)), term.contribution) for term in ranked[:_TERMS]]
-    if rest := ranked[_TERMS:]:
-        named.append((words("why.rest"), sum(term.contribution for term in rest)))
-    level = treatment.baseline
-    rows = [Step(words("why.base"), 0.0, level, "base")]
-    for label, change in named:
-        rows.append(Step(label, level, level + change, _direction(change)))
-        level += change
-    rows.append(Step(words("why.total"), 0.0, level, "total"))
-    return rows
-
-
-def _direction(change: float) -> str:
-    """Whether it speaks for or against; what is written as zero does neither."""
-    if abs(change) < FELT:
-        return "even"
-    return "up" if change > 0 else "down"
-
-
-def window(rows: list[Step]) -> tuple[float, float]:
-    """The part of the axis that the changes need; wide enough that noise looks small."""
-    ends = [row.end for row in rows]
-    low, high = min(ends), max(ends)
-    room = max(0.02, 0.15 * (high - low))
-    low, high = low - room, high + room
-    if high - low < 0.2:
-        middle = (low + high) / 2
-        low, high = middle - 0.1, middle + 0.1
-    return max(0.0, low), min(1.0, high)
-
-
 def waterfall(rows: list[Step], words: Words) -> str:
     """The waterfall as rows: term, floating bar, signed change."""
-    low, high = window(rows)
-
-    def place(value: float) -> float:
-        return 100 * (min(max(value, low), high) - low) / (high - low)
-
     items = []
-    for row in rows:
-        left, right = sorted((place(row.start), place(row.end)))
-        total = row.kind in {"base", "total"}
-        number = words.percent(row.end, 1) if total else words.points(row.end - row.start)
+    for row, (start, end) in zip(rows, spans(rows), strict=True):
+        left, width = 100 * start, max(100 * (end - start), 0.6)
         items.append(
             f'<li class="bx-{row.kind}"><span>{esc(row.label)}</span><span class="bx-track">'
-            f'<i style="left:{left:.2f}%;width:{max(right - left, 0.6):.2f}%"></i></span>'
-            f"<span>{number}</span></li>"
+            f'<i style="left:{left:.2f}%;width:{width:.2f}%"></i></span>'
+            f"<span>{row.number(words)}</span></li>"
         )
     return f'<ul class="bx-bars bx-fall">{"".join(items)}</ul>'

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from apps.demo.labels import method as method_name
 from apps.demo.markup import esc
+from braintx.core.labels import SEXES
 from braintx.explain import saliency
-from braintx.i18n import Words
-
-SEXES = {"F": "input.female", "M": "input.male", "": "input.unknown"}
+from braintx.i18n import Words, answers
 
 
 def brand(words: Words) -> str:
@@ -15,7 +13,7 @@ def brand(words: Words) -> str:
     return (
         f'<div class="bx-brand"><h1>{esc(words("app.name"))}</h1>'
         f"<span>{esc(words('app.tagline'))}</span></div>"
-        f'<p class="bx-research">{esc(words("app.research"))}</p>'
+        f'<p class="bx-research">{esc(words("research.only"))}</p>'
     )
 
 
@@ -36,9 +34,9 @@ def heading(words: Words, name: str) -> str:
 
 def sexes(words: Words) -> list[tuple[str, str]]:
     """The choices of sex, as (word, value)."""
-    return [(words(key), value) for value, key in SEXES.items()]
+    return [(words.category("sex", sex), sex) for sex in SEXES] + [(words("input.unknown"), "")]
 
 
 def methods(words: Words) -> list[tuple[str, str]]:
     """The heat maps that can be drawn here, as (name, value)."""
-    return [(method_name(words, name), name) for name in saliency.available()]
+    return [(answers.saliency_method(words, name), name) for name in saliency.available()]

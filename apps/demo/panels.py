@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from apps.demo import charts, labels
+from apps.demo import charts
 from apps.demo.cases import Case
 from apps.demo.markup import card, esc
 from braintx.core.labels import TUMOR_LABELS
 from braintx.core.records import TumorPrediction
-from braintx.data import guidelines
+from braintx.data.guidelines import Source, guidance
 from braintx.i18n import Words, answers
+from braintx.report.waterfall import steps
 
 
 def answer(case: Case | None, words: Words) -> str:
@@ -47,8 +48,8 @@ def treatment(case: Case | None, words: Words) -> str:
         charts.Bar(answers.treatment(words, label), share, strong=label == given.label)
         for label, share in sorted(given.probabilities.items(), key=lambda item: -item[1])
     ]
-    most, mark, note = labels.ceiling(words, given)
-    used = words("treatment.used", record=labels.record(words, case.record))
+    most, mark, note = answers.ceiling(words, given)
+    used = words("treatment.used", record=answers.record(words, case.record))
     drawn = charts.bars(rows, words, mark=(most, mark))
     body = f'{drawn}<p>{esc(used)}</p><p class="bx-quiet">{esc(note)}</p>'
     return card(words("treatment.heading"), body)
@@ -59,7 +60,7 @@ def why(case: Case | None, words: Words) -> str:
     if case is None or case.shown.treatment is None or not case.shown.treatment.attributions:
         return ""
     given = case.shown.treatment
-    drawn = charts.waterfall(charts.steps(given, words), words)
+    drawn = charts.waterfall(steps(given, words), words)
     label = answers.treatment(words, given.label)
     body = f'{drawn}<p class="bx-quiet">{esc(words("why.note"))}</p>'
     return card(words("why.heading", label=label), body)
@@ -69,25 +70,14 @@ def warnings(case: Case | None, words: Words) -> str:
     """Every warning as a sentence."""
     if case is None:
         return ""
-    items = "".join(f"<li>{esc(sentence)}</li>" for sentence in warning_words(case, words))
+    told = answers.warnings(words, case.shown, case.patient, synthetic=case.synthetic)
+    items = "".join(f"<li>{esc(sentence)}</li>" for sentence in told)
     return card(words("warning.heading"), f"<ul>{items}</ul>", "bx-warn")
 
 
-def warning_words(case: Case, words: Words) -> list[str]:
-    """The sentences of `warnings`; what the main card says already is not said twice."""
-    said = {"tumor.abstained", f"gate.{case.shown.gate.status}"}
-    every = (*case.patient.warnings, *case.shown.warnings)
-    found = [words.issue(one) for one in every if one.code not in said]
-    if case.synthetic:
-        found.insert(0, words("viewer.synthetic"))
-    if case.shown.tumor is not None and "other" in case.shown.tumor.prediction_set:
-        found.append(words("tumor.other_hint"))
-    return [*dict.fromkeys(found), words("warning.always")]
-
-
-def guidance(case: Case | None, words: Words) -> str:
+def guidelines(case: Case | None, words: Words) -> str:
     """What guidelines say for the types in the prediction set, visibly apart from the answer."""
-    found = [] if case is None else guidance_words(case, words)
+    found = [] if case is None else guidance(case.shown.tumor, words.language)
     if not found:
         return ""
     parts = []
@@ -101,23 +91,9 @@ def guidance(case: Case | None, words: Words) -> str:
     return card(words("guide.heading"), badge + note + "".join(parts), "bx-guide")
 
 
-def guidance_words(case: Case, words: Words) -> list[guidelines.Panel]:
-    """The guidelines' panel for each type in the prediction set."""
-    if case.shown.tumor is None:
-        return []
-    return [
-        guidelines.guidelines(label, words.language) for label in case.shown.tumor.prediction_set
-    ]
-
-
-def source(given: guidelines.Source, words: Words) -> str:
-    """A guideline in a line: who, where, when."""
-    return words("guide.source", who=given.organisation, where=given.journal, year=given.year)
-
-
-def _link(given: guidelines.Source, words: Words) -> str:
+def _link(given: Source, words: Words) -> str:
     """The guideline as a link that is followed only when it is clicked."""
-    name = esc(source(given, words))
+    name = esc(words.say(given.citation))
     return f'<a href="{esc(given.url)}" target="_blank" rel="noopener noreferrer">{name}</a>'
 
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
-from apps.demo import labels, uploads
+from apps.demo import uploads
 from apps.demo.held import Dropped, Form
 from apps.demo.markup import card, esc
 from braintx.core.errors import ImageError
 from braintx.data.imaging import Belonging, by_patient
 from braintx.data.imaging.ignored import without_ignored
-from braintx.i18n import Words
+from braintx.i18n import Words, answers
 
 SHOWN_NAMES = 3
 """Of the files that a sentence is about; of the others it says how many they are."""
@@ -127,7 +127,7 @@ def show_aside(aside: Form | None, words: Words) -> str:
     """The visitor's own record while an example's stands in the form, and the way back."""
     if aside is None:
         return ""
-    says = words("ask.aside", record=labels.form(words, aside))
+    says = words("ask.aside", record=answers.record_fields(words, *aside))
     back = f'<button type="button" data-choice="back">{esc(words("ask.back"))}</button>'
     return f'<div class="bx-aside" role="status"><p>{esc(says)}</p>{back}</div>'
 
@@ -153,7 +153,7 @@ def _slices(given: Waiting, words: Words) -> tuple[str, list[tuple[str, str]]]:
 
 def _record(given: Waiting, words: Words) -> tuple[str, list[tuple[str, str]]]:
     names = _names([path for part in given.parts() for path in part], words)
-    says = words("ask.record", record=labels.form(words, given.form), names=names)
+    says = words("ask.record", record=answers.record_fields(words, *given.form), names=names)
     if given.taken_off:
         says += f" {words('ask.taken_off')}"
     return says, [("with", words("ask.with")), ("without", words("ask.without"))]

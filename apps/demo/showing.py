@@ -79,7 +79,7 @@ def show_case(window: Window, case: Any, words: Words) -> Updates:
         one.treatment: _filled(panels.treatment(case, words)),
         one.why: _filled(panels.why(case, words)),
         one.warnings: _filled(panels.warnings(case, words)),
-        one.guidance: _filled(panels.guidance(case, words)),
+        one.guidance: _filled(panels.guidelines(case, words)),
     }
 
 

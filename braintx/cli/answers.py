@@ -12,8 +12,13 @@ from braintx.core.errors import BrainTxError
 from braintx.i18n import Words
 
 if TYPE_CHECKING:
-    from braintx.core.records import Assessment, Outline, TreatmentPrediction, TumorPrediction
-    from braintx.pipeline import PatientAssessment
+    from braintx.core.records import (
+        Assessment,
+        Outline,
+        PatientAssessment,
+        TreatmentPrediction,
+        TumorPrediction,
+    )
 
 Format = Literal["table", "jsonl"]
 _IN_THE_LINE = ("gate.", "tumor.", "outline.empty", "outline.faint")  # said by the table itself

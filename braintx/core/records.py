@@ -310,3 +310,34 @@ class Assessment:
     warnings: tuple[Issue, ...] = ()
     slice_index: int = 0
     slice: Slice | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class PatientAssessment:
+    """The answers for every slice of one patient, and one for the patient.
+
+    Attributes
+    ----------
+    slices : tuple of Assessment
+        In the order of the series; without heat maps, but for the key slice.
+    key_slice : int
+        Position in ``slices`` of the one with the largest suspected tumour.
+    tumor : TumorPrediction or None
+        Vote of the accepted slices, each weighted by its suspected tumour area; None where
+        the gate accepted none.
+    treatment : TreatmentPrediction or None
+        From the key slice and the record.
+    warnings : tuple of Issue
+        Of the vote; those of a slice are with the slice.
+    """
+
+    slices: tuple[Assessment, ...]
+    key_slice: int
+    tumor: TumorPrediction | None
+    treatment: TreatmentPrediction | None
+    warnings: tuple[Issue, ...] = ()
+
+    @property
+    def answered(self) -> int:
+        """How many slices the gate accepted."""
+        return sum(one.tumor is not None for one in self.slices)

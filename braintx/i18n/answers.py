@@ -1,10 +1,18 @@
-"""What an answer says: its labels, sets and outlines in words."""
+"""What an answer says: its labels, sets, outlines, ceilings and warnings in words."""
 
 from __future__ import annotations
 
 from braintx.core.labels import TreatmentLabel, TumorLabel
 from braintx.core.messages import say
-from braintx.core.records import Attribution, Outline, TumorPrediction
+from braintx.core.records import (
+    Assessment,
+    Attribution,
+    ClinicalRecord,
+    Outline,
+    PatientAssessment,
+    TreatmentPrediction,
+    TumorPrediction,
+)
 from braintx.i18n.words import Words
 
 FELT = 0.0005
@@ -61,3 +69,77 @@ def term(words: Words, attribution: Attribution) -> tuple[str, str]:
     """
     value = attribution.value or say("value.unknown")
     return words(f"term.{attribution.name}"), words.say(value)
+
+
+def ceiling(words: Words, given: TreatmentPrediction) -> tuple[float, str, str]:
+    """The share that no model can pass: for the type shown, where it is marked, and in words."""
+    overall = given.ceiling["accuracy"]
+    most = given.ceiling.get("accuracy_for_type", overall)
+    share, loss = words.percent(most, 1), words.decimal(given.ceiling["log_loss"], 3)
+    told = {"share": share, "overall": words.percent(overall, 1), "loss": loss}
+    mark = words("treatment.ceiling", share=share)
+    return most, mark, words("treatment.ceiling_words", **told)
+
+
+def saliency_method(words: Words, name: str) -> str:
+    """The name of a heat-map method."""
+    key = f"method.{name}"
+    return words(key) if words.has(key) else name
+
+
+def record(words: Words, given: ClinicalRecord) -> str:
+    """What of the record was given, the note only by its length."""
+    age = ""
+    if given.age is not None:
+        age = words.decimal(given.age, 0 if given.age == round(given.age) else 1)
+    return record_fields(words, age, given.sex or "", given.note) or words("record.none")
+
+
+def record_fields(words: Words, age: str, sex: str, note: str) -> str:
+    """The same of a form as it was filled in; nothing of an empty one.
+
+    Parameters
+    ----------
+    words : Words
+    age : str
+        As it is to be said, whether it is an age or not.
+    sex : {"F", "M", ""}
+    note : str
+    """
+    parts = []
+    if age:
+        parts.append(words("record.age", count=1 if age == "1" else 2, age=age))
+    if sex:
+        parts.append(words.category("sex", sex).lower())
+    if count := len(note.split()):
+        parts.append(words("record.note", count=count))
+    return ", ".join(parts)
+
+
+def warnings(
+    words: Words,
+    shown: Assessment,
+    patient: PatientAssessment | None = None,
+    *,
+    synthetic: bool = False,
+) -> list[str]:
+    """Every warning as a sentence; what the answer itself says already is not said twice.
+
+    Parameters
+    ----------
+    words : Words
+    shown : Assessment
+        Of the slice that is looked at.
+    patient : PatientAssessment, optional
+        That the slice belongs to.
+    synthetic : bool, default=False
+        Whether the image is no patient's.
+    """
+    said = {"tumor.abstained", f"gate.{shown.gate.status}"}
+    every = (*(patient.warnings if patient else ()), *shown.warnings)
+    found = [words.issue(one) for one in every if one.code not in said]
+    if synthetic:
+        found.insert(0, words("answer.synthetic"))
+    if shown.tumor is not None and "other" in shown.tumor.prediction_set:
+        found.append(words("tumor.other_hint"))
+    return [*dict.fromkeys(found), words("warning.always")]

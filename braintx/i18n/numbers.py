@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from datetime import date
+from datetime import date, datetime
 
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
 
 from braintx.i18n.language import Language
@@ -13,6 +13,7 @@ from braintx.i18n.language import Language
 _MINUS = "\N{MINUS SIGN}"
 _HARD_SPACE = "\N{NO-BREAK SPACE}"
 _DATE = {"en": "d MMMM y", "es": "d 'de' MMMM 'de' y"}
+_MOMENT = {"en": "y-MM-dd HH:mm", "es": "dd/MM/y HH:mm"}
 
 
 def separators(language: Language) -> tuple[str, str, str]:
@@ -101,6 +102,11 @@ def p_value(p: float, language: Language) -> str:
 def day(when: date, language: Language) -> str:
     """A date in words: 26 November 2026, 26 de noviembre de 2026."""
     return format_date(when, format=_DATE[language], locale=language)
+
+
+def moment(when: datetime, language: Language) -> str:
+    """A date and the time of day in its own zone: 2026-11-26 14:05, 26/11/2026 14:05."""
+    return format_datetime(when, format=_MOMENT[language], locale=language)
 
 
 def _pattern(digit: str, places: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -155,6 +155,10 @@ class Words:
     def day(self, when: date) -> str:
         """See `braintx.i18n.numbers.day`."""
         return numbers.day(when, self.language)
+
+    def moment(self, when: datetime) -> str:
+        """See `braintx.i18n.numbers.moment`."""
+        return numbers.moment(when, self.language)
 
     def any_of(self, names: Sequence[str]) -> str:
         """Names as a choice: "a, b or c"."""

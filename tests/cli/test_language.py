@@ -26,12 +26,12 @@ from braintx.core.records import (
     GateDecision,
     Issue,
     Outline,
+    PatientAssessment,
     TreatmentPrediction,
     TumorPrediction,
 )
 from braintx.i18n import LANGUAGES, Words
 from braintx.models.gate import Gate
-from braintx.pipeline import PatientAssessment
 from tests.data.test_quality import ISSUES
 
 EVERYTHING = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 
 import pytest
 
@@ -63,6 +63,13 @@ def test_counts_and_dates() -> None:
     assert Words("en").whole(6056) == "6,056"
     assert Words("es").whole(12345) == "12.345"
     assert Words("es").day(date(2026, 11, 26)) == "26 de noviembre de 2026"
+
+
+@pytest.mark.parametrize("zone", [None, timezone(timedelta(hours=-5))])
+def test_a_moment_is_told_in_its_own_zone(zone: timezone | None) -> None:
+    when = datetime(2026, 1, 2, 4, 5, 59, tzinfo=zone)
+    assert Words("en").moment(when) == "2026-01-02 04:05"
+    assert Words("es").moment(when) == "02/01/2026 04:05"
 
 
 @pytest.mark.parametrize(

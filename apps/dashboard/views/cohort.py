@@ -208,7 +208,7 @@ def _case(view: View, words: Words, case: pd.Series[Any]) -> None:
         note = words("images.with_outline" if known else "images.without_outline")
         if source.kind == "simulated":
             note = words("images.phantom")
-        st.image(shown, caption=note, width="stretch", alt=words("images.alt", name=name))
+        st.image(shown, caption=note, width="stretch", alt=words("answer.picture", name=name))
     else:
         st.caption(words("cohort.no_picture"))
     lines = [

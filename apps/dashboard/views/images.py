@@ -115,7 +115,7 @@ def _group(view: View, words: Words, groups: tuple[CopyGroup, ...]) -> None:
                 case = cases.iloc[places[name]] if name in places else None
                 shown = thumbnails.try_picture(view.source, case, thumbnails.SMALL, outlined=False)
                 if shown is not None:
-                    st.image(shown, width="stretch", alt=words("images.alt", name=one.file))
+                    st.image(shown, width="stretch", alt=words("answer.picture", name=one.file))
                 st.caption(f"{terms.plain(name)}  \n{_pose(words, one)}")
     if len(group.copies) > _MOST_SHOWN:
         st.caption(words("images.more", count=len(group.copies) - _MOST_SHOWN))

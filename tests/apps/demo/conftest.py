@@ -19,6 +19,7 @@ from apps.demo import cases, layout
 from apps.demo.actions import Actions
 from apps.demo.language import speak
 from braintx.core.records import ClinicalRecord, Slice
+from tests import known_answers
 from tests.apps.browser import CHROMIUM, FLAGS, LOCALES
 from tests.apps.demo.browsing import PATIENCE, Visit, serving
 from tests.apps.demo.fake import FakePipeline
@@ -74,9 +75,7 @@ def pipeline() -> FakePipeline:
 
 @pytest.fixture
 def picture() -> np.ndarray:
-    """A grey disc of 96 pixels a side: enough for a window that reads no pixels."""
-    y, x = np.mgrid[:96, :96]
-    return (0.6 * (np.hypot(x - 48, y - 48) < 40)).astype(np.float32)
+    return known_answers.picture()
 
 
 @pytest.fixture

@@ -11,13 +11,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from apps.demo import examples, report
+from apps.demo import examples
 from apps.demo.actions import Actions
 from apps.demo.cases import Case
 from apps.demo.held import Form, Held
 from apps.demo.language import speak
 from apps.demo.reading import nothing
 from apps.demo.request_guard import Turns
+from braintx import report
 from braintx.core.records import ClinicalRecord
 from tests.data.imaging.drawn import write_dicom as write
 

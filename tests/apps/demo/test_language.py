@@ -79,8 +79,8 @@ def test_nothing_about_a_case_is_said_outside_the_catalogue(
     marked: Words, open_case: CaseMaker, names: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = open_case(*names, record=RECORD)
-    monkeypatch.setattr("apps.demo.charts.answers.term", lambda *_: ("⟦", "⟧"))
-    monkeypatch.setattr("apps.demo.panels.guidance_words", lambda *_: [PANEL])
+    monkeypatch.setattr("braintx.report.waterfall.answers.term", lambda *_: ("⟦", "⟧"))
+    monkeypatch.setattr("apps.demo.panels.guidance", lambda *_: [PANEL])
     with gr.Blocks(analytics_enabled=False):
         window = layout.lay_out()
     shown = outputs(showing.show_case(window, case, marked))
