@@ -101,6 +101,29 @@ def check(database: Database, text: str | None, at: datetime) -> ApiKey:
     return _good(found[0], at)
 
 
+def still_valid(database: Database, key_id: str, at: datetime) -> ApiKey:
+    """The key of an id that a session was begun with, if it is good at that instant.
+
+    Parameters
+    ----------
+    database : Database
+    key_id : str
+    at : datetime
+
+    Raises
+    ------
+    AuthError
+        As of `check`.
+    """
+    with database.read() as connection:
+        found = keys.by_id(connection, key_id)
+    if found is None:
+        raise AuthError(
+            "This key is not known here. Ask whoever runs this service for one.", "key.unknown"
+        )
+    return _good(found[0], at)
+
+
 def listed(database: Database) -> tuple[ApiKey, ...]:
     """All keys, the oldest first."""
     with database.read() as connection:
