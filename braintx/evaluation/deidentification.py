@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import Protocol, get_args
 
 from braintx.data.simulate.identified_notes import (
     KINDS,
@@ -31,11 +31,19 @@ class Found(Protocol):
     """Something that a finder takes for an identifier."""
 
     @property
-    def kind(self) -> str: ...
+    def kind(self) -> str:
+        """What it is taken for, such as ``"name"``."""
+        ...
+
     @property
-    def start(self) -> int: ...
+    def start(self) -> int:
+        """Where it begins."""
+        ...
+
     @property
-    def end(self) -> int: ...
+    def end(self) -> int:
+        """Where it has ended."""
+        ...
 
 
 Find = Callable[[str], Sequence[Found]]
@@ -141,11 +149,11 @@ def examine(
         Notes for each language.
     seed : int
     """
-    languages: tuple[Language, ...] = ("en", "es")
-    figures = {
+    languages: tuple[Language, ...] = get_args(Language)
+    figures: dict[str, LanguageFigures] = {
         language: score(generate(language, count, seed), find, redact) for language in languages
     }
-    return DeidentificationResults(seed, dict(figures))
+    return DeidentificationResults(seed, figures)
 
 
 def score(notes: Iterable[IdentifiedNote], find: Find, redact: Redact) -> LanguageFigures:

@@ -18,43 +18,6 @@ from braintx.data.simulate.identified_notes.people import Person
 _DNI_LETTERS = "TRWAGMYFPDXBNJZSQVHLCKE"
 _CURP_SIGNS = "0123456789ABCDEFGHIJKLMNÑOPQRSTUVWXYZ"
 _CURP_STATES = "AS BC BS CC CL CM CS CH DF DG GT GR HG JC MC MN MS NT NL OC PL QT QR SP SL SR TC"
-_LABELS = {
-    "cedula": ("C.C.", "CC", "Cédula", "cédula de ciudadanía", "C.C. No.", "Documento de identidad"),
-    "dni": ("DNI", "D.N.I.", "DNI:", "NIF", "Documento nacional de identidad"),
-    "nie": ("NIE", "NIE:", "N.I.E."),
-    "curp": ("CURP", "CURP:", "C.U.R.P."),
-    "ssn": ("SSN", "SSN:", "SS#", "Social Security", "Social security number"),
-}
-_ENGLISH_LABELS = {
-    "cedula": ("Colombian cédula", "Colombian ID (C.C.)"),
-    "dni": ("Spanish DNI", "DNI"),
-    "nie": ("Spanish NIE", "NIE"),
-    "curp": ("CURP", "Mexican CURP"),
-}
-_PHONES = {
-    "CO": ("3## ### ####", "3#########", "+57 3## ### ####", "(601) ### ####", "3##-###-##-##")
-    + ("+57 3#########", "604 ### ## ##", "3## ### ## ##"),
-    "ES": ("6## ## ## ##", "6## ### ###", "+34 6## ### ###", "91 ### ## ##", "9########")
-    + ("6########", "0034 6## ## ## ##", "93 ### ## ##"),
-    "MX": ("55 #### ####", "+52 55 #### ####", "(33) ####-####", "55########", "81-####-####")
-    + ("+52 1 55 #### ####", "222 ### ####"),
-    "AR": ("11 4###-####", "+54 9 11 #### ####", "(0351) 4##-####"),
-    "PE": ("9## ### ###", "+51 9## ### ###", "(01) 4##-####"),
-    "US": ("(2#7) 5##-####", "3#2-4##-####", "+1 4#5 6##-####", "6#9.3##.####", "1-7#3-2##-####")
-    + ("(8#4)2##-####", "91#-8##-####"),
-    "UK": ("020 7### ####", "07### ######", "+44 7### ######", "0161 ### ####", "01### ######")
-    + ("(0131) ### ####",),
-}
-_RECORDS = ("#######", "########", "######", "#####-#", "##-##-##", "@#######", "@@######")
-_RECORDS += ("###-####-##", "201#/#####", "00######", "@@-####-####")
-_MAILBOXES = "gmail.com hotmail.com outlook.com yahoo.com icloud.com".split()
-_MAILBOXES_OF = {
-    "CO": ("outlook.es", "une.net.co", "javeriana.edu.co", "saludvalle.com.co"),
-    "ES": ("telefonica.net", "hotmail.es", "clinicasol.es", "correo.ugr.es"),
-    "MX": ("live.com.mx", "prodigy.net.mx", "yahoo.com.mx", "neurocentro.mx"),
-    "US": ("comcast.net", "aol.com", "riverside-health.org", "mail.stateu.edu"),
-    "UK": ("nhs.net", "btinternet.com", "yahoo.co.uk", "live.co.uk"),
-}
 
 
 def national_id(
@@ -72,7 +35,7 @@ def national_id(
         Both are written into a CURP.
     """
     name, _, abroad = document.partition(" ")
-    label = pick(generator, (_ENGLISH_LABELS if abroad else _LABELS)[name])
+    label = pick(generator, data("forms.json")["labels abroad" if abroad else "labels"][name])
     if name == "cedula":
         number = "1" + digits(generator, 9) if chance(generator, 0.5) else digits(generator, 8)
         return label, f"{int(number):,}".replace(",", "." if chance(generator, 0.5) else "")
@@ -81,7 +44,7 @@ def national_id(
         number = lead + digits(generator, 7)
         letter = _DNI_LETTERS[int(number) % 23]
         body = "XYZ"[int(lead)] + number[1:] if name == "nie" else number
-        return label, pick(generator, ("{}{}", "{}{}", "{}-{}", "{} {}")).format(body, letter)
+        return label, f"{body}{pick(generator, ('', '', '-', ' '))}{letter}"
     if name == "curp":
         return label, _curp(generator, person, birth)
     area = int(generator.integers(1, 899))
@@ -119,14 +82,14 @@ def _letters(name: str) -> str:
 
 def phone(generator: np.random.Generator, country: str) -> str:
     """A telephone number as that country writes it."""
-    return pattern(generator, pick(generator, _PHONES[country]))
+    return pattern(generator, pick(generator, data("forms.json")["phones"][country]))
 
 
 def record_number(generator: np.random.Generator, country: str) -> str:
     """The number of a file, an episode or a request; in Britain often an NHS number."""
     if country == "UK" and chance(generator, 0.5):
         return _nhs_number(generator)
-    return pattern(generator, pick(generator, _RECORDS))
+    return pattern(generator, pick(generator, data("forms.json")["records"]))
 
 
 def _nhs_number(generator: np.random.Generator) -> str:
@@ -138,9 +101,18 @@ def _nhs_number(generator: np.random.Generator) -> str:
 
 
 def email(generator: np.random.Generator, person: Person, country: str) -> str:
-    """An address made of the person's name."""
+    """An address made of the person's name.
+
+    Parameters
+    ----------
+    generator : numpy.random.Generator
+    person : Person
+    country : str
+        Some mailboxes are used in one country.
+    """
     given, family = _letters(person.given[0]).lower(), _letters(person.family[0]).lower()
     forms = ("{g}.{f}", "{g}{f}", "{g}_{f}{n}", "{i}{f}{n}", "{f}.{g}", "{g}{n}", "{i}.{f}")
-    local = pick(generator, forms).format(g=given, f=family, i=given[0], n=generator.integers(1, 99))
-    mailboxes = [*_MAILBOXES, *_MAILBOXES_OF.get(country, ()), *data("places.json")["mail"]]
-    return f"{local}@{pick(generator, mailboxes)}"
+    number = generator.integers(1, 99)
+    local = pick(generator, forms).format(g=given, f=family, i=given[0], n=number)
+    lists = data("forms.json")
+    return f"{local}@{pick(generator, lists['mailboxes'] + lists['mailboxes of'][country])}"

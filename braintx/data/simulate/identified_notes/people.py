@@ -55,10 +55,10 @@ def draw_person(
     given = names["given"][language][drawn]
     if elsewhere:
         origin = pick(generator, sorted(names["elsewhere"]))
-        first = (pick(generator, listed(names["elsewhere"][origin][drawn])),)
-        family = (pick(generator, listed(names["elsewhere"][origin]["family"])),)
-        return Person(drawn, first, family, rare=True)
-    first = (pick(generator, listed(given["rare" if rare_given else "common"])),)
+        one = pick(generator, listed(names["elsewhere"][origin][drawn]))
+        family = pick(generator, listed(names["elsewhere"][origin]["family"]))
+        return Person(drawn, (one,), (family,), rare=True)
+    first: tuple[str, ...] = (pick(generator, listed(given["rare" if rare_given else "common"])),)
     if chance(generator, 0.35 if language == "es" else 0.06) and " " not in first[0]:
         second = pick(generator, listed(given["common"]))
         first += (second,) if second not in first and " " not in second else ()
@@ -85,7 +85,7 @@ def written(person: Person, form: str) -> str:
     Parameters
     ----------
     person : Person
-    form : {"full", "short", "given", "family", "both", "comma", "initial", "upper"}
+    form : {"full", "short", "given", "family", "both", "comma", "initial", "upper", "uppercomma"}
         ``short`` has one given name and one surname, ``family`` one surname, ``both`` all of
         them, ``comma`` the surnames first.
     """

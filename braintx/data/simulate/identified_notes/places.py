@@ -7,28 +7,6 @@ import numpy as np
 from braintx.data.simulate.identified_notes.drawing import chance, data, listed, pattern, pick
 from braintx.data.simulate.identified_notes.note import Language
 
-_ADDRESSES = {
-    "CO": ("{way} {n} # {m}-{k}", "{way} {n} No. {m}-{k}", "{way} {n} #{m}-{k} Apto {flat}")
-    + ("{way} {n}{letter} # {m}-{k}, barrio {quarter}", "{way} {n} Bis # {m}{letter}-{k}")
-    + ("{way} {n} Sur # {m}-{k}, {town}", "Vereda {quarter}, {town}"),
-    "ES": ("C/ {street}, {m}", "C/ {street} {m}, {floor}º {letter}", "Calle {street}, {m}, {floor}º")
-    + ("Avda. {street} {m}", "Plaza {street}, {k}, bajo", "Paseo de {street} {m}, {post} {town}")
-    + ("calle {street} nº {m}, {floor}º izda.", "C/ {street}, {m}, {floor}º {letter}, {post} {town}"),
-    "MX": ("Av. {street} {n}{m}, Col. {quarter}", "Calle {street} #{m}, Colonia {quarter}")
-    + ("{street} {n}, Col. {quarter}, C.P. {post}", "Calle {street} {m} Int. {floor}, {town}")
-    + ("Privada {street} {m}, Fracc. {quarter}",),
-    "US": ("{n}{m} {street} {end}", "{n} {street} {end}, Apt {floor}{letter}")
-    + ("{n}{k} {street} {end}, {town}", "{m} {street} {end}, {town}, {state} {post}")
-    + ("P.O. Box {n}{k}, {town}",),
-    "UK": ("{m} {street} {end}", "{m} {street} {end}, {town}", "Flat {floor}, {m} {street} {end}")
-    + ("{m} {street} {end}, {town} {postcode}", "{floor}{letter} {street} {end}, {town}"),
-}
-_WAYS = ("Calle", "Carrera", "Cra.", "Cl.", "Cll", "Kra", "Diagonal", "Transversal", "Av. Calle")
-_ENDS = {
-    "US": ("Street", "St", "Avenue", "Ave", "Road", "Drive", "Lane", "Blvd", "Court", "Way"),
-    "UK": ("Road", "Street", "Lane", "Close", "Avenue", "Crescent", "Gardens", "Terrace"),
-}
-
 
 def place(generator: np.random.Generator, country: str) -> str:
     """A city, a town or a village; one in three is little known."""
@@ -38,14 +16,15 @@ def place(generator: np.random.Generator, country: str) -> str:
 
 def address(generator: np.random.Generator, country: str) -> str:
     """Street and number as that country writes them, sometimes with the town."""
-    lists = data("places.json")
+    lists, forms = data("places.json"), data("forms.json")
     high = 90 if country == "CO" else 190
-    return pick(generator, _ADDRESSES[country]).format(
-        way=pick(generator, _WAYS),
+    form: str = pick(generator, forms["addresses"][country])
+    return form.format(
+        way=pick(generator, forms["ways"]),
         street=pick(generator, listed(lists["streets"].get(country, lists["streets"]["ES"]))),
         quarter=pick(generator, listed(lists["quarters"].get(country, lists["quarters"]["CO"]))),
         town=place(generator, country),
-        end=pick(generator, _ENDS.get(country, ("",))),
+        end=pick(generator, forms["street ends"].get(country, [""])),
         state=pick(generator, lists["states"].split()),
         n=int(generator.integers(2, 170)),
         m=int(generator.integers(2, high)),
@@ -59,7 +38,14 @@ def address(generator: np.random.Generator, country: str) -> str:
 
 
 def institution(generator: np.random.Generator, language: Language, country: str) -> str:
-    """A hospital or a clinic, some of them named after the town."""
+    """A hospital or a clinic, some of them named after the town.
+
+    Parameters
+    ----------
+    generator : numpy.random.Generator
+    language : {"en", "es"}
+    country : str
+    """
     lists = data("places.json")["institutions"]
     abroad = f"{country} {language}"
     names = lists["hospitals"].get(abroad, lists["hospitals"][country])
