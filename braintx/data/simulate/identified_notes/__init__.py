@@ -10,7 +10,13 @@ alone, a country, a profession, an age below 90 are no identifiers.
 it does with notes that its authors never saw.
 """
 
-from braintx.data.simulate.identified_notes.note import KINDS, IdentifiedNote, Identifier, Kind
+from braintx.data.simulate.identified_notes.note import (
+    KINDS,
+    IdentifiedNote,
+    Identifier,
+    Kind,
+    read_notes,
+)
 from braintx.data.simulate.identified_notes.writing import generate
 
-__all__ = ["KINDS", "IdentifiedNote", "Identifier", "Kind", "generate"]
+__all__ = ["KINDS", "IdentifiedNote", "Identifier", "Kind", "generate", "read_notes"]

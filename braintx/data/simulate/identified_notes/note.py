@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal, get_args
 
 Language = Literal["en", "es"]
@@ -62,3 +64,14 @@ class IdentifiedNote:
     text: str
     identifiers: tuple[Identifier, ...]
     eponyms: tuple[tuple[int, int], ...]
+
+
+def read_notes(path: Path) -> list[IdentifiedNote]:
+    """Notes from JSON lines: a note's fields by name, an identifier's in a row."""
+    notes = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        fields = json.loads(line)
+        marked = tuple(Identifier(*row) for row in fields.pop("identifiers"))
+        eponyms = tuple((start, end) for start, end in fields.pop("eponyms"))
+        notes.append(IdentifiedNote(identifiers=marked, eponyms=eponyms, **fields))
+    return notes
