@@ -68,7 +68,7 @@ class StoredAssessment:
     patient : str or None
         Pseudonym.
     heatmap : bytes or None
-        Of the (key) slice, in its own pixels, as `braintx.records_json` packs it.
+        Of the (key) slice, in its own pixels, as `braintx.codec.pack_heatmap` packs it.
     job : str or None
         The job that it was made for.
     """

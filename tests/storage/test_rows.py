@@ -56,7 +56,7 @@ def test_what_the_tables_forbid_is_said_without_the_row(database: Database) -> N
 
 def test_outcomes_need_their_assessment(database: Database) -> None:
     outcome = Outcome("o", "none", "glioma", None, "pathology", AT, "k")
-    with pytest.raises(StorageError, match="fk_outcomes|FOREIGN"), database.begin() as connection:
+    with pytest.raises(StorageError, match=r"fk_outcomes|FOREIGN"), database.begin() as connection:
         outcomes.add(connection, outcome)
     with database.read() as connection:
         assert outcomes.of(connection, "none") == ()
