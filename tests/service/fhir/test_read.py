@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import copy
 import json
+import time
 from datetime import date
 from typing import Any
 
@@ -18,6 +19,7 @@ from braintx.i18n import LANGUAGES, Words
 from braintx.preprocessing.notes import MAX_CHARACTERS, parse_note
 from braintx.service.fhir import json_values, read
 from braintx.service.fhir.read import READ_ISSUES, FhirRecords
+from braintx.service.fhir.texts import plain
 
 TODAY = date(2026, 11, 26)
 NOTE = "Severe headaches for 3 months. Denies seizures."
@@ -295,6 +297,28 @@ def test_attachments_are_text_or_said_not_to_be(kind, content, said) -> None:
     expected = "Nausea & vomiting\nx" if said is None else said
     assert found.patients[0].record.note == expected
     assert ("fhir.text_unreadable" in codes(found)) == (said == "")
+
+
+@pytest.mark.parametrize(
+    ("page", "said"),
+    [
+        ("<p>Nausea<br/>and <i>vomiting</i>.</p>", "Nausea\nand vomiting."),
+        ("a<!-- <b>x</b> -->b<script>if (1<2) {}</script><STYLE>p{}</style >c", "a b c"),
+        ("aged <3 years &lt; 4", "aged <3 years < 4"),
+        ("Nausea<script>never closed", "Nausea"),
+        ("<TABLE><tr><td>one</td><td>two</td></tr></TABLE>", "one\ntwo"),
+        ("N&aacute;useas&nbsp;&#233;", "Náuseas é"),
+    ],
+)
+def test_a_page_is_its_text(page, said) -> None:
+    assert plain(page) == said
+
+
+@pytest.mark.parametrize("part", ["<", "<a ", "&", "<!--", "<!", "<script>", "</", "\n ", "<p"])
+def test_a_hostile_page_costs_no_more_than_its_length(part) -> None:
+    begun = time.process_time()
+    plain(part * 200_000)
+    assert time.process_time() - begun < 2  # html.parser takes minutes for the second
 
 
 def test_base64_with_line_breaks_is_read_and_damaged_base64_is_said() -> None:
