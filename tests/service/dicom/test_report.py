@@ -57,9 +57,7 @@ def groups(found: Any) -> tuple[Any, Any]:
 
 
 def numbers(group: Any) -> dict[str, tuple[float, str]]:
-    return {
-        one.name.value: (float(one.value), one.unit.value) for one in group.get_measurements()
-    }
+    return {one.name.value: (float(one.value), one.unit.value) for one in group.get_measurements()}
 
 
 def evaluations(group: Any) -> list[tuple[str, str]]:
@@ -143,7 +141,9 @@ def test_a_segmentation_is_referred_to_frame_by_frame(kind: str) -> None:
     _, regions = groups(found)
     assert len(regions) == drawn.NumberOfFrames == 2
     for region, place in zip(regions, (0, 2), strict=True):
-        segment, image = (one.ReferencedSOPSequence[0] for one in region.referenced_segmentation_frame)
+        segment, image = (
+            one.ReferencedSOPSequence[0] for one in region.referenced_segmentation_frame
+        )
         assert segment.ReferencedSOPInstanceUID == drawn.SOPInstanceUID
         assert "ReferencedSegmentNumber" not in segment
         source = sources[place] if kind == "series" else sources[0]
