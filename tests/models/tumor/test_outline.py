@@ -71,7 +71,7 @@ def test_the_pixels_of_a_border_are_those_inside_and_on_it():
     expected[1:4, 2:7] = expected[1:8, 2:5] = True
     assert np.array_equal(found, expected)
     assert np.array_equal(
-        rasterize(corner + (3, 4), (9, 8)), np.pad(expected, ((4, 0), (3, 0)))[:9, :8]
+        rasterize(corner + np.array([3, 4]), (9, 8)), np.pad(expected, ((4, 0), (3, 0)))[:9, :8]
     )
     assert not rasterize(np.array(()), (9, 8)).any()
 

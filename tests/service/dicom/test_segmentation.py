@@ -279,8 +279,7 @@ def test_no_value_of_the_patient_is_logged_or_raised(caplog: pytest.LogCaptureFi
 
 def test_nothing_heavy_is_imported_before_it_is_needed() -> None:
     rooms = ("segmentation", "report", "restore", "multipart", "stow")
-    code = "; ".join(
-        [*(f"import braintx.service.dicom.{room}" for room in rooms), "import sys"]
-        + ["sys.exit('highdicom' in sys.modules or 'pydicom' in sys.modules)"]
-    )
+    asked = "sys.exit('highdicom' in sys.modules or 'pydicom' in sys.modules)"
+    code = "; ".join(f"import braintx.service.dicom.{room}" for room in rooms)
+    code = f"import sys; {code}; {asked}"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
