@@ -63,7 +63,7 @@ def report(
     Raises
     ------
     DicomError
-        Where sources do not fit together, or not the answer.
+        Where sources do not fit together, or not the answer, or the segmentation is of another.
     """
     from highdicom import sr
 

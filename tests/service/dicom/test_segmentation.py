@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import logging
+import subprocess
+import sys
 from datetime import UTC, datetime
 from typing import Any
 
@@ -273,3 +275,11 @@ def test_no_value_of_the_patient_is_logged_or_raised(caplog: pytest.LogCaptureFi
     said = f"{caplog.text} {raised.value} {raised.value.__cause__}"
     for secret in ("Zyxwv", "ID-77", "QQ", source.SOPInstanceUID):
         assert secret not in said
+
+
+def test_nothing_heavy_is_imported_before_it_is_needed() -> None:
+    rooms = ("segmentation", "report", "restore", "multipart", "stow")
+    asked = "sys.exit('highdicom' in sys.modules or 'pydicom' in sys.modules)"
+    code = "; ".join(f"import braintx.service.dicom.{room}" for room in rooms)
+    code = f"import sys; {code}; {asked}"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
