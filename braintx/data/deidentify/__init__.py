@@ -1,0 +1,1 @@
+"""Records without whom they are about."""
