@@ -143,7 +143,7 @@ def _words(text: str, folded: str, spans: Sequence[tuple[int, int]]) -> tuple[Wo
             for part in plain.split("-"):
                 bits |= known.get(part, 0)
         before = text[max(0, start - 4) : start].rstrip(' "¿¡“«')
-        first = not before.strip() or before[-1] in _SENTENCE or "\n" in text[max(0, start - 3) : start]
+        first = not before or before[-1] in _SENTENCE or before[-1].isdigit() or "\n" in text[max(0, start - 3) : start]
         found.append(
             Word(start, end, plain, _shape(raw), _within(loud, start), first, bits)
         )

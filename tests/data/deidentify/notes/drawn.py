@@ -114,16 +114,20 @@ class _People:
         return {
             None: f"{first} {last}",
             "first": first.split()[0],
-            "last": last.split()[0],
+            "last": self._one_surname(last),
             "comma": f"{last}, {first}",
-            "initial": f"{first[0]}. {last.split()[0]}",
+            "initial": f"{first[0]}. {self._one_surname(last)}",
             "upper": f"{first} {last}".upper(),
         }[form]
 
+    @staticmethod
+    def _one_surname(last: str) -> str:
+        return last if last.split()[0].lower() in ("de", "del", "van", "san") else last.split()[0]
+
     def _figures(self, pattern: str) -> str:
         return re.sub(
-            "[#@]",
-            lambda m: str(self.chance.randint(1, 9)) if m[0] == "#" else self.chance.choice("ABCDFGH"),
+            "[#@~]",
+            lambda m: str(self.chance.randint(1, 9)) if m[0] == "#" else "#" if m[0] == "~" else self.chance.choice("ABCDFGH"),
             pattern,
         )
 

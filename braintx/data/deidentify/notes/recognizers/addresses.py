@@ -51,7 +51,7 @@ _LONG_TYPES = (
     r"urbanizacion|circular|autopista|prolongacion|prol|circuito|retorno|pasaje|pje|jiron|jr|alameda|"
     r"costanera|cuesta|carrer|passeig|rua|kalea|via|poligono|carrera|vereda|periferico|eje)"
 )
-_SHORT_TYPES = r"(?:c/|c\.|cl|cll|av|pg|ps|po|pl|tv|trv|dg|cra|cr|kra|kr|bv|bvd|gta)"
+_SHORT_TYPES = r"(?:c/|c\.(?= [a-z]{3})|cl|cll|av|pg|ps|po|pl|tv|trv|dg|cra|cr|kra|kr|bv|bvd|gta)"
 _OF = r"(?:(?:de|del|la|las|los|el|san|santa|sta|sto|y|e|d'|dr|dra|gral|general|doctor|don|dona|padre|fray|virgen|nuestra senora) ?\.? ?)"
 _NUMBER_ES = r"(?:[, ]{1,3}(?:n(?:um(?:ero)?|ro|o)?\.?o? ?|no\.? ?|# ?|numero )?(?:\d{1,5}(?: ?[a-z]\b)?(?:[ -]\d{1,4})?(?: bis\b)?|s/n\b))"
 _SPANISH = re.compile(

@@ -68,7 +68,7 @@ _EMPLOYER = re.compile(
     r"\b(?:works? (?:at|for)|working (?:at|for)|worked (?:at|for)|employed (?:by|at)|employee (?:of|at)|studies at|student at|"
     r"trabaja (?:en|para)|trabajo en|trabajador[a]? (?:de|en)|emplead[oa] (?:de|en)|labora en|estudia en|estudiante (?:en|de)(?: la| el)?) (?:the |la |el )?"
 )
-_NOT_SPECIFIC = EPONYM | PRODUCT
+_SHORTENED = frozenset("st sta sto ste dr dra gral ntra nstra sra mt ft prof".split())
 
 
 def find(note: Note) -> Iterator[Entity]:
@@ -87,7 +87,9 @@ def find(note: Note) -> Iterator[Entity]:
 def _forwards(note: Note, index: int) -> Iterator[Entity]:
     """ "Hospital Universitario de Salamanca", "Centro de Salud N.º 3", "University of Leeds"."""
     words, head = note.words, note.words[index]
-    end, at, specific = head.end, index + 1, 0
+    end, at, specific, generic, certainty = head.end, index + 1, 0, 0, 0.92
+    if index and words[index - 1].folded in ("historia", "hist", "medico", "clinical"):
+        return
     if head.folded in ("centro", "unidad", "complejo") and not _opens(note, index):
         return
     spanish = head.folded in _HEADS
@@ -95,7 +97,7 @@ def _forwards(note: Note, index: int) -> Iterator[Entity]:
         word, gap = words[at], note.gap(at)
         if "\n" in gap or not _near(gap, words[at - 1]):
             break
-        if word.folded in _JOINING and word.shape != "upper":
+        if word.folded in _JOINING and (word.shape != "upper" or word.loud):
             at += 1
             if not spanish and word.folded not in ("of", "the", "for", "and"):
                 break
@@ -104,14 +106,18 @@ def _forwards(note: Note, index: int) -> Iterator[Entity]:
             break
         if word.folded not in _GENERIC and word.folded not in _HEADS:
             specific += 1
+        elif word.shape != "lower" and not word.loud:
+            generic += 1
         end = word.end
         at += 1
     numbered = _NUMBERED.match(note.folded, end) if spanish else None
     if numbered and head.folded not in ("clinica", "residencia", "hogar", "unidad", "ips") and (at > index + 1 or head.shape != "lower"):
-        number = _on(note, numbered.end())
-        specific, end = specific + 1, number
-    if specific and end > head.end:
-        yield Entity("institution", head.start, end, 0.92)
+        specific, end, certainty = specific + 1, _on(note, numbered.end()), 0.98
+    if (specific or generic > 1) and end > head.end:
+        yield Entity("institution", head.start, end, certainty)
+
+
+_MONTH = re.compile(r" de (?:enero|febrero|mayo|junio|julio|agosto|septiembre|octubre|noviembre)\b")
 
 
 def _opens(note: Note, index: int) -> bool:
@@ -122,23 +128,26 @@ def _opens(note: Note, index: int) -> bool:
 
 def _on(note: Note, end: int) -> int:
     """Behind a number: "Hospital 12 de Octubre"."""
-    match = re.compile(r" de [A-Z]\w+").match(note.text, end)
+    match = _MONTH.match(note.folded, end)
     return match.end() if match else end
 
 
 def _near(gap: str, before: Word) -> bool:
-    return gap.strip(" ") in ("", '"', "“", "«", "'") or (gap == ". " and len(before.folded) <= 4 and before.shape != "lower")
+    return gap.strip(" ") in ("", '"', "“", "«", "'") or (gap == ". " and before.folded in _SHORTENED)
 
 
 def _belongs(note: Note, word: Word, spanish: bool, index: int, at: int) -> bool:
     """Whether a word goes on with the name of an institution."""
+    if word.folded in ("no", "n", "num", "hc", "nhc"):
+        return False
     if word.folded in _GENERIC:
         return spanish or word.shape != "lower"
     if word.bits & EPONYM and not word.bits & (NAME | PLACE):
         return False
     if note.quiet:
         named = bool(word.bits & (NAME | PLACE)) and not word.bits & WORD
-        return named or (not word.bits and not is_clinical(word.folded) and at <= index + 2)
+        named = named or (at == index + 1 and bool(word.bits & NAME))
+        return named or (not word.bits and not is_clinical(word.folded) and at <= index + 5)
     if word.shape == "lower":
         return False
     if word.loud:

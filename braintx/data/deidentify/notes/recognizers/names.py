@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from braintx.data.deidentify.notes.entities import Entity
-from braintx.data.deidentify.notes.lexicons import EPONYM, GIVEN, NAME, ORDINARY, PLACE, PRODUCT, SURNAME, WORD, is_clinical
+from braintx.data.deidentify.notes.lexicons import EPONYM, GIVEN, NAME, ORDINARY, PLACE, PRODUCT, SURNAME, WORD, is_clinical, lexicon
 from braintx.data.deidentify.notes.note import Note, Word
 from braintx.data.deidentify.notes.recognizers.eponyms import is_eponym
 from braintx.data.deidentify.notes.recognizers.name_words import (
@@ -64,6 +64,8 @@ _LEADS = re.compile(
     r"(?:habla(?:mos|do)?|comenta(?:mos|do)?|contactar|consulta|cita|revision|control|convive|vive|acude|viene|interconsulta|llamar|avisar|contacta)(?: hoy)? (?:con|a) |"
     r"(?:call|contact|notify|inform|thank|ask|page|cc|per|attn|attending|under|cuidadora|paciente|pacte|pte|pcte|pac|patient|pt) )(?=\w)"
 )
+_SMALL = frozenset("de del la las los y i van von der e el al da dos do di du le den san santa bin".split())
+_ROLES = frozenset("tratante responsable medico medica residente interno interna consultant attending on oncall guardia turno patient paciente who que y and".split())
 _CREDENTIALS = re.compile(r"(?:,? ?\(?\b(?:m\.?d|d\.o|r\.?n|n\.?p|ph\.?d|frcs|frcp|mrcp|frcr|mbbs|mbchb|facs|pa-c|aprn|crna|pharmd|psyd|esq|jr|bsn|lcsw|ccc-slp|dpt|mph|r[1-5])\b)")
 _TELLS = re.compile(
     r"(?:'s\b|,? (?:\(?\d{1,2}(?:-year|\s?(?:y/?o|yo|anos|years|a\b))|de \d{1,3} anos|(?:is|es) (?:a|una?) |(?:un|una|a|an) (?:\d|mujer|varon|hombre|paciente|man|woman))|"
@@ -74,7 +76,7 @@ _TELLS = re.compile(
     r"phoned|called|will|can|did|does|remains|tolerated|needs|wants|drove|brought|understands|continues|mentions|added|asked|told|notes|signed|saw|wrote)\b)"
 )
 _STRONG_TELL = re.compile(
-    r",? ?(?:refiere|refirio|acude|acudio|niega|nego|comenta|relata|manifiesta|solicita|desea|cuenta|dice|padece|reports|reported|denies|denied|states|stated|complains|says|said|describes|described|"
+    r",? ?(?:refiere|refirio|acude|acudio|niega|nego|comenta|relata|manifiesta|solicita|desea|cuenta|dice|padece|reports|reported|denies|denied|states|stated|complains|says|said|describes|described|tolerated|returned|underwent|signed|called|"
     r"admits|attended|attends|recalls|phoned|works|lives|vive|trabaja|explica|tolera|wishes|agreed|agrees|consented|autoriza|aporta|wants)\b"
     r"|,? (?:de )?\d{1,3}[ -](?:anos|years?)"
 )
@@ -159,7 +161,7 @@ def _take(note: Note, first: int, strong: bool, any_case: bool) -> tuple[int, in
         word = words[at]
         if at > first and not _joins(note, at, last, strong):
             break
-        if word.folded in PARTICLES and not (word.shape == "initial" and note.text[word.end : word.end + 1] == ".") and (word.folded in ("de", "del", "la", "las", "los", "y", "i", "van", "von", "der", "e", "el", "al", "da", "dos", "do", "di", "du", "le", "den", "san", "santa", "bin") ):
+        if word.folded in PARTICLES and not (word.shape == "initial" and note.text[word.end : word.end + 1] == ".") and (word.folded in _SMALL):
             if not _leads_on(note, at, strong, any_case):
                 break
             at += 1
@@ -183,7 +185,7 @@ def _joins(note: Note, at: int, last: int, strong: bool) -> bool:
         return is_clean(word) and not word.loud and note.text[word.end : word.end + 1] != ":" and last >= 0
     if plain == "," and "\n" not in gap:
         return last >= 0 and is_surname(note.words[last]) and bool(word.bits & GIVEN) and not word.bits & WORD and word.shape == before.shape or (
-            strong and last >= 0 and word.shape in ("title", "upper") and is_unknown(note.words[last]) and bool(word.bits & GIVEN)
+            strong and last >= 0 and word.shape in ("title", "upper") and word.shape == note.words[last].shape and not is_plain(word) and not word.bits & PLACE and not is_clinical(word.folded) and not _is_title_word(word)
         )
     return plain in ('"', "“", "”", "(", "«") and strong and bool(word.bits & GIVEN)
 
@@ -205,18 +207,15 @@ def _leads_on(note: Note, at: int, strong: bool, any_case: bool) -> bool:
 def _fits(note: Note, at: int, is_first: bool, strong: bool, any_case: bool) -> bool:
     """Whether one word may stand in a name that a context announced."""
     word = note.words[at]
-    if touches_figures(note, word):
+    if touches_figures(note, word) or _is_title_word(word) or word.folded in _SMALL:
         return False
     if word.shape == "initial":
         dotted = note.text[word.end : word.end + 1] == "."
         return dotted or (not is_first and not word.bits & WORD)
     if word.shape == "lower":
-        named = bool(word.bits & NAME) and not word.bits & (ORDINARY | PLACE)
-        if strong and any_case and is_first:
-            return named or (is_unknown(word) and sounds_like_one(word)) or (is_surname(word) and not is_first) or (any_case and _after_short_title(note, at) and (bool(word.bits & NAME) or is_unknown(word)))
-        return named and (note.quiet or (any_case and strong))
+        return _fits_small(note, at, is_first, strong, any_case)
     if is_plain(word):
-        return False
+        return not word.loud and word.shape == "title" and not is_clinical(word.folded) and _is_led_to(note, at, is_first, strong)
     if word.bits & PRODUCT and not word.bits & NAME:
         return False
     if word.bits & EPONYM and not word.bits & NAME and not strong:
@@ -228,6 +227,32 @@ def _fits(note: Note, at: int, is_first: bool, strong: bool, any_case: bool) -> 
     if is_acronym(word) and not word.bits & NAME:
         return strong and is_first and len(word.folded) > 3
     return True
+
+
+def _fits_small(note: Note, at: int, is_first: bool, strong: bool, any_case: bool) -> bool:
+    """Whether a word without a capital may stand in an announced name."""
+    word = note.words[at]
+    named = bool(word.bits & NAME) and not word.bits & ORDINARY
+    titled = is_first and any_case and _after_short_title(note, at)
+    if titled:
+        return (bool(word.bits & NAME) and word.folded not in _ROLES) or is_unknown(word)
+    if not note.quiet:
+        return named and strong and any_case
+    if word.bits & NAME and word.bits & ORDINARY:
+        after = note.words[at + 1] if at + 1 < len(note.words) and note.gap(at + 1) == " " else None
+        beside = after is not None and bool(after.bits & NAME)
+        return bool(word.bits & GIVEN) or (strong and beside) or not is_first
+    return named or (is_unknown(word) and (strong or sounds_like_one(word)))
+
+
+def _is_led_to(note: Note, at: int, is_first: bool, strong: bool) -> bool:
+    """An ordinary word as a surname: "Mrs Head", "Jessica Head is"."""
+    word, before = note.words[at], note.words[at - 1]
+    if is_first:
+        return strong and at > 0 and before.folded in _TITLES and word.folded not in _ROLES
+    after = note.words[at + 1] if at + 1 < len(note.words) else None
+    ends = after is None or after.shape == "lower" or note.gap(at + 1).strip(" ") != ""
+    return ends and before.shape == "title" and is_given(before) and is_clean(before) and not word.folded.endswith("s") and len(word.folded) < 8
 
 
 def _after_short_title(note: Note, at: int) -> bool:
@@ -262,7 +287,7 @@ def _run_end(note: Note, first: int, taken: set[int]) -> int:
         word = note.words[at]
         if at > first and not _joins(note, at, last, False):
             break
-        if at > first and word.folded in PARTICLES and word.shape == "lower":
+        if at > first and word.folded in _SMALL:
             if word.folded in ("y", "e", "i", "el", "al", "o", "d") or not _leads_on(note, at, False, False):
                 break
             at += 1
@@ -305,7 +330,9 @@ def _judge(note: Note, first: int, last: int) -> float:
     if named == len(real) and any(word.bits & GIVEN for word in real[:-1]):
         return 0.85 if not real[0].first or is_given(real[0]) or _TELLS.match(note.folded, words[-1].end) else 0.0
     if named and places < len(real):
-        return 0.75 if not real[0].first or not is_ordinary_capital(real[0]) else 0.0
+        told = _TELLS.match(note.folded, words[-1].end) is not None
+        sure = not real[0].first or not is_ordinary_capital(real[0]) or (told and bool(real[0].bits & GIVEN))
+        return 0.75 if sure else 0.0
     if places or real[0].loud or _in_heading(note, first, last):
         return 0.0
     return 0.6 if all(map(is_unknown, real)) and not all(map(is_acronym, real)) else 0.0
@@ -324,6 +351,8 @@ def _judge_one(note: Note, first: int, last: int, word: Word) -> float:
             return 0.72 if tells and not word.bits & ORDINARY else 0.45 if not word.bits & ORDINARY and not word.first else 0.0
         if word.bits & EPONYM and not word.bits & WORD:
             return 0.7 if tells or not word.first else 0.5
+        if word.loud and word.bits & WORD:
+            return 0.0
         strong_tell = _STRONG_TELL.match(note.folded, word.end) is not None
         if word.first:
             return 0.7 if strong_tell and word.bits & GIVEN else 0.0
@@ -365,16 +394,32 @@ def _small_letters(note: Note, taken: set[int]) -> Iterator[_Run]:
     words, at = note.words, 0
     while at < len(words):
         first = at
-        while at < len(words) and at not in taken and words[at].shape == "lower" and is_clean(words[at]) and (at == first or note.gap(at) == " "):
+        while at < len(words) and at not in taken and _is_small_part(note, at, at == first):
             at += 1
-        size = at - first
-        if size >= 2 and words[first].bits & GIVEN and words[at - 1].bits & SURNAME:
-            last = at - 1
-            yield _Run(first, last, 0.85)
-        elif size == 1 and note.quiet and len(words[first].folded) > 3 and not is_clinical(words[first].folded):
+        run = words[first:at]
+        clean = sum(map(is_clean, run))
+        if len(run) >= 2 and clean and (run[0].bits & GIVEN or note.quiet) and not is_eponym(note, first, at - 1):
+            yield _Run(first, at - 1, 0.85)
+        elif len(run) == 1 and clean and note.quiet and len(run[0].folded) > 3 and not is_clinical(run[0].folded):
             if not is_eponym(note, first, first):
                 yield _Run(first, first, 0.6)
         at = max(at, first + 1)
+
+
+def _is_small_part(note: Note, at: int, is_first: bool) -> bool:
+    word = note.words[at]
+    if word.shape != "lower" or (not is_first and note.gap(at) != " "):
+        return False
+    if is_clean(word):
+        return True
+    before, after = note.words[at - 1] if at else None, note.words[at + 1] if at + 1 < len(note.words) else None
+    if is_first:
+        return bool(note.quiet and word.bits & GIVEN and after and is_clean(after) and note.gap(at + 1) == " ")
+    if not note.quiet or before is None:
+        return False
+    return bool(word.bits & SURNAME and not word.bits & WORD) or bool(word.bits & SURNAME and before.bits & GIVEN and is_clean(before)) or (
+        is_clean(before) and sounds_like_one(word)
+    )
 
 
 def _again(note: Note, runs: list[_Run]) -> Iterator[Entity]:
@@ -409,5 +454,6 @@ def _initials(note: Note) -> Iterator[Entity]:
     for match in _INITIALS.finditer(note.folded):
         start, end = match.span(1)
         letters = [c for c in note.text[start:end] if c.isalpha()]
-        if len(letters) >= 2 and all(c.isupper() for c in letters):
+        listed = len(letters) == end - start and note.folded[start:end] in lexicon()
+        if len(letters) >= 2 and all(c.isupper() for c in letters) and not listed and note.text[end : end + 1] != ":":
             yield Entity("name", start, end, 0.8)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from braintx.data.deidentify.notes.entities import Entity
 from braintx.data.deidentify.notes.lexicons import (
@@ -69,6 +69,8 @@ def _listed(note: Note) -> Iterator[Entity]:
                 if certainty:
                     yield Entity("place", word.start, word.end, certainty)
     for match in _STATE.finditer(note.text):
+        if match[0][2:] in ("MD", "PA", "DO", "MA") and not re.match(r" \d{5}", note.text[match.end() :]):
+            continue
         at = note.word_at(match.start()) - 1
         if at >= 0 and note.words[at].end == match.start() and note.words[at].shape == "title":
             first = at
@@ -149,6 +151,22 @@ def _may_be_place(note: Note, word: Word, first: bool) -> bool:
     return not word.bits & WORD or bool(word.bits & (NAME | PLACE)) or not first or word.folded in _FRONT
 
 
+def behind(note: Note, addresses: Iterable[Entity]) -> Iterator[Entity]:
+    """The town behind a street: capitalised words after its comma."""
+    for address in addresses:
+        match = _TOWN.match(note.text, address.end)
+        if match and not any(
+            word.bits & WORD and not word.bits & (NAME | PLACE)
+            for word in note.words[note.word_at(match.start(1)) : note.word_at(match.end(1))]
+        ):
+            yield Entity("place", *match.span(1), 0.87)
+
+
+_TOWN = re.compile(
+    r",? ?(?:,|\n|\() ?((?:[A-ZÁÉÍÓÚÑ][\w'-]+)(?: (?:(?:de|del|la|las|los|of|on|upon) ){0,2}[A-ZÁÉÍÓÚÑ][\w'-]+){0,3})(?=[.,;)\n]|$| \d| [A-Z]{2}\b)"
+)
+
+
 def _fronted(note: Note) -> Iterator[Entity]:
     """ "San Marcos", "Villa Hermosa", "Jefferson County": words that a place's name is made with."""
     words = note.words
@@ -158,6 +176,6 @@ def _fronted(note: Note) -> Iterator[Entity]:
             continue
         if word.folded in _BACK and not before.bits & WORD:
             yield Entity("place", before.start, word.end, 0.88)
-        elif before.folded in ("san", "santa", "santo", "villa", "puerto", "fort", "port", "mount", "lake", "new") and not before.first:
+        elif before.folded in ("san", "santa", "santo", "villa", "puerto", "fort", "port", "mount", "lake", "new") and word.folded not in ("juan", "pedro", "pablo"):
             if not word.bits & WORD or word.bits & NAME:
-                yield Entity("place", before.start, word.end, 0.62)
+                yield Entity("place", before.start, word.end, 0.8)
