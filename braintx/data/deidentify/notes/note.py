@@ -16,8 +16,8 @@ from braintx.i18n.language import Language
 Shape = Literal["lower", "title", "upper", "initial"]
 
 _LETTER = "[^\\W\\d_]"
-_WORD = re.compile(rf"{_LETTER}+(?:(?:-|['’](?!s\b)){_LETTER}+)*")
-_PLACEHOLDER = re.compile(r"\[[^\W\d_]{2,12}\]")
+_WORD = re.compile(rf"(?:(?<!['’])|(?![sS]\b)){_LETTER}+(?:(?:-|['’](?![sS]\b)){_LETTER}+)*")
+_PLACEHOLDER = re.compile(r"\{[^\W\d_]{2,12}\}")
 _SENTENCE = frozenset(".!?:;\n•*-–—>|\t(")
 _LOUD_SHARE, _QUIET_SHARE = 0.7, 0.02
 _SPANISH = frozenset(

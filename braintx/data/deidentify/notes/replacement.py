@@ -12,33 +12,34 @@ from braintx.i18n.language import Language, check_language
 
 PLACEHOLDERS: dict[Language, dict[Kind, str]] = {
     "en": {
-        "name": "[NAME]",
-        "national_id": "[ID]",
-        "record_number": "[RECORD]",
-        "phone": "[PHONE]",
-        "email": "[EMAIL]",
-        "url": "[URL]",
-        "address": "[ADDRESS]",
-        "place": "[PLACE]",
-        "institution": "[INSTITUTION]",
-        "date": "[DATE]",
-        "age": "[AGE]",
+        "name": "{NAME}",
+        "national_id": "{ID}",
+        "record_number": "{RECORD}",
+        "phone": "{PHONE}",
+        "email": "{EMAIL}",
+        "url": "{URL}",
+        "address": "{ADDRESS}",
+        "place": "{PLACE}",
+        "institution": "{INSTITUTION}",
+        "date": "{DATE}",
+        "age": "{AGE}",
     },
     "es": {
-        "name": "[NOMBRE]",
-        "national_id": "[DOCUMENTO]",
-        "record_number": "[REGISTRO]",
-        "phone": "[TELÉFONO]",
-        "email": "[CORREO]",
-        "url": "[URL]",
-        "address": "[DIRECCIÓN]",
-        "place": "[LUGAR]",
-        "institution": "[INSTITUCIÓN]",
-        "date": "[FECHA]",
-        "age": "[EDAD]",
+        "name": "{NOMBRE}",
+        "national_id": "{DOCUMENTO}",
+        "record_number": "{REGISTRO}",
+        "phone": "{TELÉFONO}",
+        "email": "{CORREO}",
+        "url": "{URL}",
+        "address": "{DIRECCIÓN}",
+        "place": "{LUGAR}",
+        "institution": "{INSTITUCIÓN}",
+        "date": "{FECHA}",
+        "age": "{EDAD}",
     },
 }
-"""What stands in a note instead, in its language."""
+"""What stands in a note instead, in its language: one word to the note parser, which takes a square
+bracket for a parenthesis."""
 
 
 def deidentify(
@@ -73,9 +74,9 @@ def deidentify(
     Examples
     --------
     >>> deidentify("Mrs Okonkwo, 45, headaches for 3 weeks. MRI on 3 May 2021.").text
-    'Mrs [NAME], 45, headaches for 3 weeks. MRI on [DATE].'
+    'Mrs {NAME}, 45, headaches for 3 weeks. MRI on {DATE}.'
     >>> deidentify("Dra. Luna: cefalea, RM el 28/02/2021", shift_days=2).text
-    'Dra. [NOMBRE]: cefalea, RM el 02/03/2021'
+    'Dra. {NOMBRE}: cefalea, RM el 02/03/2021'
     """
     known = tuple(known)
     spoken = check_language(language) if language is not None else read(text).language
@@ -85,7 +86,7 @@ def deidentify(
         new = _instead(text, entity, spoken, shift_days)
         parts += [text[at : entity.start], new]
         written += entity.start - at
-        if entity.kind == "date" and not new.startswith("["):
+        if entity.kind == "date" and not new.startswith("{"):
             moved.append((written, written + len(new)))
         written += len(new)
         at = entity.end

@@ -118,7 +118,7 @@ def _end(text: str, end: int) -> int:
 
 
 _NOT_STREETS = re.compile(
-    r"\b(?:mg|ml|cm|mm|kg|years?|year-old|months?|weeks?|days?|hours?|minutes?|times?|tablets?|of|with|and|since|for|in|"
+    r"\b(?:por|el|la|con|del?|al|mr|mrs|seen|mg|ml|cm|mm|kg|years?|year-old|months?|weeks?|days?|hours?|minutes?|times?|tablets?|of|with|and|since|for|in|"
     r"was|is|has|had|did|does|from|by|per|at|or|but|mcg|units?|beats|bpm|who|ago|old|male|female|man|woman)\b"
 )
 

@@ -106,12 +106,12 @@ def _forwards(note: Note, index: int) -> Iterator[Entity]:
             break
         if word.folded not in _GENERIC and word.folded not in _HEADS:
             specific += 1
-        elif word.shape != "lower" and not word.loud:
+        elif word.shape != "lower" or note.quiet:
             generic += 1
         end = word.end
         at += 1
     numbered = _NUMBERED.match(note.folded, end) if spanish else None
-    if numbered and head.folded not in ("clinica", "residencia", "hogar", "unidad", "ips") and (at > index + 1 or head.shape != "lower"):
+    if numbered and head.folded not in ("clinica", "residencia", "hogar", "unidad", "ips") and (at > index + 1 or head.shape != "lower" or note.quiet):
         specific, end, certainty = specific + 1, _on(note, numbered.end()), 0.98
     if (specific or generic > 1) and end > head.end:
         yield Entity("institution", head.start, end, certainty)
@@ -173,7 +173,9 @@ def _backwards(note: Note, index: int) -> Iterator[Entity]:
             continue
         if (word.shape == "lower" and not note.quiet) or word.folded in ("the", "at", "our", "from", "in", "to", "this", "her", "his", "by", "dr"):
             break
-        if note.quiet and (word.bits & WORD or not word.bits & (NAME | PLACE)) and word.folded not in _GENERIC:
+        if note.quiet and word.bits & WORD and word.folded not in _GENERIC and word.folded not in _PROPER:
+            break
+        if note.quiet and not word.bits and (is_clinical(word.folded) or len(word.folded) < 4):
             break
         if word.loud and word.bits & WORD and not word.bits & NAME and word.folded not in _GENERIC:
             break
@@ -192,8 +194,12 @@ def _backwards(note: Note, index: int) -> Iterator[Entity]:
 
 
 def _proper(words: tuple[Word, ...]) -> bool:
-    named = ("memorial", "mercy", "royal", "saint", "cedar", "lake", "valley", "oak", "river", "sacred", "good", "hope", "grace", "northside", "queen", "king", "prince", "princess", "lady", "holy", "green", "high", "park", "hill", "spring", "summit", "methodist", "baptist", "presbyterian", "veterans", "eye", "brain", "spine")
-    return any(word.folded in named for word in words)
+    return any(word.folded in _PROPER for word in words)
+
+
+_PROPER = frozenset(
+    ("memorial", "mercy", "royal", "saint", "cedar", "lake", "valley", "oak", "river", "sacred", "good", "hope", "grace", "northside", "queen", "king", "prince", "princess", "lady", "holy", "green", "high", "park", "hill", "spring", "summit", "methodist", "baptist", "presbyterian", "veterans", "eye", "brain", "spine")
+)
 
 
 def _is_disease(words: tuple[Word, ...]) -> bool:

@@ -68,7 +68,7 @@ _SMALL = frozenset("de del la las los y i van von der e el al da dos do di du le
 _ROLES = frozenset("tratante responsable medico medica residente interno interna consultant attending on oncall guardia turno patient paciente who que y and".split())
 _CREDENTIALS = re.compile(r"(?:,? ?\(?\b(?:m\.?d|d\.o|r\.?n|n\.?p|ph\.?d|frcs|frcp|mrcp|frcr|mbbs|mbchb|facs|pa-c|aprn|crna|pharmd|psyd|esq|jr|bsn|lcsw|ccc-slp|dpt|mph|r[1-5])\b)")
 _TELLS = re.compile(
-    r"(?:'s\b|,? (?:\(?\d{1,2}(?:-year|\s?(?:y/?o|yo|anos|years|a\b))|de \d{1,3} anos|(?:is|es) (?:a|una?) |(?:un|una|a|an) (?:\d|mujer|varon|hombre|paciente|man|woman))|"
+    r"(?:'s\b|,? (?:\(?\d{1,2}(?:-year|\s?(?:y/?o|yo|anos|years|a\b))|de \d{1,3} anos|(?:is|es) (?:a|una?) |(?:un|una|a|an) (?:\d|mujer|varon|hombre|paciente|man|woman)|,? (?:mujer|varon|hombre|paciente|masculino|femenin[oa]|male|female|woman|man)\b)|"
     r",? ?(?:refiere|refirio|acude|acudio|presenta|niega|nego|comenta|relata|ingresa|ingreso|consulta|viene|vive|trabaja|fue|es|esta|tiene|manifiesta|"
     r"solicita|desea|firma|informa|explica|cuenta|dice|indica|sufre|padece|tolera|recuerda|nacio|llego|aporta|autoriza|agrega|anade|confirma|"
     r"reports?|reported|denies|denied|states|stated|complains|says|said|describes|described|admits|presents|presented|was|is|has|had|works|lives|lived|"
@@ -184,22 +184,22 @@ def _joins(note: Note, at: int, last: int, strong: bool) -> bool:
     if plain == "\n" and gap.count("\n") == 1:
         return is_clean(word) and not word.loud and note.text[word.end : word.end + 1] != ":" and last >= 0
     if plain == "," and "\n" not in gap:
-        return last >= 0 and is_surname(note.words[last]) and bool(word.bits & GIVEN) and not word.bits & WORD and word.shape == before.shape or (
-            strong and last >= 0 and word.shape in ("title", "upper") and word.shape == note.words[last].shape and not is_plain(word) and not word.bits & PLACE and not is_clinical(word.folded) and not _is_title_word(word)
+        return last >= 0 and is_surname(note.words[last]) and bool(word.bits & GIVEN) and (strong or not word.bits & WORD) and word.shape == before.shape or (
+            strong and last >= 0 and word.shape in ("title", "upper") and word.shape == note.words[last].shape and not is_plain(word) and not word.bits & PLACE and not is_clinical(word.folded) and not _is_title_word(word) and word.folded not in ("st", "mt", "ft")
         )
     return plain in ('"', "“", "”", "(", "«") and strong and bool(word.bits & GIVEN)
 
 
 def _leads_on(note: Note, at: int, strong: bool, any_case: bool) -> bool:
     """Whether a particle has a name behind it."""
-    for ahead in range(at + 1, min(at + 3, len(note.words))):
+    for ahead in range(at + 1, min(at + 4, len(note.words))):
         if note.gap(ahead).strip(" "):
             return False
         word = note.words[ahead]
-        if word.folded in PARTICLES and word.shape == "lower":
+        if word.folded in _SMALL:
             continue
         return word.shape != "lower" and word.shape != "initial" and _fits(note, ahead, False, strong, any_case) or (
-            (note.quiet or any_case) and is_clean(word)
+            (note.quiet or any_case) and (bool(word.bits & NAME) or is_unknown(word))
         )
     return False
 
@@ -242,7 +242,12 @@ def _fits_small(note: Note, at: int, is_first: bool, strong: bool, any_case: boo
         after = note.words[at + 1] if at + 1 < len(note.words) and note.gap(at + 1) == " " else None
         beside = after is not None and bool(after.bits & NAME)
         return bool(word.bits & GIVEN) or (strong and beside) or not is_first
-    return named or (is_unknown(word) and (strong or sounds_like_one(word)))
+    if named or not is_unknown(word):
+        return named
+    before = note.words[at - 1] if at else None
+    after = note.words[at + 1] if at + 1 < len(note.words) and note.gap(at + 1) == " " else None
+    beside = (after is not None and is_clean(after)) or (not is_first and before is not None and is_clean(before))
+    return strong or beside or sounds_like_one(word)
 
 
 def _is_led_to(note: Note, at: int, is_first: bool, strong: bool) -> bool:
@@ -379,6 +384,8 @@ def _dosed(note: Note, word: Word) -> bool:
 def _in_heading(note: Note, first: int, last: int) -> bool:
     """Beside another capitalised ordinary word, as in a title, or before a colon."""
     words = note.words
+    if words[last].loud:
+        return note.text[words[last].end : words[last].end + 1] == ":" or len(words[last].folded) <= 3
     if note.text[words[last].end : words[last].end + 1] == ":":
         return True
     for other, gap in ((first - 1, first), (last + 1, last + 1)):
@@ -408,7 +415,7 @@ def _small_letters(note: Note, taken: set[int]) -> Iterator[_Run]:
 
 def _is_small_part(note: Note, at: int, is_first: bool) -> bool:
     word = note.words[at]
-    if word.shape != "lower" or (not is_first and note.gap(at) != " "):
+    if word.shape != "lower" or (not is_first and note.gap(at) != " ") or touches_figures(note, word):
         return False
     if is_clean(word):
         return True
@@ -417,6 +424,10 @@ def _is_small_part(note: Note, at: int, is_first: bool) -> bool:
         return bool(note.quiet and word.bits & GIVEN and after and is_clean(after) and note.gap(at + 1) == " ")
     if not note.quiet or before is None:
         return False
+    if word.folded in _SMALL:
+        return is_clean(before) and _leads_on(note, at, True, True)
+    if before.folded in _SMALL:
+        return bool(word.bits & NAME) or is_unknown(word)
     return bool(word.bits & SURNAME and not word.bits & WORD) or bool(word.bits & SURNAME and before.bits & GIVEN and is_clean(before)) or (
         is_clean(before) and sounds_like_one(word)
     )

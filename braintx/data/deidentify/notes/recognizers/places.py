@@ -155,15 +155,19 @@ def behind(note: Note, addresses: Iterable[Entity]) -> Iterator[Entity]:
     """The town behind a street: capitalised words after its comma."""
     for address in addresses:
         match = _TOWN.match(note.text, address.end)
-        if match and not any(
-            word.bits & WORD and not word.bits & (NAME | PLACE)
-            for word in note.words[note.word_at(match.start(1)) : note.word_at(match.end(1))]
-        ):
-            yield Entity("place", *match.span(1), 0.87)
+        if match is None:
+            continue
+        end = match.start(1)
+        for word in note.words[note.word_at(end) : note.word_at(match.end(1))]:
+            if word.bits & ORDINARY and not word.bits & (NAME | PLACE) or (end > match.start(1) and note.gap(note.word_at(word.start)) == ". "):
+                break
+            end = word.end if word.shape != "lower" else end
+        if end > match.start(1):
+            yield Entity("place", match.start(1), end, 0.87)
 
 
 _TOWN = re.compile(
-    r",? ?(?:,|\n|\() ?((?:[A-ZÁÉÍÓÚÑ][\w'-]+)(?: (?:(?:de|del|la|las|los|of|on|upon) ){0,2}[A-ZÁÉÍÓÚÑ][\w'-]+){0,3})(?=[.,;)\n]|$| \d| [A-Z]{2}\b)"
+    r",? ?(?:,|\n|\() ?((?:[A-ZÁÉÍÓÚÑ][\w'-]+)(?: (?:(?:de|del|la|las|los|of|on|upon) ){0,2}[A-ZÁÉÍÓÚÑ][\w'-]+){0,3})"
 )
 
 
