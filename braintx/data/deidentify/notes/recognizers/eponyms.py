@@ -57,11 +57,15 @@ def is_eponym(note: Note, first: int, last: int) -> bool:
     if any(word.bits & GIVEN and not word.bits & EPONYM for word in words) and len(words) > 1:
         return False
     before = note.folded[max(0, start - 45) : start]
+    after = note.words[last + 1 : last + 2]
     if _SURE_HEADS.match(note.folded, end):
         return True
     leads = _BEFORE.search(before) is not None
     if listed:
-        return leads or _AFTER.match(note.folded, end) is not None or (
+        paired = bool(after) and bool(after[0].bits & EPONYM) and note.folded[end : after[0].start] in (" ", "-", "/")
+        if after and after[0].folded in ("and", "y", "e") and last + 2 < len(note.words):
+            paired = bool(note.words[last + 2].bits & EPONYM)
+        return leads or paired or _AFTER.match(note.folded, end) is not None or (
             _SCORED.match(note.folded, end) is not None
         ) or not any(word.bits & NAME for word in words)
     return leads and not any(word.bits & GIVEN for word in words)

@@ -68,6 +68,8 @@ _EMPLOYER = re.compile(
     r"\b(?:works? (?:at|for)|working (?:at|for)|worked (?:at|for)|employed (?:by|at)|employee (?:of|at)|studies at|student at|"
     r"trabaja (?:en|para)|trabajo en|trabajador[a]? (?:de|en)|emplead[oa] (?:de|en)|labora en|estudia en|estudiante (?:en|de)(?: la| el)?) (?:the |la |el )?"
 )
+_BY_DISEASE = frozenset("clinica centro unidad instituto fundacion clinic clinics center centre institute practice group imaging foundation associates laboratory labs".split())
+"""Of these there are some that a disease, not a person or a place, gave its name."""
 _SHORTENED = frozenset("st sta sto ste dr dra gral ntra nstra sra mt ft prof".split())
 
 
@@ -112,8 +114,9 @@ def _forwards(note: Note, index: int) -> Iterator[Entity]:
         at += 1
     numbered = _NUMBERED.match(note.folded, end) if spanish else None
     if numbered and head.folded not in ("clinica", "residencia", "hogar", "unidad", "ips") and (at > index + 1 or head.shape != "lower" or note.quiet):
-        specific, end, certainty = specific + 1, _on(note, numbered.end()), 0.98
-    if (specific or generic > 1) and end > head.end:
+        number = _on(note, numbered.end())
+        specific, end, certainty = specific + 1, number, 0.98 if number > numbered.end() else 0.92
+    if (specific or generic > (head.folded not in ("universidad", "instituto"))) and end > head.end:
         yield Entity("institution", head.start, end, certainty)
 
 
@@ -142,7 +145,9 @@ def _belongs(note: Note, word: Word, spanish: bool, index: int, at: int) -> bool
         return False
     if word.folded in _GENERIC:
         return spanish or word.shape != "lower"
-    if word.bits & EPONYM and not word.bits & (NAME | PLACE):
+    if word.folded in _HEADS and at > index + 1:
+        return True
+    if word.bits & EPONYM and not word.bits & (NAME | PLACE) and note.words[index].folded in _BY_DISEASE:
         return False
     if note.quiet:
         named = bool(word.bits & (NAME | PLACE)) and not word.bits & WORD
@@ -189,7 +194,7 @@ def _backwards(note: Note, index: int) -> Iterator[Entity]:
     needed = _NEEDED.get(tail.folded)
     if needed is not None and not left.intersection(needed):
         return
-    if (specific and not _is_disease(words[at + 1 : index])) or (plain >= 1 and tail.folded not in _WEAK_TAILS and not left <= _GENERIC and _proper(words[at + 1 : index])):
+    if (specific and not (tail.folded in _BY_DISEASE and _is_disease(words[at + 1 : index]))) or (plain >= 1 and tail.folded not in _WEAK_TAILS and not left <= _GENERIC and _proper(words[at + 1 : index])):
         yield Entity("institution", start, _of_where(note, index), 0.92)
 
 
@@ -204,7 +209,7 @@ _PROPER = frozenset(
 
 def _is_disease(words: tuple[Word, ...]) -> bool:
     """ "Parkinson Clinic", "Epilepsy Center"."""
-    return all(word.bits & (WORD | PRODUCT) or (word.bits & EPONYM and not word.bits & PLACE) or is_clinical(word.folded) for word in words)
+    return all(word.bits & (WORD | PRODUCT) and not word.bits & NAME or (word.bits & EPONYM and not word.bits & PLACE) or is_clinical(word.folded) for word in words)
 
 
 def _of_where(note: Note, index: int) -> int:
@@ -223,7 +228,9 @@ def _employers(note: Note) -> Iterator[Entity]:
         start = at
         while at < len(note.words) and at - start < 5:
             word = note.words[at]
-            if at > start and note.gap(at).strip(" ") not in ("", "&", ".", "'s"):
+            if at > start and note.gap(at).strip(" ") not in ("", "&", "'s"):
+                break
+            if word.loud and word.bits & WORD and not word.bits & (NAME | PLACE):
                 break
             joins = at > start and word.folded in ("de", "del", "la", "of", "the", "y", "and")
             if word.shape == "lower" and not (joins and at + 1 < len(note.words) and note.words[at + 1].shape != "lower"):
