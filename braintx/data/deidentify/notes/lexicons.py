@@ -31,7 +31,7 @@ _CLINICAL = re.compile(
     r"ologos?|ologas?|iatra|iatras|tions?|sions?|cion|ciones|sion|siones|mente|idad|idades|"
     r"tud|eza|ismos?|(?:al|nt|ic|ur|ni|or)istas?|isms?|ness|ments?|mientos?|mientas?|ally|ically|ously|ively|ingly|edly|"
     r"ables?|ibles?|ically|ical|ional|ular|ativ[oa]s?|ative|ectiv[oa]s?|ective|"
-    r"ando|endo|iendo|\w[^aeiou](?:[ai]d[oa]s?)|iones|aban?|aron|ieron|aciones|"
+    r"ando|endo|iendo|\w[^aeiou](?:[ai]d[oa]s?)|[bcdfgklmnprstvwxz]ed|iones|aban?|aron|ieron|aciones|"
     r"azepam|azolam|cillin|cilina|mycin|micina|floxacin[oa]?|statin[a]?|sartan|pril|olol|dipin[eo]?|"
     r"prazole?|azol|tidin[ea]|setron|triptan|racetam|tinib|mab|zumab|platin[oa]?|rubicin[a]?|"
     r"caine|caina|sterone?|sterona|parin[a]?|profen[o]?|oxetin[ea]|tropin[ea]?|"

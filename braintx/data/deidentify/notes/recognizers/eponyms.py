@@ -42,7 +42,7 @@ _SURE_HEADS = re.compile(
 )
 
 
-def is_eponym(note: Note, first: int, last: int) -> bool:
+def is_eponym(note: Note, first: int, last: int, person: bool = False) -> bool:
     """Whether the words from first to last, both inclusive, name a thing.
 
     Parameters
@@ -50,6 +50,8 @@ def is_eponym(note: Note, first: int, last: int) -> bool:
     note : Note
     first, last : int
         Indices of words.
+    person : bool, default=False
+        Whether someone of that name is in the note.
     """
     words = note.words[first : last + 1]
     start, end = words[0].start, words[-1].end
@@ -67,5 +69,5 @@ def is_eponym(note: Note, first: int, last: int) -> bool:
             paired = bool(note.words[last + 2].bits & EPONYM)
         return leads or paired or _AFTER.match(note.folded, end) is not None or (
             _SCORED.match(note.folded, end) is not None
-        ) or not any(word.bits & NAME for word in words)
+        ) or not (person or any(word.bits & NAME for word in words))
     return leads and not any(word.bits & GIVEN for word in words)

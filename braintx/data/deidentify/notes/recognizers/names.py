@@ -42,7 +42,7 @@ _LABEL = re.compile(
     r"firma(?:do)?(?: por| electronicamente por)?|fdo|elaborad[oa](?: por)?|realizad[oa] por|responsable|residente|interno|enfermer[oa](?: responsable)?|autor|revisad[oa] por|solicitad[oa] por|solicitante|remitente|remitid[oa] por|informad[oa] por|"
     r"acompanante|acudiente|cuidador[a]?|familiar(?: responsable)?|contacto(?: de emergencia)?|emergency contact|contact(?: person)?|next of kin|nok|"
     r"caregiver|carer|guardian|tutor[a]?|informante|informant|persona de contacto|madre|padre|mother|father|spouse|wife|husband|conyuge|espos[oa]|hij[oa]|herman[oa]|"
-    r"titular|beneficiari[oa]|policy ?holder|subscriber|insured|to|from|attn|attention|cc|a la atencion de|re|ref|dear|estimad[oa]|querid[oa]|atte|atentamente|cordialmente|sincerely|regards|yours sincerely|kind regards|best regards|saludos(?: cordiales)?|"
+    r"titular|beneficiari[oa]|policy ?holder|subscriber|insured|to|from|attn|attention|cc|a la atencion de|re|ref|dear|estimad[oa]|querid[oa]|atte|atentamente|cordialmente|sincerely|regards|yours sincerely|kind regards|best regards|(?:un )?(?:cordial )?saludos?(?: cordial(?:es)?)?|best wishes|many thanks|thanks|thank you|gracias|copy to|copia a|con copia a|"
     r"nurse|rn|interpreter|interprete|witness|testigo|pharmacist|social worker|trabajador[a]? social|assistant|ayudante|anesthesiologist|anestesiolog[oa]|instrumentista)"
     r"(?: ?\((?:[^()\n]{1,30})\))?[ \t]*(?::|=|\t|-(?=\s)|,\n|,(?=\s?\n)|\n(?=\s*[A-Z]))[ \t\n]*",
 )
@@ -58,11 +58,11 @@ _LEADS = re.compile(
     r"se trata de |(?:hij[oa]s?|espos[oa]|viuda|madre|padre|herman[oa]|niet[oa]|mujer|marido|sobrin[oa]|parte|orden|nombre|cargo|favor) de |"
     r"(?:daughter|son|wife|husband|widow|mother|father|sister|brother|child|care|office|name|behalf|niece|nephew|carer) of |"
     r"(?:named|called|known as|goes by|nicknamed|a\.?k\.?a\.?|llamad[oa]|se llama|conocid[oa] como|alias|de nombre|responde al nombre de|name is|nombre es|soy|i am|my name is|mi nombre es) |"
-    r"(?:seen|reviewed|referred|signed|dictated|accompanied|brought(?: in)?|examined|operated|performed|assessed|prescribed|written|discussed|treated|followed|interviewed|reported|evaluated|requested|ordered|confirmed|co-?signed|witnessed|interpreted|supervised|raised|corroborated|provided|translated|counselled|admitted)(?: \w+ly)?(?: on [\w/]+)? (?:by|with) |"
+    r"(?:seen|reviewed|referred|signed|dictated|accompanied|brought(?: in)?|examined|operated|performed|assessed|prescribed|written|discussed|treated|followed|interviewed|reported|evaluated|requested|ordered|confirmed|co-?signed|witnessed|interpreted|supervised|raised|agreed|corroborated|provided|translated|counselled|admitted)(?: \w+ly)?(?: on [\w/]+)? (?:by|with) |"
     r"(?:spoke|speak|discussed|meeting|met|call|talked|appointment|clinic|consult|follow[- ]up|visit|lives|living|here|came|comes|attends|reviewed)(?: \w+)? (?:with|to) |"
     r"(?:vist[oa]|valorad[oa]|remitid[oa]|firmad[oa]|derivad[oa]|enviad[oa]|acompanad[oa]|traid[oa]|operad[oa]|intervenid[oa]|atendid[oa]|realizad[oa]|elaborad[oa]|evaluad[oa]|comentad[oa]|referid[oa]|solicitad[oa]|explorad[oa]|informad[oa]|indicad[oa]|revisad[oa]|tratad[oa]|dictad[oa]|seguid[oa]|interconsultad[oa]|cuidad[oa]|entrevistad[oa]|confirmad[oa]|controlad[oa]|redactad[oa]|transcrit[oa]|supervisad[oa])(?: hoy| ayer| previamente| en consulta)? (?:por|con|a)(?: el| la| su \w+)? |"
     r"(?:habla(?:mos|do)?|comenta(?:mos|do)?|contactar|consulta|cita|revision|control|convive|vive|acude|viene|interconsulta|llamar|avisar|contacta)(?: hoy)? (?:con|a) |"
-    r"(?:call|contact|notify|inform|thank|ask|page|cc|per|attn|attending|under|cuidadora|paciente|pacte|pte|pcte|pac|patient|pt) )(?=\w)"
+    r"(?:call|contact|notify|inform|thank|ask|page|cc|attn|attending|under|cuidadora|paciente|pacte|pte|pcte|pac|patient|pt) )(?=\w)"
 )
 _SMALL = frozenset("de del la las los y i van von der e el al da dos do di du le den san santa bin".split())
 _ROLES = frozenset("tratante responsable medico medica residente interno interna consultant attending on oncall guardia turno patient paciente who que y and".split())
@@ -187,7 +187,7 @@ def _joins(note: Note, at: int, last: int, strong: bool) -> bool:
     if plain == "\n" and gap.count("\n") == 1:
         return is_clean(word) and not word.loud and note.text[word.end : word.end + 1] != ":" and last >= 0
     if plain == "," and "\n" not in gap:
-        return last >= 0 and is_surname(note.words[last]) and bool(word.bits & GIVEN) and (strong or not word.bits & WORD) and word.shape == before.shape or (
+        return last >= 0 and is_surname(note.words[last]) and bool(word.bits & GIVEN) and (strong or before.first or not word.bits & WORD) and word.shape == before.shape or (
             before.first and before.shape == "title" == word.shape and is_unknown(before) and is_given(word) and is_clean(word)
         ) or (
             strong and last >= 0 and word.shape in ("title", "upper") and word.shape == note.words[last].shape and not is_plain(word) and not word.bits & PLACE and not is_clinical(word.folded) and not _is_title_word(word) and word.folded not in ("st", "mt", "ft")
@@ -224,9 +224,9 @@ def _fits(note: Note, at: int, is_first: bool, strong: bool, any_case: bool) -> 
     if word.bits & PRODUCT and not word.bits & NAME:
         return False
     if word.bits & EPONYM and not word.bits & NAME and not strong:
-        return False
-    if word.loud and not is_first and is_ordinary_capital(word) and not is_surname(word):
-        return False
+        return not is_first and is_clean(note.words[at - 1]) and is_given(note.words[at - 1])
+    if word.loud and not strong and is_ordinary_capital(word) and (is_first or not is_surname(word)):
+        return bool(word.bits & GIVEN) and not is_first
     if is_ordinary_capital(word):
         return strong or not is_first or not _starts_heading(note, at)
     if is_acronym(word) and not word.bits & NAME:
@@ -253,7 +253,9 @@ def _fits_small(note: Note, at: int, is_first: bool, strong: bool, any_case: boo
         return named
     before = note.words[at - 1] if at else None
     after = note.words[at + 1] if at + 1 < len(note.words) and note.gap(at + 1) == " " else None
-    beside = (after is not None and is_clean(after)) or (not is_first and before is not None and is_clean(before))
+    beside = (after is not None and is_clean(after)) or (not is_first and before is not None and bool(before.bits & NAME))
+    if is_first and not strong and after is not None and is_unknown(after):
+        beside = note.text[after.end : after.end + 1] in (",", ".", ";", "\n", "") or note.text[after.end : after.end + 2] == " ("
     return strong or beside or sounds_like_one(word)
 
 
@@ -300,6 +302,8 @@ def _by_form(note: Note, taken: set[int]) -> Iterator[_Run]:
 
 def _run_end(note: Note, first: int, taken: set[int]) -> int:
     last, at = first - 1, first
+    if note.words[first].folded in ("de", "del", "van", "von") and note.words[first].shape == "title" and _leads_on(note, first, False, False):
+        at += 1
     while at < len(note.words) and at not in taken and at - first < _LONGEST:
         word = note.words[at]
         if at > first and not _joins(note, at, last, False):
@@ -319,7 +323,7 @@ def _run_end(note: Note, first: int, taken: set[int]) -> int:
 def _trim(note: Note, first: int, last: int) -> tuple[int, int]:
     """Without words at the ends that are capitalised for another reason."""
     words = note.words
-    while first < last and (words[first].first and is_ordinary_capital(words[first]) and not words[first].bits & GIVEN):
+    while first < last and note.gap(first + 1).strip() != "," and (words[first].first and is_ordinary_capital(words[first]) and not words[first].bits & GIVEN):
         first += 1
     while last > first and (words[last].shape == "initial" and note.text[words[last].end : words[last].end + 1] != "."):
         last -= 1
@@ -370,9 +374,9 @@ def _judge_one(note: Note, first: int, last: int, word: Word) -> float:
             return 0.72 if tells and not word.bits & ORDINARY else 0.45 if not word.bits & ORDINARY and not word.first else 0.0
         if word.bits & EPONYM and not word.bits & WORD:
             return 0.7 if tells or not word.first else 0.5
-        if word.loud and word.bits & WORD:
-            return 0.0
         strong_tell = _STRONG_TELL.match(note.folded, word.end) is not None
+        if word.loud and word.bits & WORD and not (strong_tell and word.bits & GIVEN):
+            return 0.0
         if word.first:
             return 0.7 if strong_tell and word.bits & GIVEN else 0.0
         return 0.65 if not _in_heading(note, first, last) and not _month_or_day(word) else 0.0
@@ -435,7 +439,9 @@ def _is_small_part(note: Note, at: int, is_first: bool) -> bool:
         return True
     before, after = note.words[at - 1] if at else None, note.words[at + 1] if at + 1 < len(note.words) else None
     if is_first:
-        return bool(note.quiet and word.bits & GIVEN and after and is_clean(after) and note.gap(at + 1) == " ")
+        ahead = note.words[at + 2] if at + 2 < len(note.words) and note.gap(at + 2) == " " else None
+        clean = after is not None and (is_clean(after) or (bool(after.bits & SURNAME) and ahead is not None and is_clean(ahead)))
+        return bool(note.quiet and word.bits & GIVEN and clean and note.gap(at + 1) == " ")
     if not note.quiet or before is None:
         return False
     if word.folded in _SMALL:
@@ -443,7 +449,7 @@ def _is_small_part(note: Note, at: int, is_first: bool) -> bool:
     if before.folded in _SMALL:
         return bool(word.bits & NAME) or is_unknown(word)
     ends = note.text[word.end : word.end + 1] in ("", ",", ".", ")", "\n", ";")
-    if ends and is_unknown(word) and is_clean(before) and at > 1 and is_clean(note.words[at - 2]):
+    if ends and is_unknown(word) and bool(before.bits & NAME) and at > 1 and is_clean(note.words[at - 2]):
         return True
     return bool(word.bits & SURNAME and not word.bits & WORD) or bool(word.bits & SURNAME and before.bits & GIVEN and is_clean(before)) or (
         is_clean(before) and sounds_like_one(word)
@@ -464,7 +470,7 @@ def _again(note: Note, runs: list[_Run]) -> Iterator[Entity]:
         return
     inside = {index for run in runs for index in range(run.first, run.last + 1)}
     for index, word in enumerate(note.words):
-        if word.folded not in sure or index in inside or is_eponym(note, index, index):
+        if word.folded not in sure or index in inside or is_eponym(note, index, index, person=True):
             continue
         ordinary = bool(word.bits & ORDINARY)
         if word.shape == "lower" and (ordinary or not note.quiet) or (ordinary and word.first) or (is_acronym(word) and ordinary):

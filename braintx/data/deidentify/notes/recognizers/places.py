@@ -62,7 +62,7 @@ def _listed(note: Note) -> Iterator[Entity]:
             if tuple(each.folded for each in several) in known and all(
                 note.gap(index + k) in (" ", ". ", "\n") for k in range(1, len(several))
             ) and (note.quiet or several[-1].shape != "lower"):
-                yield Entity("place", word.start, several[-1].end, 0.93 if _is_led(note, index) else 0.86)
+                yield Entity("place", word.start, several[-1].end, 0.93 if _is_led(note, index) or len(several) > 2 else 0.86)
                 break
         else:
             if word.bits & PLACE and (note.quiet or word.shape != "lower"):
