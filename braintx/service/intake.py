@@ -166,10 +166,7 @@ def take(service: Service, files: Sequence[Path], folder: Path) -> Taken:
     ImageError
         Where there is no scan among them.
     """
-    unpacked, kept = folder / "unpacked", folder / "kept"
-    unpacked.mkdir()
-    kept.mkdir()
-    found = gather(files, unpacked)
+    found = gather(files, folder)
     scans = sorted(found.scans, key=lambda scan: natural_key(scan[0]))
     if not scans:
         raise ImageError(
@@ -187,7 +184,7 @@ def take(service: Service, files: Sequence[Path], folder: Path) -> Taken:
             failures.append((place, name, path))
             continue
         try:
-            clean = _clean(service, path, kept / f"{place:05d}")
+            clean = _clean(service, path, folder / f"{place:05d}")
         except BrainTxError as error:
             failures.append((place, name, error))
             continue

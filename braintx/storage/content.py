@@ -41,12 +41,15 @@ def put(
             size += whole.write(piece)
         name = digest.hexdigest()
         row = {"digest": name, "media_type": media_type, "size": size, "made": made}
-        if add_new(connection, images, row):
+        new = add_new(connection, images, row)
+        if new:
             whole.seek(0)
             for position, chunk in enumerate(iter(lambda: whole.read(CHUNK), b"")):
                 part = {"image": name, "position": position, "data": chunk}
                 connection.execute(insert(image_chunks), part)
     put_all(connection, image_sources, [{"given": given, "image": name, "made": made}])
+    if new:
+        return StoredImage(name, given, media_type, size, made)
     found = find(connection, given)
     assert found is not None  # noqa: S101 - it was just put there
     return found
