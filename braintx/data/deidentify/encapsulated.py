@@ -10,7 +10,7 @@ from braintx.data.deidentify import jpeg
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
 
-_ITEM, _END = b"\xfe\xff\x00\xe0", b"\xfe\xff\xdd\xe0"
+_ITEM = b"\xfe\xff\x00\xe0"
 _BEGINS = (b"\xff\xd8", b"\xff\x4f")
 _PARTS = {"YBR_FULL_422": 2}
 
@@ -47,7 +47,7 @@ def without_comments(data: bytes) -> bytes:
         for start, end in parts:
             result[start:end] = clean[position : position + end - start]
             position += end - start
-    return bytes(result[: spans[-1][1]]) + _END + bytes(4) if spans else data
+    return bytes(result[: spans[-1][1]]) if spans else data
 
 
 def _fragments(data: bytes) -> list[tuple[int, int]]:
