@@ -63,7 +63,8 @@ def find_text(pixels: NDArray[np.generic], *, suspect: bool = False) -> Writing:
     pixels : ndarray of shape (height, width)
         Any numbers, bright or dark ground.
     suspect : bool, default=False
-        Whether the file itself gives reason to look closer: then every small mark beside the head is taken for text.
+        Whether the file itself gives reason to look closer: then every small mark beside the
+        head is taken for text.
     """
     levels = _levels(pixels)
     head = head_mask(levels)
@@ -150,7 +151,7 @@ def _marks(raised: NDArray[np.float32], contrast: float) -> NDArray[np.uint8]:
 def _over(
     levels: NDArray[np.float32], raised: NDArray[np.float32], head: NDArray[np.bool_]
 ) -> list[Box]:
-    """Rows over the head; what is darker than them merges with tissue at one contrast or another."""
+    """Rows over the head; letters merge with tissue at one contrast and part at another."""
     found = []
     for contrast in _OVER_CONTRASTS:
         marks = _marks(raised, contrast)

@@ -16,7 +16,7 @@ _PARTS = {"YBR_FULL_422": 2}
 
 
 def tidy_pixels(dataset: Dataset, source: Dataset) -> None:
-    """Take out of the pixel data, in place, whatever is none: comments, surplus bytes, old overlays.
+    """Take out whatever is no pixel, in place: comments, surplus bytes, old overlays.
 
     No decoded pixel changes, but for the unused bits of a value where the source says that they
     hold a drawing, as older files did (PS3.5, 8.1.2).
@@ -86,4 +86,5 @@ def _without_old_overlays(dataset: Dataset, data: bytes) -> bytes:
     order = ">" if dataset.file_meta.TransferSyntaxUID.is_little_endian is False else "<"
     values = np.frombuffer(data, f"{order}u{allocated // 8}")
     mask = ((1 << stored) - 1) << max(0, lowest)
-    return (values & values.dtype.type(mask)).astype(values.dtype).tobytes()
+    kept: bytes = (values & values.dtype.type(mask)).astype(values.dtype).tobytes()
+    return kept

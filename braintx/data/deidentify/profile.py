@@ -40,12 +40,19 @@ class Action(Enum):
 DATES = ("DA", "DT", "TM")
 _IMAGE_GROUPS = frozenset({0x0008, 0x0018, 0x0020, 0x0028, 0x2050, 0x5200, 0x7FE0})
 _NUMBERS = frozenset(["US", "SS", "UL", "SL", "UV", "SV", "FL", "FD", "DS", "IS", "AT"])
-_TEXTS = frozenset(
-    ["Manufacturer", "ManufacturerModelName", "SequenceName", "ImagedNucleus", "ConvolutionKernel", "FilterType", "RescaleType", "ModalityLUTType", "StackID"]
-)
-_BYTES = frozenset(
-    ["PixelData", "FloatPixelData", "DoubleFloatPixelData", "LUTData", "ExtendedOffsetTable", "ExtendedOffsetTableLengths", "RedPaletteColorLookupTableData", "GreenPaletteColorLookupTableData", "BluePaletteColorLookupTableData", "SegmentedRedPaletteColorLookupTableData", "SegmentedGreenPaletteColorLookupTableData", "SegmentedBluePaletteColorLookupTableData"]
-)
+_SHORT_TEXTS = """
+    Manufacturer ManufacturerModelName SequenceName ImagedNucleus ConvolutionKernel
+    FilterType RescaleType ModalityLUTType StackID
+"""
+_TEXTS = frozenset(_SHORT_TEXTS.split())
+_BYTES_OF_PIXELS = """
+    PixelData FloatPixelData DoubleFloatPixelData LUTData ExtendedOffsetTable
+    ExtendedOffsetTableLengths RedPaletteColorLookupTableData
+    GreenPaletteColorLookupTableData BluePaletteColorLookupTableData
+    SegmentedRedPaletteColorLookupTableData SegmentedGreenPaletteColorLookupTableData
+    SegmentedBluePaletteColorLookupTableData
+"""
+_BYTES = frozenset(_BYTES_OF_PIXELS.split())
 CHARACTERISTICS = frozenset({"PatientAge", "PatientSex", "PatientSize", "PatientWeight"})
 _CODE = re.compile(r"[A-Z0-9_ ]{0,16}")
 _TEXT = re.compile(r"[A-Za-z0-9 .,*/+_:()-]{0,64}")

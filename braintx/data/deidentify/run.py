@@ -94,7 +94,7 @@ def deidentify_files(
         key = _key(source, folder, pseudonyms, options)
         known = kept.get(key)
         if known is None or not (out / known.out).exists():
-            known = _one(source, folder, number, out, pseudonyms, options)
+            known = _one(source, folder, number, out=out, pseudonyms=pseudonyms, options=options)
             kept.keep([(key, known)])
         outcomes.append(Outcome(number, known.code, known.out, known.issues))
     with atomic_write(out / REPORT) as file:
@@ -186,7 +186,13 @@ def _key(source: Path, folder: str, pseudonyms: Pseudonyms, options: Options) ->
 
 
 def _one(
-    source: Path, folder: str, number: int, out: Path, pseudonyms: Pseudonyms, options: Options
+    source: Path,
+    folder: str,
+    number: int,
+    *,
+    out: Path,
+    pseudonyms: Pseudonyms,
+    options: Options,
 ) -> Outcome:
     """Write one file; whatever is wrong with it is told by a code."""
     try:

@@ -31,9 +31,13 @@ _ENCODINGS = (
     "gb18030",
 )
 _SPLIT = re.compile(r"[\s^=\\,;|/]+")
-_OWN_WORDS = frozenset(  # of what is written itself: a person of that name is not told by it
-    ["basic", "application", "confidentiality", "profile", "retain", "longitudinal", "temporal", "information", "modified", "dates", "option", "clean", "pixel", "data", "descriptors", "patient", "characteristics", "braintx", "pydicom", "anonymized", "monochrome", "palette", "color"]
-)
+# Words of what is written itself: a person of that name is not told by them.
+_WRITTEN = """
+    basic application confidentiality profile retain longitudinal temporal information
+    modified dates option clean pixel data descriptors patient characteristics braintx
+    pydicom anonymized monochrome palette color
+"""
+_OWN_WORDS = frozenset(_WRITTEN.split())
 _NUMERIC = frozenset(["DS", "IS", "US", "SS", "UL", "SL", "UV", "SV", "FL", "FD", "AT"])
 
 

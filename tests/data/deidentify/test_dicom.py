@@ -155,10 +155,17 @@ def test_nothing_planted_is_left_anywhere(plain: Dataset, tmp_path: Path) -> Non
     again = reading.open_dataset(clean)
     assert verify(again, found.original.known) == verify_file(clean, found.original.known) == ()
     assert [element for element in elements(again) if element.tag.is_private] == []
-    assert [tag for tag in again.keys() if tag.group >= 0x5000 and tag.group <= 0x60FF] in (
-        [],
-        [BaseTag(0x52009230)],
-    )
+    assert {element.tag.group for element in again} <= {
+        8,
+        0x10,
+        0x12,
+        0x18,
+        0x20,
+        0x28,
+        0x2050,
+        0x5200,
+        0x7FE0,
+    }
 
 
 def test_verify_finds_what_a_careless_hand_leaves(plain: Dataset, tmp_path: Path) -> None:

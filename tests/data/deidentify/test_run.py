@@ -21,7 +21,7 @@ from tests.data.deidentify.test_dicom import an_object, left, written
 
 @pytest.fixture
 def source(head: Any, tmp_path: Path) -> Path:
-    """A folder and files that bear a name, a series, a picture with text, a table, a broken file."""
+    """A folder and files that bear a name, a series, a picture with text, a broken file."""
     folder = tmp_path / "scans"
     series = folder / "Quiroga_Ximena_79555123"
     series.mkdir(parents=True)
@@ -94,11 +94,11 @@ def test_it_goes_on_where_it_was_stopped(
     out, whole = tmp_path / "clean", tmp_path / "whole"
     real, calls = run._one, []
 
-    def stopped(*given: Any) -> run.Outcome:
+    def stopped(*given: Any, **named: Any) -> run.Outcome:
         calls.append(given[0])
         if len(calls) == 4:
             raise KeyboardInterrupt
-        return real(*given)
+        return real(*given, **named)
 
     monkeypatch.setattr(run, "_one", stopped)
     assert command(source, out) == 130
