@@ -62,7 +62,9 @@ def clean() -> dict[str, Any]:
         answers["answer_changed"] += before.gate.status != after.gate.status
         if before.tumor and after.tumor:
             answers["answer_changed"] += before.tumor.label != after.tumor.label
-            pairs = ((before.tumor.probabilities[k], p) for k, p in after.tumor.probabilities.items())
+            pairs = (
+                (before.tumor.probabilities[k], p) for k, p in after.tumor.probabilities.items()
+            )
             largest = max(largest, *(abs(one - other) for one, other in pairs))
     counts = {key: answers[key] for key in ("slices", "blanked", "answer_changed", "flagged")}
     return counts | {"largest_change": round(largest, 6)}

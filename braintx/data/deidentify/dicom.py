@@ -20,6 +20,7 @@ from braintx.data.deidentify.profile import Action
 from braintx.data.deidentify.pseudonyms import Pseudonyms
 from braintx.data.deidentify.verify import Known, holds, known, verify
 from braintx.data.imaging import dicom as reading
+from braintx.data.imaging import limits
 
 if TYPE_CHECKING:
     from pydicom.dataelem import DataElement
@@ -108,7 +109,8 @@ def deidentify(
     """
     profile.table()
     with reading.guarded(_NAME):
-        reading.frame_count(dataset, _NAME)
+        frames = reading.frame_count(dataset, _NAME)
+        limits.refuse_volume(int(dataset.Rows) * int(dataset.Columns) * frames, _NAME)
         original = identifiers(dataset)
         shift = pseudonyms.shift(original.person, original.issuer)
         rules = _Rules(pseudonyms, options, shift, known(original.known))

@@ -180,8 +180,11 @@ def _folder_of(file: Path, root: Path) -> str:
 
 
 def _key(source: Path, folder: str, pseudonyms: Pseudonyms, options: Options) -> str:
-    with source.open("rb") as file:
-        content = hashlib.file_digest(file, "sha256").hexdigest()
+    try:
+        with source.open("rb") as file:
+            content = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:  # reading it will say so
+        content = ""
     return pseudonyms.text(f"{folder}/{source.name}|{content}|{options}")
 
 
@@ -199,6 +202,8 @@ def _one(
         data, ending, issues, known = _clean(source, pseudonyms, options)
     except ImageError as error:  # its sentence names the file, so it is not told
         return Outcome(number, error.code)
+    except OSError:
+        return Outcome(number, ImageError.code)
     place = Path(pseudonyms.text(folder)[:12]) if folder else Path()
     name = place / f"{number:05d}-{pseudonyms.text(source.name + folder)[:8]}{ending}"
     with atomic_write(out / name) as file:

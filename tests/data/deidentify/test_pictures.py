@@ -153,6 +153,26 @@ def test_what_would_read_otherwise_is_not_given_back(
     assert caught.value.code == "deidentify.changed"
 
 
+@pytest.mark.parametrize("kind", ["plain.jpg", "text.png", "lossy.webp", "plain.bmp", "lzw.tif"])
+def test_altered_files_are_cleaned_or_refused(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / kind
+    Image.fromarray(blob()).save(path, **KINDS[kind])
+    whole = path.read_bytes()
+    luck = np.random.default_rng(0)
+    cleaned = 0
+    for _ in range(60):
+        altered = bytearray(whole)
+        for place in luck.integers(0, min(len(whole), 400), 3):
+            altered[place] = luck.integers(0, 256)
+        path.write_bytes(altered[: luck.choice([len(altered), len(altered) - 7])])
+        try:
+            strip(path)
+            cleaned += 1
+        except ImageError:
+            continue
+    assert cleaned < 60
+
+
 @pytest.mark.data
 def test_pictures_of_the_data_set(data_root: Path) -> None:
     folders = [one for one in data_root.rglob("*") if one.is_dir()]

@@ -131,3 +131,19 @@ def test_nothing_to_do_is_an_error(tmp_path: Path, capsys: pytest.CaptureFixture
     assert command(tmp_path / "empty", tmp_path / "clean") == 2
     assert command(tmp_path / "Quiroga", tmp_path / "clean") == 2
     assert left(capsys.readouterr().err.encode()) == []
+
+
+def test_a_file_that_may_not_be_read_is_told(
+    source: Path, tmp_path: Path, monkeypatch: Any
+) -> None:
+    real = Path.open
+
+    def refused(path: Path, *given: Any, **named: Any) -> Any:
+        if path.name == "ximena.jpg":
+            raise PermissionError
+        return real(path, *given, **named)
+
+    monkeypatch.setattr(Path, "open", refused)
+    assert command(source, tmp_path / "clean") == 1
+    report = json.loads((tmp_path / "clean" / run.REPORT).read_text())
+    assert "image.unreadable" in report["counts"]
