@@ -8,10 +8,12 @@ them, of one height, on one line, close to one another. What was measured is in
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+
+Level = TypeVar("Level", bound=np.generic)
 
 _LEAST_HEIGHT = 4  # pixels; smaller letters cannot be read
 _MOST_HEIGHT = 0.12  # of the picture
@@ -85,7 +87,7 @@ def find_text(pixels: NDArray[np.generic], *, suspect: bool = False) -> Writing:
     return Writing(tuple(beside), tuple(over))
 
 
-def blank(pixels: NDArray[np.generic], boxes: tuple[Box, ...]) -> NDArray[np.generic]:
+def blank(pixels: NDArray[Level], boxes: tuple[Box, ...]) -> NDArray[Level]:
     """A copy whose boxes have the level of what surrounds each.
 
     Parameters
