@@ -36,7 +36,10 @@ from tests.data.test_quality import ISSUES
 
 EVERYTHING = [
     *(["--help"], ["predict", "--help"], ["explain", "--help"], ["data", "--help"]),
-    *(["data", part, "--help"] for part in ("check", "fetch", "audit-copies", "describe")),
+    *(
+        ["data", part, "--help"]
+        for part in ("check", "fetch", "audit-copies", "describe", "deidentify")
+    ),
     *(
         [task, model, "--help"]
         for task in ("train", "evaluate")
