@@ -9,7 +9,7 @@ from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import gettempdir, mkdtemp
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from braintx.core.errors import BrainTxError, ImageError
 from braintx.core.records import Issue
@@ -22,7 +22,9 @@ from braintx.data.imaging.dicom import is_dicom_file, open_dataset
 from braintx.data.imaging.order import natural_key
 from braintx.data.imaging.upload_folders import claim, clear_stale
 from braintx.data.imaging.uploads import gather
-from braintx.service.service import Service, now
+from braintx.service.policy import Policy
+from braintx.service.secrets import Secret
+from braintx.service.service import now
 from braintx.storage import content
 from braintx.storage.records import OriginalId
 
@@ -61,6 +63,16 @@ _MEDIA_TYPES = {
     ".dcm": "application/dicom",
 }
 _SUFFIXES = {media_type: suffix for suffix, media_type in _MEDIA_TYPES.items()}
+
+
+class Keeper(Protocol):
+    """What decides how something is kept: a running service, or who brings data into its store."""
+
+    @property
+    def policy(self) -> Policy: ...
+
+    @property
+    def secret(self) -> Secret: ...
 
 
 @dataclass(frozen=True)
@@ -137,22 +149,27 @@ def workplace() -> Path:
     return Path(mkdtemp(dir=_room()))
 
 
-def pseudonym(service: Service, patient: str) -> str:
+def pseudonym(service: Keeper, patient: str) -> str:
     """What stands for a patient's identifier."""
     return _pseudonyms(service).patient(patient)
 
 
-def clean_note(service: Service, note: str) -> str:
+def clean_note(service: Keeper, note: str) -> str:
     """A note as it is kept: without what could name a person, unless the policy keeps all."""
     return note if service.policy.keep_text else deidentify_note(note).text
 
 
-def take(service: Service, files: Sequence[Path], folder: Path) -> Taken:
+def given_digest(service: Keeper, digest: str) -> str:
+    """The digest of a file that came, as it is kept: keyed, so that it tells nothing of it."""
+    return service.secret.digest("content", digest.encode())
+
+
+def take(service: Keeper, files: Sequence[Path], folder: Path) -> Taken:
     """Unpack files, put them in order, and take out of each what could name a person.
 
     Parameters
     ----------
-    service : Service
+    service : Keeper
     files : sequence of Path
         Each under the name that it was given with; ZIP files are unpacked.
     folder : Path
@@ -188,7 +205,7 @@ def take(service: Service, files: Sequence[Path], folder: Path) -> Taken:
         except BrainTxError as error:
             failures.append((place, name, error))
             continue
-        given = service.secret.digest("content", digest_of(path).encode())
+        given = given_digest(service, digest_of(path))
         images.append(
             TakenImage(
                 path=clean.path,
@@ -260,7 +277,7 @@ class _Clean:
     patient: str | None = None
 
 
-def _clean(service: Service, path: Path, target: Path) -> _Clean:
+def _clean(service: Keeper, path: Path, target: Path) -> _Clean:
     if is_dicom_file(path):
         return _clean_dicom(service, path, target.with_suffix(".dcm"))
     cleaned = clean_picture(path)
@@ -270,7 +287,7 @@ def _clean(service: Service, path: Path, target: Path) -> _Clean:
     return _Clean(place, _MEDIA_TYPES[suffix], issues=cleaned.issues)
 
 
-def _clean_dicom(service: Service, path: Path, target: Path) -> _Clean:
+def _clean_dicom(service: Keeper, path: Path, target: Path) -> _Clean:
     given = open_dataset(path)
     done = deidentify(given, _pseudonyms(service))
     if service.policy.keep_text:
@@ -294,7 +311,7 @@ def _clean_dicom(service: Service, path: Path, target: Path) -> _Clean:
     )
 
 
-def _pseudonyms(service: Service) -> Pseudonyms:
+def _pseudonyms(service: Keeper) -> Pseudonyms:
     return Pseudonyms(service.secret.key("pseudonyms"))
 
 
