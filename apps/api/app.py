@@ -24,8 +24,9 @@ One image and a record in; the tumour, the treatment, the reasons and the limits
 
 **For research and teaching. Not a medical device; no output may decide about a patient.**
 
-Send a key as `Authorization: Bearer btx_…`. `Accept-Language: es` gives the sentences in Spanish; codes and labels stay
-the same. What goes wrong is a problem (RFC 9457) with a stable `code`. An `Idempotency-Key` makes a request safe to repeat.
+Send a key as `Authorization: Bearer btx_…`. `Accept-Language: es` gives the sentences in Spanish;
+codes and labels stay the same. What goes wrong is a problem (RFC 9457) with a stable `code`. An
+`Idempotency-Key` makes a request safe to repeat.
 """
 _TAGS = [
     {"name": "assessments", "description": "Ask for an answer; read it again; confirm it"},
@@ -74,7 +75,7 @@ def create(
     )
     app.state.service = service
     for resource in (assessments, jobs, dicomweb, models, data):
-        app.include_router(resource.router, prefix="/v1")
+        app.include_router(resource.router)
     app.include_router(health.router)
     app.include_router(pages.router)
     pages.install(app)

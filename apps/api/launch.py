@@ -7,9 +7,11 @@ import os
 from dataclasses import asdict, dataclass, field, replace
 from ipaddress import ip_address
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI, Request
+from starlette.types import ASGIApp
 
 from apps.port import refuse_taken
 from braintx.core.errors import BrainTxError
@@ -90,7 +92,7 @@ def from_environment():  # type: ignore[no-untyped-def]
     return create(Serving(**{**given, "policy": Policy(**given["policy"])}))
 
 
-def _server(serving: Serving) -> dict[str, object]:
+def _server(serving: Serving) -> dict[str, Any]:
     return {
         "host": serving.host,
         "port": serving.port,

@@ -98,7 +98,7 @@ def _form(request: Request, to: str, says: str = "", status: int = 200) -> HTMLR
         about=words("sign_in.about"),
         key=words("sign_in.key"),
         button=words("sign_in.button"),
-        research=words("app.research"),
+        research=words("research.only"),
         next=_own(to),
         says=says,
         role="alert" if says else "status",

@@ -1,8 +1,9 @@
-"""``braintx data``: check, fetch, audit, describe."""
+"""``braintx data``: check, fetch, audit, describe, de-identify."""
 
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,20 @@ def add_to(commands: Any, words: Words) -> None:
     )
     describe.add_argument("--limit", type=int, metavar="N", help=words("describe.limit"))
     describe.add_argument("--work", type=Path, metavar=folder, help=words("describe.work"))
+    deidentify = add(parts, "data deidentify", _deidentify, words, resumes=True)
+    paths, told = words("metavar.path"), words("deidentify.paths")
+    deidentify.add_argument("paths", type=Path, nargs="+", metavar=paths, help=told)
+    told = words("deidentify.out")
+    deidentify.add_argument("--out", type=Path, required=True, metavar=folder, help=told)
+    deidentify.add_argument(
+        "--key-file", type=Path, metavar=file, help=words("deidentify.key_file")
+    )
+    deidentify.add_argument(
+        "--keep-series-description", action="store_true", help=words("deidentify.series")
+    )
+    deidentify.add_argument(
+        "--format", choices=("table", "json"), default="table", help=words("option.format")
+    )
 
 
 def _check(args: argparse.Namespace, words: Words) -> int:
@@ -73,3 +88,21 @@ def _describe(args: argparse.Namespace, words: Words) -> int:
     found = describe_cohort(root, args.out, limit=args.limit, work=args.work, words=words)
     print(summary(found, words))
     return int(found.table["problem"].ne("").any())
+
+
+def _deidentify(args: argparse.Namespace, words: Words) -> int:
+    from braintx.data.deidentify.dicom import Options
+    from braintx.data.deidentify.pseudonyms import new_key_file, read_key_file
+    from braintx.data.deidentify.run import DONE, deidentify_files, refuse_source, summary, to_json
+
+    refuse_source(args.paths, args.out)
+    made = args.out.with_name(f"{args.out.name}.key")
+    if args.key_file is not None or made.exists():
+        pseudonyms = read_key_file(args.key_file or made)
+    else:
+        pseudonyms = new_key_file(made)
+        print(words("deidentify.key_made", path=str(made)), file=sys.stderr)
+    options = Options(series_description=args.keep_series_description)
+    found = deidentify_files(args.paths, args.out, pseudonyms, options, words=words)
+    print(to_json(found) if args.format == "json" else summary(found, words))
+    return int(any(one.code != DONE for one in found))

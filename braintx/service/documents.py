@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from braintx.core.records import Assessment, Slice
+from braintx import report
+from braintx.codec import unpack_heatmap
+from braintx.core.errors import DataError, DicomError
+from braintx.core.records import Assessment, PatientAssessment, Slice
 from braintx.data.imaging import read_series, read_slices
 from braintx.data.imaging.dicom import is_dicom_file
 from braintx.explain import overlay as drawing
-from braintx.service import intake
+from braintx.i18n import Words
+from braintx.report import ReportCase
+from braintx.service import intake, outcomes
 from braintx.service.assess import stored
 from braintx.service.service import Service
+from braintx.storage import identifiers
 from braintx.storage.records import StoredAssessment
 
 if TYPE_CHECKING:
@@ -222,9 +231,7 @@ def _dicom(service: Service, kept: StoredAssessment) -> _Source:
     answers = [answer] if isinstance(answer, Assessment) else list(answer.slices)
     # of several, in the order in which the series was read, and without second copies
     names = list(dict.fromkeys(one.source for one in answers)) if len(read) > 1 else list(read)
-    return _Source(
-        kept, [read[name] for name in names], answers, [known[name] for name in names]
-    )
+    return _Source(kept, [read[name] for name in names], answers, [known[name] for name in names])
 
 
 def _originals(service: Service, kept: StoredAssessment) -> list[Mapping[str, str]]:

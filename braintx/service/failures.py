@@ -10,7 +10,6 @@ from braintx.core.errors import BrainTxError
 from braintx.core.messages import Phrase
 from braintx.core.typed_json import from_json, to_json
 
-
 _FILE = "<file>"
 
 

@@ -16,7 +16,7 @@ from braintx.core.records import Issue
 from braintx.core.store import digest_of
 from braintx.data.deidentify.dicom import deidentify
 from braintx.data.deidentify.notes import deidentify as deidentify_note
-from braintx.data.deidentify.pictures import clean as clean_picture
+from braintx.data.deidentify.pictures import strip, suffix
 from braintx.data.deidentify.pseudonyms import Pseudonyms
 from braintx.data.imaging.dicom import is_dicom_file, open_dataset
 from braintx.data.imaging.order import natural_key
@@ -280,11 +280,11 @@ class _Clean:
 def _clean(service: Keeper, path: Path, target: Path) -> _Clean:
     if is_dicom_file(path):
         return _clean_dicom(service, path, target.with_suffix(".dcm"))
-    cleaned = clean_picture(path)
-    suffix = cleaned.suffix
-    place = target.with_name(target.name + suffix)
-    place.write_bytes(path.read_bytes() if service.policy.keep_text else cleaned.content)
-    return _Clean(place, _MEDIA_TYPES[suffix], issues=cleaned.issues)
+    stripped = strip(path)
+    ending = suffix(stripped)
+    place = target.with_name(target.name + ending)
+    place.write_bytes(path.read_bytes() if service.policy.keep_text else stripped)
+    return _Clean(place, _MEDIA_TYPES[ending])
 
 
 def _clean_dicom(service: Keeper, path: Path, target: Path) -> _Clean:

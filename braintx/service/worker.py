@@ -17,8 +17,8 @@ from braintx.core.errors import BrainTxError, StorageError
 from braintx.core.records import ClinicalRecord
 from braintx.service import intake
 from braintx.service.assess import answer_for, describe, keep
-from braintx.service.futures import chained
 from braintx.service.failures import failure_json
+from braintx.service.futures import chained
 from braintx.service.jobs import IMAGES, SERIES
 from braintx.service.service import Service
 from braintx.storage import jobs

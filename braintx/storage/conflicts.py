@@ -23,7 +23,8 @@ def add_new(connection: Connection, table: Table, row: Mapping[str, Any]) -> boo
     row : mapping of str to object
     """
     adding = _INSERT[connection.dialect.name](table).on_conflict_do_nothing()
-    return bool(connection.execute(adding, dict(row)).rowcount == 1)
+    added = adding.returning(*table.primary_key.columns)
+    return connection.execute(added, dict(row)).first() is not None
 
 
 def put_all(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:

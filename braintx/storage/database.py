@@ -105,8 +105,12 @@ def open_database(url: str | None = None) -> Database:
         if address.get_backend_name() == "sqlite":
             _prepare(Path(str(address.database)))
         database = Database(_engine(address))
-        with database.begin() as connection:
-            schema.upgrade(connection)
+        try:
+            with database.begin() as connection:
+                schema.upgrade(connection)
+        except BaseException:
+            database.close()
+            raise
     except (StorageError, OSError) as error:
         if isinstance(error, StorageError) and error.code != "storage.unavailable":
             raise

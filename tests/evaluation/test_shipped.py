@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from braintx.evaluation.results import to_json
+from braintx.core.typed_json import to_json
 from braintx.evaluation.table import Table
 from braintx.evaluation.tumor import gate_operating_point, robustness, saliency_metrics
 from braintx.evaluation.tumor.conformal import decide_apart, fit_decision

@@ -38,7 +38,7 @@ from braintx.service.assess import Asked
 from braintx.service.service import Service
 from braintx.storage.records import StoredAssessment
 
-router = APIRouter(route_class=FormRoute)
+router = APIRouter(prefix="/v1", route_class=FormRoute)
 FHIR, DICOM = "application/fhir+json", "application/dicom"
 EXAMPLE_ID = "0b9f7a52-6a0c-4b52-9a1e-3d7c6f1f2a10"
 _VARY = {"Vary": "Accept-Language"}
@@ -103,6 +103,7 @@ class Confirmation(BaseModel):
     **_CREATED,
 )
 async def make(
+    *,
     request: Request,
     service: TheService,
     actor: Assessor,
@@ -134,7 +135,15 @@ async def tumor(
     retry_key: RetryKey = None,
 ) -> Response:
     """Answer for one image of which nothing else is known. The answer is kept."""
-    return await make(request, service, actor, image, ClinicalRecord(), retry_key)
+    nothing = ClinicalRecord()
+    return await make(
+        request=request,
+        service=service,
+        actor=actor,
+        image=image,
+        record=nothing,
+        retry_key=retry_key,
+    )
 
 
 @router.post(
@@ -164,6 +173,7 @@ async def treatment(
     **_CREATED,
 )
 async def of_patient(
+    *,
     request: Request,
     service: TheService,
     actor: Assessor,

@@ -15,7 +15,7 @@ from braintx.service.service import Service
 from braintx.storage import runs
 from braintx.storage.records import IngestRun
 
-router = APIRouter(prefix="/data", tags=["data"])
+router = APIRouter(prefix="/v1/data", tags=["data"])
 
 
 @router.get(

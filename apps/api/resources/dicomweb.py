@@ -23,7 +23,7 @@ from braintx.service.dicom.stow import Failure, Received
 from braintx.service.jobs import SERIES, AskedJob
 from braintx.service.service import Service
 
-router = APIRouter(prefix="/dicomweb", tags=["dicomweb"])
+router = APIRouter(prefix="/v1/dicomweb", tags=["dicomweb"])
 
 _BODY = {
     "requestBody": {
@@ -40,7 +40,10 @@ _RESPONSES: dict[int | str, dict[str, Any]] = {
     **documented(406, 415),
     200: {"description": "All stored; the header Location names the job", "content": _SAID},
     202: {"description": "Some stored; the others with their reason", "content": _SAID},
-    400: {"description": "Nothing understood", "content": {**_SAID, **documented()[400]["content"]}},
+    400: {
+        "description": "Nothing understood",
+        "content": {**_SAID, **documented()[400]["content"]},
+    },
     409: {"description": "None stored, each with its reason", "content": _SAID},
 }
 
@@ -82,9 +85,7 @@ async def store_study(
     return await _store(request, service, actor.id, study)
 
 
-async def _store(
-    request: Request, service: Service, actor: str, study: str | None
-) -> Response:
+async def _store(request: Request, service: Service, actor: str, study: str | None) -> Response:
     form = stow.media_type(request.headers.get("accept"))
     folder = intake.workplace()
     try:

@@ -21,7 +21,7 @@ from braintx.service.answers import item_json, job_json
 from braintx.service.jobs import AskedJob
 from braintx.storage.records import ItemStatus, Job
 
-router = APIRouter(prefix="/jobs", tags=["jobs"], route_class=FormRoute)
+router = APIRouter(prefix="/v1/jobs", tags=["jobs"], route_class=FormRoute)
 
 JobId = Annotated[UUID, PathField(description="As the answer that began it says")]
 
@@ -35,6 +35,7 @@ JobId = Annotated[UUID, PathField(description="As the answer that began it says"
     response_class=JSONResponse,
 )
 async def begin(
+    *,
     request: Request,
     service: TheService,
     actor: Assessor,
@@ -87,6 +88,7 @@ async def get(service: TheService, actor: Reader, job: JobId) -> Response:
     response_class=JSONResponse,
 )
 async def items(
+    *,
     request: Request,
     service: TheService,
     actor: Reader,

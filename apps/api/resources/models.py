@@ -14,7 +14,7 @@ from apps.api.forms import Reader
 from apps.api.problems import documented
 from braintx.models.bundle import CARD, Bundle, load
 
-router = APIRouter(prefix="/models", tags=["models"])
+router = APIRouter(prefix="/v1/models", tags=["models"])
 
 Task = Literal["tumor", "treatment"]
 TASKS: tuple[Task, ...] = ("tumor", "treatment")

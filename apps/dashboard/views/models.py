@@ -12,7 +12,8 @@ from apps.dashboard import charts, mistakes, model_sections, state, terms, widge
 from braintx.core.errors import BrainTxError
 from braintx.core.labels import TUMOR_LABELS
 from braintx.core.settings import results_dir
-from braintx.evaluation.results import flat, read_results, to_json
+from braintx.core.typed_json import to_json
+from braintx.evaluation.results import flat, read_results
 from braintx.evaluation.treatment.record import TreatmentResults
 from braintx.evaluation.tumor import tables
 from braintx.evaluation.tumor.record import TumorResults

@@ -27,6 +27,7 @@ _PLACED = {
     "ImagePositionPatient": (3, "PlanePositionSequence", Phrase("position")),
     "ImageOrientationPatient": (6, "PlaneOrientationSequence", Phrase("orientation")),
     "PixelSpacing": (2, "PixelMeasuresSequence", Phrase("size of a pixel")),
+    "SliceThickness": (1, "PixelMeasuresSequence", Phrase("slice thickness")),
 }
 _ALIKE = 1e-4  # cosines and millimetres that differ by less are one, written twice
 
@@ -58,11 +59,11 @@ class Frame:
         return [self.index + 1] if is_multiframe(self.source) else None
 
     def place(self, keyword: str) -> NDArray[np.float64] | None:
-        """A position, an orientation, or the size of a pixel; None where it is not stated."""
+        """A position, an orientation, or a size, by its keyword; None where it is not stated."""
         count, sequence, _ = _PLACED[keyword]
         value = scoped(self.source, self.index, sequence, keyword)
         try:
-            found = np.array([float(part) for part in value])
+            found = np.atleast_1d(np.asarray(value, np.float64))
         except (TypeError, ValueError):
             return None
         return found if len(found) == count and np.isfinite(found).all() else None
@@ -151,7 +152,7 @@ def _one_stack(frames: Sequence[Frame]) -> bool:
         return False
     return all(
         np.ptp(np.array([frame.place(keyword) for frame in frames]), axis=0).max() < _ALIKE
-        for keyword in ("ImageOrientationPatient", "PixelSpacing")
+        for keyword in ("ImageOrientationPatient", "PixelSpacing", "SliceThickness")
     )
 
 

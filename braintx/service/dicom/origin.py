@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from braintx.core.errors import DicomError
-from braintx.data.imaging.dicom import scoped
 from braintx.service.dicom.frames import Frame, is_multiframe
 
 if TYPE_CHECKING:
@@ -74,7 +73,8 @@ def guarded() -> Iterator[None]:
     What they warn of and log quotes values of the patient, so none of it is let out, nor is
     the error that was met.
     """
-    logging.getLogger("highdicom").setLevel(logging.CRITICAL)
+    for name in ("highdicom", "pydicom"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         with warnings.catch_warnings(action="ignore"):
             yield
@@ -103,22 +103,21 @@ def _header(frame: Frame, first: Frame) -> Dataset:
     from pydicom.dataset import Dataset
 
     header = Dataset()
-    for keyword in (*_REQUIRED, *_CHECKED, "SliceThickness"):
+    for keyword in (*_REQUIRED, *_CHECKED):
         setattr(header, keyword, None)
     for tag in frame.source.keys():  # noqa: SIM118 - values are decoded as they are asked for
         element = frame.source[tag]
         if tag.group != _PIXEL_GROUP and element.keyword not in _CHECKED:
             header[tag] = element  # never set through the header: the element is the source's own
-    orientation, spacing = first.place("ImageOrientationPatient"), first.place("PixelSpacing")
-    if orientation is None or spacing is None:
+    planes = ("ImageOrientationPatient", "PixelSpacing", "SliceThickness")
+    orientation, spacing, thickness = (first.place(keyword) for keyword in planes)
+    if orientation is None or spacing is None or thickness is None:
         return header
     if not is_multiframe(header):
         header["ImageOrientationPatient"] = first.source["ImageOrientationPatient"]
         return header
     measures, plane, shared = Dataset(), Dataset(), Dataset()
-    measures.PixelSpacing = [*spacing]
-    thickness = scoped(frame.source, frame.index, "PixelMeasuresSequence", "SliceThickness")
-    measures.SliceThickness = thickness
+    measures.PixelSpacing, measures.SliceThickness = [*spacing], thickness[0]
     plane.ImageOrientationPatient = [*orientation]
     shared.update((header.get("SharedFunctionalGroupsSequence") or [Dataset()])[0])
     shared.PixelMeasuresSequence, shared.PlaneOrientationSequence = [measures], [plane]

@@ -12,8 +12,8 @@ from safetensors.numpy import save
 
 from braintx.core.errors import DataError
 from braintx.core.labels import MAX_AGE, TREATMENT_LABELS, TUMOR_LABELS
+from braintx.core.typed_json import to_json
 from braintx.data.splits import SEED
-from braintx.evaluation.results import to_json
 from braintx.evaluation.treatment.record import Ceiling, TreatmentResults
 from braintx.models import bundle as bundles
 from braintx.models.softmax import softmax

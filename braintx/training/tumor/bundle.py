@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from braintx.core.labels import TUMOR_LABELS, VIEW_KINDS
+from braintx.core.typed_json import to_json
 from braintx.data.tumor_set import LabelledSlice
-from braintx.evaluation.results import to_json
 from braintx.evaluation.tumor.record import TumorResults
 from braintx.models import bundle as bundles
 from braintx.models.tumor.session import GRAPH, POSE_GRAPH, Session

@@ -10,6 +10,9 @@ import numpy as np
 import pydicom
 from numpy.typing import NDArray
 from pydicom import uid
+from pydicom.config import IGNORE
+from pydicom.datadict import dictionary_VR, tag_for_keyword
+from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import UID
 
@@ -111,7 +114,8 @@ def _given(dataset: Dataset, values: dict[str, Any]) -> Dataset:
         if value is None:
             dataset.pop(keyword, None)
         else:
-            setattr(dataset, keyword, value)
+            tag = tag_for_keyword(keyword)
+            dataset[tag] = DataElement(tag, dictionary_VR(tag), value, validation_mode=IGNORE)
     return again(dataset)
 
 

@@ -37,7 +37,7 @@ REFUSED = "the audit trail is only ever added to"
 
 def upgrade() -> None:
     """Make everything."""
-    for make in (_people, _content, _jobs, _answers, _requests, _trail, _identifiers):
+    for make in (_people, _content, _jobs, _answers, _items, _requests, _trail, _identifiers):
         make()
     _append_only()
 
@@ -101,7 +101,7 @@ def _people() -> None:
         sa.Column("note", TEXT, nullable=False),
         sa.Column("source", TEXT, nullable=False),
         sa.Column("made", TIME, nullable=False),
-        sa.CheckConstraint("sex IN ('F', 'M')", name="ck_patient_records_sex"),
+        sa.CheckConstraint("sex IN ('F', 'M')", name=op.f("ck_patient_records_sex")),
         sa.ForeignKeyConstraint(
             ["patient"], ["patients.pseudonym"], name="fk_patient_records_patient"
         ),
@@ -139,7 +139,7 @@ def _content() -> None:
 
 
 def _jobs() -> None:
-    """Work, and its items."""
+    """Work that outlives a request."""
     op.create_table(
         "jobs",
         sa.Column("id", TEXT, nullable=False),
@@ -158,27 +158,13 @@ def _jobs() -> None:
         sa.Column("lease_ends", TIME),
         sa.CheckConstraint(
             "status IN ('queued', 'running', 'cancelling', 'cancelled', 'done', 'failed')",
-            name="ck_jobs_status",
+            name=op.f("ck_jobs_status"),
         ),
-        sa.CheckConstraint("done + failed <= total", name="ck_jobs_counts"),
+        sa.CheckConstraint("done + failed <= total", name=op.f("ck_jobs_counts")),
         sa.PrimaryKeyConstraint("id", name="pk_jobs"),
     )
     op.create_index("ix_jobs_made_id", "jobs", ["made", "id"])
     op.create_index("ix_jobs_status_made_id", "jobs", ["status", "made", "id"])
-    op.create_table(
-        "job_items",
-        sa.Column("job", TEXT, nullable=False),
-        sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("name", TEXT, nullable=False),
-        sa.Column("images", sa.JSON(), nullable=False),
-        sa.Column("status", TEXT, nullable=False),
-        sa.Column("assessment", TEXT),
-        sa.Column("error", sa.JSON()),
-        sa.CheckConstraint("status IN ('waiting', 'done', 'failed')", name="ck_job_items_status"),
-        sa.ForeignKeyConstraint(["assessment"], ["assessments.id"], name="fk_job_items_assessment"),
-        sa.ForeignKeyConstraint(["job"], ["jobs.id"], name="fk_job_items_job"),
-        sa.PrimaryKeyConstraint("job", "position", name="pk_job_items"),
-    )
 
 
 def _answers() -> None:
@@ -196,7 +182,7 @@ def _answers() -> None:
         sa.Column("patient", TEXT),
         sa.Column("heatmap", sa.LargeBinary()),
         sa.Column("job", TEXT),
-        sa.CheckConstraint("sex IN ('F', 'M')", name="ck_assessments_sex"),
+        sa.CheckConstraint("sex IN ('F', 'M')", name=op.f("ck_assessments_sex")),
         sa.ForeignKeyConstraint(["job"], ["jobs.id"], name="fk_assessments_job"),
         sa.ForeignKeyConstraint(["patient"], ["patients.pseudonym"], name="fk_assessments_patient"),
         sa.PrimaryKeyConstraint("id", name="pk_assessments"),
@@ -226,16 +212,36 @@ def _answers() -> None:
         sa.Column("by", TEXT, nullable=False),
         sa.CheckConstraint(
             "diagnosis IN ('glioma', 'meningioma', 'other', 'no_tumor')",
-            name="ck_outcomes_diagnosis",
+            name=op.f("ck_outcomes_diagnosis"),
         ),
         sa.CheckConstraint(
             "treatment IN ('chemotherapy', 'close monitoring', 'radiation therapy', 'surgery')",
-            name="ck_outcomes_treatment",
+            name=op.f("ck_outcomes_treatment"),
         ),
         sa.ForeignKeyConstraint(["assessment"], ["assessments.id"], name="fk_outcomes_assessment"),
         sa.PrimaryKeyConstraint("id", name="pk_outcomes"),
     )
     op.create_index("ix_outcomes_assessment", "outcomes", ["assessment"])
+
+
+def _items() -> None:
+    """Each image of a job, and its answer."""
+    op.create_table(
+        "job_items",
+        sa.Column("job", TEXT, nullable=False),
+        sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("name", TEXT, nullable=False),
+        sa.Column("images", sa.JSON(), nullable=False),
+        sa.Column("status", TEXT, nullable=False),
+        sa.Column("assessment", TEXT),
+        sa.Column("error", sa.JSON()),
+        sa.CheckConstraint(
+            "status IN ('waiting', 'done', 'failed')", name=op.f("ck_job_items_status")
+        ),
+        sa.ForeignKeyConstraint(["assessment"], ["assessments.id"], name="fk_job_items_assessment"),
+        sa.ForeignKeyConstraint(["job"], ["jobs.id"], name="fk_job_items_job"),
+        sa.PrimaryKeyConstraint("job", "position", name="pk_job_items"),
+    )
 
 
 def _requests() -> None:
@@ -292,7 +298,7 @@ def _trail() -> None:
         sa.Column("one", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("digest", TEXT, nullable=False),
-        sa.CheckConstraint("one = 1", name="ck_audit_head_one"),
+        sa.CheckConstraint("one = 1", name=op.f("ck_audit_head_one")),
         sa.PrimaryKeyConstraint("one", name="pk_audit_head"),
     )
     head = sa.table("audit_head", sa.column("one"), sa.column("position"), sa.column("digest"))
