@@ -63,14 +63,16 @@ def _ingest(args: argparse.Namespace, words: Words) -> int:
 
 def _table(ended: Sequence[Ingested], words: Words) -> str:
     """Counts and findings of each run, and whether anything was new."""
-    from braintx.service.ingest.report import added, told
+    from braintx.service.ingest.report import added, sentence
 
     parts = []
     for one in ended:
-        parts.append(words("ingest.run", kind=words(f"ingest.kind.{one.run.source}"), id=one.run.id))
+        parts.append(
+            words("ingest.run", kind=words(f"ingest.kind.{one.run.source}"), id=one.run.id)
+        )
         parts.append(_counts(one, words))
         if one.issues:
-            parts.append(to_table(told(one.issues, words), words))
+            parts.append(to_table(one.issues, words, lambda issue: sentence(issue.code, words)))
         parts.append("")
     new = sum(added(one.run.counts) for one in ended)
     parts.append(words("ingest.added", count=new) if new else words("ingest.nothing_new"))

@@ -69,10 +69,14 @@ class Keeper(Protocol):
     """What decides how something is kept: a running service, or who brings data into its store."""
 
     @property
-    def policy(self) -> Policy: ...
+    def policy(self) -> Policy:
+        """Whether texts and pictures are kept as they came."""
+        ...
 
     @property
-    def secret(self) -> Secret: ...
+    def secret(self) -> Secret:
+        """By which pseudonyms and digests are keyed."""
+        ...
 
 
 @dataclass(frozen=True)

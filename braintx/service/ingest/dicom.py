@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from braintx.core.labels import MAX_AGE, SEXES
+from braintx.core.labels import MAX_AGE, SEXES, Sex
 from braintx.core.records import ClinicalRecord
 from braintx.data.deidentify.identifiers import identifiers
 from braintx.data.imaging.dicom import guarded, open_dataset
@@ -45,9 +45,9 @@ def read(path: Path, _tally: Tally) -> Iterator[Item]:
     yield Item(patient, record if known else None, (path,))
 
 
-def _sex(header: Dataset) -> str | None:
+def _sex(header: Dataset) -> Sex | None:
     found = str(header.get("PatientSex") or "").strip().upper()
-    return found if found in SEXES else None
+    return next((sex for sex in SEXES if sex == found), None)
 
 
 def _age(header: Dataset) -> float | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, get_args
 
 from braintx.core.errors import BrainTxError
@@ -34,6 +35,14 @@ ISSUES: dict[str, Level] = {
     "ingest.age_capped": "info",
 }
 """Codes of what ingestion itself finds."""
+
+
+@dataclass(frozen=True)
+class Ingested:
+    """A run that ended, and what was found in it."""
+
+    run: IngestRun
+    issues: tuple[Issue, ...]
 
 
 class Tally:
@@ -110,25 +119,25 @@ def sentence(code: str, words: Words) -> str:
     return words.issue(Issue(code, "info")) if words.has(key) else words("ingest.other_code")
 
 
-def to_json(runs: Sequence[tuple[IngestRun, Sequence[Issue]]], words: Words) -> str:
+def to_json(ended: Sequence[Ingested], words: Words) -> str:
     """The reports as JSON: ``schema`` and, for each run, ``source``, ``counts`` and ``issues``."""
     told = [
         {
-            "id": run.id,
-            "source": run.source,
-            "counts": dict(run.counts),
+            "id": one.run.id,
+            "source": one.run.source,
+            "counts": dict(one.run.counts),
             "issues": [
                 {
-                    "code": one.code,
-                    "level": one.level,
-                    "count": one.count,
-                    "message": sentence(one.code, words),
-                    "examples": words.examples(one),
+                    "code": found.code,
+                    "level": found.level,
+                    "count": found.count,
+                    "message": sentence(found.code, words),
+                    "examples": words.examples(found),
                 }
-                for one in issues
+                for found in one.issues
             ],
         }
-        for run, issues in runs
+        for one in ended
     ]
     return json.dumps({"schema": SCHEMA, "runs": told}, ensure_ascii=False, indent=2)
 

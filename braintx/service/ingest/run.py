@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from braintx.core.errors import DataError, ImageError
-from braintx.core.records import Issue
 from braintx.data.cohort.vocabulary import id_key
 from braintx.i18n import Words
 from braintx.service.file_names import harmless
 from braintx.service.ingest import clinical, dicom, fhir, images, jsonl
 from braintx.service.ingest.items import GivenPatient, Item, Kind
 from braintx.service.ingest.keep import Batch, Repository
-from braintx.service.ingest.report import Tally, kept
+from braintx.service.ingest.report import Ingested, Tally, kept
 from braintx.service.ingest.sources import Sources
 from braintx.storage import audit, runs
-from braintx.storage.records import IngestRun
 from braintx.storage.types import now
 
 _READERS = {
@@ -31,14 +29,6 @@ _READERS = {
 
 Called = defaultdict[str, set[GivenPatient]]
 """Patients of the tables, by `braintx.data.cohort.vocabulary.id_key` of their ids."""
-
-
-@dataclass(frozen=True)
-class Ingested:
-    """A run that ended, and what was found in it."""
-
-    run: IngestRun
-    issues: tuple[Issue, ...]
 
 
 def ingest(
@@ -72,7 +62,7 @@ def ingest(
     from tqdm import tqdm
 
     called: Called = defaultdict(set)
-    ended = []
+    ended: list[Ingested] = []
     for kind, files in sources.files.items():
         tally = Tally()
         if sources.passed_over and not ended:

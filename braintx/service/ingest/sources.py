@@ -68,8 +68,8 @@ def sort_out(given: Sequence[Path], kind: Kind | Literal["auto"] = "auto") -> So
     roots: dict[Path, Path] = {}
     passed_over = 0
     for path, root in _files(given):
-        chosen = kind if kind != "auto" and root is None else _kind_of(path, kind)
-        if chosen is None or chosen == "auto":
+        chosen = _kind_of(path, kind) if kind == "auto" or root is not None else kind
+        if chosen is None:
             passed_over += 1
             continue
         found[chosen].append(path)
