@@ -18,6 +18,7 @@ from braintx.core.records import (
     ClinicalRecord,
     ImageEvidence,
     PatientAssessment,
+    TreatmentPrediction,
     PatientFindings,
     Slice,
     TumorPrediction,

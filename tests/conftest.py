@@ -18,10 +18,15 @@ from numpy.typing import NDArray
 
 from braintx.core.records import Slice
 from braintx.core.settings import DATA_VARIABLE, data_dir
+from tests import postgres
 
 settings.register_profile("braintx", derandomize=True, deadline=None)
 settings.load_profile("braintx")
 
+_WANTED = {
+    DATA_VARIABLE: f"the data set. Set ${DATA_VARIABLE} to its folder",
+    postgres.MISSING: "PostgreSQL 15. Install Debian's postgresql-15",
+}
 _GIVEN = os.environ.get(DATA_VARIABLE)
 
 HeadMaker = Callable[..., NDArray[np.float32]]
@@ -37,16 +42,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say loudly how many tests did not run for want of the data."""
+    """Say loudly how many tests did not run for want of the data, or of PostgreSQL."""
     skipped = terminalreporter.stats.get("skipped", [])
-    count = sum(DATA_VARIABLE in str(report.longrepr) for report in skipped)
-    if count:
-        terminalreporter.write_line(
-            f"WARNING: {count} tests did not run: they need the data set. "
-            f"Set ${DATA_VARIABLE} to its folder to run them.",
-            yellow=True,
-            bold=True,
-        )
+    for mark, told in _WANTED.items():
+        count = sum(mark in str(report.longrepr) for report in skipped)
+        if count:
+            line = f"WARNING: {count} tests did not run: they need {told} to run them."
+            terminalreporter.write_line(line, yellow=True, bold=True)
 
 
 @pytest.fixture(scope="session")

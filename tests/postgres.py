@@ -17,8 +17,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
-import psycopg
-
 BINARIES = Path("/usr/lib/postgresql/15/bin")
 MISSING = "needs PostgreSQL 15: install Debian's postgresql-15"
 _TEMPLATE = "braintx_template"
@@ -86,6 +84,8 @@ class Cluster:
 
     def execute(self, statement: str) -> None:
         """Run a statement outside of all databases of the tests, as CREATE DATABASE must be."""
+        import psycopg  # not for every test of the project
+
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             connection.execute(statement.encode())
 

@@ -10,7 +10,7 @@ from typing import Any, get_args
 import cv2
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from braintx import pipeline, report
@@ -44,6 +44,7 @@ from braintx.models.gate import Gate
 from braintx.serialization import assessment_json, patient_json
 
 RECORD = ClinicalRecord(54, "F", "headaches for the past 3 months, described as severe")
+BUSY = settings(suppress_health_check=[HealthCheck.too_slow])  # whole answers take a while
 TEXT = st.text(max_size=8)
 NUMBER = st.floats(allow_nan=False, allow_infinity=False)
 SHARE = st.floats(0, 1)
@@ -141,6 +142,7 @@ def bare(answer: Assessment) -> Assessment:
     return replace(answer, slice=None, heatmap=None)
 
 
+@settings(BUSY, max_examples=60)
 @given(ANSWERS)
 def test_nothing_of_an_answer_is_lost_but_its_pixels(answer: Assessment) -> None:
     encoded = kept(encode_assessment(answer))
@@ -153,7 +155,7 @@ def test_nothing_of_an_answer_is_lost_but_its_pixels(answer: Assessment) -> None
     assert encode_assessment(whole) == encoded
 
 
-@settings(max_examples=25)
+@settings(BUSY, max_examples=25)
 @given(PATIENTS)
 def test_nothing_of_a_patients_answer_is_lost_but_pixels(patient: PatientAssessment) -> None:
     encoded = kept(encode_patient(patient))
@@ -165,12 +167,14 @@ def test_nothing_of_a_patients_answer_is_lost_but_pixels(patient: PatientAssessm
 
 @pytest.fixture(scope="module")
 def patient() -> PatientAssessment:
-    """A real answer for two drawn slices that name different types, millimetres included."""
+    """A real answer for two drawn slices that differ in type, millimetres and doubts included."""
     loaded = pipeline.load(threads=1)
     loaded._gate = Gate(healthy=1e-9, foreign=1e-9)
-    scans = [phantoms.make(label, "axial", 0).slice for label in ("meningioma", "glioma")]
+    scans = [phantoms.make(label, "coronal", 0).slice for label in ("meningioma", "glioma")]
     wide = [replace(scan, spacing=(0.8, 0.8)) for scan in scans]
-    return loaded.assess_patient(wide, RECORD)
+    whole = loaded.assess_patient(wide, RECORD)
+    assert whole.warnings, "choose slices that give some: they are what is hard to keep"
+    return whole
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

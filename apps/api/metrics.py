@@ -63,7 +63,7 @@ def exposition(service: Service) -> tuple[bytes, str]:
     registry = REGISTRY
     if os.environ.get(_PROCESSES):
         registry = CollectorRegistry()
-        multiprocess.MultiProcessCollector(registry)
+        multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     return generate_latest(registry), CONTENT_TYPE_LATEST
 
 

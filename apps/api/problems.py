@@ -30,7 +30,8 @@ _STATUS = {
     "assessment.nothing": 404,
     "image.not_found": 422,
     "job.unknown": 404,
-    "job.ended": 409,
+    "job.": 409,
+    "idempotency.busy": 409,
     "model.unknown": 404,
     "page.unknown": 404,
     "method.unknown": 405,
@@ -45,6 +46,7 @@ _STATUS = {
     "limit.": 429,
     "service.busy": 503,
     "storage.unavailable": 503,
+    "storage.busy": 503,
     "storage.": 422,
 }
 _CONTENT = 422

@@ -190,6 +190,7 @@ class Job(Answer):
     total: int = Field(ge=0, description="Images, or series")
     done: int = Field(ge=0, description="Answered")
     failed: int = Field(ge=0, description="That could not be answered")
+    skipped: int = Field(ge=0, description="Files passed over because they are no scans")
     made: datetime
     ended: datetime | None
 

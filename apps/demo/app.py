@@ -192,7 +192,10 @@ def mount(app: FastAPI, path: str, load: Loader, who: Callable[[Request], str | 
     """
     _keep_uploads_apart()
     blocks = build(load)
-    return gr.mount_gradio_app(app, blocks, path, auth_dependency=who, **_SERVED, **appearance())
+    mounted: FastAPI = gr.mount_gradio_app(
+        app, blocks, path, auth_dependency=who, **_SERVED, **appearance()
+    )
+    return mounted
 
 
 def _keep_uploads_apart() -> None:

@@ -49,7 +49,7 @@ def add_to(commands: Any, words: Words) -> None:
         "--keep-series-description", action="store_true", help=words("deidentify.series")
     )
     deidentify.add_argument(
-        "--format", choices=("table", "json"), default="table", help=words("ingest.format")
+        "--format", choices=("table", "json"), default="table", help=words("predict.format")
     )
 
 

@@ -18,7 +18,7 @@ _MEGABYTE = 2**20
 def add_to(commands: Any, words: Words) -> None:
     """Add the command."""
     parser = add(commands, "serve", _serve, words)
-    number = {"type": int, "metavar": "N"}
+    number: dict[str, Any] = {"type": int, "metavar": "N"}
     host, free = words("metavar.host"), words("window.port", port="8080")
     parser.add_argument("--host", default="127.0.0.1", metavar=host, help=words("window.host"))
     parser.add_argument("--port", default=8080, help=free, **number)

@@ -17,6 +17,7 @@ from braintx.core.messages import AnyOf, Category, Column, Message, Percent, Phr
 
 _SAID = {kind.__name__: kind for kind in (Message, Column, Category, Percent, AnyOf, Phrase)}
 _KIND = "is"
+_LEAVES = (float, int, str, bool)  # asked for first: most of an outline is numbers
 
 
 def to_json(record: Any) -> dict[str, Any]:
@@ -28,13 +29,17 @@ def to_json(record: Any) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
+    if type(value) in _LEAVES:
+        return value
+    if isinstance(value, tuple | list):
+        return list(map(_plain, value))
     if isinstance(value, Phrase):
         return {_KIND: "Phrase", "template": value.template, "values": _plain(value.values)}
     if is_dataclass(value):
         return to_json(value)
     if isinstance(value, Mapping):
         return {name: _plain(inner) for name, inner in value.items()}
-    return list(map(_plain, value)) if isinstance(value, tuple | list) else value
+    return value
 
 
 def from_json(kind: Any, value: Any, path: str = "") -> Any:
@@ -55,6 +60,8 @@ def from_json(kind: Any, value: Any, path: str = "") -> Any:
     DataError
         Where something else stands there, or nothing.
     """
+    if type(value) is kind:
+        return value
     outer, inner = get_origin(kind) or kind, get_args(kind)
     if outer in (UnionType, Union):
         return _one_of(inner, value, path)
@@ -64,9 +71,8 @@ def from_json(kind: Any, value: Any, path: str = "") -> Any:
         return _part(kind, value, path)
     if isinstance(value, list) and outer is tuple:
         return _row(kind, value, path)
-    if outer in (Any, type(value)) or (outer is Literal and value in inner):
-        return value
-    if outer is float and type(value) is int:
+    whole = outer is float and type(value) is int
+    if whole or outer is Any or type(value) is outer or (outer is Literal and value in inner):
         return value
     raise _misfit(kind, value, path)
 

@@ -75,6 +75,7 @@ def job_json(job: Job) -> dict[str, Any]:
         "total": job.total,
         "done": job.done,
         "failed": job.failed,
+        "skipped": job.asked.get("skipped", 0),
         "made": job.made.isoformat(),
         "ended": job.ended.isoformat() if job.ended else None,
     }

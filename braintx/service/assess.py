@@ -289,11 +289,10 @@ def _keep(
 
 def _write(service: Service, asked: Asked, made: Made, connection: Connection) -> StoredAssessment:
     if asked.retry_key is not None:
-        request = _request(asked)
-        first = idempotency.claim(connection, asked.actor, asked.retry_key, request, made.stored.id)
-        if first != made.stored.id:  # the same request, sent twice at once: the other one won
-            known = assessments.get(connection, first)
-            assert known is not None  # noqa: S101  (written in the transaction that claimed)
+        request = _request(service, asked)
+        first = idempotency.claim(connection, asked.actor, asked.retry_key, request)
+        known = assessments.get(connection, first) if first else None
+        if known is not None:  # the same request, sent twice at once: the other one won
             return known
     for image in made.taken.images:
         content.put(connection, image.chunks(), image.given, image.media_type)

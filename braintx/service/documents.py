@@ -28,8 +28,7 @@ from braintx.storage import identifiers
 from braintx.storage.records import StoredAssessment
 
 if TYPE_CHECKING:
-    pass
-
+    from pydicom import Dataset
 
 _UIDS = (
     "SOPInstanceUID",

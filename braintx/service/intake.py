@@ -129,12 +129,15 @@ class Taken:
         What the pseudonyms in the images stand for.
     issues : tuple of Issue
         What was found on the way.
+    skipped : int
+        Files passed over because they are no scans.
     """
 
     images: tuple[TakenImage, ...]
     failures: tuple[tuple[int, str, BrainTxError], ...] = ()
     originals: tuple[OriginalId, ...] = ()
     issues: tuple[Issue, ...] = ()
+    skipped: int = 0
 
     @property
     def patient(self) -> str | None:
@@ -224,7 +227,9 @@ def take(service: Keeper, files: Sequence[Path], folder: Path) -> Taken:
         )
         originals += clean.originals
         issues += clean.issues
-    return Taken(tuple(images), tuple(failures), tuple(originals), tuple(issues))
+    return Taken(
+        tuple(images), tuple(failures), tuple(originals), tuple(issues), len(found.skipped)
+    )
 
 
 def fetch(connection: Connection, digests: Sequence[str], folder: Path) -> list[Path]:

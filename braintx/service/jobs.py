@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections import defaultdict
-from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -101,32 +100,6 @@ def known(found: Job | None, given: str) -> Job:
     return found
 
 
-def cancel(service: Service, job: str, actor: str) -> Job:
-    """Have a job stopped after the images that are being read; what is answered stays."""
-    return _change(service, job, actor, "job.cancelled", jobs.cancel)
-
-
-def resume(service: Service, job: str, actor: str) -> Job:
-    """Have a stopped job go on after the last image that it finished."""
-    return _change(service, job, actor, "job.resumed", jobs.resume)
-
-
-def _change(
-    service: Service,
-    job: str,
-    actor: str,
-    action: str,
-    change: Callable[[Connection, str], object],
-) -> Job:
-    def write(connection: Connection) -> Job:
-        known(jobs.get(connection, job), job)
-        change(connection, job)
-        audit.record(connection, actor, action, job)
-        return known(jobs.get(connection, job), job)
-
-    return service.writer.write(write).result()
-
-
 def _write(
     service: Service, asked: AskedJob, taken: Taken, connection: Connection
 ) -> tuple[Job, Taken]:
@@ -147,7 +120,7 @@ def _write(
         total=len(items),
         done=0,
         failed=sum(one.status == "failed" for one in items),
-        asked={"record": {**asdict(record), "note": note}, "patients": patients},
+        asked={"record": {**asdict(record), "note": note}, "patients": patients, "skipped": taken.skipped},
         by=asked.actor,
         made=now(),
     )

@@ -16,7 +16,7 @@ from uuid import uuid4
 from braintx.core.errors import BrainTxError, StorageError
 from braintx.core.records import ClinicalRecord
 from braintx.service import intake
-from braintx.service.assess import answer_for, describe, keep
+from braintx.service.assess import Kind, answer_for, describe, keep
 from braintx.service.failures import failure_json
 from braintx.service.futures import chained
 from braintx.service.jobs import IMAGES, SERIES
@@ -132,7 +132,7 @@ class Worker:
             paths = intake.fetch(connection, item.images, folder)
         record = ClinicalRecord(**job.asked["record"])
         try:
-            kind = "patient" if job.kind == SERIES else "image"
+            kind: Kind = "patient" if job.kind == SERIES else "image"
             answer = answer_for(pipeline, paths, record, kind)
         except BrainTxError as error:
             raise intake.named(error, {path.name: item.name for path in paths}) from error

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Select, insert, select
 
-from braintx.core.records import ClinicalRecord
+from braintx.codec import decode_assessment, decode_patient, encode_assessment, encode_patient
+from braintx.core.records import Assessment, ClinicalRecord, PatientAssessment
 from braintx.storage import patients
 from braintx.storage.paging import newest
 from braintx.storage.records import StoredAssessment
@@ -83,7 +83,7 @@ def _read(connection: Connection, query: Select[Any]) -> tuple[StoredAssessment,
         images[assessment].append(image)
     return tuple(
         StoredAssessment(
-            answer=_codec().assessment_from_json(row.answer),
+            answer=_decoded(row.answer),
             record=ClinicalRecord(row.age, row.sex, row.note),
             images=tuple(images[row.id]),
             checksums=row.checksums,
@@ -96,7 +96,7 @@ def _read(connection: Connection, query: Select[Any]) -> tuple[StoredAssessment,
 def _row(one: StoredAssessment) -> dict[str, Any]:
     return {
         **{name: getattr(one, name) for name in _PLAIN},
-        "answer": _codec().assessment_to_json(one.answer),
+        "answer": _encoded(one.answer),
         "age": one.record.age,
         "sex": one.record.sex,
         "note": one.record.note,
@@ -104,5 +104,9 @@ def _row(one: StoredAssessment) -> dict[str, Any]:
     }
 
 
-def _codec() -> Any:
-    return importlib.import_module("braintx.records_json")
+def _encoded(answer: Assessment | PatientAssessment) -> dict[str, Any]:
+    return encode_assessment(answer) if isinstance(answer, Assessment) else encode_patient(answer)
+
+
+def _decoded(kept: dict[str, Any]) -> Assessment | PatientAssessment:
+    return decode_patient(kept) if "slices" in kept else decode_assessment(kept)

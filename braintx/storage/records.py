@@ -8,8 +8,7 @@ from datetime import datetime
 from typing import Any, Literal, get_args
 
 from braintx.core.labels import TreatmentLabel, TumorLabel
-from braintx.core.records import Assessment, ClinicalRecord
-from braintx.pipeline import PatientAssessment
+from braintx.core.records import Assessment, ClinicalRecord, PatientAssessment
 
 Scope = Literal["assess", "read", "outcome", "ingest", "admin"]
 SCOPES: tuple[Scope, ...] = get_args(Scope)
@@ -92,7 +91,7 @@ class StoredAssessment:
     patient : str or None
         Pseudonym.
     heatmap : bytes or None
-        Of the (key) slice, in its own pixels, as `braintx.records_json` packs it.
+        Of the (key) slice, in its own pixels, as `braintx.codec.pack_heatmap` packs it.
     job : str or None
         The job that it was made for.
     """

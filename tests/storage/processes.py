@@ -70,10 +70,10 @@ def work_and_die(url: str, items: int) -> None:
     assert job is not None
     for position in range(items):
         with database.begin() as connection:
-            done = JobItem(position, "", None, "done")
+            done = JobItem(position, "", (), "done")
             jobs.finish_item(connection, job.id, "dies", done)
     with database.begin() as connection:
-        jobs.finish_item(connection, job.id, "dies", JobItem(items, "", None, "done"))
+        jobs.finish_item(connection, job.id, "dies", JobItem(items, "", (), "done"))
         os.kill(os.getpid(), signal.SIGKILL)
 
 

@@ -20,7 +20,7 @@ MADE = datetime(2026, 1, 1, tzinfo=UTC)
 def add(database: Database, name: str, items: int = 3, minute: int = 0, by: str = "k") -> None:
     made = MADE + timedelta(minutes=minute)
     job = Job(name, "assess", "queued", items, 0, 0, {"language": "es"}, by, made)
-    waiting = [JobItem(position, f"{position}.png", None) for position in range(items)]
+    waiting = [JobItem(position, f"{position}.png", ()) for position in range(items)]
     with database.begin() as connection:
         jobs.add(connection, job, waiting)
 
@@ -44,10 +44,10 @@ def test_a_job_from_its_first_to_its_last_item(database: Database) -> None:
         assert job is not None
         assert (job.id, job.status, job.asked) == ("j", "running", {"language": "es"})
         assert jobs.claim(connection, "v", ["assess"], 60) is None
-        jobs.finish_item(connection, "j", "w", JobItem(0, "0.png", None, "done"))
-        jobs.finish_item(connection, "j", "w", JobItem(1, "1.png", None, "failed", error=error))
+        jobs.finish_item(connection, "j", "w", JobItem(0, "0.png", (), "done"))
+        jobs.finish_item(connection, "j", "w", JobItem(1, "1.png", (), "failed", error=error))
         assert [one.position for one in jobs.items(connection, "j", status="waiting")] == [2]
-        jobs.finish_item(connection, "j", "w", JobItem(2, "2.png", None, "done"))
+        jobs.finish_item(connection, "j", "w", JobItem(2, "2.png", (), "done"))
         jobs.finish(connection, "j", "w", "done")
     with database.read() as connection:
         job = jobs.get(connection, "j")
@@ -63,7 +63,7 @@ def test_an_item_is_counted_once(database: Database) -> None:
     with database.begin() as connection:
         jobs.claim(connection, "w", ["assess"], 60)
         for told in ("done", "failed"):
-            jobs.finish_item(connection, "j", "w", JobItem(0, "0.png", None, told))
+            jobs.finish_item(connection, "j", "w", JobItem(0, "0.png", (), told))
         job = jobs.get(connection, "j")
     assert job is not None
     assert (job.done, job.failed) == (1, 0)
@@ -84,7 +84,7 @@ def test_a_lease_that_ran_out_is_anothers(database: Database) -> None:
         jobs.claim(connection, "slow", ["assess"], 0)
         assert jobs.beat(connection, "j", "slow") == "running"
         assert jobs.claim(connection, "next", ["assess"], 60) is not None
-    done = JobItem(0, "0.png", None, "done")
+    done = JobItem(0, "0.png", (), "done")
     for late in (
         lambda one: jobs.beat(one, "j", "slow"),
         lambda one: jobs.finish_item(one, "j", "slow", done),
@@ -133,7 +133,7 @@ def test_a_resumed_job_goes_on_after_its_last_finished_item(database: Database) 
     add(database, "j")
     with database.begin() as connection:
         jobs.claim(connection, "w", ["assess"], 60)
-        jobs.finish_item(connection, "j", "w", JobItem(0, "0.png", None, "done"))
+        jobs.finish_item(connection, "j", "w", JobItem(0, "0.png", (), "done"))
         jobs.cancel(connection, "j")
         jobs.finish(connection, "j", "w", "cancelled")
     with database.begin() as connection:
@@ -153,7 +153,7 @@ def test_what_has_ended_refuses_updates(database: Database, status) -> None:
     for change in (
         lambda one: jobs.beat(one, "j", "w"),
         lambda one: jobs.finish(one, "j", "w", "done"),
-        lambda one: jobs.finish_item(one, "j", "w", JobItem(0, "", None, "done")),
+        lambda one: jobs.finish_item(one, "j", "w", JobItem(0, "", (), "done")),
     ):
         with refused("job.lost"), database.begin() as connection:
             change(connection)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from asyncio import wrap_future
+from collections.abc import Callable
 from typing import Annotated
 from uuid import UUID
 
@@ -15,10 +16,12 @@ from apps.api import schemas
 from apps.api.forms import Assessor, Images, Reader, Record, RetryKey, TheService
 from apps.api.language import words_of
 from apps.api.problems import documented
+from apps.api.security import Actor
 from apps.api.uploads import FormRoute, on_disk
-from braintx.service import jobs
+from braintx.service import job_control, jobs
 from braintx.service.answers import item_json, job_json
 from braintx.service.jobs import AskedJob
+from braintx.service.service import Service
 from braintx.storage.records import ItemStatus, Job
 
 router = APIRouter(prefix="/v1/jobs", tags=["jobs"], route_class=FormRoute)
@@ -117,7 +120,7 @@ async def items(
 )
 async def cancel(service: TheService, actor: Assessor, job: JobId) -> Response:
     """Stop after the images that are being read."""
-    return JSONResponse(job_json(await run_in_threadpool(jobs.cancel, service, str(job), actor.id)))
+    return JSONResponse(job_json(await _changed(job_control.cancel, service, job, actor)))
 
 
 @router.post(
@@ -130,9 +133,13 @@ async def cancel(service: TheService, actor: Assessor, job: JobId) -> Response:
 )
 async def resume(request: Request, service: TheService, actor: Assessor, job: JobId) -> Response:
     """Go on after the last image that it finished."""
-    changed = await run_in_threadpool(jobs.resume, service, str(job), actor.id)
+    changed = await _changed(job_control.resume, service, job, actor)
     request.app.state.worker.call()
     return _accepted(changed)
+
+
+async def _changed(change: Callable[..., Job], service: Service, job: UUID, actor: Actor) -> Job:
+    return await run_in_threadpool(change, service.database, str(job), by=actor.id)
 
 
 def _accepted(job: Job) -> JSONResponse:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib
+import logging
 import math
 import warnings
 import zlib
@@ -112,8 +113,10 @@ def guarded(name: str, syntax: str = "") -> Iterator[None]:
     """Inside the block, whatever pydicom and its decoders raise becomes an `ImageError`.
 
     pydicom reads values when they are first asked for, so any access may fail. Its warnings of
-    values against the standard are many and harmless; they are not shown.
+    values against the standard are many and harmless; they are not shown, nor logged, as they
+    quote the values.
     """
+    logging.getLogger("pydicom").setLevel(logging.CRITICAL)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

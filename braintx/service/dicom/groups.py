@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from braintx.core.errors import DicomError
 from braintx.core.labels import TUMOR_LABELS
 from braintx.core.records import Outline, TumorPrediction
 from braintx.i18n import Words
@@ -82,7 +83,6 @@ class Groups:
         return sr.MeasurementsAndQualitativeEvaluations(
             **self._tracked(self.origin.tracking_uid),
             finding_type=finding,
-            finding_category=codes.concept(words, "abnormal_structure"),
             qualitative_evaluations=[
                 self._evaluation("gate", codes.gate(words, "accepted")),
                 self._evaluation("tumor_type", answer),
@@ -121,7 +121,6 @@ class Groups:
             **self._tracked(self.origin.tracking_uid),
             **where,
             finding_type=codes.concept(words, "neoplasm"),
-            finding_category=codes.concept(words, "abnormal_structure"),
             qualitative_evaluations=[self._evaluation("outline", faint)],
             measurements=[
                 *sizes,
@@ -140,7 +139,6 @@ class Groups:
 
     def _tracked(self, uid: str) -> dict[str, Any]:
         from highdicom import sr
-        from pydicom.sr.codedict import codes as standard
 
         return {
             "tracking_identifier": sr.TrackingIdentifier(
@@ -149,7 +147,6 @@ class Groups:
             "algorithm_id": sr.AlgorithmIdentification(
                 name=f"{MANUFACTURER} tumor",
                 version=self.models["tumor"],
-                family=standard.cid7162.ArtificialIntelligence,
                 manufacturer=MANUFACTURER,
             ),
         }
@@ -221,4 +218,8 @@ def _number_in(segmentation: Dataset, frame: Frame) -> int:
             frame.numbers is None or numbers == frame.numbers[0]
         ):
             return number
-    raise KeyError("frame")
+    raise DicomError(
+        "The segmentation has no frame for an outlined slice: it was made from another answer. "
+        "Give that of the same answer.",
+        "dicom.other_segmentation",
+    )

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from braintx.core.records import Assessment
+from braintx.core.records import Assessment, PatientAssessment
 from braintx.i18n import Language, Words
-from braintx.pipeline import PatientAssessment
 from braintx.service.dicom import codes
 from braintx.service.dicom.frames import answered
 from braintx.service.dicom.groups import Groups
@@ -64,7 +63,7 @@ def report(
     Raises
     ------
     DicomError
-        Where sources do not fit together, or not the answer.
+        Where sources do not fit together, or not the answer, or the segmentation is of another.
     """
     from highdicom import sr
 

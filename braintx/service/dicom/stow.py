@@ -82,7 +82,7 @@ def examine(path: Path, study: str | None = None) -> Received:
         with dicom.guarded(path.name):
             sop_class, instance = _uid(header, "SOPClassUID"), _uid(header, "SOPInstanceUID")
             belongs = study is None or _uid(header, "StudyInstanceUID") == study
-            syntax = header.file_meta.TransferSyntaxUID
+            decodable = _decodable(header.file_meta.TransferSyntaxUID)
             pictured = dicom.has_picture(header)
     except ImageError:
         return Received(failure=Failure.NOT_UNDERSTOOD)
@@ -90,7 +90,7 @@ def examine(path: Path, study: str | None = None) -> Received:
         failure: Failure | None = Failure.NOT_OF_ITS_CLASS
     elif not pictured:
         failure = Failure.SOP_CLASS_NOT_SUPPORTED
-    elif not _decodable(syntax):
+    elif not decodable:
         failure = Failure.TRANSFER_SYNTAX_NOT_SUPPORTED
     else:
         failure = None

@@ -22,6 +22,7 @@ from braintx.service.fhir.elements import (
     coded,
     entry_id,
     identifier,
+    instant,
     reference,
     urn,
 )
@@ -175,7 +176,7 @@ def _devices(case: Context) -> Iterator[Json]:
 
 def _outcome(case: Context, outcome: Outcome) -> Iterator[Json]:
     """What turned out to be true: a tumour is a Condition, anything else an Observation."""
-    made = outcome.made.isoformat(timespec="milliseconds")
+    made = instant(outcome.made)
     if outcome.diagnosis is not None and outcome.diagnosis != "no_tumor":
         tumor = codes.TUMORS[outcome.diagnosis]
         confirmed = codes.ANOTHER_TUMOR if outcome.diagnosis == "other" else tumor

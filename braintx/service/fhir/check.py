@@ -29,10 +29,8 @@ MAX_DEPTH = 64
 _MOST = 5  # examples of one issue
 _URN = re.compile(r"urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _UID = re.compile(r"urn:oid:[0-2](\.(0|[1-9]\d*))+")
-_INDEX = re.compile(r"\[\d+\]")
 _KINDS = frozenset(path.partition(".")[0] for path in codes.REQUIRED)
 _CODED_ELSEWHERE = frozenset({"Condition"})  # its statuses are concepts of `SYSTEMS`
-_NEEDED = {"Condition": ("subject",), "DiagnosticReport": ("status", "code"), "Device": ("type",)}
 
 
 @dataclass(frozen=True)
@@ -128,9 +126,6 @@ def _entries(bundle: Json, nodes: list[Node]) -> Found:
         address, request = str(entry.get("fullUrl")), _object(entry.get("request"))
         if kind not in _KINDS | _CODED_ELSEWHERE:
             yield "fhir.resource", f"{where}.resource"
-        for name in _NEEDED.get(str(kind), ()):
-            if name not in resource:
-                yield "fhir.rule", f"{where}.resource.{name}"
         if not _URN.fullmatch(address) or address in seen or address != f"urn:uuid:{id_}":
             yield "fhir.full_url", f"{where}.fullUrl"
         seen.add(address)
@@ -140,9 +135,9 @@ def _entries(bundle: Json, nodes: list[Node]) -> Found:
 
 
 def _references(bundle: Json, nodes: list[Node]) -> Found:
-    known = {entry.get("fullUrl") for entry in _listed(bundle.get("entry"))}
+    known = {str(entry.get("fullUrl")) for entry in _listed(bundle.get("entry"))}
     for node in nodes:
-        if node.path.endswith(".reference") and node.value not in known:
+        if node.path.endswith(".reference") and str(node.value) not in known:
             yield "fhir.reference", node.where
 
 
@@ -151,7 +146,7 @@ def _codes(bundle: Json, nodes: list[Node]) -> Found:
     ours = _ours()
     for node in nodes:
         allowed = codes.REQUIRED.get(node.path)
-        if allowed is not None and node.value not in allowed:
+        if allowed is not None and str(node.value) not in allowed:
             yield "fhir.code", node.where
         if allowed is None and node.path.split(".")[-1] in _REQUIRED_NAMES:
             yield "fhir.code", node.where

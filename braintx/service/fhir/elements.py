@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, TypeAlias
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -54,7 +55,12 @@ class Context:
     @property
     def made(self) -> str:
         """When the answer was made, as an instant."""
-        return self.stored.made.isoformat(timespec="milliseconds")
+        return instant(self.stored.made)
+
+
+def instant(when: datetime) -> str:
+    """A time in UTC, to the second."""
+    return when.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def entry_id(*names: str) -> str:

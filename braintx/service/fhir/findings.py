@@ -10,9 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from html import escape
 
-from braintx.core.records import Assessment, Issue, Outline, TreatmentPrediction, TumorPrediction
+from braintx.core.records import (
+    Assessment,
+    Issue,
+    Outline,
+    PatientAssessment,
+    TreatmentPrediction,
+    TumorPrediction,
+)
 from braintx.i18n import answers
-from braintx.pipeline import PatientAssessment
 from braintx.service.fhir import codes
 from braintx.service.fhir.codes import Concept
 from braintx.service.fhir.elements import (

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from braintx.core.records import Outline
-from braintx.models.tumor.outline import measured, position, trace
-from braintx.preprocessing.image import HeadBox
+from braintx.models.tumor.outline import measured, position, rasterize, trace
+from braintx.preprocessing.image import VIEW_SIZE, HeadBox
 
 BOX = HeadBox(x=323.5, y=273.5, side=448.0, area=120_000.0)
 
@@ -58,6 +58,29 @@ def test_position_is_relative_to_the_box():
     assert position(Outline(), BOX) == (0.5, 0.5)
     assert position(Outline(((100.0, 50.0), (548.0, 498.0)), 0.0), BOX) == pytest.approx(
         (0.5, 0.5), abs=0.01
+    )
+
+
+# pixels
+
+
+def test_the_pixels_of_a_border_are_those_inside_and_on_it():
+    corner = np.array([(2.0, 1.0), (6.4, 1.0), (6.4, 3.0), (4.0, 3.0), (4.0, 7.0), (2.0, 7.0)])
+    found = rasterize(corner, (9, 8))
+    expected = np.zeros((9, 8), bool)
+    expected[1:4, 2:7] = expected[1:8, 2:5] = True
+    assert np.array_equal(found, expected)
+    assert np.array_equal(
+        rasterize(corner + np.array([3, 4]), (9, 8)), np.pad(expected, ((4, 0), (3, 0)))[:9, :8]
+    )
+    assert not rasterize(np.array(()), (9, 8)).any()
+
+
+def test_the_pixels_are_those_of_the_mask_that_was_outlined():
+    box = replace(BOX, side=float(VIEW_SIZE))  # the view in its own pixels
+    found = rasterize(np.array(trace(disc(28, 14, 8), box).xy), (1000, 1000))
+    assert trace(disc(28, 14, 8), box).area_fraction * box.area == pytest.approx(
+        found.sum(), rel=0.02
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import logging
+import subprocess
+import sys
 from datetime import UTC, datetime
 from typing import Any
 
@@ -124,7 +126,9 @@ def test_highdicom_reads_the_same_pixels_for_the_sources(name: str) -> None:
             [source.SOPInstanceUID for source in sources], assert_missing_frames_are_empty=True
         )
     assert [place for place in range(count) if pixels[place].any()] == sorted(expected)
-    by_place = {one.slice_index if len(answers) < count else i: one for i, one in enumerate(answers)}
+    by_place = {
+        one.slice_index if len(answers) < count else i: one for i, one in enumerate(answers)
+    }
     for place in expected:
         truth = rasterize(np.array(by_place[place].outline.xy), (ROWS, COLUMNS))
         assert np.array_equal(pixels[place, ..., 0], truth)
@@ -149,9 +153,15 @@ def test_it_belongs_to_the_patient_study_and_space_of_its_source() -> None:
 
 @pytest.mark.parametrize(
     ("charset", "name"),
-    [("ISO_IR 100", "Nuñez^Ana"), (["", "ISO 2022 IR 87"], "Yamada^Tarou=山田^太郎"), ("ISO_IR 192", "Łoś^Ж")],
+    [
+        ("ISO_IR 100", "Nuñez^Ana"),
+        (["", "ISO 2022 IR 87"], "Yamada^Tarou=山田^太郎"),
+        ("ISO_IR 192", "Łoś^Ж"),
+    ],
 )
-def test_names_keep_their_letters_whatever_the_source_is_written_in(charset: str, name: str) -> None:
+def test_names_keep_their_letters_whatever_the_source_is_written_in(
+    charset: str, name: str
+) -> None:
     source = mr(SpecificCharacterSet=charset, PatientName=name, StudyDescription="")
     assert str(made([source], [answer()]).PatientName) == name
 
@@ -179,7 +189,9 @@ def test_what_it_says_of_itself() -> None:
 
 def written(**asked: Any) -> bytes:
     held = io.BytesIO()
-    segmentation(series(), [answer(), refused(), answer(ELSEWHERE)], **{**ASKED, **asked}).save_as(held)
+    segmentation(series(), [answer(), refused(), answer(ELSEWHERE)], **{**ASKED, **asked}).save_as(
+        held
+    )
     return held.getvalue()
 
 
@@ -228,7 +240,11 @@ def test_the_sources_stay_as_they_are_and_their_pixels_are_not_read() -> None:
         ([mr(), mr(2, SeriesInstanceUID="1.2.3")], [answer()] * 2, "dicom.several_stacks"),
         ([mr(), mr(2, orientation=OBLIQUE)], [answer()] * 2, "dicom.several_stacks"),
         ([mr(), mr(2, spacing=(0.5, 0.5))], [answer()] * 2, "dicom.several_stacks"),
-        ([enhanced(1), enhanced(1, SOPInstanceUID="1.2.3")], [answer()] * 2, "dicom.several_stacks"),
+        (
+            [enhanced(1), enhanced(1, SOPInstanceUID="1.2.3")],
+            [answer()] * 2,
+            "dicom.several_stacks",
+        ),
         ([mr(SOPClassUID="1.2.3")], [answer()], "dicom.unusable"),
     ],
 )
@@ -259,3 +275,11 @@ def test_no_value_of_the_patient_is_logged_or_raised(caplog: pytest.LogCaptureFi
     said = f"{caplog.text} {raised.value} {raised.value.__cause__}"
     for secret in ("Zyxwv", "ID-77", "QQ", source.SOPInstanceUID):
         assert secret not in said
+
+
+def test_nothing_heavy_is_imported_before_it_is_needed() -> None:
+    rooms = ("segmentation", "report", "restore", "multipart", "stow")
+    asked = "sys.exit('highdicom' in sys.modules or 'pydicom' in sys.modules)"
+    code = "; ".join(f"import braintx.service.dicom.{room}" for room in rooms)
+    code = f"import sys; {code}; {asked}"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,0 +1,185 @@
+"""Towns, regions and countries: by the lexicon, or by the words that lead to a place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from braintx.data.deidentify.notes.entities import Entity
+from braintx.data.deidentify.notes.lexicons import (
+    EPONYM,
+    GIVEN,
+    NAME,
+    ORDINARY,
+    PLACE,
+    PRODUCT,
+    WORD,
+    is_clinical,
+    long_places,
+)
+from braintx.data.deidentify.notes.note import Note, Word
+
+_LEADS = re.compile(
+    r"\b(?:(?:viv(?:e|en|ia|io|iendo)|resid(?:e|en|ia|io|iendo)|residente|radicad[oa]|nacid[oa]|naci[oa]|nace|establecid[oa]|domiciliad[oa]|crecio|trabaja|labora|estuvo|"
+    r"finca|casa|turismo|vacaciones|originari[oa]|accidente|estancia)(?: actualmente| solo| sola| en zona rural)? en|"
+    r"natural(?: y residente)? de|naturales de|procedente(?: de|:)|procede de|proviene de|proveniente de|oriund[oa] de|originari[oa] de|"
+    r"vecin[oa] de|habitante de|residente de|viajo? a|viaje (?:reciente )?(?:a|por)|viajes? a|vino de|viene de|viene desde|llego (?:de|desde)|trasladad[oa] (?:de|desde|a)|"
+    r"remitid[oa] (?:de|desde|a)|derivad[oa] (?:de|desde)|traid[oa] (?:de|desde)|regreso (?:de|a)|se mudo a|emigro (?:de|a)|migrante de|municipio de|"
+    r"ciudad de|departamento de|provincia de|estado de|pueblo de|localidad de|vereda|corregimiento(?: de)?|barrio|colonia|comuna|"
+    r"canton(?: de)?|cerca de|afueras de|ayuntamiento de|distrito de|lugar de (?:nacimiento|residencia|origen)[: ]*|procedencia[: ]*|residencia[: ]*|natural[: ]+|"
+    r"origen[: ]+|ciudad[: ]+|municipio[: ]+|"
+    r"(?:lives?|living|lived|resid(?:es|ed|ing)|born|raised|works?|grew up|based|vacation(?:ing)?|holiday|farm|home|house|cottage|accident|stay(?:ed|ing)?|visiting family)(?: alone| now| currently)? (?:in|near|outside|around)|"
+    r"resident of|native of|natives of|originally from|comes from|came from|hails from|from|moved (?:to|from|here from)|relocated (?:to|from)|emigrated (?:to|from)|immigrated from|travel(?:l?ed|ling|ing|s)?(?: recently)? (?:to|from|through)|"
+    r"trips? to|returned from|return from|flew (?:to|from)|drove (?:to|from)|visit(?:ed|ing)|village of|town of|city of|county of|transferred from|suburb of|outskirts of|"
+    r"place of (?:birth|residence)[: ]*|birthplace[: ]*|hometown[: ]*(?:is |of )?|city[: ]+|town[: ]+|residence[: ]+) ?(?:the |la ciudad de |el municipio de |la |el )?(?=[\w])"
+)
+_IN = frozenset(("en", "in", "near", "desde", "from", "to", "hacia", "at", "around", "outside"))
+_STATE = re.compile(
+    r", (?:A[LKZR]|C[AOT]|D[EC]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])\b"
+)
+_FRONT = frozenset("san santa santo sta sto saint st villa puerto ciudad el la los las fort port mount lake new north south east west nueva nuevo valle monte santiago cerro pueblo san".split())
+_BACK = frozenset("county township parish island village valley city beach heights falls springs".split())
+_JOINING = frozenset("de del la las los el upon on of the y".split())
+_NOT_PLACES = frozenset(
+    "calle carrera avenida hospital clinica clinic instituto centro consulta urgencias uci icu er ed emergency neurology neurologia dr dra "
+    "mr mrs ms sr sra servicio planta quirofano cama room ward bed the his her".split()
+)
+
+
+def find(note: Note) -> Iterator[Entity]:
+    """Every place of a note."""
+    yield from _listed(note)
+    yield from _led_to(note)
+    yield from _fronted(note)
+
+
+def _listed(note: Note) -> Iterator[Entity]:
+    words, known = note.words, long_places()
+    for index, word in enumerate(words):
+        for size in (3, 2):
+            several = words[index : index + size]
+            if tuple(each.folded for each in several) in known and all(
+                note.gap(index + k) in (" ", ". ", "\n") for k in range(1, len(several))
+            ) and (note.quiet or several[-1].shape != "lower"):
+                yield Entity("place", word.start, several[-1].end, 0.93 if _is_led(note, index) else 0.86)
+                break
+        else:
+            if word.bits & PLACE and (note.quiet or word.shape != "lower"):
+                certainty = _certainty(note, index, word)
+                if certainty:
+                    yield Entity("place", word.start, word.end, certainty)
+    for match in _STATE.finditer(note.text):
+        if match[0][2:] in ("MD", "PA", "DO", "MA") and not re.match(r" \d{5}", note.text[match.end() :]):
+            continue
+        at = note.word_at(match.start()) - 1
+        if at >= 0 and note.words[at].end == match.start() and note.words[at].shape == "title":
+            first = at
+            while first and at - first < 2 and note.gap(first) == " " and words[first - 1].shape == "title" and not words[first - 1].bits & WORD:
+                first -= 1
+            yield Entity("place", words[first].start, match.end(), 0.9)
+
+
+def _certainty(note: Note, index: int, word: Word) -> float:
+    """How sure one listed word is a place here; 0 where it is not."""
+    if word.shape == "upper" and len(word.folded) <= 3 and not word.loud and word.folded not in ("usa",):
+        return 0.0
+    before = note.words[index - 1] if index and note.gap(index).strip(" ") == "" else None
+    led = before is not None and before.folded in _IN
+    shared = word.bits & (NAME | WORD | EPONYM | PRODUCT)
+    if not shared:
+        return 0.88 if led or not note.quiet else 0.8
+    if note.quiet and word.bits & ORDINARY:
+        return 0.0
+    if led and not (word.bits & EPONYM and before.folded != "en" and _is_scored(note, word)):
+        return 0.84
+    if _beside_place(note, index):
+        return 0.82
+    if word.bits & (WORD | EPONYM | PRODUCT):
+        return 0.0
+    return 0.5
+
+
+def _is_scored(note: Note, word: Word) -> bool:
+    return note.folded[word.end : word.end + 3].strip()[:1].isdigit()
+
+
+def _is_led(note: Note, index: int) -> bool:
+    return bool(index) and note.words[index - 1].folded in (*_IN, "de")
+
+
+def _beside_place(note: Note, index: int) -> bool:
+    """ "Toledo, España", "Springfield (Illinois)"."""
+    words = note.words
+    for other, gap in (
+        (index + 1, note.gap(index + 1) if index + 1 < len(words) else ""),
+        (index - 1, note.gap(index) if index else ""),
+    ):
+        if gap in (", ", " (", ",", " - ", "/") and 0 <= other < len(words) and words[other].bits & PLACE and words[other].shape != "lower":
+            return not words[other].bits & GIVEN
+    return False
+
+
+def _led_to(note: Note) -> Iterator[Entity]:
+    words = note.words
+    for match in _LEADS.finditer(note.folded):
+        first = note.word_at(match.end())
+        if first >= len(words) or words[first].start != match.end():
+            continue
+        at, end = first, 0
+        while at < len(words) and at - first < 5:
+            word = words[at]
+            if at > first and note.gap(at) not in (" ", "-", "  "):
+                break
+            if word.folded in _JOINING and word.shape == "lower" and at > first:
+                at += 1
+                continue
+            if not _may_be_place(note, word, at == first):
+                break
+            end = word.end
+            at += 1
+        if end:
+            yield Entity("place", words[first].start, end, 0.87)
+
+
+def _may_be_place(note: Note, word: Word, first: bool) -> bool:
+    if word.folded in _NOT_PLACES or is_clinical(word.folded) or word.bits & PRODUCT:
+        return False
+    if note.quiet or word.loud:
+        return bool(word.bits & PLACE) or (not word.bits and word.shape != "lower") or (not word.bits and first and note.quiet)
+    if word.shape not in ("title", "upper") or (word.shape == "upper" and len(word.folded) <= 4):
+        return False
+    return not word.bits & WORD or bool(word.bits & (NAME | PLACE)) or not first or word.folded in _FRONT
+
+
+def behind(note: Note, addresses: Iterable[Entity]) -> Iterator[Entity]:
+    """The town behind a street: capitalised words after its comma."""
+    for address in addresses:
+        match = _TOWN.match(note.text, address.end)
+        if match is None:
+            continue
+        end = match.start(1)
+        for word in note.words[note.word_at(end) : note.word_at(match.end(1))]:
+            if word.bits & ORDINARY and not word.bits & (NAME | PLACE) or (end > match.start(1) and note.gap(note.word_at(word.start)) == ". "):
+                break
+            end = word.end if word.shape != "lower" else end
+        if end > match.start(1):
+            yield Entity("place", match.start(1), end, 0.87)
+
+
+_TOWN = re.compile(
+    r",? ?(?:,|\n|\() ?((?:[A-ZÁÉÍÓÚÑ][\w'-]+)(?: (?:(?:de|del|la|las|los|of|on|upon) ){0,2}[A-ZÁÉÍÓÚÑ][\w'-]+){0,3})"
+)
+
+
+def _fronted(note: Note) -> Iterator[Entity]:
+    """ "San Marcos", "Villa Hermosa", "Jefferson County": words that a place's name is made with."""
+    words = note.words
+    for index in range(1, len(words)):
+        before, word = words[index - 1], words[index]
+        if note.gap(index) not in (" ", ". ") or word.shape != "title" or before.shape != "title":
+            continue
+        if word.folded in _BACK and not before.bits & WORD:
+            yield Entity("place", before.start, word.end, 0.88)
+        elif before.folded in ("san", "santa", "santo", "villa", "puerto", "fort", "port", "mount", "lake", "new") and word.folded not in ("juan", "pedro", "pablo"):
+            if not word.bits & WORD or word.bits & NAME:
+                yield Entity("place", before.start, word.end, 0.8)
