@@ -15,6 +15,7 @@ from braintx.core.errors import BrainTxError, ImageError
 from braintx.core.records import Issue
 from braintx.core.store import digest_of
 from braintx.data.deidentify.dicom import deidentify
+from braintx.data.deidentify.notes import Identifier
 from braintx.data.deidentify.notes import deidentify as deidentify_note
 from braintx.data.deidentify.pictures import strip, suffix
 from braintx.data.deidentify.pseudonyms import Pseudonyms
@@ -161,9 +162,17 @@ def pseudonym(service: Keeper, patient: str) -> str:
     return _pseudonyms(service).patient(patient)
 
 
-def clean_note(service: Keeper, note: str) -> str:
-    """A note as it is kept: without what could name a person, unless the policy keeps all."""
-    return note if service.policy.keep_text else deidentify_note(note).text
+def clean_note(service: Keeper, note: str, known: Sequence[Identifier] = ()) -> str:
+    """A note as it is kept: without what could name a person, unless the policy keeps all.
+
+    Parameters
+    ----------
+    service : Keeper
+    note : str
+    known : sequence of Identifier, optional
+        What else is said of the patient: it is looked for in the note too.
+    """
+    return note if service.policy.keep_text else deidentify_note(note, known=known).text
 
 
 def given_digest(service: Keeper, digest: str) -> str:

@@ -18,10 +18,11 @@ from typing import TYPE_CHECKING
 from braintx.core.errors import BrainTxError, MissingExtraError
 from braintx.core.records import ClinicalRecord
 from braintx.core.store import digest_of
+from braintx.data.deidentify.notes import Identifier
 from braintx.data.deidentify.pseudonyms import Pseudonyms
 from braintx.service import intake
 from braintx.service.file_names import harmless
-from braintx.service.ingest.items import Item, Kind
+from braintx.service.ingest.items import GivenPatient, Item, Kind
 from braintx.service.ingest.report import Tally
 from braintx.service.intake import TakenImage
 from braintx.service.policy import Policy
@@ -106,7 +107,7 @@ class Batch:
         held = [digest for path in item.images if (digest := self._image(path, place))]
         if patient is not None:
             self._links.update((patient, digest) for digest in held)
-        recorded = item.record is not None and self._record(patient, item.record)
+        recorded = item.record is not None and self._record(patient, item.record, item.patient)
         if item.diagnosis is not None or item.treatment is not None:
             if item.record is not None and patient is not None:
                 self._state(item, patient, None)
@@ -160,12 +161,14 @@ class Batch:
             self._patients.add(pseudonym)
         return pseudonym
 
-    def _record(self, patient: str | None, record: ClinicalRecord) -> bool:
+    def _record(
+        self, patient: str | None, record: ClinicalRecord, given: GivenPatient | None
+    ) -> bool:
         """Whether the record says anything; it is kept where it is somebody's."""
         if record == ClinicalRecord():
             return False
         tally = self._tally
-        if patient is None:
+        if patient is None or given is None:
             tally.counts["records.refused"] += 1
             tally.find("ingest.no_patient")
             return True
@@ -175,16 +178,17 @@ class Batch:
         if known or (patient, digest) in self._records:
             tally.counts["records.known"] += 1
         else:
-            self._records[patient, digest] = self._clean(record)
+            self._records[patient, digest] = self._clean(record, given)
         return True
 
-    def _clean(self, record: ClinicalRecord) -> ClinicalRecord:
+    def _clean(self, record: ClinicalRecord, given: GivenPatient) -> ClinicalRecord:
         repository = self._repository
         age = record.age
         if age is not None and age > OLDEST and not repository.policy.keep_text:
             age = OLDEST
             self._tally.find("ingest.age_capped")
-        return replace(record, age=age, note=intake.clean_note(repository, record.note))
+        known = [Identifier("record_number", given.identifier)]
+        return replace(record, age=age, note=intake.clean_note(repository, record.note, known))
 
     def _image(self, path: Path, place: int) -> str | None:
         """The digest of what is kept of a file; None where it cannot be."""
