@@ -25,9 +25,9 @@ from braintx.data.imaging.upload_folders import claim, clear_stale
 from braintx.data.imaging.uploads import gather
 from braintx.service.policy import Policy
 from braintx.service.secrets import Secret
-from braintx.service.service import now
 from braintx.storage import content
 from braintx.storage.records import OriginalId
+from braintx.storage.types import now
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
