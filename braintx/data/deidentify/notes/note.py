@@ -11,7 +11,7 @@ from functools import cache, reduce
 from operator import or_
 from typing import Literal, NamedTuple
 
-from braintx.data.deidentify.notes.lexicons import NAME, WORD, lexicon
+from braintx.data.deidentify.notes.lexicons import EPONYM, NAME, WORD, lexicon
 from braintx.i18n.language import Language
 
 Shape = Literal["lower", "title", "upper", "initial"]
@@ -152,6 +152,8 @@ def _words(text: str, folded: str, spans: Sequence[tuple[int, int]]) -> tuple[Wo
 
 def _of_parts(parts: Sequence[int]) -> int:
     """What two words with a hyphen are: a name if one of them is, unknown if one of them is."""
+    if any(part & EPONYM for part in parts) and not any(part & NAME and not part & (WORD | EPONYM) for part in parts):
+        return EPONYM
     if any(part & NAME and not part & WORD for part in parts):
         return NAME
     return 0 if 0 in parts else reduce(or_, parts)

@@ -83,14 +83,14 @@ def find(note: Note) -> Iterator[Entity]:
     for pattern in (_ENGLISH, _US_HIGHWAY, _BROADWAY):
         for match in pattern.finditer(text):
             if _is_street(note, match):
-                yield Entity("address", match.start(), _end(text, match.end()), 0.93)
+                yield Entity("address", match.start(), _end(text, match.end()), 0.95)
     for match in _SPANISH.finditer(text):
         if _is_calle(note, match):
-            yield Entity("address", match.start(), _end(text, match.end()), 0.94)
+            yield Entity("address", match.start(), _end(text, match.end()), 0.955)
     for pattern in (_COLOMBIAN, _KILOMETRE, _BLOCK, _BOX, _STREET_ALONE):
         for match in pattern.finditer(text):
             start, end = match.span(1 if pattern is _STREET_ALONE else 0)
-            yield Entity("address", start, _end(text, end), 0.94)
+            yield Entity("address", start, _end(text, end), 0.955)
     for match in _ZIP.finditer(text):
         yield from _postal(note, match)
 
@@ -125,9 +125,9 @@ _NOT_STREETS = re.compile(
 
 def _is_street(note: Note, match: re.Match[str]) -> bool:
     """Words between number and "street" that are a name; small words of a sentence are none."""
-    if _NOT_STREETS.search(match[0]):
-        return False
     written = note.text[match.start() : match.end()]
+    if _NOT_STREETS.search(match[0]) or (re.search(r"\b(?:CT|PL|ST|DR|TER)\b", written) and re.search("[a-z]", written)):
+        return False
     names = re.findall(r"[^\W\d_]{2,}", written)
     return note.quiet or all(not name.islower() for name in names[:2]) or bool(
         re.search(r"\b(?:street|road|avenue|boulevard|lane|drive|st|rd|ave|blvd)\b", match[0])

@@ -55,7 +55,7 @@ def is_eponym(note: Note, first: int, last: int, person: bool = False) -> bool:
     """
     words = note.words[first : last + 1]
     start, end = words[0].start, words[-1].end
-    listed = all(word.bits & EPONYM or "-" in word.folded for word in words)
+    listed = all(word.bits & EPONYM for word in words)
     if any(word.bits & GIVEN and not word.bits & EPONYM for word in words) and len(words) > 1:
         return False
     before = note.folded[max(0, start - 45) : start]

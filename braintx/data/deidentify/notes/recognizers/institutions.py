@@ -76,7 +76,7 @@ _SHORTENED = frozenset("st sta sto ste dr dra gral ntra nstra sra mt ft prof".sp
 def find(note: Note) -> Iterator[Entity]:
     """Every institution of a note."""
     for index, word in enumerate(note.words):
-        if word.folded in _HEADS or word.folded in _ENGLISH_HEADS:
+        if word.folded in _HEADS or (word.folded in _ENGLISH_HEADS and _OF.match(note.folded, word.end)):
             yield from _forwards(note, index)
         if word.folded in _TAILS and (word.shape != "lower" or note.quiet):
             yield from _backwards(note, index)
@@ -120,6 +120,7 @@ def _forwards(note: Note, index: int) -> Iterator[Entity]:
         yield Entity("institution", _from_where(note, index), end, certainty)
 
 
+_OF = re.compile(r" of (?:the )?\w")
 _MONTH = re.compile(r" de (?:enero|febrero|mayo|junio|julio|agosto|septiembre|octubre|noviembre)\b")
 
 
@@ -179,7 +180,7 @@ def _backwards(note: Note, index: int) -> Iterator[Entity]:
     at, start, specific, plain = index - 1, tail.start, 0, 0
     while at >= 0 and index - at <= 7:
         word, gap = words[at], note.gap(at + 1)
-        if not (gap.strip(" ") in ("", "&", "'s", "’s", "'", "’") or (gap == ". " and word.folded in ("st", "mt", "ft"))):
+        if not (gap.strip(" ") in ("", "&", "'s", "'S", "’S", "’s", "'", "’") or (gap == ". " and word.folded in ("st", "mt", "ft"))):
             break
         joins = word.folded in ("of", "the", "and", "for", "de", "la", "san", "santa")
         if joins and word.shape == "lower":
@@ -191,7 +192,7 @@ def _backwards(note: Note, index: int) -> Iterator[Entity]:
             break
         if note.quiet and word.bits & WORD and word.folded not in _QUALIFIERS:
             break
-        if note.quiet and not word.bits and (is_clinical(word.folded) or len(word.folded) < 4):
+        if note.quiet and not word.bits and word.folded not in _QUALIFIERS and (is_clinical(word.folded) or len(word.folded) < 4):
             break
         if word.loud and word.bits & WORD and not word.bits & NAME and word.folded not in _QUALIFIERS:
             break
@@ -252,6 +253,6 @@ def _employers(note: Note) -> Iterator[Entity]:
 
 
 _QUALIFIERS = _GENERIC | _PROPER | frozenset(word for needed in _NEEDED.values() for word in needed) | frozenset(
-    "care nursing street great family heart st saint".split()
+    "care nursing street great family heart st saint nhs".split()
 )
 """Ordinary words that the name of an institution may hold."""

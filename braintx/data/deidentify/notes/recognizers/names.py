@@ -188,11 +188,16 @@ def _joins(note: Note, at: int, last: int, strong: bool) -> bool:
         return is_clean(word) and not word.loud and note.text[word.end : word.end + 1] != ":" and last >= 0
     if plain == "," and "\n" not in gap:
         return last >= 0 and is_surname(note.words[last]) and bool(word.bits & GIVEN) and (strong or before.first or not word.bits & WORD) and word.shape == before.shape or (
-            before.first and before.shape == "title" == word.shape and is_unknown(before) and is_given(word) and is_clean(word)
+            before.first and before.shape == word.shape and (before.shape == "title" or before.loud) and is_unknown(before)
+            and ((is_given(word) and is_clean(word)) or (is_unknown(word) and _begins_line(note, before)))
         ) or (
             strong and last >= 0 and word.shape in ("title", "upper") and word.shape == note.words[last].shape and not is_plain(word) and not word.bits & PLACE and not is_clinical(word.folded) and not _is_title_word(word) and word.folded not in ("st", "mt", "ft")
         )
     return plain in ('"', "“", "”", "(", "«") and strong and bool(word.bits & GIVEN)
+
+
+def _begins_line(note: Note, word: Word) -> bool:
+    return word.start == 0 or note.text[word.start - 1] == "\n"
 
 
 def _leads_on(note: Note, at: int, strong: bool, any_case: bool) -> bool:
@@ -226,11 +231,15 @@ def _fits(note: Note, at: int, is_first: bool, strong: bool, any_case: bool) -> 
     if word.bits & EPONYM and not word.bits & NAME and not strong:
         return not is_first and is_clean(note.words[at - 1]) and is_given(note.words[at - 1])
     if word.loud and not strong and is_ordinary_capital(word) and (is_first or not is_surname(word)):
-        return bool(word.bits & GIVEN) and not is_first
+        if not is_first:
+            return bool(word.bits & GIVEN)
+        after = note.words[at + 1] if at + 1 < len(note.words) and note.gap(at + 1) == " " else None
+        told = bool(word.bits & GIVEN) and _STRONG_TELL.match(note.folded, word.end) is not None
+        return told or (after is not None and bool(after.bits & NAME or is_unknown(after)) and not after.bits & WORD)
     if is_ordinary_capital(word):
         return strong or not is_first or not _starts_heading(note, at)
     if is_acronym(word) and not word.bits & NAME:
-        return strong and is_first and len(word.folded) > 3
+        return strong and len(word.folded) > 3
     return True
 
 

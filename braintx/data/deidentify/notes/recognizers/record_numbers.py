@@ -23,7 +23,7 @@ _NUMBER_WORD = r"(?:number|numbers|no|num|numero|nro|n|id|identifier|ident|clini
 _CODE = r"((?=[a-z./-]{0,6}\d)(?:[a-z]{1,5}[-/.]?)?\d(?:[-/.]?[a-z0-9]){2,18})"
 _LABELLED = re.compile(
     rf"(?<![\w.])(?P<label>{_LABELS})\b(?P<words>(?:[ .]{{1,2}}{_NUMBER_WORD}\b)*)"
-    rf"(?P<marks>[\s.:#()=/o°-]{{0,5}})(?:{_NUMBER_WORD}[\s.:#°]{{1,3}})?{_CODE}(?![\w])"
+    rf"(?P<marks>[\s.:#()=/°-]{{0,5}})(?:{_NUMBER_WORD}[\s.:#°]{{1,3}})?{_CODE}(?![\w])"
 )
 _WEAK = re.compile(
     r"(?:case|caso|group|col|t\.?p|id|rm|ref|reg|record|chart|hospital|paciente|patient|study|estudio|order|orden|sample|muestra|"
