@@ -14,7 +14,18 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from braintx.data.deidentify.notes.entities import Entity
-from braintx.data.deidentify.notes.lexicons import EPONYM, GIVEN, NAME, ORDINARY, PLACE, PRODUCT, SURNAME, WORD, is_clinical, lexicon
+from braintx.data.deidentify.notes.lexicons import (
+    EPONYM,
+    GIVEN,
+    NAME,
+    ORDINARY,
+    PLACE,
+    PRODUCT,
+    SURNAME,
+    WORD,
+    is_clinical,
+    lexicon,
+)
 from braintx.data.deidentify.notes.note import Note, Word
 from braintx.data.deidentify.notes.recognizers.eponyms import is_eponym
 from braintx.data.deidentify.notes.recognizers.name_words import (
@@ -31,54 +42,128 @@ from braintx.data.deidentify.notes.recognizers.name_words import (
 )
 
 _LONGEST = 7
-_TITLES = frozenset("dr dra drs dres mr mrs ms mx sr sra srta sres prof profa lic lcda lcdo ing don dona dna rev".split())
-_SPELT_TITLES = frozenset("doctor doctora doctors doctores miss sir madam senor senora senorita profesor profesora professor nurse enfermera enfermero father sister pastor licenciada licenciado attending resident residente fellow".split())
+_TITLES = frozenset(
+    ["dr", "dra", "drs", "dres", "mr", "mrs", "ms", "mx", "sr", "sra", "srta", "sres", "prof", "profa", "lic", "lcda", "lcdo", "ing", "don", "dona", "dna", "rev"]
+)
+_SPELT_TITLES = frozenset(
+    ["doctor", "doctora", "doctors", "doctores", "miss", "sir", "madam", "senor", "senora", "senorita", "profesor", "profesora", "professor", "nurse", "enfermera", "enfermero", "father", "sister", "pastor", "licenciada", "licenciado", "attending", "resident", "residente", "fellow"]
+)
+_MAY_BE_TITLES = _TITLES | _SPELT_TITLES | {"d", "da"}
 _LABEL = re.compile(
-    r"(?:^|(?<=[\n;,.|()\t>*-]))[ \t*]*(?:(?:full |patient'?s? |pt |first |last |family |given |middle |maiden |preferred |legal )*(?:name|surname)s?(?: of (?:the )?patient)?|patient|"
-    r"nombres?(?: y apellidos?| completo| del? paciente| de la paciente)*|apellidos?(?: y nombres?| paterno| materno)*|(?:primer|segundo) (?:nombre|apellido)|paciente|pte|pcte|pac|"
-    r"attending(?: physician)?|(?:referring |primary care |treating |consulting |ordering )?(?:physician|provider|doctor|surgeon|neurosurgeon|neurologist|radiologist|consultant|clinician)|pcp|gp|"
-    r"(?:dictated|signed|reviewed|reported|authored|written|prepared|verified|electronically signed|completed|interpreted|referred|requested|approved|read|entered|seen)(?: by)?|signature|author|"
-    r"medico(?: tratante| responsable| remitente| de cabecera| solicitante| familiar| general)?|medica(?: tratante| responsable)?|neurocirujan[oa]|neurolog[oa]|radiolog[oa]|cirujan[oa]|oncolog[oa]|especialista|"
-    r"firma(?:do)?(?: por| electronicamente por)?|fdo|elaborad[oa](?: por)?|realizad[oa] por|responsable|residente|interno|enfermer[oa](?: responsable)?|autor|revisad[oa] por|solicitad[oa] por|solicitante|remitente|remitid[oa] por|informad[oa] por|"
-    r"acompanante|acudiente|cuidador[a]?|familiar(?: responsable)?|contacto(?: de emergencia)?|emergency contact|contact(?: person)?|next of kin|nok|"
-    r"caregiver|carer|guardian|tutor[a]?|informante|informant|persona de contacto|madre|padre|mother|father|spouse|wife|husband|conyuge|espos[oa]|hij[oa]|herman[oa]|"
-    r"titular|beneficiari[oa]|policy ?holder|subscriber|insured|to|from|attn|attention|cc|a la atencion de|re|ref|dear|estimad[oa]|querid[oa]|atte|atentamente|cordialmente|sincerely|regards|yours sincerely|kind regards|best regards|(?:un )?(?:cordial )?saludos?(?: cordial(?:es)?)?|best wishes|many thanks|thanks|thank you|gracias|copy to|copia a|con copia a|"
-    r"nurse|rn|interpreter|interprete|witness|testigo|pharmacist|social worker|trabajador[a]? social|assistant|ayudante|anesthesiologist|anestesiolog[oa]|instrumentista)"
-    r"(?: ?\((?:[^()\n]{1,30})\))?[ \t]*(?::|=|\t|-(?=\s)|,\n|,(?=\s?\n)|\n(?=\s*[A-Z]))[ \t\n]*",
+    r"(?:^|(?<=[\n;,.|()\t>*-]))[ \t*]{0,4}(?:(?:full |patient'?s? |pt |first |last |"
+    r"family |given |middle |maiden |preferred |legal )*(?:name|surname)s?(?: of "
+    r"(?:the )?patient)?|patient|"
+    r"nombres?(?: y apellidos?| completo| del? paciente| de la paciente)*|"
+    r"apellidos?(?: y nombres?| paterno| materno)*|(?:primer|segundo) (?:nombre|"
+    r"apellido)|paciente|pte|pcte|pac|"
+    r"attending(?: physician)?|(?:referring |primary care |treating |consulting |"
+    r"ordering )?(?:physician|provider|doctor|surgeon|neurosurgeon|neurologist|"
+    r"radiologist|consultant|clinician)|pcp|gp|"
+    r"(?:dictated|signed|reviewed|reported|authored|written|prepared|verified|"
+    r"electronically signed|completed|interpreted|referred|requested|approved|read|"
+    r"entered|seen)(?: by)?|signature|author|"
+    r"medico(?: tratante| responsable| remitente| de cabecera| solicitante| familiar| "
+    r"general)?|medica(?: tratante| responsable)?|neurocirujan[oa]|neurolog[oa]|"
+    r"radiolog[oa]|cirujan[oa]|oncolog[oa]|especialista|"
+    r"firma(?:do)?(?: por| electronicamente por)?|fdo|elaborad[oa](?: por)?|"
+    r"realizad[oa] por|responsable|residente|interno|enfermer[oa](?: responsable)?|"
+    r"autor|revisad[oa] por|solicitad[oa] por|solicitante|remitente|remitid[oa] por|"
+    r"informad[oa] por|"
+    r"acompanante|acudiente|cuidador[a]?|familiar(?: responsable)?|contacto(?: de "
+    r"emergencia)?|emergency contact|contact(?: person)?|next of kin|nok|"
+    r"caregiver|carer|guardian|tutor[a]?|informante|informant|persona de contacto|"
+    r"madre|padre|mother|father|spouse|wife|husband|conyuge|espos[oa]|hij[oa]|"
+    r"herman[oa]|"
+    r"titular|beneficiari[oa]|policy ?holder|subscriber|insured|to|from|attn|"
+    r"attention|cc|a la atencion de|re|ref|dear|estimad[oa]|querid[oa]|atte|"
+    r"atentamente|cordialmente|sincerely|regards|yours sincerely|kind regards|best "
+    r"regards|(?:un )?(?:cordial )?saludos?(?: cordial(?:es)?)?|best wishes|many "
+    r"thanks|thanks|thank you|gracias|copy to|copia a|con copia a|"
+    r"nurse|rn|interpreter|interprete|witness|testigo|pharmacist|social worker|"
+    r"trabajador[a]? social|assistant|ayudante|anesthesiologist|anestesiolog[oa]|"
+    r"instrumentista)"
+    r"(?: ?\((?:[^()\n]{1,30})\))?[ \t]*(?::|=|\t|-(?=\s)|,\n|,(?=\s?\n)|"
+    r"\n(?=\s*[A-Z]))[ \t\n]{0,8}",
 )
 _LETTER_LABEL = re.compile(r"\b(?:dear|estimad[oa]s?|querid[oa]|hola|hi|hello) (?=[\w])")
 _KIN = (
-    r"(?:wife|husband|spouse|partner|mother|mum|mom|father|dad|son|daughter|brother|sister|uncle|aunt|cousin|nephew|niece|grandson|granddaughter|grandmother|"
-    r"grandfather|friend|neighbou?r|carer|caregiver|girlfriend|boyfriend|fiancee?|guardian|daughter-in-law|son-in-law|roommate|boss|employer|colleague|"
-    r"esposa|esposo|marido|mujer|conyuge|pareja|madre|padre|mama|papa|hijo|hija|hermano|hermana|tio|tia|primo|prima|sobrino|sobrina|nieto|nieta|"
-    r"abuelo|abuela|novio|novia|vecino|vecina|amigo|amiga|cuidador|cuidadora|suegra|suegro|nuera|yerno|cunado|cunada|acompanante|familiar|companero|companera)"
+    r"(?:wife|husband|spouse|partner|mother|mum|mom|father|dad|son|daughter|brother|"
+    r"sister|uncle|aunt|cousin|nephew|niece|grandson|granddaughter|grandmother|"
+    r"grandfather|friend|neighbou?r|carer|caregiver|girlfriend|boyfriend|fiancee?|"
+    r"guardian|daughter-in-law|son-in-law|roommate|boss|employer|colleague|"
+    r"esposa|esposo|marido|mujer|conyuge|pareja|madre|padre|mama|papa|hijo|hija|"
+    r"hermano|hermana|tio|tia|primo|prima|sobrino|sobrina|nieto|nieta|"
+    r"abuelo|abuela|novio|novia|vecino|vecina|amigo|amiga|cuidador|cuidadora|suegra|"
+    r"suegro|nuera|yerno|cunado|cunada|acompanante|familiar|companero|companera)"
 )
 _LEADS = re.compile(
-    rf"\b(?:{_KIN}s?(?: (?:mayor|menor|de la paciente|del paciente))?[,:(]{{0,2}} ?(?:(?:whose name is|named|called|name is|llamad[oa]|de nombre|sr\.?|sra\.?) )?|"
-    r"se trata de |(?:hij[oa]s?|espos[oa]|viuda|madre|padre|herman[oa]|niet[oa]|mujer|marido|sobrin[oa]|parte|orden|nombre|cargo|favor) de |"
-    r"(?:daughter|son|wife|husband|widow|mother|father|sister|brother|child|care|office|name|behalf|niece|nephew|carer) of |"
-    r"(?:named|called|known as|goes by|nicknamed|a\.?k\.?a\.?|llamad[oa]|se llama|conocid[oa] como|alias|de nombre|responde al nombre de|name is|nombre es|soy|i am|my name is|mi nombre es) |"
-    r"(?:seen|reviewed|referred|signed|dictated|accompanied|brought(?: in)?|examined|operated|performed|assessed|prescribed|written|discussed|treated|followed|interviewed|reported|evaluated|requested|ordered|confirmed|co-?signed|witnessed|interpreted|supervised|raised|agreed|corroborated|provided|translated|counselled|admitted)(?: \w+ly)?(?: on [\w/]+)? (?:by|with) |"
-    r"(?:spoke|speak|discussed|meeting|met|call|talked|appointment|clinic|consult|follow[- ]up|visit|lives|living|here|came|comes|attends|reviewed)(?: \w+)? (?:with|to) |"
-    r"(?:vist[oa]|valorad[oa]|remitid[oa]|firmad[oa]|derivad[oa]|enviad[oa]|acompanad[oa]|traid[oa]|operad[oa]|intervenid[oa]|atendid[oa]|realizad[oa]|elaborad[oa]|evaluad[oa]|comentad[oa]|referid[oa]|solicitad[oa]|explorad[oa]|informad[oa]|indicad[oa]|revisad[oa]|tratad[oa]|dictad[oa]|seguid[oa]|interconsultad[oa]|cuidad[oa]|entrevistad[oa]|confirmad[oa]|controlad[oa]|redactad[oa]|transcrit[oa]|supervisad[oa])(?: hoy| ayer| previamente| en consulta)? (?:por|con|a)(?: el| la| su \w+)? |"
-    r"(?:habla(?:mos|do)?|comenta(?:mos|do)?|contactar|consulta|cita|revision|control|convive|vive|acude|viene|interconsulta|llamar|avisar|contacta)(?: hoy)? (?:con|a) |"
-    r"(?:call|contact|notify|inform|thank|ask|page|cc|attn|attending|under|cuidadora|paciente|pacte|pte|pcte|pac|patient|pt) )(?=\w)"
+    rf"\b(?:{_KIN}s?(?: (?:mayor|menor|de la paciente|del paciente))?[,:(]{{0,2}} "
+    rf"?(?:(?:whose name is|named|called|name is|llamad[oa]|de nombre|sr\.?|sra\.?) )?|"
+    r"se trata de |(?:hij[oa]s?|espos[oa]|viuda|madre|padre|herman[oa]|niet[oa]|mujer|"
+    r"marido|sobrin[oa]|parte|orden|nombre|cargo|favor) de |"
+    r"(?:daughter|son|wife|husband|widow|mother|father|sister|brother|child|care|"
+    r"office|name|behalf|niece|nephew|carer) of |"
+    r"(?:named|called|known as|goes by|nicknamed|a\.?k\.?a\.?|llamad[oa]|se llama|"
+    r"conocid[oa] como|alias|de nombre|responde al nombre de|name is|nombre es|soy|i "
+    r"am|my name is|mi nombre es) |"
+    r"(?:seen|reviewed|referred|signed|dictated|accompanied|brought(?: in)?|examined|"
+    r"operated|performed|assessed|prescribed|written|discussed|treated|followed|"
+    r"interviewed|reported|evaluated|requested|ordered|confirmed|co-?signed|witnessed|"
+    r"interpreted|supervised|raised|agreed|corroborated|provided|translated|"
+    r"counselled|admitted)(?: \w+ly)?(?: on [\w/]+)? (?:by|with) |"
+    r"(?:spoke|speak|discussed|meeting|met|call|talked|appointment|clinic|consult|"
+    r"follow[- ]up|visit|lives|living|here|came|comes|attends|reviewed)(?: \w+)? "
+    r"(?:with|to) |"
+    r"(?:vist[oa]|valorad[oa]|remitid[oa]|firmad[oa]|derivad[oa]|enviad[oa]|"
+    r"acompanad[oa]|traid[oa]|operad[oa]|intervenid[oa]|atendid[oa]|realizad[oa]|"
+    r"elaborad[oa]|evaluad[oa]|comentad[oa]|referid[oa]|solicitad[oa]|explorad[oa]|"
+    r"informad[oa]|indicad[oa]|revisad[oa]|tratad[oa]|dictad[oa]|seguid[oa]|"
+    r"interconsultad[oa]|cuidad[oa]|entrevistad[oa]|confirmad[oa]|controlad[oa]|"
+    r"redactad[oa]|transcrit[oa]|supervisad[oa])(?: hoy| ayer| previamente| en "
+    r"consulta)? (?:por|con|a)(?: el| la| su \w+)? |"
+    r"(?:habla(?:mos|do)?|comenta(?:mos|do)?|contactar|consulta|cita|revision|control|"
+    r"convive|vive|acude|viene|interconsulta|llamar|avisar|contacta)(?: hoy)? (?:con|"
+    r"a) |"
+    r"(?:call|contact|notify|inform|thank|ask|page|cc|attn|attending|under|cuidadora|"
+    r"paciente|pacte|pte|pcte|pac|patient|pt) )(?=\w)"
 )
-_SMALL = frozenset("de del la las los y i van von der e el al da dos do di du le den san santa bin".split())
-_ROLES = frozenset("tratante responsable medico medica residente interno interna consultant attending on oncall guardia turno patient paciente who que y and".split())
-_CREDENTIALS = re.compile(r"(?:,? ?\(?\b(?:m\.?d|d\.o|r\.?n|n\.?p|ph\.?d|frcs|frcp|mrcp|frcr|mbbs|mbchb|facs|pa-c|aprn|crna|pharmd|psyd|esq|jr|bsn|lcsw|ccc-slp|dpt|mph|r[1-5])\b)")
+_SMALL = frozenset(
+    ["de", "del", "la", "las", "los", "y", "i", "van", "von", "der", "e", "el", "al", "da", "dos", "do", "di", "du", "le", "den", "san", "santa", "bin"]
+)
+_ROLES = frozenset(
+    ["tratante", "responsable", "medico", "medica", "residente", "interno", "interna", "consultant", "attending", "on", "oncall", "guardia", "turno", "patient", "paciente", "who", "que", "y", "and"]
+)
+_CREDENTIALS = re.compile(
+    r"(?:,? ?\(?\b(?:m\.?d|d\.o|r\.?n|n\.?p|ph\.?d|frcs|frcp|mrcp|frcr|mbbs|mbchb|"
+    r"facs|pa-c|aprn|crna|pharmd|psyd|esq|jr|bsn|lcsw|ccc-slp|dpt|mph|r[1-5])\b)"
+)
 _TELLS = re.compile(
-    r"(?:'s\b|,? (?:\(?\d{1,2}(?:-year|\s?(?:y/?o|yo|anos|years|a\b))|de \d{1,3} anos|(?:is|es) (?:a|una?) |(?:un|una|a|an) (?:\d|mujer|varon|hombre|paciente|man|woman)|,? (?:mujer|varon|hombre|paciente|masculino|femenin[oa]|male|female|woman|man)\b)|"
-    r",? ?(?:refiere|refirio|acude|acudio|presenta|niega|nego|comenta|relata|ingresa|ingreso|consulta|viene|vive|trabaja|fue|es|esta|tiene|manifiesta|"
-    r"solicita|desea|firma|informa|explica|cuenta|dice|indica|sufre|padece|tolera|recuerda|nacio|llego|aporta|autoriza|agrega|anade|confirma|"
-    r"reports?|reported|denies|denied|states|stated|complains|says|said|describes|described|admits|presents|presented|was|is|has|had|works|lives|lived|"
-    r"came|comes|attended|attends|returns|returned|underwent|requests|wishes|agrees|agreed|consented|feels|felt|noticed|confirms|confirmed|recalls|explained|"
-    r"phoned|called|will|can|did|does|remains|tolerated|needs|wants|drove|brought|understands|continues|mentions|added|asked|told|notes|signed|saw|wrote)\b)"
+    r"(?:'s\b|,? (?:\(?\d{1,2}(?:-year|\s?(?:y/?o|yo|anos|years|a\b))|de \d{1,3} anos|"
+    r"(?:is|es) (?:a|una?) |(?:un|una|a|an) (?:\d|mujer|varon|hombre|paciente|man|"
+    r"woman)|,? (?:mujer|varon|hombre|paciente|masculino|femenin[oa]|male|female|"
+    r"woman|man)\b)|"
+    r",? ?(?:refiere|refirio|acude|acudio|presenta|niega|nego|comenta|relata|ingresa|"
+    r"ingreso|consulta|viene|vive|trabaja|fue|es|esta|tiene|manifiesta|"
+    r"solicita|desea|firma|informa|explica|cuenta|dice|indica|sufre|padece|tolera|"
+    r"recuerda|nacio|llego|aporta|autoriza|agrega|anade|confirma|"
+    r"reports?|reported|denies|denied|states|stated|complains|says|said|describes|"
+    r"described|admits|presents|presented|was|is|has|had|works|lives|lived|"
+    r"came|comes|attended|attends|returns|returned|underwent|requests|wishes|agrees|"
+    r"agreed|consented|feels|felt|noticed|confirms|confirmed|recalls|explained|"
+    r"phoned|called|will|can|did|does|remains|tolerated|needs|wants|drove|brought|"
+    r"understands|continues|mentions|added|asked|told|notes|signed|saw|wrote)\b)"
 )
 _STRONG_TELL = re.compile(
-    r",? ?(?:refiere|refirio|acude|acudio|niega|nego|comenta|relata|manifiesta|solicita|desea|cuenta|dice|padece|reports|reported|denies|denied|states|stated|complains|says|said|describes|described|tolerated|returned|underwent|signed|called|"
-    r"admits|(?:was|were) (?:transferred|admitted|seen|referred|discharged|born|brought|accompanied|diagnosed|told|advised|offered|reviewed)|(?:is|es) (?:an?|un|una) \d|"
-    r"fue (?:trasladad|ingresad|operad|valorad|remitid|dad|intervenid|atendid)[oa]|consulta por|attended|attends|recalls|phoned|works|lives|vive|trabaja|explica|tolera|wishes|agreed|agrees|consented|autoriza|aporta|wants)\b"
+    r",? ?(?:refiere|refirio|acude|acudio|niega|nego|comenta|relata|manifiesta|"
+    r"solicita|desea|cuenta|dice|padece|reports|reported|denies|denied|states|stated|"
+    r"complains|says|said|describes|described|tolerated|returned|underwent|signed|"
+    r"called|"
+    r"admits|(?:was|were) (?:transferred|admitted|seen|referred|discharged|born|"
+    r"brought|accompanied|diagnosed|told|advised|offered|reviewed)|(?:is|es) (?:an?|"
+    r"un|una) \d|"
+    r"fue (?:trasladad|ingresad|operad|valorad|remitid|dad|intervenid|atendid)[oa]|"
+    r"consulta por|attended|attends|recalls|phoned|works|lives|vive|trabaja|explica|"
+    r"tolera|wishes|agreed|agrees|consented|autoriza|aporta|wants)\b"
     r"|,? (?:de )?\d{1,3}[ -](?:anos|years?)"
 )
 
@@ -105,7 +190,7 @@ def find(note: Note) -> Iterator[Entity]:
 def _in_context(note: Note) -> Iterator[_Run]:
     words = note.words
     for index, word in enumerate(words[:-1]):
-        if _is_title(note, index):
+        if word.folded in _MAY_BE_TITLES and _is_title(note, index):
             run = _take(note, index + 1, strong=True, any_case=word.folded in _TITLES)
             if run:
                 yield _Run(run[0], run[1], 0.98)
@@ -116,9 +201,16 @@ def _in_context(note: Note) -> Iterator[_Run]:
         yield from _after(note, match.end(), 0.9, strong=False)
     for match in _CREDENTIALS.finditer(note.folded):
         last = note.word_at(match.start()) - 1
-        if 0 <= last and words[last].end == match.start() and words[last].shape != "lower":
+        if last >= 0 and words[last].end == match.start() and words[last].shape != "lower":
             first = last
-            while first and last - first < 4 and note.gap(first) in (" ", ". ") and words[first - 1].shape != "lower" and not is_plain(words[first - 1]) and not _is_title(note, first - 1):
+            while (
+                first
+                and last - first < 4
+                and note.gap(first) in (" ", ". ")
+                and words[first - 1].shape != "lower"
+                and not is_plain(words[first - 1])
+                and not _is_title(note, first - 1)
+            ):
                 first -= 1
             if not is_plain(words[last]) and not is_acronym(words[last]):
                 yield _Run(first, last, 0.93)
@@ -134,16 +226,29 @@ def _is_title(note: Note, index: int) -> bool:
     if word.folded in _TITLES:
         return word.folded != "don" or word.shape != "lower" or note.language == "es"
     if word.folded in _SPELT_TITLES:
-        return gap.isspace() and note.words[index + 1].shape != "lower" or (note.quiet and is_clean(note.words[index + 1]))
+        return (
+            (gap.isspace()
+            and note.words[index + 1].shape != "lower")
+            or (note.quiet and is_clean(note.words[index + 1]))
+        )
     single = word.folded == "d" or (word.folded == "da" and word.shape != "lower")
-    return single and word.shape in ("initial", "title") and gap.startswith((".", "ª", "ñ")) and is_given(note.words[index + 1])
+    return (
+        single
+        and word.shape in ("initial", "title")
+        and gap.startswith((".", "ª", "ñ"))
+        and is_given(note.words[index + 1])
+    )
 
 
 def _after(note: Note, place: int, certainty: float, strong: bool) -> Iterator[_Run]:
     first = note.word_at(place)
     if first >= len(note.words) or note.text[place : note.words[first].start].strip(' "“«(*'):
         return
-    while first < len(note.words) and _is_title_word(note.words[first]) and first + 1 < len(note.words):
+    while (
+        first < len(note.words)
+        and _is_title_word(note.words[first])
+        and first + 1 < len(note.words)
+    ):
         first += 1
     run = _take(note, first, strong, any_case=strong)
     if run and not is_eponym(note, *run):
@@ -183,15 +288,66 @@ def _joins(note: Note, at: int, last: int, strong: bool) -> bool:
     if plain == "":
         return "\t" not in gap or len(gap) < 2
     if plain == "." or gap in (". ", ".-", ".ª ", "ª ", "ª. "):
-        return before.shape == "initial" or (len(before.folded) == 1 and note.quiet) or before.folded in ("ma", "fco", "fca", "jr", "st", "sta", "sto", "gpe", "hdez", "glez", "rdz", "fdez", "mtnez", "ant", "jos", "wm", "chas", "geo")
+        return (
+            before.shape == "initial"
+            or (len(before.folded) == 1 and note.quiet)
+            or before.folded
+            in (
+                "ma",
+                "fco",
+                "fca",
+                "jr",
+                "st",
+                "sta",
+                "sto",
+                "gpe",
+                "hdez",
+                "glez",
+                "rdz",
+                "fdez",
+                "mtnez",
+                "ant",
+                "jos",
+                "wm",
+                "chas",
+                "geo",
+            )
+        )
     if plain == "\n" and gap.count("\n") == 1:
-        return is_clean(word) and not word.loud and note.text[word.end : word.end + 1] != ":" and last >= 0
+        return (
+            is_clean(word)
+            and not word.loud
+            and note.text[word.end : word.end + 1] != ":"
+            and last >= 0
+        )
     if plain == "," and "\n" not in gap:
-        return last >= 0 and is_surname(note.words[last]) and bool(word.bits & GIVEN) and (strong or before.first or not word.bits & WORD) and word.shape == before.shape or (
-            before.first and before.shape == word.shape and (before.shape == "title" or before.loud) and is_unknown(before)
-            and ((is_given(word) and is_clean(word)) or (is_unknown(word) and _begins_line(note, before)))
-        ) or (
-            strong and last >= 0 and word.shape in ("title", "upper") and word.shape == note.words[last].shape and not is_plain(word) and not word.bits & PLACE and not is_clinical(word.folded) and not _is_title_word(word) and word.folded not in ("st", "mt", "ft")
+        return (
+            (last >= 0
+            and is_surname(note.words[last])
+            and bool(word.bits & GIVEN)
+            and (strong or before.first or not word.bits & WORD)
+            and word.shape == before.shape)
+            or (
+                before.first
+                and before.shape == word.shape
+                and (before.shape == "title" or before.loud)
+                and is_unknown(before)
+                and (
+                    (is_given(word) and is_clean(word))
+                    or (is_unknown(word) and _begins_line(note, before))
+                )
+            )
+            or (
+                strong
+                and last >= 0
+                and word.shape in ("title", "upper")
+                and word.shape == note.words[last].shape
+                and not is_plain(word)
+                and not word.bits & PLACE
+                and not is_clinical(word.folded)
+                and not _is_title_word(word)
+                and word.folded not in ("st", "mt", "ft")
+            )
         )
     return plain in ('"', "“", "”", "(", "«") and strong and bool(word.bits & GIVEN)
 
@@ -208,8 +364,11 @@ def _leads_on(note: Note, at: int, strong: bool, any_case: bool) -> bool:
         word = note.words[ahead]
         if word.folded in _SMALL:
             continue
-        return word.shape != "lower" and word.shape != "initial" and _fits(note, ahead, False, strong, any_case) or (
-            (note.quiet or any_case) and (bool(word.bits & NAME) or is_unknown(word))
+        return (
+            (word.shape != "lower"
+            and word.shape != "initial"
+            and _fits(note, ahead, False, strong, any_case))
+            or ((note.quiet or any_case) and (bool(word.bits & NAME) or is_unknown(word)))
         )
     return False
 
@@ -217,7 +376,11 @@ def _leads_on(note: Note, at: int, strong: bool, any_case: bool) -> bool:
 def _fits(note: Note, at: int, is_first: bool, strong: bool, any_case: bool) -> bool:
     """Whether one word may stand in a name that a context announced."""
     word = note.words[at]
-    if touches_figures(note, word) or _is_title_word(word) or (word.folded in _SMALL and not _is_initial(note, word)):
+    if (
+        touches_figures(note, word)
+        or _is_title_word(word)
+        or (word.folded in _SMALL and not _is_initial(note, word))
+    ):
         return False
     if word.shape == "initial":
         dotted = note.text[word.end : word.end + 1] == "."
@@ -225,17 +388,31 @@ def _fits(note: Note, at: int, is_first: bool, strong: bool, any_case: bool) -> 
     if word.shape == "lower":
         return _fits_small(note, at, is_first, strong, any_case)
     if is_plain(word):
-        return not word.loud and word.shape == "title" and not is_clinical(word.folded) and _is_led_to(note, at, is_first, strong)
+        return (
+            not word.loud
+            and word.shape == "title"
+            and not is_clinical(word.folded)
+            and _is_led_to(note, at, is_first, strong)
+        )
     if word.bits & PRODUCT and not word.bits & NAME:
         return False
     if word.bits & EPONYM and not word.bits & NAME and not strong:
         return not is_first and is_clean(note.words[at - 1]) and is_given(note.words[at - 1])
-    if word.loud and not strong and is_ordinary_capital(word) and (is_first or not is_surname(word)):
+    if (
+        word.loud
+        and not strong
+        and is_ordinary_capital(word)
+        and (is_first or not is_surname(word))
+    ):
         if not is_first:
             return bool(word.bits & GIVEN)
         after = note.words[at + 1] if at + 1 < len(note.words) and note.gap(at + 1) == " " else None
         told = bool(word.bits & GIVEN) and _STRONG_TELL.match(note.folded, word.end) is not None
-        return told or (after is not None and bool(after.bits & NAME or is_unknown(after)) and not after.bits & WORD)
+        return told or (
+            after is not None
+            and bool(after.bits & NAME or is_unknown(after))
+            and not after.bits & WORD
+        )
     if is_ordinary_capital(word):
         return strong or not is_first or not _starts_heading(note, at)
     if is_acronym(word) and not word.bits & NAME:
@@ -262,9 +439,14 @@ def _fits_small(note: Note, at: int, is_first: bool, strong: bool, any_case: boo
         return named
     before = note.words[at - 1] if at else None
     after = note.words[at + 1] if at + 1 < len(note.words) and note.gap(at + 1) == " " else None
-    beside = (after is not None and is_clean(after)) or (not is_first and before is not None and bool(before.bits & NAME))
+    beside = (after is not None and is_clean(after)) or (
+        not is_first and before is not None and bool(before.bits & NAME)
+    )
     if is_first and not strong and after is not None and is_unknown(after):
-        beside = note.text[after.end : after.end + 1] in (",", ".", ";", "\n", "") or note.text[after.end : after.end + 2] == " ("
+        beside = (
+            note.text[after.end : after.end + 1] in (",", ".", ";", "\n", "")
+            or note.text[after.end : after.end + 2] == " ("
+        )
     return strong or beside or sounds_like_one(word)
 
 
@@ -275,7 +457,14 @@ def _is_led_to(note: Note, at: int, is_first: bool, strong: bool) -> bool:
         return strong and at > 0 and before.folded in _TITLES and word.folded not in _ROLES
     after = note.words[at + 1] if at + 1 < len(note.words) else None
     ends = after is None or after.shape == "lower" or note.gap(at + 1).strip(" ") != ""
-    return ends and before.shape == "title" and is_given(before) and is_clean(before) and not word.folded.endswith("s") and len(word.folded) < 8
+    return (
+        ends
+        and before.shape == "title"
+        and is_given(before)
+        and is_clean(before)
+        and not word.folded.endswith("s")
+        and len(word.folded) < 8
+    )
 
 
 def _is_initial(note: Note, word: Word) -> bool:
@@ -311,14 +500,20 @@ def _by_form(note: Note, taken: set[int]) -> Iterator[_Run]:
 
 def _run_end(note: Note, first: int, taken: set[int]) -> int:
     last, at = first - 1, first
-    if note.words[first].folded in ("de", "del", "van", "von") and note.words[first].shape == "title" and _leads_on(note, first, False, False):
+    if (
+        note.words[first].folded in ("de", "del", "van", "von")
+        and note.words[first].shape == "title"
+        and _leads_on(note, first, False, False)
+    ):
         at += 1
     while at < len(note.words) and at not in taken and at - first < _LONGEST:
         word = note.words[at]
         if at > first and not _joins(note, at, last, False):
             break
         if at > first and word.folded in _SMALL:
-            if word.folded in ("y", "e", "i", "el", "al", "o", "d") or not _leads_on(note, at, False, False):
+            if word.folded in ("y", "e", "i", "el", "al", "o", "d") or not _leads_on(
+                note, at, False, False
+            ):
                 break
             at += 1
             continue
@@ -332,9 +527,19 @@ def _run_end(note: Note, first: int, taken: set[int]) -> int:
 def _trim(note: Note, first: int, last: int) -> tuple[int, int]:
     """Without words at the ends that are capitalised for another reason."""
     words = note.words
-    while first < last and note.gap(first + 1).strip() != "," and (words[first].first and is_ordinary_capital(words[first]) and not words[first].bits & GIVEN):
+    while (
+        first < last
+        and note.gap(first + 1).strip() != ","
+        and (
+            words[first].first
+            and is_ordinary_capital(words[first])
+            and not words[first].bits & GIVEN
+        )
+    ):
         first += 1
-    while last > first and (words[last].shape == "initial" and note.text[words[last].end : words[last].end + 1] != "."):
+    while last > first and (
+        words[last].shape == "initial" and note.text[words[last].end : words[last].end + 1] != "."
+    ):
         last -= 1
     return first, last
 
@@ -360,10 +565,19 @@ def _judge(note: Note, first: int, last: int) -> float:
     if any(word.bits & (PRODUCT | EPONYM) and not word.bits & NAME for word in real):
         return 0.0
     if named == len(real) and any(word.bits & GIVEN for word in real[:-1]):
-        return 0.85 if not real[0].first or is_given(real[0]) or _TELLS.match(note.folded, words[-1].end) else 0.0
+        return (
+            0.85
+            if not real[0].first or is_given(real[0]) or _TELLS.match(note.folded, words[-1].end)
+            else 0.0
+        )
     if named and places < len(real):
         told = _TELLS.match(note.folded, words[-1].end) is not None
-        sure = not real[0].first or not is_ordinary_capital(real[0]) or told or bool(real[0].bits & GIVEN)
+        sure = (
+            not real[0].first
+            or not is_ordinary_capital(real[0])
+            or told
+            or bool(real[0].bits & GIVEN)
+        )
         return 0.75 if sure else 0.0
     if places or real[0].loud or _in_heading(note, first, last):
         return 0.0
@@ -380,7 +594,13 @@ def _judge_one(note: Note, first: int, last: int, word: Word) -> float:
         return 0.0 if _in_heading(note, first, last) else 0.78
     if word.bits & NAME:
         if word.bits & (PLACE | PRODUCT):
-            return 0.72 if tells and not word.bits & ORDINARY else 0.45 if not word.bits & ORDINARY and not word.first else 0.0
+            return (
+                0.72
+                if tells and not word.bits & ORDINARY
+                else 0.45
+                if not word.bits & ORDINARY and not word.first
+                else 0.0
+            )
         if word.bits & EPONYM and not word.bits & WORD:
             return 0.7 if tells or not word.first else 0.5
         strong_tell = _STRONG_TELL.match(note.folded, word.end) is not None
@@ -392,11 +612,17 @@ def _judge_one(note: Note, first: int, last: int, word: Word) -> float:
     if word.bits or not is_unknown(word) or word.loud or _in_heading(note, first, last):
         return 0.0
     if word.first:
-        return 0.6 if _STRONG_TELL.match(note.folded, word.end) or (sounds_like_one(word) and tells) else 0.0
+        return (
+            0.6
+            if _STRONG_TELL.match(note.folded, word.end) or (sounds_like_one(word) and tells)
+            else 0.0
+        )
     return 0.55 if not _dosed(note, word) and word.shape == "title" else 0.0
 
 
-_MONTHS = frozenset("january february march april may june july august september october november december abril mayo enero agosto".split())
+_MONTHS = frozenset(
+    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "abril", "mayo", "enero", "agosto"]
+)
 
 
 def _month_or_day(word: Word) -> bool:
@@ -405,14 +631,23 @@ def _month_or_day(word: Word) -> bool:
 
 def _dosed(note: Note, word: Word) -> bool:
     """A drug or a device: a dose or a number stands behind it."""
-    return re.match(r"[\s:(]{1,2}[\d/®™]|\s?®|\s(?:mg|tablets?|comprimidos?|caps|xr|er|sr|cr|retard|as needed|prn|daily|twice|once|si|cada|bd|tds|bid|tid|od)\b", note.folded[word.end : word.end + 12]) is not None
+    return (
+        re.match(
+            r"[\s:(]{1,2}[\d/®™]|\s?®|\s(?:mg|tablets?|comprimidos?|caps|xr|er|sr|cr|"
+            r"retard|as needed|prn|daily|twice|once|si|cada|bd|tds|bid|tid|od)\b",
+            note.folded[word.end : word.end + 12],
+        )
+        is not None
+    )
 
 
 def _in_heading(note: Note, first: int, last: int) -> bool:
     """Beside another capitalised ordinary word, as in a title, or before a colon."""
     words = note.words
     if words[last].loud:
-        return note.text[words[last].end : words[last].end + 1] == ":" or len(words[last].folded) <= 3
+        return (
+            note.text[words[last].end : words[last].end + 1] == ":" or len(words[last].folded) <= 3
+        )
     if note.text[words[last].end : words[last].end + 1] == ":":
         return True
     for other, gap in ((first - 1, first), (last + 1, last + 1)):
@@ -432,9 +667,20 @@ def _small_letters(note: Note, taken: set[int]) -> Iterator[_Run]:
             at += 1
         run = words[first:at]
         clean = sum(map(is_clean, run))
-        if len(run) >= 2 and clean and (run[0].bits & GIVEN or note.quiet) and not is_eponym(note, first, at - 1):
+        if (
+            len(run) >= 2
+            and clean
+            and (run[0].bits & GIVEN or note.quiet)
+            and not is_eponym(note, first, at - 1)
+        ):
             yield _Run(first, at - 1, 0.85)
-        elif len(run) == 1 and clean and note.quiet and len(run[0].folded) > 3 and not is_clinical(run[0].folded):
+        elif (
+            len(run) == 1
+            and clean
+            and note.quiet
+            and len(run[0].folded) > 3
+            and not is_clinical(run[0].folded)
+        ):
             if not is_eponym(note, first, first):
                 yield _Run(first, first, 0.6)
         at = max(at, first + 1)
@@ -442,14 +688,24 @@ def _small_letters(note: Note, taken: set[int]) -> Iterator[_Run]:
 
 def _is_small_part(note: Note, at: int, is_first: bool) -> bool:
     word = note.words[at]
-    if word.shape != "lower" or (not is_first and note.gap(at) != " ") or touches_figures(note, word):
+    if (
+        word.shape != "lower"
+        or (not is_first and note.gap(at) != " ")
+        or touches_figures(note, word)
+    ):
         return False
     if is_clean(word):
         return True
-    before, after = note.words[at - 1] if at else None, note.words[at + 1] if at + 1 < len(note.words) else None
+    before, after = (
+        note.words[at - 1] if at else None,
+        note.words[at + 1] if at + 1 < len(note.words) else None,
+    )
     if is_first:
         ahead = note.words[at + 2] if at + 2 < len(note.words) and note.gap(at + 2) == " " else None
-        clean = after is not None and (is_clean(after) or (bool(after.bits & SURNAME) and ahead is not None and is_clean(ahead)))
+        clean = after is not None and (
+            is_clean(after)
+            or (bool(after.bits & SURNAME) and ahead is not None and is_clean(ahead))
+        )
         return bool(note.quiet and word.bits & GIVEN and clean and note.gap(at + 1) == " ")
     if not note.quiet or before is None:
         return False
@@ -458,10 +714,18 @@ def _is_small_part(note: Note, at: int, is_first: bool) -> bool:
     if before.folded in _SMALL:
         return bool(word.bits & NAME) or is_unknown(word)
     ends = note.text[word.end : word.end + 1] in ("", ",", ".", ")", "\n", ";")
-    if ends and is_unknown(word) and bool(before.bits & NAME) and at > 1 and is_clean(note.words[at - 2]):
+    if (
+        ends
+        and is_unknown(word)
+        and bool(before.bits & NAME)
+        and at > 1
+        and is_clean(note.words[at - 2])
+    ):
         return True
-    return bool(word.bits & SURNAME and not word.bits & WORD) or bool(word.bits & SURNAME and before.bits & GIVEN and is_clean(before)) or (
-        is_clean(before) and sounds_like_one(word)
+    return (
+        bool(word.bits & SURNAME and not word.bits & WORD)
+        or bool(word.bits & SURNAME and before.bits & GIVEN and is_clean(before))
+        or (is_clean(before) and sounds_like_one(word))
     )
 
 
@@ -482,13 +746,19 @@ def _again(note: Note, runs: list[_Run]) -> Iterator[Entity]:
         if word.folded not in sure or index in inside or is_eponym(note, index, index, person=True):
             continue
         ordinary = bool(word.bits & ORDINARY)
-        if word.shape == "lower" and (ordinary or not note.quiet) or (ordinary and word.first) or (is_acronym(word) and ordinary):
+        if (
+            (word.shape == "lower"
+            and (ordinary or not note.quiet))
+            or (ordinary and word.first)
+            or (is_acronym(word) and ordinary)
+        ):
             continue
         yield Entity("name", word.start, word.end, 0.7)
 
 
 _INITIALS = re.compile(
-    r"\b(?:iniciales|initials|firma|signed|fdo|patient|paciente|pt|pte)\s?[:.]?\s((?:[a-z]\. ?){1,4}(?:[a-z]\b\.?)|[a-z]{2,4}\b)"
+    r"\b(?:iniciales|initials|firma|signed|fdo|patient|paciente|pt|"
+    r"pte)\s?[:.]?\s((?:[a-z]\. ?){1,4}(?:[a-z]\b\.?)|[a-z]{2,4}\b)"
 )
 
 
@@ -498,5 +768,10 @@ def _initials(note: Note) -> Iterator[Entity]:
         start, end = match.span(1)
         letters = [c for c in note.text[start:end] if c.isalpha()]
         listed = len(letters) == end - start and note.folded[start:end] in lexicon()
-        if len(letters) >= 2 and all(c.isupper() for c in letters) and not listed and note.text[end : end + 1] != ":":
+        if (
+            len(letters) >= 2
+            and all(c.isupper() for c in letters)
+            and not listed
+            and note.text[end : end + 1] != ":"
+        ):
             yield Entity("name", start, end, 0.8)
