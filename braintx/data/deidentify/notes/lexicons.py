@@ -6,6 +6,7 @@ costs one look. Nothing of a note is kept here.
 
 from __future__ import annotations
 
+import json
 import re
 from functools import cache
 from pathlib import Path
@@ -70,3 +71,14 @@ def _lines(name: str) -> list[str]:
     path = Path(__file__).parent / "lexicons" / f"{name}.txt"
     lines = path.read_text(encoding="utf-8").splitlines()
     return [line for line in lines if line and not line.startswith("#")]
+
+
+def words(recognizer: str, name: str) -> frozenset[str]:
+    """A set of words of one recogniser, from ``lexicons/vocabulary.json``."""
+    return frozenset(_vocabulary()[recognizer][name])
+
+
+@cache
+def _vocabulary() -> dict[str, dict[str, list[str]]]:
+    path = Path(__file__).parent / "lexicons" / "vocabulary.json"
+    return dict(json.loads(path.read_text(encoding="utf-8")))

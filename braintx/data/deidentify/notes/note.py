@@ -11,7 +11,7 @@ from functools import cache, reduce
 from operator import or_
 from typing import Literal, NamedTuple
 
-from braintx.data.deidentify.notes.lexicons import EPONYM, NAME, WORD, lexicon
+from braintx.data.deidentify.notes.lexicons import EPONYM, NAME, WORD, lexicon, words
 from braintx.i18n.language import Language
 
 Shape = Literal["lower", "title", "upper", "initial"]
@@ -22,12 +22,8 @@ _PLACEHOLDER = re.compile(r"\{[^\W\d_]{2,12}\}")
 _FIGURE = re.compile(r"\d")
 _SENTENCE = frozenset(".!?:;\n•*-–—>|\t(")
 _LOUD_SHARE, _QUIET_SHARE = 0.7, 0.02
-_SPANISH = frozenset(
-    ["el", "la", "los", "las", "de", "del", "y", "con", "por", "para", "que", "en", "un", "una", "se", "su", "al", "lo", "es", "paciente", "refiere", "niega", "desde", "hace", "anos", "edad", "sin", "presenta", "dolor", "cefalea"]
-)
-_ENGLISH = frozenset(
-    ["the", "of", "and", "with", "for", "in", "to", "is", "was", "has", "his", "her", "on", "at", "by", "from", "patient", "reports", "denies", "since", "years", "old", "year", "without", "presents", "pain", "headache", "he", "she"]
-)
+_SPANISH = words("note", "spanish")
+_ENGLISH = words("note", "english")
 
 
 class Word(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+from braintx.data.deidentify.notes.lexicons import words
 from braintx.data.deidentify.notes.note import fold
 from braintx.data.deidentify.notes.recognizers.dates import MONTHS
 from braintx.i18n.language import Language
@@ -112,10 +113,8 @@ def _named(month: int, example: str) -> str:
     same = [name for name, number in MONTHS.items() if number == MONTHS[spoken]]
     names = [name for name, number in MONTHS.items() if number == month]
     spanish = spoken in _SPANISH
-    short = (
-        (len(spoken) <= 4
-        and spoken not in ("may", "june", "july", "mayo"))
-        or (spoken in ("may",) and len(same) == 1)
+    short = (len(spoken) <= 4 and spoken not in ("may", "june", "july", "mayo")) or (
+        spoken in ("may",) and len(same) == 1
     )
     fitting = [name for name in names if (name in _SPANISH) == spanish or name in _BOTH]
     chosen = (min if short else max)(fitting or names, key=len)
@@ -125,9 +124,7 @@ def _named(month: int, example: str) -> str:
 
 
 _BOTH = frozenset(("feb", "mar", "jun", "jul", "sep", "sept", "oct", "nov"))
-_SPANISH = frozenset(
-    ["enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "setiembre", "octubre", "noviembre", "diciembre", "ene", "abr", "ago", "set", "dic"]
-)
+_SPANISH = words("shifting", "spanish")
 
 
 def _nth(day: int) -> str:

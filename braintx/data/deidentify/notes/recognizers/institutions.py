@@ -10,25 +10,54 @@ import re
 from collections.abc import Iterator
 
 from braintx.data.deidentify.notes.entities import Entity
-from braintx.data.deidentify.notes.lexicons import EPONYM, NAME, PLACE, PRODUCT, WORD, is_clinical
+from braintx.data.deidentify.notes.lexicons import (
+    EPONYM,
+    NAME,
+    PLACE,
+    PRODUCT,
+    WORD,
+    is_clinical,
+    words,
+)
 from braintx.data.deidentify.notes.note import Note, Word
 
-_HEADS = frozenset(
-    ["hospital", "clinica", "instituto", "universidad", "colegio", "escuela", "fundacion", "sanatorio", "policlinica", "policlinico", "laboratorio", "laboratorios", "ambulatorio", "residencia", "parroquia", "empresa", "banco", "liceo", "facultad", "hospitalet", "corporacion", "preparatoria", "guarderia", "cooperativa", "farmacia", "hogar", "geriatrico", "ips", "eps", "cap", "umf", "hgz", "hgr", "umae", "cesfam", "hostal", "seguros", "aseguradora", "mutua", "centro", "complejo", "consultorio", "unidad", "asilo", "ese", "isapre", "obra"]
-)
+_HEADS = words("institutions", "heads")
 _ENGLISH_HEADS = frozenset(
     ["university", "hospital", "college", "institute", "school", "bank", "church", "hospice"]
 )
 """English heads that a name may follow: "University of Leeds"."""
-_TAILS = frozenset(
-    ["hospital", "clinic", "clinics", "infirmary", "institute", "university", "college", "school", "academy", "foundation", "trust", "hospice", "pharmacy", "laboratory", "laboratories", "labs", "associates", "church", "healthcare", "inc", "ltd", "llc", "corp", "bank", "medicine", "surgery", "practice", "imaging", "diagnostics", "polyclinic", "sanatorium", "physicians", "neurosciences", "partners", "centre", "center", "system", "group", "home", "elementary", "academy", "health", "care", "supermarket", "factory", "memorial", "company"]
-)
-_WEAK_TAILS = frozenset(
-    ["surgery", "practice", "medicine", "imaging", "home", "health", "care", "center", "centre", "system", "group", "physicians", "partners", "trust", "associates", "neurosciences", "church", "bank", "company", "memorial", "labs"]
-)
+_TAILS = words("institutions", "tails")
+_WEAK_TAILS = words("institutions", "weak_tails")
 _NEEDED = {
-    "center": ["medical", "health", "cancer", "trauma", "care", "rehabilitation", "community", "oncology", "imaging", "veterans", "neuroscience", "neurological", "brain"],
-    "centre": ["medical", "health", "cancer", "trauma", "care", "rehabilitation", "community", "oncology", "imaging", "neuroscience", "neurological", "brain"],
+    "center": [
+        "medical",
+        "health",
+        "cancer",
+        "trauma",
+        "care",
+        "rehabilitation",
+        "community",
+        "oncology",
+        "imaging",
+        "veterans",
+        "neuroscience",
+        "neurological",
+        "brain",
+    ],
+    "centre": [
+        "medical",
+        "health",
+        "cancer",
+        "trauma",
+        "care",
+        "rehabilitation",
+        "community",
+        "oncology",
+        "imaging",
+        "neuroscience",
+        "neurological",
+        "brain",
+    ],
     "system": ["health", "healthcare", "hospital", "care"],
     "group": ["medical", "health", "care", "practice"],
     "home": ["nursing", "care", "residential", "funeral"],
@@ -48,16 +77,12 @@ _NEEDED = {
     ],
 }
 _GENERIC_TAIL = frozenset(["hospital", "clinic"])
-_JOINING = frozenset(["de", "del", "la", "las", "los", "el", "y", "e", "of", "the", "and", "for", "at", "san", "santa", "santo", "i", "d", "da", "do"])
+_JOINING = words("institutions", "joining")
 _NUMBERED = re.compile(
     r"[ ]?(?:n[o.]{0,2} ?|# ?)?\d{1,4}\b(?! ?(?:mg|ml|anos|years|dias|days|/|:|%|h\b))"
 )
-_GENERIC = frozenset(
-    ["general", "universitario", "universitaria", "regional", "nacional", "central", "clinico", "clinica", "publico", "publica", "privado", "privada", "medico", "medica", "hospital", "hospitalario", "provincial", "municipal", "comarcal", "materno", "infantil", "local", "local", "rural", "base", "university", "department", "unit", "emergency", "outpatient", "inpatient", "neurology", "neurosurgery", "oncology", "medical", "health", "the", "a", "our", "this", "community", "county", "local", "regional", "national", "district", "teaching", "children", "primary", "secondary", "tertiary", "day", "special", "state", "city", "salud", "especialidades", "referencia", "urgencias", "atencion", "primaria", "neurologia", "neurologico", "neurologica", "oncologico", "oncologia", "cancerologia", "neurocirugia", "ambulatorio", "especializada", "alta", "complejidad", "nivel", "dia", "trabajo", "estudios", "i", "ii", "iii", "iv", "rehabilitacion", "mental"]
-)
-_CENTRES = frozenset(
-    ["medico", "salud", "especialidades", "hospitalario", "oncologico", "neurologico", "atencion", "educativo", "comercial", "penitenciario", "dia", "diagnostico", "clinico", "sanitario", "geriatrico"]
-)
+_GENERIC = words("institutions", "generic")
+_CENTRES = words("institutions", "centres")
 _UNITS = frozenset(["medica", "medicina", "clinica", "educativa"])
 _KNOWN = re.compile(
     r"\b(?:mayo clinic|cleveland clinic|kaiser permanente|johns hopkins|mount sinai|"
@@ -81,11 +106,9 @@ _EMPLOYER = re.compile(
     r"trabaja (?:en|para)|trabajo en|trabajador[a]? (?:de|en)|emplead[oa] (?:de|en)|"
     r"labora en|estudia en|estudiante (?:en|de)(?: la| el)?) (?:the |la |el )?"
 )
-_BY_DISEASE = frozenset(
-    ["clinica", "centro", "unidad", "instituto", "fundacion", "clinic", "clinics", "center", "centre", "institute", "practice", "group", "imaging", "foundation", "associates", "laboratory", "labs"]
-)
+_BY_DISEASE = words("institutions", "by_disease")
 """Of these there are some that a disease, not a person or a place, gave its name."""
-_SHORTENED = frozenset(["st", "sta", "sto", "ste", "dr", "dra", "gral", "ntra", "nstra", "sra", "mt", "ft", "prof"])
+_SHORTENED = words("institutions", "shortened")
 
 
 def find(note: Note) -> Iterator[Entity]:
@@ -227,8 +250,7 @@ def _backwards(note: Note, index: int) -> Iterator[Entity]:
             if (
                 at == 0
                 or words[at - 1].shape == "lower"
-                or (word.folded in ("at", "and", "for")
-                and words[at - 1].bits & WORD)
+                or (word.folded in ("at", "and", "for") and words[at - 1].bits & WORD)
             ):
                 break
             at -= 1
@@ -335,8 +357,7 @@ _PROPER = frozenset(
 def _is_disease(words: tuple[Word, ...]) -> bool:
     """ "Parkinson Clinic", "Epilepsy Center"."""
     return all(
-        (word.bits & (WORD | PRODUCT)
-        and not word.bits & NAME)
+        (word.bits & (WORD | PRODUCT) and not word.bits & NAME)
         or (word.bits & EPONYM and not word.bits & PLACE)
         or is_clinical(word.folded)
         for word in words

@@ -6,12 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 
 from braintx.data.deidentify.notes.entities import Entity, Identifier
-from braintx.data.deidentify.notes.lexicons import WORD, lexicon
+from braintx.data.deidentify.notes.lexicons import WORD, lexicon, words
 from braintx.data.deidentify.notes.note import Note, fold
 
-_SMALL = frozenset(
-    ["de", "del", "la", "las", "los", "el", "y", "e", "i", "van", "von", "der", "den", "da", "do", "dos", "di", "san", "santa", "mc", "mac"]
-)
+_SMALL = words("known", "small")
 _FIGURES = frozenset(("national_id", "record_number", "phone"))
 _MIN_FIGURES = 4
 

@@ -13,12 +13,11 @@ from braintx.data.deidentify.notes.lexicons import (
     SURNAME,
     WORD,
     is_clinical,
+    words,
 )
 from braintx.data.deidentify.notes.note import Note, Word
 
-PARTICLES = frozenset(
-    ["de", "del", "la", "las", "los", "el", "van", "von", "der", "den", "ten", "da", "do", "dos", "das", "di", "du", "des", "le", "san", "santa", "bin", "ibn", "al", "ben", "abu", "mac", "mc", "st", "y", "e", "i", "o", "d"]
-)
+PARTICLES = words("name_words", "particles")
 _ACRONYM = 5
 # Endings that surnames have and that ordinary capitalised words rarely do.
 _LIKE_A_NAME = re.compile(

@@ -16,6 +16,7 @@ from braintx.data.deidentify.notes.lexicons import (
     WORD,
     is_clinical,
     long_places,
+    words,
 )
 from braintx.data.deidentify.notes.note import Note, Word
 
@@ -58,16 +59,10 @@ _STATE = re.compile(
     r", (?:A[LKZR]|C[AOT]|D[EC]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|"
     r"O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])\b"
 )
-_FRONT = frozenset(
-    ["san", "santa", "santo", "sta", "sto", "saint", "st", "villa", "puerto", "ciudad", "el", "la", "los", "las", "fort", "port", "mount", "lake", "new", "north", "south", "east", "west", "nueva", "nuevo", "valle", "monte", "santiago", "cerro", "pueblo", "san"]
-)
-_BACK = frozenset(
-    ["county", "township", "parish", "island", "village", "valley", "city", "beach", "heights", "falls", "springs"]
-)
+_FRONT = words("places", "front")
+_BACK = words("places", "back")
 _JOINING = frozenset(["de", "del", "la", "las", "los", "el", "upon", "on", "of", "the", "y"])
-_NOT_PLACES = frozenset(
-    ["calle", "carrera", "avenida", "hospital", "clinica", "clinic", "instituto", "centro", "consulta", "urgencias", "uci", "icu", "er", "ed", "emergency", "neurology", "neurologia", "dr", "dra", "mr", "mrs", "ms", "sr", "sra", "servicio", "planta", "quirofano", "cama", "room", "ward", "bed", "the", "his", "her"]
-)
+_NOT_PLACES = words("places", "not_places")
 
 
 def find(note: Note) -> Iterator[Entity]:
