@@ -61,10 +61,9 @@ def _numeric(match: re.Match[str], written: str, days: int) -> str | None:
     first, mark, second, other, third = match.groups()
     if len(first) == 4:
         moved = _moved(first, int(second), third, days)
-        return (
-            moved
-            and f"{moved.year}{mark}{_like(moved.month, second)}{other}{_like(moved.day, third)}"
-        )
+        if moved is None:
+            return None
+        return f"{moved.year}{mark}{_like(moved.month, second)}{other}{_like(moved.day, third)}"
     if len(third) == 3 or len(first) > 2:
         return None
     day, month = (second, first) if int(second) > 12 else (first, second)

@@ -162,7 +162,8 @@ class _People:
     def _email(self) -> str:
         plain = unicodedata.normalize("NFD", ".".join(self.patient).lower())
         user = "".join(c for c in plain if (c.isascii() and c.isalpha()) or c == ".")
-        return f"{user[:24].strip('.')}{self.chance.randint(1, 99)}@{self.chance.choice(self.given['domains'])}"
+        domain = self.chance.choice(self.given["domains"])
+        return f"{user[:24].strip('.')}{self.chance.randint(1, 99)}@{domain}"
 
     def _date(self, partial: bool) -> str:
         months = self.given["months"]

@@ -135,7 +135,7 @@ def find(note: Note) -> Iterator[Entity]:
 
 
 def _postal(note: Note, match: re.Match[str]) -> Iterator[Entity]:
-    """The code: two letters and a number are one where a place stands beside, "28013 Madrid" too."""
+    """The code; letters and numbers are one in capitals, or beside a place ("28013 Madrid")."""
     start, end = match.span(1) if match[1] else match.span()
     written = note.text[start:end]
     if match[1]:

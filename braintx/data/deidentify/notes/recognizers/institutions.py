@@ -127,7 +127,7 @@ def find(note: Note) -> Iterator[Entity]:
 
 
 def _forwards(note: Note, index: int) -> Iterator[Entity]:
-    """ "Hospital Universitario de Salamanca", "Centro de Salud N.º 3", "University of Leeds"."""
+    """As in "Hospital Universitario de Salamanca", "University of Leeds"."""
     words, head = note.words, note.words[index]
     end, at, specific, generic, certainty = head.end, index + 1, 0, 0, 0.935
     if index and words[index - 1].folded in ("historia", "hist", "medico", "clinical"):
@@ -207,7 +207,7 @@ def _near(gap: str, before: Word) -> bool:
     )
 
 
-def _belongs(note: Note, word: Word, spanish: bool, index: int, at: int) -> bool:
+def _belongs(note: Note, word: Word, spanish: bool, index: int, at: int) -> bool:  # noqa: PLR0911 - one rule a line
     """Whether a word goes on with the name of an institution."""
     if word.folded in ("no", "n", "num", "hc", "nhc"):
         return False
@@ -235,7 +235,7 @@ def _belongs(note: Note, word: Word, spanish: bool, index: int, at: int) -> bool
 
 
 def _backwards(note: Note, index: int) -> Iterator[Entity]:
-    """ "Springfield General Hospital", "Royal Infirmary of Edinburgh", "St. Mary's Medical Center"."""
+    """As in "Springfield General Hospital", "Royal Infirmary of Edinburgh"."""
     words, tail = note.words, note.words[index]
     at, start, specific, plain = index - 1, tail.start, 0, 0
     while at >= 0 and index - at <= 7:
@@ -355,7 +355,7 @@ _PROPER = frozenset(
 
 
 def _is_disease(words: tuple[Word, ...]) -> bool:
-    """ "Parkinson Clinic", "Epilepsy Center"."""
+    """As in "Parkinson Clinic", "Epilepsy Center"."""
     return all(
         (word.bits & (WORD | PRODUCT) and not word.bits & NAME)
         or (word.bits & EPONYM and not word.bits & PLACE)

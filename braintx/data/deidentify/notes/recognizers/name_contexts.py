@@ -30,6 +30,7 @@ from braintx.data.deidentify.notes.recognizers.name_words import (
 
 
 def in_context(note: Note) -> Iterator[Run]:
+    """Every announced name of a note."""
     words = note.words
     for index, word in enumerate(words[:-1]):
         if word.folded in MAY_BE_TITLES and _is_title(note, index):

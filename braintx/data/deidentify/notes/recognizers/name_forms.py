@@ -108,7 +108,7 @@ def _trim(note: Note, first: int, last: int) -> tuple[int, int]:
     return first, last
 
 
-def _judge(note: Note, first: int, last: int) -> float:
+def _judge(note: Note, first: int, last: int) -> float:  # noqa: PLR0911 - one rule a line
     """How sure a run is a name that nothing announced; 0 where it is none."""
     words = note.words[first : last + 1]
     real = [word for word in words if word.shape != "initial" and word.folded not in PARTICLES]
@@ -148,7 +148,7 @@ def _judge(note: Note, first: int, last: int) -> float:
     return 0.6 if all(map(is_unknown, real)) and not all(map(is_acronym, real)) else 0.0
 
 
-def _judge_one(note: Note, first: int, last: int, word: Word) -> float:
+def _judge_one(note: Note, first: int, last: int, word: Word) -> float:  # noqa: PLR0911 - one rule a line
     tells = TELLS.match(note.folded, word.end) is not None
     if first < last and note.words[first].shape == "initial":
         return 0.88 if not is_plain(word) and not is_acronym(word) and len(word.folded) > 2 else 0.0
@@ -242,13 +242,12 @@ def _small_letters(note: Note, taken: set[int]) -> Iterator[Run]:
             and note.quiet
             and len(run[0].folded) > 3
             and not is_clinical(run[0].folded)
-        ):
-            if not is_eponym(note, first, first):
-                yield Run(first, first, 0.6)
+        ) and not is_eponym(note, first, first):
+            yield Run(first, first, 0.6)
         at = max(at, first + 1)
 
 
-def _is_small_part(note: Note, at: int, is_first: bool) -> bool:
+def _is_small_part(note: Note, at: int, is_first: bool) -> bool:  # noqa: PLR0911 - one rule a line
     word = note.words[at]
     if (
         word.shape != "lower"

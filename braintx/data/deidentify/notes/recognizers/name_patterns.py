@@ -1,4 +1,4 @@
-"""What leads to a name and what follows one: titles, labels, kinships, signatures, verbs of telling."""
+"""What stands before a name and behind one: titles, labels, kinships, verbs of telling."""
 
 from __future__ import annotations
 

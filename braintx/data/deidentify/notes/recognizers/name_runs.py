@@ -46,6 +46,7 @@ class Run(NamedTuple):
 
 
 def is_title_word(word: Word) -> bool:
+    """Whether a word is a title, abbreviated or not."""
     return word.folded in TITLES or word.folded in SPELT_TITLES
 
 
@@ -157,14 +158,12 @@ def leads_on(note: Note, at: int, strong: bool, any_case: bool) -> bool:
         if word.folded in SMALL:
             continue
         return (
-            word.shape != "lower"
-            and word.shape != "initial"
-            and fits(note, ahead, False, strong, any_case)
+            word.shape not in ("lower", "initial") and fits(note, ahead, False, strong, any_case)
         ) or ((note.quiet or any_case) and (bool(word.bits & NAME) or is_unknown(word)))
     return False
 
 
-def fits(note: Note, at: int, is_first: bool, strong: bool, any_case: bool) -> bool:
+def fits(note: Note, at: int, is_first: bool, strong: bool, any_case: bool) -> bool:  # noqa: PLR0911 - one rule a line
     """Whether one word may stand in a name that a context announced."""
     word = note.words[at]
     if (

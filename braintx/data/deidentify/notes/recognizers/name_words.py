@@ -1,4 +1,4 @@
-"""One word at a time: may it be part of a person's name?"""
+"""One word at a time, and whether it may be part of a person's name."""
 
 from __future__ import annotations
 

@@ -75,7 +75,7 @@ _INITIALS = re.compile(
 
 
 def _initials(note: Note) -> Iterator[Entity]:
-    """ "Initials: J.M.R.", "paciente A.G.L."; letters alone only behind such a word."""
+    """As in "Initials: J.M.R.", "paciente A.G.L."; letters alone only behind such a word."""
     for match in _INITIALS.finditer(note.folded):
         start, end = match.span(1)
         letters = [c for c in note.text[start:end] if c.isalpha()]

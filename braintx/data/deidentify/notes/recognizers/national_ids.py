@@ -83,7 +83,7 @@ def find(note: Note) -> Iterator[Entity]:
 
 
 def _is_measured(text: str, match: re.Match[str]) -> bool:
-    """ "10 cc 2500" and "sin 2019": letters that are also units and words need more figures."""
+    """As in "10 cc 2500": letters that are also units or words need more figures."""
     short = _WITH_SPACES.match(match[0]) is not None
     digits = sum(map(str.isdigit, match[1]))
     return short and (digits < 6 or text[: match.start()].rstrip()[-1:].isdigit())

@@ -114,7 +114,7 @@ def _listed(note: Note) -> Iterator[Entity]:
             yield Entity("place", words[first].start, match.end(), 0.9)
 
 
-def _certainty(note: Note, index: int, word: Word) -> float:
+def _certainty(note: Note, index: int, word: Word) -> float:  # noqa: PLR0911 - one rule a line
     """How sure one listed word is a place here; 0 where it is not."""
     if (
         word.shape == "upper"
@@ -130,7 +130,7 @@ def _certainty(note: Note, index: int, word: Word) -> float:
         return 0.88 if led or not note.quiet else 0.8
     if note.quiet and word.bits & ORDINARY:
         return 0.0
-    if led and not (word.bits & EPONYM and before.folded != "en" and _is_scored(note, word)):
+    if led and not (word.bits & EPONYM and _is_scored(note, word)):
         return 0.84
     if _beside_place(note, index):
         return 0.82
@@ -148,7 +148,7 @@ def _is_led(note: Note, index: int) -> bool:
 
 
 def _beside_place(note: Note, index: int) -> bool:
-    """ "Toledo, España", "Springfield (Illinois)"."""
+    """As in "Toledo, España", "Springfield (Illinois)"."""
     words = note.words
     for other, gap in (
         (index + 1, note.gap(index + 1) if index + 1 < len(words) else ""),
@@ -205,14 +205,17 @@ def _somewhere(note: Note) -> Iterator[Entity]:
     """An unknown word with a capital behind "in" or "near": more often a place than a person."""
     for index in range(1, len(note.words)):
         word, before = note.words[index], note.words[index - 1]
-        if before.folded in ("in", "en", "near", "outside") and note.gap(index) == " ":
-            if (
+        if (
+            before.folded in ("in", "en", "near", "outside")
+            and note.gap(index) == " "
+            and (
                 word.shape == "title"
                 and not word.bits
                 and not is_clinical(word.folded)
                 and len(word.folded) > 3
-            ):
-                yield Entity("place", word.start, word.end, 0.62)
+            )
+        ):
+            yield Entity("place", word.start, word.end, 0.62)
 
 
 def behind(note: Note, addresses: Iterable[Entity]) -> Iterator[Entity]:
@@ -246,7 +249,7 @@ _TOWN = re.compile(
 
 
 def _fronted(note: Note) -> Iterator[Entity]:
-    """ "San Marcos", "Villa Hermosa", "Jefferson County": words that a place's name is made with."""
+    """As in "San Marcos", "Villa Hermosa", "Jefferson County"."""
     words = note.words
     for index in range(1, len(words)):
         before, word = words[index - 1], words[index]
