@@ -63,7 +63,8 @@ def _numeric(match: re.Match[str], written: str, days: int) -> str | None:
         moved = _moved(first, int(second), third, days)
         if moved is None:
             return None
-        return f"{moved.year}{mark}{_like(moved.month, second)}{other}{_like(moved.day, third)}"
+        new_month, new_day = _two(moved.month, second, third), _two(moved.day, second, third)
+        return f"{moved.year}{mark}{new_month}{other}{new_day}"
     if len(third) == 3 or len(first) > 2:
         return None
     day, month = (second, first) if int(second) > 12 else (first, second)
@@ -71,17 +72,15 @@ def _numeric(match: re.Match[str], written: str, days: int) -> str | None:
     if moved is None:
         return None
     year = str(moved.year)[-len(third) :]
-    new_day, new_month = _like(moved.day, day), _like(moved.month, month)
+    new_day, new_month = _two(moved.day, day, month), _two(moved.month, day, month)
     if day is second:
         new_day, new_month = new_month, new_day
     return f"{new_day}{mark}{new_month}{other}{year}"
 
 
-def _like(number: int, pattern: str) -> str:
-    """With a zero before it where the pattern has one, or would."""
-    return (
-        f"{number:02}" if len(pattern) == 2 and (pattern[0] == "0" or number < 10) else str(number)
-    )
+def _two(number: int, *written: str) -> str:
+    """With a zero before it where no day or month was written with one figure."""
+    return f"{number:02}" if all(len(each) == 2 for each in written) else str(number)
 
 
 def _day_first(match: re.Match[str], written: str, days: int) -> str | None:

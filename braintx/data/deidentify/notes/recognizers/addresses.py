@@ -123,6 +123,8 @@ def find(note: Note) -> Iterator[Entity]:
         for match in pattern.finditer(text):
             if _is_street(note, match):
                 yield Entity("address", match.start(), _end(text, match.end()), 0.95)
+    for match in _NAMED_STREET.finditer(note.text):
+        yield Entity("address", match.start(), _end(text, match.end()), 0.925)
     for match in _SPANISH.finditer(text):
         if _is_calle(note, match):
             yield Entity("address", match.start(), _end(text, match.end()), 0.955)
@@ -132,6 +134,12 @@ def find(note: Note) -> Iterator[Entity]:
             yield Entity("address", start, _end(text, end), 0.955)
     for match in _ZIP.finditer(text):
         yield from _postal(note, match)
+
+
+_NAMED_STREET = re.compile(
+    r"\b(?:[A-Z][a-z]+ ){1,3}(?:Street|Road|Rd|Avenue|Ave|Lane|Ln|Boulevard|Blvd)\b\.?"
+    r"(?:, (?:Unit|Apt|Flat|Suite) #?\w{1,4})?"
+)
 
 
 def _postal(note: Note, match: re.Match[str]) -> Iterator[Entity]:
@@ -164,9 +172,14 @@ _NOT_STREETS = re.compile(
 )
 
 
+_DOCTOR = re.compile(r"\bDr\.? [A-Z]")
+
+
 def _is_street(note: Note, match: re.Match[str]) -> bool:
     """Words between number and "street" that are a name; small words of a sentence are none."""
     written = note.text[match.start() : match.end()]
+    if _DOCTOR.search(note.text, match.end() - 4, match.end() + 3):
+        return False
     if _NOT_STREETS.search(match[0]) or (
         re.search(r"\b(?:CT|PL|ST|DR|TER)\b", written) and re.search("[a-z]", written)
     ):

@@ -73,6 +73,7 @@ _FIGURES = tuple(
     for pattern in (
         # 12/03/2021, 12-3-21, 12.03.21, 2021-03-12, 20210312, 12 03 2021, 03/2021, summer of 2021
         rf"(?<![\w/.,-])(?:{_DAY}|1[0-2])\s?([/.-])\s?{_DAY}\s?\1\s?(?:19|20)\d\d(?![\d/])",
+        r"(?<![\w/.,-])\d{1,2}([/.-])(?:i{1,3}|i?v|vi{1,3}|i?x|xi{1,2})\1(?:(?:19|20)\d\d|\d\d)(?!\w)",
         rf"(?<![\w/.,-])(?:{_DAY}|1[0-2])([/-]){_DAY}\1\d\d(?![\w/-])",
         rf"(?<![\w/.,-]){_DAY}\.(?:0?[1-9]|1[0-2])\.\d\d(?![\w.])",
         r"(?<![\w/.,-])(?:19|20)\d\d([/.-])(?:1[0-2]|0?[1-9])\1(?:3[01]|[12]\d|0?[1-9])(?!\d)",
@@ -215,6 +216,6 @@ def _is_month(note: Note, match: re.Match[str]) -> bool:
     if match[2] in ("may", "march", "mayo"):
         capital = note.text[match.start(2)].isupper()
         if match[2] != "mayo" and not capital:
-            return False
+            return note.quiet and match[1] == "in"
         return not (capital and match[2] == "mayo" and after[:1].isupper())
     return True

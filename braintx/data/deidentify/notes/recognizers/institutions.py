@@ -304,7 +304,7 @@ def _backwards(note: Note, index: int) -> Iterator[Entity]:
         return
     if (specific and not (tail.folded in _BY_DISEASE and _is_disease(words[at + 1 : index]))) or (
         plain >= 1
-        and tail.folded not in _WEAK_TAILS
+        and (tail.folded not in _WEAK_TAILS or needed is not None)
         and not left <= _GENERIC
         and _proper(words[at + 1 : index])
     ):

@@ -95,7 +95,7 @@ CREDENTIALS = re.compile(
 )
 TELLS = re.compile(
     r"(?:'s\b|,? (?:\(?\d{1,2}(?:-year|\s?(?:y/?o|yo|anos|years|a\b))|de \d{1,3} anos|"
-    r"(?:is|es) (?:a|una?) |(?:un|una|a|an) (?:\d|mujer|varon|hombre|paciente|man|"
+    r"(?:is|es) (?:a|una?) |(?:un|una|a|an) (?:\d{1,3}[- ][ya]|mujer|varon|hombre|paciente|man|"
     r"woman)|,? (?:mujer|varon|hombre|paciente|masculino|femenin[oa]|male|female|"
     r"woman|man)\b)|"
     r",? ?(?:refiere|refirio|acude|acudio|presenta|niega|nego|comenta|relata|ingresa|"
@@ -120,5 +120,7 @@ STRONG_TELL = re.compile(
     r"fue (?:trasladad|ingresad|operad|valorad|remitid|dad|intervenid|atendid)[oa]|"
     r"consulta por|attended|attends|recalls|phoned|works|lives|vive|trabaja|explica|"
     r"tolera|wishes|agreed|agrees|consented|autoriza|aporta|wants)\b"
+    r"|, (?:su|her|his|the) (?:wife|husband|mother|father|son|daughter|sister|brother|esposa|esposo|"
+    r"marido|mujer|madre|padre|hijo|hija|hermana|hermano|pareja|abuela|abuelo|cuidadora)\b"
     r"|,? (?:de )?\d{1,3}[ -](?:anos|years?)"
 )

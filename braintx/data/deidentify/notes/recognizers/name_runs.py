@@ -55,6 +55,8 @@ def take(note: Note, first: int, strong: bool, any_case: bool) -> tuple[int, int
     words = note.words
     if first >= len(words):
         return None
+    if words[first].folded in SMALL and words[first].shape == "lower" and not strong:
+        return None
     last, at = -1, first
     while at < len(words) and at - first < LONGEST:
         word = words[at]
@@ -77,7 +79,9 @@ def joins(note: Note, at: int, last: int, strong: bool) -> bool:
     gap, before, word = note.gap(at), note.words[at - 1], note.words[at]
     plain = gap.strip(" \t")
     if plain == "":
-        return "\t" not in gap or len(gap) < 2
+        return len(gap) <= 2
+    if len(gap) > 3:
+        return False
     if plain == "." or gap in (". ", ".-", ".ª ", "ª ", "ª. "):
         return (
             before.shape == "initial"

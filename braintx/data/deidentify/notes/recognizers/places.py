@@ -132,11 +132,15 @@ def _certainty(note: Note, index: int, word: Word) -> float:  # noqa: PLR0911 - 
         return 0.0
     if led and not (word.bits & EPONYM and _is_scored(note, word)):
         return 0.84
-    if _beside_place(note, index):
+    if _beside_place(note, index) or _DATELINE.match(note.folded, word.end):
         return 0.82
     if word.bits & (WORD | EPONYM | PRODUCT):
         return 0.0
     return 0.5
+
+
+_DATELINE = re.compile(r", (?:a )?\d{1,2} (?:de )?[a-z]{3}")
+"""As at the end of a letter: "Bilbao, a 7 de febrero"."""
 
 
 def _is_scored(note: Note, word: Word) -> bool:
@@ -248,6 +252,11 @@ _TOWN = re.compile(
 )
 
 
+_SAINTS = frozenset(
+    ["san", "santa", "santo", "villa", "puerto", "fort", "port", "mount", "lake", "new"]
+)
+
+
 def _fronted(note: Note) -> Iterator[Entity]:
     """As in "San Marcos", "Villa Hermosa", "Jefferson County"."""
     words = note.words
@@ -257,17 +266,9 @@ def _fronted(note: Note) -> Iterator[Entity]:
             continue
         if word.folded in _BACK and not before.bits & WORD:
             yield Entity("place", before.start, word.end, 0.88)
-        elif before.folded in (
-            "san",
-            "santa",
-            "santo",
-            "villa",
-            "puerto",
-            "fort",
-            "port",
-            "mount",
-            "lake",
-            "new",
-        ) and word.folded not in ("juan", "pedro", "pablo"):
-            if not word.bits & WORD or word.bits & NAME:
-                yield Entity("place", before.start, word.end, 0.8)
+        elif (
+            before.folded in _SAINTS
+            and word.folded not in ("juan", "pedro", "pablo")
+            and (not word.bits & WORD or word.bits & NAME)
+        ):
+            yield Entity("place", before.start, word.end, 0.8)

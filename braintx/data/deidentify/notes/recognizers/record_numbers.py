@@ -11,7 +11,7 @@ from braintx.data.deidentify.notes.note import Note
 _LABELS = (
     r"m\.?r\.?n|medical record|med rec|record|chart|h\.?\s?c\.?|n\.?h\.?c\.?|"
     r"hist(?:oria)?\.?(?: clinica)?|hist\.? ?clin|"
-    r"expediente|exped?|folio|cipa?|sip|tsi|tarjeta sanitaria|afiliacion|afiliad[oa]|"
+    r"expediente|exp(?:ed)?|folio|cipa?|sip|tsi|tarjeta sanitaria|afiliacion|afiliad[oa]|"
     r"afil|poliza|policy|member(?:ship)?|"
     r"subscriber|insurance|insurer|group|account|acct|acc|accession|case|caso|"
     r"episodio|episode|encounter|admission|ingreso|"
