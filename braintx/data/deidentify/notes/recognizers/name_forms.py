@@ -35,7 +35,6 @@ from braintx.data.deidentify.notes.recognizers.name_words import (
     PARTICLES,
     is_acronym,
     is_clean,
-    is_given,
     is_ordinary_capital,
     is_plain,
     is_unknown,
@@ -129,11 +128,7 @@ def _judge(note: Note, first: int, last: int) -> float:  # noqa: PLR0911 - one r
     if any(word.bits & (PRODUCT | EPONYM) and not word.bits & NAME for word in real):
         return 0.0
     if named == len(real) and any(word.bits & GIVEN for word in real[:-1]):
-        return (
-            0.85
-            if not real[0].first or is_given(real[0]) or TELLS.match(note.folded, words[-1].end)
-            else 0.0
-        )
+        return 0.0 if _in_heading(note, first, last) and real[0].first else 0.85
     if named and places < len(real):
         told = TELLS.match(note.folded, words[-1].end) is not None
         sure = (

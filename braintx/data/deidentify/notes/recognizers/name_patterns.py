@@ -70,7 +70,7 @@ LEADS = re.compile(
     r"operated|performed|assessed|prescribed|written|discussed|treated|followed|"
     r"interviewed|reported|evaluated|requested|ordered|confirmed|co-?signed|witnessed|"
     r"interpreted|supervised|raised|agreed|corroborated|provided|translated|"
-    r"counselled|admitted)(?: \w+ly)?(?: on [\w/]+)? (?:by|with) |"
+    r"counselled|admitted)(?: \w+ly)?(?: on [\w/]+)? (?:by|with):? |"
     r"(?:spoke|speak|discussed|meeting|met|call|talked|appointment|clinic|consult|"
     r"follow[- ]up|visit|lives|living|here|came|comes|attends|reviewed)(?: \w+)? "
     r"(?:with|to) |"
@@ -120,7 +120,7 @@ STRONG_TELL = re.compile(
     r"fue (?:trasladad|ingresad|operad|valorad|remitid|dad|intervenid|atendid)[oa]|"
     r"consulta por|attended|attends|recalls|phoned|works|lives|vive|trabaja|explica|"
     r"tolera|wishes|agreed|agrees|consented|autoriza|aporta|wants)\b"
-    r"|, (?:su|her|his|the) (?:wife|husband|mother|father|son|daughter|sister|brother|esposa|esposo|"
-    r"marido|mujer|madre|padre|hijo|hija|hermana|hermano|pareja|abuela|abuelo|cuidadora)\b"
+    r"|, (?:su|her|his|the) (?:wife|husband|mother|father|son|daughter|sister|brother|esposa|"
+    r"esposo|marido|mujer|madre|padre|hijo|hija|hermana|hermano|pareja|abuela|abuelo|cuidadora)\b"
     r"|,? (?:de )?\d{1,3}[ -](?:anos|years?)"
 )

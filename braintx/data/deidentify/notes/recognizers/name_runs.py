@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from braintx.data.deidentify.notes.lexicons import (
@@ -51,7 +52,18 @@ def is_title_word(word: Word) -> bool:
 
 
 def take(note: Note, first: int, strong: bool, any_case: bool) -> tuple[int, int] | None:
-    """The longest run from here that may be a name; none where the first word is no name."""
+    """The longest run from here that may be a name; none where the first word is no name.
+
+    Parameters
+    ----------
+    note : Note
+    first : int
+        Index of a word.
+    strong : bool
+        Whether a title or a label announces it, which lets ordinary words be names.
+    any_case : bool
+        Whether it may stand in small letters.
+    """
     words = note.words
     if first >= len(words):
         return None
@@ -75,7 +87,18 @@ def take(note: Note, first: int, strong: bool, any_case: bool) -> tuple[int, int
 
 
 def joins(note: Note, at: int, last: int, strong: bool) -> bool:
-    """Whether a name may go on over what stands before this word."""
+    """Whether a name may go on over what stands before this word.
+
+    Parameters
+    ----------
+    note : Note
+    at : int
+        Index of a word.
+    last : int
+        Index of the last word of the name so far, -1 before there is one.
+    strong : bool
+        Whether a title or a label announces it, which lets ordinary words be names.
+    """
     gap, before, word = note.gap(at), note.words[at - 1], note.words[at]
     plain = gap.strip(" \t")
     if plain == "":
@@ -131,7 +154,13 @@ def joins(note: Note, at: int, last: int, strong: bool) -> bool:
                 and is_unknown(before)
                 and (
                     (is_given(word) and is_clean(word))
-                    or (is_unknown(word) and _begins_line(note, before))
+                    or (
+                        is_unknown(word)
+                        and (
+                            _begins_line(note, before)
+                            or _COLUMN.match(note.text, word.end) is not None
+                        )
+                    )
                 )
             )
             or (
@@ -149,12 +178,27 @@ def joins(note: Note, at: int, last: int, strong: bool) -> bool:
     return plain in ('"', "“", "”", "(", "«") and strong and bool(word.bits & GIVEN)
 
 
+_COLUMN = re.compile(r"(?: [^\W\d_]+){0,2}(?:  | \||\t|,? (?:DOB|DNI|MRN|CC|NHC)\b)")
+"""Behind a name that heads a line of columns."""
+
+
 def _begins_line(note: Note, word: Word) -> bool:
     return word.start == 0 or note.text[word.start - 1] == "\n"
 
 
 def leads_on(note: Note, at: int, strong: bool, any_case: bool) -> bool:
-    """Whether a particle has a name behind it."""
+    """Whether a particle has a name behind it.
+
+    Parameters
+    ----------
+    note : Note
+    at : int
+        Index of a word.
+    strong : bool
+        Whether a title or a label announces it, which lets ordinary words be names.
+    any_case : bool
+        Whether it may stand in small letters.
+    """
     for ahead in range(at + 1, min(at + 4, len(note.words))):
         if note.gap(ahead).strip(" "):
             return False
@@ -168,7 +212,20 @@ def leads_on(note: Note, at: int, strong: bool, any_case: bool) -> bool:
 
 
 def fits(note: Note, at: int, is_first: bool, strong: bool, any_case: bool) -> bool:  # noqa: PLR0911 - one rule a line
-    """Whether one word may stand in a name that a context announced."""
+    """Whether one word may stand in a name that a context announced.
+
+    Parameters
+    ----------
+    note : Note
+    at : int
+        Index of a word.
+    is_first : bool
+        Whether the name would begin here.
+    strong : bool
+        Whether a title or a label announces it, which lets ordinary words be names.
+    any_case : bool
+        Whether it may stand in small letters.
+    """
     word = note.words[at]
     if (
         touches_figures(note, word)
