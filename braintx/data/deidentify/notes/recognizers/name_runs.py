@@ -271,7 +271,7 @@ def fits(note: Note, at: int, is_first: bool, strong: bool, any_case: bool) -> b
     return True
 
 
-def _fits_small(note: Note, at: int, is_first: bool, strong: bool, any_case: bool) -> bool:
+def _fits_small(note: Note, at: int, is_first: bool, strong: bool, any_case: bool) -> bool:  # noqa: PLR0911 - one rule a line
     """Whether a word without a capital may stand in an announced name."""
     word = note.words[at]
     if _is_initial(note, word):
@@ -298,6 +298,8 @@ def _fits_small(note: Note, at: int, is_first: bool, strong: bool, any_case: boo
             note.text[after.end : after.end + 1] in (",", ".", ";", "\n", "")
             or note.text[after.end : after.end + 2] == " ("
         )
+    if is_first and not strong:  # "madre migrañosa", "father epileptic": a kinship alone is little
+        return beside or STRONG_TELL.match(note.folded, word.end) is not None
     return strong or beside or sounds_like_one(word)
 
 

@@ -37,7 +37,8 @@ _LIKE_A_NAME = re.compile(
 
 def is_clean(word: Word) -> bool:
     """In a lexicon of names and in no other."""
-    return bool(word.bits & NAME) and not word.bits & (ORDINARY | EPONYM | PLACE)
+    named = bool(word.bits & NAME) and not word.bits & (ORDINARY | EPONYM | PLACE)
+    return named and (len(word.folded) > 2 or word.shape != "lower")
 
 
 def is_unknown(word: Word) -> bool:
