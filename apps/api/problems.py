@@ -15,7 +15,7 @@ from starlette.requests import ClientDisconnect
 from starlette.routing import Match
 
 from apps.api.language import words_of
-from braintx.core.errors import BrainTxError
+from braintx.core.errors import BrainTxError, BusyError, RequestError
 from braintx.core.messages import Phrase
 from braintx.i18n import Words
 from braintx.service.dicom import stow
@@ -81,12 +81,6 @@ class Problem(BaseModel):
     )
 
 
-class ApiError(BrainTxError):
-    """Something about the request itself."""
-
-    code = "request.invalid"
-
-
 def status_of(code: str) -> int:
     """The HTTP status of an error's code."""
     return next((status for start, status in _STATUS.items() if code.startswith(start)), _CONTENT)
@@ -111,12 +105,27 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return found
 
 
-def answer(error: BrainTxError, words: Words, instance: str) -> JSONResponse:
-    """The response of an error."""
+def answer(
+    error: BrainTxError,
+    words: Words,
+    instance: str,
+    errors: list[dict[str, str]] | None = None,
+) -> JSONResponse:
+    """The response of an error.
+
+    Parameters
+    ----------
+    error : BrainTxError
+    words : Words
+    instance : str
+        The request's id.
+    errors : list of dict, optional
+        Where several things are wrong.
+    """
     status = status_of(error.code)
     headers = {"Content-Language": words.language, "Vary": "Accept-Language"}
     if status in {429, 503}:
-        headers["Retry-After"] = str(getattr(error, "again", _AGAIN))
+        headers["Retry-After"] = str(error.again if isinstance(error, BusyError) else _AGAIN)
     if status == 401:
         headers["WWW-Authenticate"] = 'Bearer realm="braintx"'
     problem = Problem(
@@ -126,7 +135,7 @@ def answer(error: BrainTxError, words: Words, instance: str) -> JSONResponse:
         detail=words.error(error),
         code=error.code,
         instance=f"urn:uuid:{instance}",
-        errors=getattr(error, "details", None),
+        errors=errors,
     )
     content = problem.model_dump(exclude_none=True)
     return JSONResponse(content, status, headers, media_type=MEDIA_TYPE)
@@ -148,17 +157,17 @@ async def _known(request: Request, error: Exception) -> JSONResponse:
 
 async def _invalid(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)  # noqa: S101
-    problem = ApiError(
+    problem = RequestError(
         "The request is not as documented: {wrong}. See /docs.",
         "request.invalid",
         wrong=tuple(_places(error)),
     )
-    problem.details = [  # type: ignore[attr-defined]
+    wrong = [
         # what was given is not repeated: it may be a patient's
         {"where": ".".join(map(str, one["loc"])), "what": str(one["msg"])}
         for one in error.errors()
     ]
-    return await _known(request, problem)
+    return answer(problem, words_of(request), request.scope["request_id"], wrong)
 
 
 async def _http(request: Request, error: Exception) -> JSONResponse:
@@ -167,11 +176,11 @@ async def _http(request: Request, error: Exception) -> JSONResponse:
         return await _known(request, error.__cause__)
     path = request.scope["path"][:100]
     if error.status_code == 404:
-        known: BrainTxError = ApiError(
+        known: BrainTxError = RequestError(
             "There is nothing at {path}. /docs lists what there is.", "page.unknown", path=path
         )
     elif error.status_code == 405:
-        known = ApiError(
+        known = RequestError(
             "{method} is not possible at {path}. /docs lists what is.",
             "method.unknown",
             method=request.method,
@@ -192,8 +201,8 @@ async def _left(request: Request, error: Exception) -> JSONResponse:
     return await _known(request, _broken())
 
 
-def _broken() -> ApiError:
-    return ApiError(
+def _broken() -> RequestError:
+    return RequestError(
         "The body cannot be read: {reason}. Send multipart/form-data, as /docs shows.",
         "request.broken",
         reason=Phrase("it is not what its header says"),

@@ -10,8 +10,7 @@ from fastapi import Request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from starlette.requests import HTTPConnection
 
-from apps.api.problems import ApiError
-from braintx.core.errors import BrainTxError
+from braintx.core.errors import BrainTxError, RequestError
 from braintx.service import keys
 from braintx.service.service import Service, now
 from braintx.storage.records import SCOPES, ApiKey, Scope
@@ -55,14 +54,14 @@ def who(service: Service, connection: HTTPConnection) -> Actor:
         return _actor(keys.check(service.database, given, now()), "key")
     cookie = connection.cookies.get(COOKIE)
     if cookie is None:
-        raise ApiError(
+        raise RequestError(
             "No key was given. Send it as `Authorization: Bearer KEY`, or sign in at /sign-in.",
             "key.missing",
         )
     try:
         named = _sessions(service).loads(cookie, max_age=service.policy.session_hours * 3600)
     except BadSignature as error:
-        raise ApiError(
+        raise RequestError(
             "The session has ended. Sign in again at /sign-in.", "session.ended"
         ) from error
     actor = _actor(keys.still_valid(service.database, str(named), now()), "session")
@@ -81,7 +80,7 @@ def allowed(scope: Scope) -> Any:
     def check(request: Request) -> Actor:
         actor: Actor = request.scope["actor"]
         if scope not in actor.scopes:
-            raise ApiError(
+            raise RequestError(
                 "This key may not do that: it lacks the scope '{scope}'. Ask for a key that has "
                 "it.",
                 "key.scope",
@@ -116,7 +115,7 @@ def _refuse_foreign(connection: HTTPConnection) -> None:
     if connection.scope.get("method", "GET") in _SAFE and connection.scope["type"] == "http":
         return
     if origin is not None and urlsplit(origin).netloc != connection.headers.get("host"):
-        raise ApiError("Requests from another site are refused.", "origin.foreign")
+        raise RequestError("Requests from another site are refused.", "origin.foreign")
 
 
 def is_key_error(error: BrainTxError) -> bool:

@@ -9,22 +9,25 @@ from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import gettempdir, mkdtemp
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from braintx.core.errors import BrainTxError, ImageError
-from braintx.core.records import Issue
+from braintx.core.records import Issue, Slice
 from braintx.core.store import digest_of
 from braintx.data.deidentify.dicom import deidentify
+from braintx.data.deidentify.notes import Identifier
 from braintx.data.deidentify.notes import deidentify as deidentify_note
-from braintx.data.deidentify.pictures import strip, suffix
+from braintx.data.deidentify.pictures import strip_to
 from braintx.data.deidentify.pseudonyms import Pseudonyms
 from braintx.data.imaging.dicom import is_dicom_file, open_dataset
 from braintx.data.imaging.order import natural_key
 from braintx.data.imaging.upload_folders import claim, clear_stale
 from braintx.data.imaging.uploads import gather
-from braintx.service.service import Service, now
+from braintx.service.policy import Policy
+from braintx.service.secrets import Secret
 from braintx.storage import content
 from braintx.storage.records import OriginalId
+from braintx.storage.types import now
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -63,6 +66,20 @@ _MEDIA_TYPES = {
 _SUFFIXES = {media_type: suffix for suffix, media_type in _MEDIA_TYPES.items()}
 
 
+class Keeper(Protocol):
+    """What decides how something is kept: a running service, or who brings data into its store."""
+
+    @property
+    def policy(self) -> Policy:
+        """Whether texts and pictures are kept as they came."""
+        ...
+
+    @property
+    def secret(self) -> Secret:
+        """By which pseudonyms and digests are keyed."""
+        ...
+
+
 @dataclass(frozen=True)
 class TakenImage:
     """A file as it will be kept.
@@ -82,6 +99,8 @@ class TakenImage:
         What it belongs to: a DICOM series, else itself.
     patient : str or None
         The pseudonym that the image names.
+    slice : Slice or None
+        Its pixels, where it is the only image and they were read on the way.
     """
 
     path: Path
@@ -92,6 +111,7 @@ class TakenImage:
     media_type: str
     series: str
     patient: str | None
+    slice: Slice | None = None
 
     def chunks(self) -> Iterator[bytes]:
         """Its content, in pieces."""
@@ -140,22 +160,35 @@ def workplace() -> Path:
     return Path(mkdtemp(dir=_room()))
 
 
-def pseudonym(service: Service, patient: str) -> str:
+def pseudonym(service: Keeper, patient: str) -> str:
     """What stands for a patient's identifier."""
     return _pseudonyms(service).patient(patient)
 
 
-def clean_note(service: Service, note: str) -> str:
-    """A note as it is kept: without what could name a person, unless the policy keeps all."""
-    return note if service.policy.keep_text else deidentify_note(note).text
+def clean_note(service: Keeper, note: str, known: Sequence[Identifier] = ()) -> str:
+    """A note as it is kept: without what could name a person, unless the policy keeps all.
+
+    Parameters
+    ----------
+    service : Keeper
+    note : str
+    known : sequence of Identifier, optional
+        What else is said of the patient: it is looked for in the note too.
+    """
+    return note if service.policy.keep_text else deidentify_note(note, known=known).text
 
 
-def take(service: Service, files: Sequence[Path], folder: Path) -> Taken:
+def given_digest(service: Keeper, digest: str) -> str:
+    """The digest of a file that came, as it is kept: keyed, so that it tells nothing of it."""
+    return service.secret.digest("content", digest.encode())
+
+
+def take(service: Keeper, files: Sequence[Path], folder: Path) -> Taken:
     """Unpack files, put them in order, and take out of each what could name a person.
 
     Parameters
     ----------
-    service : Service
+    service : Keeper
     files : sequence of Path
         Each under the name that it was given with; ZIP files are unpacked.
     folder : Path
@@ -166,10 +199,9 @@ def take(service: Service, files: Sequence[Path], folder: Path) -> Taken:
     ImageError
         Where there is no scan among them.
     """
-    unpacked, kept = folder / "unpacked", folder / "kept"
-    unpacked.mkdir()
+    found = gather(files, folder)
+    kept = folder / "kept"  # apart from what was unpacked: a series is read as a folder
     kept.mkdir()
-    found = gather(files, unpacked)
     scans = sorted(found.scans, key=lambda scan: natural_key(scan[0]))
     if not scans:
         raise ImageError(
@@ -191,7 +223,7 @@ def take(service: Service, files: Sequence[Path], folder: Path) -> Taken:
         except BrainTxError as error:
             failures.append((place, name, error))
             continue
-        given = service.secret.digest("content", digest_of(path).encode())
+        given = given_digest(service, digest_of(path))
         images.append(
             TakenImage(
                 path=clean.path,
@@ -202,6 +234,7 @@ def take(service: Service, files: Sequence[Path], folder: Path) -> Taken:
                 media_type=clean.media_type,
                 series=clean.series or str(place),
                 patient=clean.patient,
+                slice=clean.slices[0] if len(scans) == len(clean.slices) == 1 else None,
             )
         )
         originals += clean.originals
@@ -230,12 +263,15 @@ def fetch(connection: Connection, digests: Sequence[str], folder: Path) -> list[
     return paths
 
 
-def as_one(images: Sequence[Path]) -> Path | list[Path]:
+def as_one(images: Sequence[Path | Slice]) -> Path | Slice | list[Path | Slice]:
     """What a patient's images are to the pipeline: a file, a DICOM series, or slices."""
+    first = images[0]
     if len(images) == 1:
-        return images[0]
-    if all(is_dicom_file(path) for path in images):
-        return images[0].parent
+        return first
+    if isinstance(first, Path) and all(
+        isinstance(one, Path) and is_dicom_file(one) for one in images
+    ):
+        return first.parent
     return list(images)
 
 
@@ -252,7 +288,7 @@ def named(error: BrainTxError, names: Mapping[str, str]) -> BrainTxError:
         key: names.get(value, value) if isinstance(value, str) else value
         for key, value in error.values.items()
     }
-    return type(error)(error.template, error.code, **values)
+    return error.with_values(values)
 
 
 @dataclass(frozen=True)
@@ -263,19 +299,20 @@ class _Clean:
     issues: tuple[Issue, ...] = ()
     series: str | None = None
     patient: str | None = None
+    slices: tuple[Slice, ...] = ()
 
 
-def _clean(service: Service, path: Path, target: Path) -> _Clean:
+def _clean(service: Keeper, path: Path, target: Path) -> _Clean:
     if is_dicom_file(path):
         return _clean_dicom(service, path, target.with_suffix(".dcm"))
-    stripped = strip(path)
-    ending = suffix(stripped)
-    place = target.with_name(target.name + ending)
-    place.write_bytes(path.read_bytes() if service.policy.keep_text else stripped)
-    return _Clean(place, _MEDIA_TYPES[ending])
+    place, slices = strip_to(path, target)
+    ending = "".join(place.suffixes)
+    if service.policy.keep_text:
+        shutil.copyfile(path, place)
+    return _Clean(place, _MEDIA_TYPES[ending], slices=slices)
 
 
-def _clean_dicom(service: Service, path: Path, target: Path) -> _Clean:
+def _clean_dicom(service: Keeper, path: Path, target: Path) -> _Clean:
     given = open_dataset(path)
     done = deidentify(given, _pseudonyms(service))
     if service.policy.keep_text:
@@ -299,7 +336,7 @@ def _clean_dicom(service: Service, path: Path, target: Path) -> _Clean:
     )
 
 
-def _pseudonyms(service: Service) -> Pseudonyms:
+def _pseudonyms(service: Keeper) -> Pseudonyms:
     return Pseudonyms(service.secret.key("pseudonyms"))
 
 

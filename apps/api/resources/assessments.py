@@ -220,7 +220,9 @@ async def listed(
     request: Request,
     service: TheService,
     actor: Reader,
-    after: Annotated[UUID | SkipJsonSchema[None], Query(description="Id of the last one seen")] = None,
+    after: Annotated[
+        UUID | SkipJsonSchema[None], Query(description="Id of the last one seen")
+    ] = None,
     limit: Annotated[int, Query(ge=1, le=100, description="At most")] = 20,
 ) -> Response:
     """Read many answers, page by page."""
