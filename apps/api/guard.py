@@ -74,12 +74,12 @@ class Guard:
         given = connection.headers.get("x-request-id", "")
         scope["request_id"] = given if _REQUEST_ID.fullmatch(given) else str(uuid4())
         began = time.perf_counter()
-        status = 500
+        status, answered = 500, False
 
         async def signed(message: Message) -> None:
-            nonlocal status
+            nonlocal status, answered
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status, answered = message["status"], True
                 _sign(MutableHeaders(scope=message), scope)
             await send(message)
 
@@ -97,6 +97,10 @@ class Guard:
             else:
                 response = answer(error, words_of(connection), scope["request_id"])
                 await response(scope, receive, signed)
+        except Exception:
+            # Answered and logged by now; who serves us would log what it says, too.
+            if not answered:
+                raise
         finally:
             metrics.seen(scope, status, time.perf_counter() - began)
 

@@ -180,7 +180,7 @@ async def treatment(
 
 
 @router.post(
-    "/patients/{patient}/assessments",
+    "/patients/{patient:path}/assessments",
     tags=["patients"],
     summary="All images of one patient: one answer",
     response_model=schemas.PatientAssessment,
