@@ -45,11 +45,16 @@ class Client:
     """
 
     server: Server
-    key: str
+    key: str = field(repr=False)
     acknowledged: dict[int, str] = field(default_factory=dict)
     differing: int = 0
     replies: Counter[str] = field(default_factory=Counter)
     _lock: Lock = field(default_factory=Lock)
+
+    @property
+    def id(self) -> str:
+        """The public half of its key."""
+        return self.key.split("_")[1]
 
     def write(self, number: int) -> None:
         """Ask for the answer to the image of that number until it is there."""

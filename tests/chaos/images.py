@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 _SIDE = 256
 
 
+@cache
 def drawn(number: int) -> bytes:
     """The head of that number: its own lesion, its own noise."""
     random = np.random.default_rng(number)

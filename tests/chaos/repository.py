@@ -27,8 +27,8 @@ class Held:
     named_once: bool
 
 
-def look(url: str, told: Iterable[str] = ()) -> Held:
-    """Count; of the ids that were told, those whose answer can be read, its images too."""
+def look(url: str, by: str, told: Iterable[str]) -> Held:
+    """Count what a key made; of the ids that were told, those that can be read, images too."""
     database = open_database(url)
     try:
         with database.read() as connection:
@@ -40,10 +40,14 @@ def look(url: str, told: Iterable[str] = ()) -> Held:
                         for _ in content.read(connection, image):
                             pass
                     found += 1
-            ids = Counter(connection.scalars(select(answers.c.id)))
-            made = select(trail.c.subject).where(trail.c.action == "assessment.made")
+            ids = Counter(connection.scalars(select(answers.c.id).where(answers.c.by == by)))
+            made = select(trail.c.subject).where(
+                trail.c.action == "assessment.made", trail.c.actor == by
+            )
             repeated = (
                 select(assessment_images.c.image)
+                .join(answers)
+                .where(answers.c.by == by)
                 .group_by(assessment_images.c.image)
                 .having(func.count() > 1)
             )

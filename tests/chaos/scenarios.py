@@ -9,25 +9,23 @@ from tests.chaos import images
 from tests.chaos.client import Client, wait_until
 from tests.chaos.record import JobRun, Writes
 from tests.chaos.repository import finished, look
-from tests.chaos.server import Server
 
-FAST = ("--lease", "2")
-"""A worker that is silent for two seconds is taken to be gone."""
+OPTIONS = ("--waiting", "1000", "--lease", "2")
+"""All may wait at once, and a worker that is silent for two seconds is taken to be gone."""
 
 
-def writes(server: Server, name: str, upset: Callable[[], None], count: int, times: int) -> Writes:
+def writes(client: Client, name: str, upset: Callable[[], None], count: int, times: int) -> Writes:
     """So many writes at once; each time that a share of them is acknowledged, an upset.
 
     Parameters
     ----------
-    server : Server
+    client : Client
     name : str
         Of the upset.
     upset : callable
     count, times : int
         Writes, and upsets.
     """
-    client = Client(server, server.key())
     before = []
     with ThreadPoolExecutor(count) as threads:
         sent = [threads.submit(client.write, number) for number in range(count)]
@@ -41,7 +39,7 @@ def writes(server: Server, name: str, upset: Callable[[], None], count: int, tim
         for one in [threads.submit(client.write, number) for number in range(count)]:
             one.result()
     told = client.acknowledged.values()
-    held = look(server.url, told)
+    held = look(client.server.url, client.id, told)
     return Writes(
         upset=name,
         times=times,
@@ -66,21 +64,20 @@ def writes(server: Server, name: str, upset: Callable[[], None], count: int, tim
     )
 
 
-def job(server: Server, name: str, upset: Callable[[], None], count: int, times: int) -> JobRun:
+def job(client: Client, name: str, upset: Callable[[], None], count: int, times: int) -> JobRun:
     """A job of so many images; each time that a share of them is finished, an upset.
 
     Every tenth image is too small to be read, and every tenth file is none.
 
     Parameters
     ----------
-    server : Server
+    client : Client
     name : str
         Of the upset.
     upset : callable
     count, times : int
         Images, and upsets.
     """
-    client = Client(server, server.key())
     draw = {3: images.too_small, 7: images.cut_off}
     files = [
         ("images", f"image_{number}.png", draw.get(number % 10, images.drawn)(number))
@@ -100,12 +97,12 @@ def job(server: Server, name: str, upset: Callable[[], None], count: int, times:
 
         wait_until(far)
         upset()
-        before.append(finished(server.url, begun.content["id"]))
+        before.append(finished(client.server.url, begun.content["id"]))
     wait_until(lambda: client.insist("GET", path).content["status"] == "done")
     ended = client.insist("GET", path).content
-    after = finished(server.url, begun.content["id"])
+    after = finished(client.server.url, begun.content["id"])
     again = sum(after.get(at) != answer for one in before for at, answer in one.items())
-    held = look(server.url, [one for one in after.values() if one])
+    held = look(client.server.url, client.id, [one for one in after.values() if one])
     return JobRun(
         upset=name,
         times=times,
