@@ -14,7 +14,6 @@ from typing import Any
 
 import uvicorn
 from fastapi import FastAPI, Request
-from starlette.types import ASGIApp
 
 from apps.port import refuse_taken
 from braintx.core.errors import BrainTxError

@@ -27,7 +27,7 @@ from braintx.service import intake
 from braintx.service.futures import chained, settled
 from braintx.service.intake import Taken
 from braintx.service.service import Service, now
-from braintx.storage import assessments, audit, content, idempotency, identifiers
+from braintx.storage import assessments, audit, content, idempotency
 from braintx.storage.records import StoredAssessment
 
 if TYPE_CHECKING:
@@ -284,7 +284,10 @@ def _keep(
 ) -> Future[StoredAssessment]:
     if isinstance(made, StoredAssessment):
         return settled(made)
-    return service.writer.write(partial(_write, service, asked, made))
+    return chained(
+        intake.kept(service, made.taken),
+        lambda _: service.writer.write(partial(_write, service, asked, made)),
+    )
 
 
 def _write(service: Service, asked: Asked, made: Made, connection: Connection) -> StoredAssessment:
@@ -296,7 +299,6 @@ def _write(service: Service, asked: Asked, made: Made, connection: Connection) -
             return known
     for image in made.taken.images:
         content.put(connection, image.chunks(), image.given, image.media_type)
-    identifiers.keep(connection, made.taken.originals)
     keep(connection, made.stored)
     if asked.retry_key is not None:
         idempotency.settle(connection, asked.actor, asked.retry_key, made.stored.id)

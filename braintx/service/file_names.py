@@ -92,7 +92,8 @@ _HARMLESS = frozenset(
     ]
 )
 _PARTS = re.compile(r"[a-z]+|\d+")
-_LONGEST_NUMBER = 6  # a longer one may be that of a record or an identity card
+_NUMBERS = re.compile(r"\d(?:[^a-z]*\d)*")  # 12-345-678 is one number, as 12345678 is
+_LONGEST_NUMBER = 6  # a longer one may be a date, or that of a record or an identity card
 
 
 def harmless(name: str, position: int) -> str:
@@ -113,9 +114,9 @@ def harmless(name: str, position: int) -> str:
     last = PurePosixPath(name.replace("\\", "/")).name
     parts = _PARTS.findall(last.lower())
     plain = last.isascii() and re.fullmatch(r"[\w .()-]+", last) is not None
-    if plain and all(
-        len(part) <= _LONGEST_NUMBER if part.isdecimal() else part in _HARMLESS for part in parts
-    ):
+    numbers = [sum(map(str.isdecimal, one)) for one in _NUMBERS.findall(last.lower())]
+    words = [part for part in parts if not part.isdecimal()]
+    if plain and max(numbers, default=0) <= _LONGEST_NUMBER and _HARMLESS.issuperset(words):
         return last
     suffixes = [one for one in PurePosixPath(last.lower()).suffixes if one[1:] in _HARMLESS]
     return f"item-{position + 1:05d}{''.join(suffixes[-2:])}"

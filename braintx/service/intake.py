@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from tempfile import gettempdir, mkdtemp
 from typing import TYPE_CHECKING
@@ -22,8 +23,9 @@ from braintx.data.imaging.dicom import is_dicom_file, open_dataset
 from braintx.data.imaging.order import natural_key
 from braintx.data.imaging.upload_folders import claim, clear_stale
 from braintx.data.imaging.uploads import gather
+from braintx.service.futures import settled
 from braintx.service.service import Service, now
-from braintx.storage import content
+from braintx.storage import content, identifiers
 from braintx.storage.records import OriginalId
 
 if TYPE_CHECKING:
@@ -209,6 +211,22 @@ def take(service: Service, files: Sequence[Path], folder: Path) -> Taken:
     return Taken(
         tuple(images), tuple(failures), tuple(originals), tuple(issues), len(found.skipped)
     )
+
+
+def kept(service: Service, taken: Taken) -> Future[None]:
+    """Have the identifiers of what came in kept; done once they are on the disk.
+
+    In a transaction of their own, before what needs them: SQLite has them in another file, and
+    who is killed while both are written can leave only one of them written.
+
+    Parameters
+    ----------
+    service : Service
+    taken : Taken
+    """
+    if not taken.originals:
+        return settled(None)
+    return service.writer.write(partial(identifiers.keep, identifiers=taken.originals))
 
 
 def fetch(connection: Connection, digests: Sequence[str], folder: Path) -> list[Path]:

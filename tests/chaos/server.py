@@ -18,7 +18,7 @@ from braintx.storage.database import open_database
 from braintx.storage.records import SCOPES
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE_S = 240.0
+PATIENCE_S = 1800.0
 """Longer than anything takes on a busy machine; nothing waits for it where all is well."""
 
 
@@ -89,7 +89,9 @@ class Server:
         """Processes that it started to answer."""
         listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
         spawned = [int(one) for one in listed.split()]
-        return [one for one in spawned if b"spawn_main" in Path(f"/proc/{one}/cmdline").read_bytes()]
+        return [
+            one for one in spawned if b"spawn_main" in Path(f"/proc/{one}/cmdline").read_bytes()
+        ]
 
     def restart(self) -> None:
         """Kill it, and start it again."""

@@ -13,7 +13,6 @@ from tests.chaos import scenarios
 from tests.chaos.client import Client, wait_until
 from tests.chaos.server import serving
 
-
 pytestmark = pytest.mark.slow
 
 

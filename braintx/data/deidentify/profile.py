@@ -39,17 +39,35 @@ class Action(Enum):
 
 DATES = ("DA", "DT", "TM")
 _IMAGE_GROUPS = frozenset({0x0008, 0x0018, 0x0020, 0x0028, 0x2050, 0x5200, 0x7FE0})
-_NUMBERS = frozenset("US SS UL SL UV SV FL FD DS IS AT".split())
+_NUMBERS = frozenset(["US", "SS", "UL", "SL", "UV", "SV", "FL", "FD", "DS", "IS", "AT"])
 _TEXTS = frozenset(
-    "Manufacturer ManufacturerModelName SequenceName ImagedNucleus ConvolutionKernel FilterType "
-    "RescaleType ModalityLUTType StackID".split()
+    [
+        "Manufacturer",
+        "ManufacturerModelName",
+        "SequenceName",
+        "ImagedNucleus",
+        "ConvolutionKernel",
+        "FilterType",
+        "RescaleType",
+        "ModalityLUTType",
+        "StackID",
+    ]
 )
 _BYTES = frozenset(
-    "PixelData FloatPixelData DoubleFloatPixelData LUTData ExtendedOffsetTable "
-    "ExtendedOffsetTableLengths RedPaletteColorLookupTableData "
-    "GreenPaletteColorLookupTableData BluePaletteColorLookupTableData "
-    "SegmentedRedPaletteColorLookupTableData SegmentedGreenPaletteColorLookupTableData "
-    "SegmentedBluePaletteColorLookupTableData".split()
+    [
+        "PixelData",
+        "FloatPixelData",
+        "DoubleFloatPixelData",
+        "LUTData",
+        "ExtendedOffsetTable",
+        "ExtendedOffsetTableLengths",
+        "RedPaletteColorLookupTableData",
+        "GreenPaletteColorLookupTableData",
+        "BluePaletteColorLookupTableData",
+        "SegmentedRedPaletteColorLookupTableData",
+        "SegmentedGreenPaletteColorLookupTableData",
+        "SegmentedBluePaletteColorLookupTableData",
+    ]
 )
 CHARACTERISTICS = frozenset({"PatientAge", "PatientSex", "PatientSize", "PatientWeight"})
 _CODE = re.compile(r"[A-Z0-9_ ]{0,16}")
@@ -81,10 +99,7 @@ def _unnamed(element: DataElement) -> Action:
     if kind == "UI":
         return Action.UID
     stays = (
-        kind in _NUMBERS
-        or kind == "CS"
-        or element.keyword in _TEXTS | _BYTES
-        or kind == "US or SS"
+        kind in _NUMBERS or kind == "CS" or element.keyword in _TEXTS | _BYTES or kind == "US or SS"
     )
     return Action.KEEP if stays else Action.REMOVE
 

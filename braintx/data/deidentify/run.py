@@ -266,4 +266,3 @@ def _packed(one: Outcome) -> dict[str, Any]:
 
 def _unpacked(values: dict[str, Any]) -> Outcome:
     return Outcome(values["number"], values["code"], values["out"], tuple(values["issues"]))
-
