@@ -64,6 +64,6 @@ def _mapped(value: object, change: Callable[[str], str]) -> object:
         return Phrase(value.template, **{k: _mapped(v, change) for k, v in value.values.items()})
     if isinstance(value, tuple):
         return tuple(_mapped(one, change) for one in value)
-    return (
-        value if isinstance(value, int | float | Column | Category | None) else change(str(value))
-    )
+    if isinstance(value, int | float | Column | Category | None):
+        return value
+    return change(str(value))

@@ -1,4 +1,4 @@
-"""Who does the jobs: takes one, answers its images when no request waits, and says how far it is."""
+"""Who does the jobs: takes one, answers its images when no request waits, says how far it is."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _log = logging.getLogger(__name__)
 
 
 class Worker:
-    """A thread that does jobs until it is closed; what it has not finished, another one goes on with.
+    """A thread that does jobs until it is closed; what it leaves, another one goes on with.
 
     Parameters
     ----------

@@ -53,7 +53,7 @@ class Database:
 
     @contextmanager
     def part(self, connection: Connection) -> Iterator[None]:
-        """A part of a transaction that writes: undone alone by an error in it, which leaves as ours.
+        """A part of a transaction that writes, undone alone by any error in it.
 
         After ``storage.unavailable`` nothing is left of the transaction around it either.
         """

@@ -21,7 +21,7 @@ class Writes:
     acknowledged_before : tuple of int
         How many had been acknowledged each time.
     acknowledged, found : int
-        Answered with 201 in the end; of these, in the repository, whole, under the id that was told.
+        Answered with 201 in the end; of these, whole in the repository under the id told.
     twice : int
         Images that have more than one answer.
     differing : int

@@ -88,10 +88,8 @@ class Server:
     def children(self) -> list[int]:
         """Processes that it started to answer."""
         listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
-        spawned = [int(one) for one in listed.split()]
-        return [
-            one for one in spawned if b"spawn_main" in Path(f"/proc/{one}/cmdline").read_bytes()
-        ]
+        started = {one: Path(f"/proc/{one}/cmdline").read_bytes() for one in listed.split()}
+        return [int(one) for one, command in started.items() if b"spawn_main" in command]
 
     def restart(self) -> None:
         """Kill it, and start it again."""

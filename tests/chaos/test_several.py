@@ -42,7 +42,7 @@ def test_two_servers_share_a_job(cluster: postgres.Cluster, tmp_path: Path) -> N
 
 
 def test_processes_of_one_server(tmp_path: Path) -> None:
-    """One that is killed is replaced; where the first is killed, the others end, and the port is free."""
+    """One that is killed is replaced; where the first is killed, the others leave the port."""
     url = f"sqlite:///{tmp_path / 'a.db'}"
     with serving(tmp_path, url, "--workers", "2", *scenarios.OPTIONS) as server:
         client = Client(server, server.key())

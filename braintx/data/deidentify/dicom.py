@@ -212,7 +212,9 @@ def _concept(item: Dataset, terms: Known) -> Dataset:
     return Dataset() if any(holds(element, terms) for element in result) else result
 
 
-def _name_patient(result: Dataset, original: OriginalIdentifiers, pseudonyms: Pseudonyms) -> None:
+def _name_patient(
+    result: Dataset, original: OriginalIdentifiers, pseudonyms: Pseudonyms
+) -> None:
     pseudonym = pseudonyms.patient(original.person, original.issuer) if original.person else ""
     result.PatientName = pseudonym
     result.PatientID = pseudonym if original.patient_id else ""

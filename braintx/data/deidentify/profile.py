@@ -39,35 +39,17 @@ class Action(Enum):
 
 DATES = ("DA", "DT", "TM")
 _IMAGE_GROUPS = frozenset({0x0008, 0x0018, 0x0020, 0x0028, 0x2050, 0x5200, 0x7FE0})
-_NUMBERS = frozenset(["US", "SS", "UL", "SL", "UV", "SV", "FL", "FD", "DS", "IS", "AT"])
+_NUMBERS = frozenset("US SS UL SL UV SV FL FD DS IS AT".split())
 _TEXTS = frozenset(
-    [
-        "Manufacturer",
-        "ManufacturerModelName",
-        "SequenceName",
-        "ImagedNucleus",
-        "ConvolutionKernel",
-        "FilterType",
-        "RescaleType",
-        "ModalityLUTType",
-        "StackID",
-    ]
+    "Manufacturer ManufacturerModelName SequenceName ImagedNucleus ConvolutionKernel FilterType "
+    "RescaleType ModalityLUTType StackID".split()
 )
 _BYTES = frozenset(
-    [
-        "PixelData",
-        "FloatPixelData",
-        "DoubleFloatPixelData",
-        "LUTData",
-        "ExtendedOffsetTable",
-        "ExtendedOffsetTableLengths",
-        "RedPaletteColorLookupTableData",
-        "GreenPaletteColorLookupTableData",
-        "BluePaletteColorLookupTableData",
-        "SegmentedRedPaletteColorLookupTableData",
-        "SegmentedGreenPaletteColorLookupTableData",
-        "SegmentedBluePaletteColorLookupTableData",
-    ]
+    "PixelData FloatPixelData DoubleFloatPixelData LUTData ExtendedOffsetTable "
+    "ExtendedOffsetTableLengths RedPaletteColorLookupTableData "
+    "GreenPaletteColorLookupTableData BluePaletteColorLookupTableData "
+    "SegmentedRedPaletteColorLookupTableData SegmentedGreenPaletteColorLookupTableData "
+    "SegmentedBluePaletteColorLookupTableData".split()
 )
 CHARACTERISTICS = frozenset({"PatientAge", "PatientSex", "PatientSize", "PatientWeight"})
 _CODE = re.compile(r"[A-Z0-9_ ]{0,16}")
@@ -99,7 +81,10 @@ def _unnamed(element: DataElement) -> Action:
     if kind == "UI":
         return Action.UID
     stays = (
-        kind in _NUMBERS or kind == "CS" or element.keyword in _TEXTS | _BYTES or kind == "US or SS"
+        kind in _NUMBERS
+        or kind == "CS"
+        or element.keyword in _TEXTS | _BYTES
+        or kind == "US or SS"
     )
     return Action.KEEP if stays else Action.REMOVE
 

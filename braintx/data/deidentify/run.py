@@ -266,3 +266,4 @@ def _packed(one: Outcome) -> dict[str, Any]:
 
 def _unpacked(values: dict[str, Any]) -> Outcome:
     return Outcome(values["number"], values["code"], values["out"], tuple(values["issues"]))
+

@@ -22,71 +22,12 @@ _PLACEHOLDER = re.compile(r"\{[^\W\d_]{2,12}\}")
 _SENTENCE = frozenset(".!?:;\n•*-–—>|\t(")
 _LOUD_SHARE, _QUIET_SHARE = 0.7, 0.02
 _SPANISH = frozenset(
-    [
-        "el",
-        "la",
-        "los",
-        "las",
-        "de",
-        "del",
-        "y",
-        "con",
-        "por",
-        "para",
-        "que",
-        "en",
-        "un",
-        "una",
-        "se",
-        "su",
-        "al",
-        "lo",
-        "es",
-        "paciente",
-        "refiere",
-        "niega",
-        "desde",
-        "hace",
-        "anos",
-        "edad",
-        "sin",
-        "presenta",
-        "dolor",
-        "cefalea",
-    ]
+    "el la los las de del y con por para que en un una se su al lo es paciente refiere niega desde "
+    "hace anos edad sin presenta dolor cefalea".split()
 )
 _ENGLISH = frozenset(
-    [
-        "the",
-        "of",
-        "and",
-        "with",
-        "for",
-        "in",
-        "to",
-        "is",
-        "was",
-        "has",
-        "his",
-        "her",
-        "on",
-        "at",
-        "by",
-        "from",
-        "patient",
-        "reports",
-        "denies",
-        "since",
-        "years",
-        "old",
-        "year",
-        "without",
-        "presents",
-        "pain",
-        "headache",
-        "he",
-        "she",
-    ]
+    "the of and with for in to is was has his her on at by from patient reports denies since years "
+    "old year without presents pain headache he she".split()
 )
 
 
@@ -145,9 +86,7 @@ def _folding() -> dict[int, str]:
         if code not in table and plain.isascii() and plain.isalnum():
             table[code] = plain
     table |= dict.fromkeys(map(ord, "‘’`´ʼ"), "'") | dict.fromkeys(map(ord, "‐‑‒–—−"), "-")
-    return (
-        table | dict.fromkeys(map(ord, "\xa0\u2007\u2009\u202f\u200b\u00ad"), " ") | {0x2116: "n"}
-    )
+    return table | dict.fromkeys(map(ord, "\xa0\u2007\u2009\u202f\u200b\u00ad"), " ") | {0x2116: "n"}
 
 
 def fold(text: str) -> str:
@@ -204,13 +143,10 @@ def _words(text: str, folded: str, spans: Sequence[tuple[int, int]]) -> tuple[Wo
         if "-" in plain and not bits:
             bits = _of_parts([known.get(part, 0) for part in plain.split("-")])
         before = text[max(0, start - 4) : start].rstrip(' "¿¡“«')
-        first = (
-            not before
-            or before[-1] in _SENTENCE
-            or before[-1].isdigit()
-            or "\n" in text[max(0, start - 3) : start]
+        first = not before or before[-1] in _SENTENCE or before[-1].isdigit() or "\n" in text[max(0, start - 3) : start]
+        found.append(
+            Word(start, end, plain, _shape(raw), _within(loud, start), first, bits)
         )
-        found.append(Word(start, end, plain, _shape(raw), _within(loud, start), first, bits))
     return tuple(found)
 
 

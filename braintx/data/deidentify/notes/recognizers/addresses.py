@@ -27,13 +27,9 @@ _ENGLISH = re.compile(
     r"\d{1,6}[a-z]?(?:-\d{1,5})?,? (?:(?:n|s|e|w|ne|nw|se|sw|north|south|east|west)\.? )?"
     rf"(?:(?:\d{{1,3}}(?:st|nd|rd|th)|[a-z][a-z'.-]{{1,20}}) ){{1,4}}?{_STREET_TYPES}\b\.?{_TAIL_EN}"
 )
-_US_HIGHWAY = re.compile(
-    r"\b\d{1,6} (?:county road|state route|route|highway|rural route|rr|us) \d{1,4}\b"
-)
+_US_HIGHWAY = re.compile(r"\b\d{1,6} (?:county road|state route|route|highway|rural route|rr|us) \d{1,4}\b")
 _BROADWAY = re.compile(r"(?<![\w.,/-])\d{1,5} broadway\b" + _TAIL_EN)
-_BOX = re.compile(
-    r"\b(?:p\.? ?o\.? ?box|apartado(?: de correos| postal| aereo)?|apdo\.?(?: postal)?|a\.a\.)[ .:#]{1,3}(?:n\w?\.? )?\d{2,8}\b"
-)
+_BOX = re.compile(r"\b(?:p\.? ?o\.? ?box|apartado(?: de correos| postal| aereo)?|apdo\.?(?: postal)?|a\.a\.)[ .:#]{1,3}(?:n\w?\.? )?\d{2,8}\b")
 _ZIP = re.compile(
     r"(?<![\w.])(?:zip(?: ?code)?|postal code|post ?code|c\.?p\.?|codigo postal|cod\.? postal)[\s.:#]{0,3}\d{4,6}(?:-\d{4})?\b"
     r"|\b(?:a[lkzr]|c[aot]|d[ec]|fl|ga|hi|i[adln]|k[sy]|la|m[adeinost]|n[cdehjmvy]|o[hkr]|pa|ri|s[cd]|t[nx]|ut|v[at]|w[aivy]),? (\d{5}(?:-\d{4})?)(?![\w.,]\d|\w)"
@@ -68,9 +64,7 @@ _COLOMBIAN = re.compile(
     r"(?:(?:#|no\.?|nro\.?|n\.?|num\.?|numero|con) {0,2}\d{1,3} ?[a-z]{0,2}(?: ?bis)?(?: ?[a-z])?(?: ?(?:sur|norte|este|oeste))? ?"
     r"(?:[-–] ?|con )?\d{0,3}|\d{1,3}[a-z]? ?- ?\d{1,3})(?: (?:sur|norte|este|oeste))?\b" + _TAIL_ES
 )
-_KILOMETRE = re.compile(
-    r"\b(?:carretera|via|autopista|vereda|camino)[\w ]{0,40}?(?:,? )km\.? ?\d{1,3}(?:[.,]\d)?\b"
-)
+_KILOMETRE = re.compile(r"\b(?:carretera|via|autopista|vereda|camino)[\w ]{0,40}?(?:,? )km\.? ?\d{1,3}(?:[.,]\d)?\b")
 _BLOCK = re.compile(r"\b(?:manzana|mza?)\.? ?[a-z0-9]{1,3},? (?:lote|lt|casa)\.? ?[a-z0-9]{1,4}\b")
 _LABEL = re.compile(
     r"(?:^|[\n;.,(|]) *(?:(?:home |mailing |current |postal |street )?address(?: on file)?|lives at|living at|resides at|residing at|"
@@ -135,13 +129,9 @@ def _is_street(note: Note, match: re.Match[str]) -> bool:
         return False
     written = note.text[match.start() : match.end()]
     names = re.findall(r"[^\W\d_]{2,}", written)
-    return (
-        note.quiet
-        or all(not name.islower() for name in names[:2])
-        or bool(
-            re.search(r"\b(?:street|road|avenue|boulevard|lane|drive|st|rd|ave|blvd)\b", match[0])
-            and any(not name.islower() for name in names)
-        )
+    return note.quiet or all(not name.islower() for name in names[:2]) or bool(
+        re.search(r"\b(?:street|road|avenue|boulevard|lane|drive|st|rd|ave|blvd)\b", match[0])
+        and any(not name.islower() for name in names)
     )
 
 
@@ -157,31 +147,8 @@ def _is_calle(note: Note, match: re.Match[str]) -> bool:
         return False
     written = note.text[match.start() : match.end()]
     kind, _, rest = written.partition(" ")
-    if kind.rstrip(".").lower() in (
-        "cr",
-        "cl",
-        "k",
-        "po",
-        "pl",
-        "c",
-        "via",
-        "cuesta",
-        "ronda",
-        "eje",
-        "pg",
-        "ps",
-    ):
+    if kind.rstrip(".").lower() in ("cr", "cl", "k", "po", "pl", "c", "via", "cuesta", "ronda", "eje", "pg", "ps"):
         return any(c.isupper() for c in rest) and (kind[0].isupper() or "/" in kind)
-    if kind[0].islower() and kind.lower() in (
-        "via",
-        "carrera",
-        "camino",
-        "paseo",
-        "vereda",
-        "pasaje",
-        "retorno",
-        "circular",
-        "privada",
-    ):
+    if kind[0].islower() and kind.lower() in ("via", "carrera", "camino", "paseo", "vereda", "pasaje", "retorno", "circular", "privada"):
         return any(c.isupper() for c in rest) or note.quiet
     return True

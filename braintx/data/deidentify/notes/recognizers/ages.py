@@ -28,9 +28,7 @@ _PATTERNS = tuple(
         r"\b(nonagenarian|nonagenari[oa]|centenarian|centenari[oa])s?\b",
     )
 )
-_DURATION = re.compile(
-    r"(?:\bhace|\bdurante|\bdesde hace|\bfor|\bpor|\bultimos|\blast|\bpast)\s+(?:\w+\s)?$"
-)
+_DURATION = re.compile(r"(?:\bhace|\bdurante|\bdesde hace|\bfor|\bpor|\bultimos|\blast|\bpast)\s+(?:\w+\s)?$")
 
 
 def find(note: Note) -> Iterator[Entity]:

@@ -37,13 +37,7 @@ MONTHS = {
 }
 """Names and abbreviations of months, folded, and which month each is."""
 
-_LONG = "|".join(
-    sorted(
-        (name for name in MONTHS if len(name) > 4 or name in ("may", "june", "july", "mayo")),
-        key=len,
-        reverse=True,
-    )
-)
+_LONG = "|".join(sorted((name for name in MONTHS if len(name) > 4 or name in ("may", "june", "july", "mayo")), key=len, reverse=True))
 _MONTH = "(?:" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b\.?"
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])"
 _NTH = rf"(?:{_DAY}(?: ?(?:st|nd|rd|th|o|ro|er)\b)?|primero)"
@@ -54,7 +48,9 @@ _WORDED = (
     r"dieci(?:seis|siete|ocho|nueve)|veinte|veinti(?:un|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve)|"
     r"treinta(?: y uno)?)"
 )
-_WORDED_YEAR = r"(?:dos mil(?: \w+(?: y \w+)?)?|mil novecientos \w+(?: y \w+)?)"
+_WORDED_YEAR = (
+    r"(?:dos mil(?: \w+(?: y \w+)?)?|mil novecientos \w+(?: y \w+)?)"
+)
 _WORDED_NTH = (
     r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|"
     r"thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|"
@@ -74,7 +70,7 @@ _SURE = tuple(
         rf"(?<![\w/.,-]){_DAY}\.(?:0?[1-9]|1[0-2])\.\d\d(?![\w.])",
         r"(?<![\w/.,-])(?:19|20)\d\d([/.-])(?:1[0-2]|0?[1-9])\1(?:3[01]|[12]\d|0?[1-9])(?!\d)",
         r"(?<![\w/.,-])(?:19|20)\d\d(?:1[0-2]|0[1-9])(?:3[01]|[12]\d|0[1-9])(?!\w)",
-        r"(?<![\w/.,-])(?:3[01]|[12]\d|0[1-9]) (?:1[0-2]|0[1-9]) (?:19|20)\d\d(?![\d/])",
+        rf"(?<![\w/.,-])(?:3[01]|[12]\d|0[1-9]) (?:1[0-2]|0[1-9]) (?:19|20)\d\d(?![\d/])",
         # 12 de marzo de 2021, del 3 al 5 de mayo, 12th of March 2021, 12-mar-21, 12MAR2021
         rf"(?<![\w/.,]){_NTH}(?:\s?(?:-|to|al?|y|and|&)\s?{_NTH})?{_OF}{_MONTH}(?:{_OF}{_YEAR}(?!\d))?(?!\w)",
         rf"(?<![\w/.,]){_DAY}([\s/.-]?){_MONTH}\1{_SHORT_YEAR}(?!\w)",
@@ -88,7 +84,7 @@ _SURE = tuple(
         rf"\b{_MONTH}[\s/-]?'?\d\d(?!\w)(?<=[a-z][/'-]\d\d)",
         r"(?<![\w/.,-])(?:1[0-2]|0?[1-9])\s?[/-]\s?(?:19|20)\d\d(?![\w/-])",
         rf"(?<![\w/.,-])(?:19|20)\d\d\s{_MONTH}(?:\s{_DAY})?(?!\w)",
-        r"\b(?:spring|summer|autumn|fall|winter|primavera|verano|otono|invierno|q[1-4])(?: of| del?|,)? (?:19|20)\d\d\b",
+        rf"\b(?:spring|summer|autumn|fall|winter|primavera|verano|otono|invierno|q[1-4])(?: of| del?|,)? (?:19|20)\d\d\b",
     )
 )
 _NAMED = re.compile(
@@ -117,7 +113,7 @@ _BIRTH_YEAR = re.compile(
     r"fecha de nacimiento|dob|f\.? ?nac\.?)[\s:]{1,3}(?:el ano |the year )?((?:18|19|20)\d\d)(?![\w/-])"
 )
 _DAY_ALONE = re.compile(
-    r"\b(?:on the|el (?:pasado |proximo )?dia|(?:lunes|martes|miercoles|jueves|viernes|sabado|domingo),?(?: dia)?|"
+    rf"\b(?:on the|el (?:pasado |proximo )?dia|(?:lunes|martes|miercoles|jueves|viernes|sabado|domingo),?(?: dia)?|"
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day,?(?: the)?) "
     r"((?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?)(?![\w/%:]|[.,]\d| (?:day|week|month|hour|floor|visit|attempt|a las|"
     r"de|del|h\b|horas|hrs|am\b|pm\b|episod|dia|postop|mg|ml|anos|times|veces))"
@@ -136,9 +132,7 @@ def find(note: Note) -> Iterator[Entity]:
             if not _is_slashed_duration(match[1]):
                 yield Entity("date", *match.span(1), 0.9)
     for match in _MONTH_ALONE.finditer(text):
-        if _is_month(note, match) and not _SINCE.search(
-            text[max(0, match.start() - 40) : match.start(2)]
-        ):
+        if _is_month(note, match) and not _SINCE.search(text[max(0, match.start() - 40) : match.start(2)]):
             yield Entity("date", *match.span(2), 0.8)
 
 

@@ -64,18 +64,10 @@ def is_eponym(note: Note, first: int, last: int, person: bool = False) -> bool:
         return True
     leads = _BEFORE.search(before) is not None
     if listed:
-        paired = (
-            bool(after)
-            and bool(after[0].bits & EPONYM)
-            and note.folded[end : after[0].start] in (" ", "-", "/")
-        )
+        paired = bool(after) and bool(after[0].bits & EPONYM) and note.folded[end : after[0].start] in (" ", "-", "/")
         if after and after[0].folded in ("and", "y", "e") and last + 2 < len(note.words):
             paired = bool(note.words[last + 2].bits & EPONYM)
-        return (
-            leads
-            or paired
-            or _AFTER.match(note.folded, end) is not None
-            or (_SCORED.match(note.folded, end) is not None)
-            or not (person or any(word.bits & NAME for word in words))
-        )
+        return leads or paired or _AFTER.match(note.folded, end) is not None or (
+            _SCORED.match(note.folded, end) is not None
+        ) or not (person or any(word.bits & NAME for word in words))
     return leads and not any(word.bits & GIVEN for word in words)

@@ -17,42 +17,7 @@ from braintx.data.deidentify.notes.lexicons import (
 from braintx.data.deidentify.notes.note import Note, Word
 
 PARTICLES = frozenset(
-    [
-        "de",
-        "del",
-        "la",
-        "las",
-        "los",
-        "el",
-        "van",
-        "von",
-        "der",
-        "den",
-        "ten",
-        "da",
-        "do",
-        "dos",
-        "das",
-        "di",
-        "du",
-        "des",
-        "le",
-        "san",
-        "santa",
-        "bin",
-        "ibn",
-        "al",
-        "ben",
-        "abu",
-        "mac",
-        "mc",
-        "st",
-        "y",
-        "e",
-        "i",
-        "o",
-        "d",
-    ]
+    "de del la las los el van von der den ten da do dos das di du des le san santa bin ibn al ben abu mac mc st y e i o d".split()
 )
 _ACRONYM = 5
 # Endings that surnames have and that ordinary capitalised words rarely do.
@@ -79,9 +44,7 @@ def is_unknown(word: Word) -> bool:
 
 def is_plain(word: Word) -> bool:
     """An ordinary word or a term, and no name."""
-    return bool(word.bits & ORDINARY and not word.bits & NAME) or (
-        not word.bits & NAME and is_clinical(word.folded)
-    )
+    return bool(word.bits & ORDINARY and not word.bits & NAME) or (not word.bits & NAME and is_clinical(word.folded))
 
 
 def is_given(word: Word) -> bool:
@@ -101,21 +64,15 @@ def sounds_like_one(word: Word) -> bool:
 
 def is_acronym(word: Word) -> bool:
     """Capitals in a line that is not written in capitals: ANA, EVA, ELISA are tests and scales."""
-    return (
-        word.shape == "upper"
-        and not word.loud
-        and len(word.folded) <= _ACRONYM
-        and not (len(word.folded) == _ACRONYM and is_clean(word))
+    return word.shape == "upper" and not word.loud and len(word.folded) <= _ACRONYM and not (
+        len(word.folded) == _ACRONYM and is_clean(word)
     )
 
 
 def touches_figures(note: Note, word: Word) -> bool:
     """Part of a code, such as T1 or L4."""
     text = note.text
-    return (
-        text[word.end : word.end + 1].isdigit()
-        or text[max(0, word.start - 1) : word.start].isdigit()
-    )
+    return text[word.end : word.end + 1].isdigit() or text[max(0, word.start - 1) : word.start].isdigit()
 
 
 def is_ordinary_capital(word: Word) -> bool:

@@ -14,18 +14,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from braintx.data.deidentify.notes.entities import Entity
-from braintx.data.deidentify.notes.lexicons import (
-    EPONYM,
-    GIVEN,
-    NAME,
-    ORDINARY,
-    PLACE,
-    PRODUCT,
-    SURNAME,
-    WORD,
-    is_clinical,
-    lexicon,
-)
+from braintx.data.deidentify.notes.lexicons import EPONYM, GIVEN, NAME, ORDINARY, PLACE, PRODUCT, SURNAME, WORD, is_clinical, lexicon
 from braintx.data.deidentify.notes.note import Note, Word
 from braintx.data.deidentify.notes.recognizers.eponyms import is_eponym
 from braintx.data.deidentify.notes.recognizers.name_words import (
@@ -42,61 +31,8 @@ from braintx.data.deidentify.notes.recognizers.name_words import (
 )
 
 _LONGEST = 7
-_TITLES = frozenset(
-    [
-        "dr",
-        "dra",
-        "drs",
-        "dres",
-        "mr",
-        "mrs",
-        "ms",
-        "mx",
-        "sr",
-        "sra",
-        "srta",
-        "sres",
-        "prof",
-        "profa",
-        "lic",
-        "lcda",
-        "lcdo",
-        "ing",
-        "don",
-        "dona",
-        "dna",
-        "rev",
-    ]
-)
-_SPELT_TITLES = frozenset(
-    [
-        "doctor",
-        "doctora",
-        "doctors",
-        "doctores",
-        "miss",
-        "sir",
-        "madam",
-        "senor",
-        "senora",
-        "senorita",
-        "profesor",
-        "profesora",
-        "professor",
-        "nurse",
-        "enfermera",
-        "enfermero",
-        "father",
-        "sister",
-        "pastor",
-        "licenciada",
-        "licenciado",
-        "attending",
-        "resident",
-        "residente",
-        "fellow",
-    ]
-)
+_TITLES = frozenset("dr dra drs dres mr mrs ms mx sr sra srta sres prof profa lic lcda lcdo ing don dona dna rev".split())
+_SPELT_TITLES = frozenset("doctor doctora doctors doctores miss sir madam senor senora senorita profesor profesora professor nurse enfermera enfermero father sister pastor licenciada licenciado attending resident residente fellow".split())
 _LABEL = re.compile(
     r"(?:^|(?<=[\n;,.|()\t>*-]))[ \t*]*(?:(?:full |patient'?s? |pt |first |last |family |given |middle |maiden |preferred |legal )*(?:name|surname)s?(?: of (?:the )?patient)?|patient|"
     r"nombres?(?: y apellidos?| completo| del? paciente| de la paciente)*|apellidos?(?: y nombres?| paterno| materno)*|(?:primer|segundo) (?:nombre|apellido)|paciente|pte|pcte|pac|"
@@ -128,59 +64,9 @@ _LEADS = re.compile(
     r"(?:habla(?:mos|do)?|comenta(?:mos|do)?|contactar|consulta|cita|revision|control|convive|vive|acude|viene|interconsulta|llamar|avisar|contacta)(?: hoy)? (?:con|a) |"
     r"(?:call|contact|notify|inform|thank|ask|page|cc|attn|attending|under|cuidadora|paciente|pacte|pte|pcte|pac|patient|pt) )(?=\w)"
 )
-_SMALL = frozenset(
-    [
-        "de",
-        "del",
-        "la",
-        "las",
-        "los",
-        "y",
-        "i",
-        "van",
-        "von",
-        "der",
-        "e",
-        "el",
-        "al",
-        "da",
-        "dos",
-        "do",
-        "di",
-        "du",
-        "le",
-        "den",
-        "san",
-        "santa",
-        "bin",
-    ]
-)
-_ROLES = frozenset(
-    [
-        "tratante",
-        "responsable",
-        "medico",
-        "medica",
-        "residente",
-        "interno",
-        "interna",
-        "consultant",
-        "attending",
-        "on",
-        "oncall",
-        "guardia",
-        "turno",
-        "patient",
-        "paciente",
-        "who",
-        "que",
-        "y",
-        "and",
-    ]
-)
-_CREDENTIALS = re.compile(
-    r"(?:,? ?\(?\b(?:m\.?d|d\.o|r\.?n|n\.?p|ph\.?d|frcs|frcp|mrcp|frcr|mbbs|mbchb|facs|pa-c|aprn|crna|pharmd|psyd|esq|jr|bsn|lcsw|ccc-slp|dpt|mph|r[1-5])\b)"
-)
+_SMALL = frozenset("de del la las los y i van von der e el al da dos do di du le den san santa bin".split())
+_ROLES = frozenset("tratante responsable medico medica residente interno interna consultant attending on oncall guardia turno patient paciente who que y and".split())
+_CREDENTIALS = re.compile(r"(?:,? ?\(?\b(?:m\.?d|d\.o|r\.?n|n\.?p|ph\.?d|frcs|frcp|mrcp|frcr|mbbs|mbchb|facs|pa-c|aprn|crna|pharmd|psyd|esq|jr|bsn|lcsw|ccc-slp|dpt|mph|r[1-5])\b)")
 _TELLS = re.compile(
     r"(?:'s\b|,? (?:\(?\d{1,2}(?:-year|\s?(?:y/?o|yo|anos|years|a\b))|de \d{1,3} anos|(?:is|es) (?:a|una?) |(?:un|una|a|an) (?:\d|mujer|varon|hombre|paciente|man|woman)|,? (?:mujer|varon|hombre|paciente|masculino|femenin[oa]|male|female|woman|man)\b)|"
     r",? ?(?:refiere|refirio|acude|acudio|presenta|niega|nego|comenta|relata|ingresa|ingreso|consulta|viene|vive|trabaja|fue|es|esta|tiene|manifiesta|"
@@ -230,16 +116,9 @@ def _in_context(note: Note) -> Iterator[_Run]:
         yield from _after(note, match.end(), 0.9, strong=False)
     for match in _CREDENTIALS.finditer(note.folded):
         last = note.word_at(match.start()) - 1
-        if last >= 0 and words[last].end == match.start() and words[last].shape != "lower":
+        if 0 <= last and words[last].end == match.start() and words[last].shape != "lower":
             first = last
-            while (
-                first
-                and last - first < 4
-                and note.gap(first) in (" ", ". ")
-                and words[first - 1].shape != "lower"
-                and not is_plain(words[first - 1])
-                and not _is_title(note, first - 1)
-            ):
+            while first and last - first < 4 and note.gap(first) in (" ", ". ") and words[first - 1].shape != "lower" and not is_plain(words[first - 1]) and not _is_title(note, first - 1):
                 first -= 1
             if not is_plain(words[last]) and not is_acronym(words[last]):
                 yield _Run(first, last, 0.93)
@@ -255,27 +134,16 @@ def _is_title(note: Note, index: int) -> bool:
     if word.folded in _TITLES:
         return word.folded != "don" or word.shape != "lower" or note.language == "es"
     if word.folded in _SPELT_TITLES:
-        return (gap.isspace() and note.words[index + 1].shape != "lower") or (
-            note.quiet and is_clean(note.words[index + 1])
-        )
+        return gap.isspace() and note.words[index + 1].shape != "lower" or (note.quiet and is_clean(note.words[index + 1]))
     single = word.folded == "d" or (word.folded == "da" and word.shape != "lower")
-    return (
-        single
-        and word.shape in ("initial", "title")
-        and gap.startswith((".", "ª", "ñ"))
-        and is_given(note.words[index + 1])
-    )
+    return single and word.shape in ("initial", "title") and gap.startswith((".", "ª", "ñ")) and is_given(note.words[index + 1])
 
 
 def _after(note: Note, place: int, certainty: float, strong: bool) -> Iterator[_Run]:
     first = note.word_at(place)
     if first >= len(note.words) or note.text[place : note.words[first].start].strip(' "“«(*'):
         return
-    while (
-        first < len(note.words)
-        and _is_title_word(note.words[first])
-        and first + 1 < len(note.words)
-    ):
+    while first < len(note.words) and _is_title_word(note.words[first]) and first + 1 < len(note.words):
         first += 1
     run = _take(note, first, strong, any_case=strong)
     if run and not is_eponym(note, *run):
@@ -315,65 +183,14 @@ def _joins(note: Note, at: int, last: int, strong: bool) -> bool:
     if plain == "":
         return "\t" not in gap or len(gap) < 2
     if plain == "." or gap in (". ", ".-", ".ª ", "ª ", "ª. "):
-        return (
-            before.shape == "initial"
-            or (len(before.folded) == 1 and note.quiet)
-            or before.folded
-            in (
-                "ma",
-                "fco",
-                "fca",
-                "jr",
-                "st",
-                "sta",
-                "sto",
-                "gpe",
-                "hdez",
-                "glez",
-                "rdz",
-                "fdez",
-                "mtnez",
-                "ant",
-                "jos",
-                "wm",
-                "chas",
-                "geo",
-            )
-        )
+        return before.shape == "initial" or (len(before.folded) == 1 and note.quiet) or before.folded in ("ma", "fco", "fca", "jr", "st", "sta", "sto", "gpe", "hdez", "glez", "rdz", "fdez", "mtnez", "ant", "jos", "wm", "chas", "geo")
     if plain == "\n" and gap.count("\n") == 1:
-        return (
-            is_clean(word)
-            and not word.loud
-            and note.text[word.end : word.end + 1] != ":"
-            and last >= 0
-        )
+        return is_clean(word) and not word.loud and note.text[word.end : word.end + 1] != ":" and last >= 0
     if plain == "," and "\n" not in gap:
-        return (
-            (
-                last >= 0
-                and is_surname(note.words[last])
-                and bool(word.bits & GIVEN)
-                and (strong or before.first or not word.bits & WORD)
-                and word.shape == before.shape
-            )
-            or (
-                before.first
-                and before.shape == "title" == word.shape
-                and is_unknown(before)
-                and is_given(word)
-                and is_clean(word)
-            )
-            or (
-                strong
-                and last >= 0
-                and word.shape in ("title", "upper")
-                and word.shape == note.words[last].shape
-                and not is_plain(word)
-                and not word.bits & PLACE
-                and not is_clinical(word.folded)
-                and not _is_title_word(word)
-                and word.folded not in ("st", "mt", "ft")
-            )
+        return last >= 0 and is_surname(note.words[last]) and bool(word.bits & GIVEN) and (strong or before.first or not word.bits & WORD) and word.shape == before.shape or (
+            before.first and before.shape == "title" == word.shape and is_unknown(before) and is_given(word) and is_clean(word)
+        ) or (
+            strong and last >= 0 and word.shape in ("title", "upper") and word.shape == note.words[last].shape and not is_plain(word) and not word.bits & PLACE and not is_clinical(word.folded) and not _is_title_word(word) and word.folded not in ("st", "mt", "ft")
         )
     return plain in ('"', "“", "”", "(", "«") and strong and bool(word.bits & GIVEN)
 
@@ -386,22 +203,16 @@ def _leads_on(note: Note, at: int, strong: bool, any_case: bool) -> bool:
         word = note.words[ahead]
         if word.folded in _SMALL:
             continue
-        return (
-            word.shape != "lower"
-            and word.shape != "initial"
-            and _fits(note, ahead, False, strong, any_case)
-        ) or ((note.quiet or any_case) and (bool(word.bits & NAME) or is_unknown(word)))
+        return word.shape != "lower" and word.shape != "initial" and _fits(note, ahead, False, strong, any_case) or (
+            (note.quiet or any_case) and (bool(word.bits & NAME) or is_unknown(word))
+        )
     return False
 
 
 def _fits(note: Note, at: int, is_first: bool, strong: bool, any_case: bool) -> bool:
     """Whether one word may stand in a name that a context announced."""
     word = note.words[at]
-    if (
-        touches_figures(note, word)
-        or _is_title_word(word)
-        or (word.folded in _SMALL and not _is_initial(note, word))
-    ):
+    if touches_figures(note, word) or _is_title_word(word) or (word.folded in _SMALL and not _is_initial(note, word)):
         return False
     if word.shape == "initial":
         dotted = note.text[word.end : word.end + 1] == "."
@@ -409,22 +220,12 @@ def _fits(note: Note, at: int, is_first: bool, strong: bool, any_case: bool) -> 
     if word.shape == "lower":
         return _fits_small(note, at, is_first, strong, any_case)
     if is_plain(word):
-        return (
-            not word.loud
-            and word.shape == "title"
-            and not is_clinical(word.folded)
-            and _is_led_to(note, at, is_first, strong)
-        )
+        return not word.loud and word.shape == "title" and not is_clinical(word.folded) and _is_led_to(note, at, is_first, strong)
     if word.bits & PRODUCT and not word.bits & NAME:
         return False
     if word.bits & EPONYM and not word.bits & NAME and not strong:
         return not is_first and is_clean(note.words[at - 1]) and is_given(note.words[at - 1])
-    if (
-        word.loud
-        and not strong
-        and is_ordinary_capital(word)
-        and (is_first or not is_surname(word))
-    ):
+    if word.loud and not strong and is_ordinary_capital(word) and (is_first or not is_surname(word)):
         return bool(word.bits & GIVEN) and not is_first
     if is_ordinary_capital(word):
         return strong or not is_first or not _starts_heading(note, at)
@@ -452,14 +253,9 @@ def _fits_small(note: Note, at: int, is_first: bool, strong: bool, any_case: boo
         return named
     before = note.words[at - 1] if at else None
     after = note.words[at + 1] if at + 1 < len(note.words) and note.gap(at + 1) == " " else None
-    beside = (after is not None and is_clean(after)) or (
-        not is_first and before is not None and bool(before.bits & NAME)
-    )
+    beside = (after is not None and is_clean(after)) or (not is_first and before is not None and bool(before.bits & NAME))
     if is_first and not strong and after is not None and is_unknown(after):
-        beside = (
-            note.text[after.end : after.end + 1] in (",", ".", ";", "\n", "")
-            or note.text[after.end : after.end + 2] == " ("
-        )
+        beside = note.text[after.end : after.end + 1] in (",", ".", ";", "\n", "") or note.text[after.end : after.end + 2] == " ("
     return strong or beside or sounds_like_one(word)
 
 
@@ -470,14 +266,7 @@ def _is_led_to(note: Note, at: int, is_first: bool, strong: bool) -> bool:
         return strong and at > 0 and before.folded in _TITLES and word.folded not in _ROLES
     after = note.words[at + 1] if at + 1 < len(note.words) else None
     ends = after is None or after.shape == "lower" or note.gap(at + 1).strip(" ") != ""
-    return (
-        ends
-        and before.shape == "title"
-        and is_given(before)
-        and is_clean(before)
-        and not word.folded.endswith("s")
-        and len(word.folded) < 8
-    )
+    return ends and before.shape == "title" and is_given(before) and is_clean(before) and not word.folded.endswith("s") and len(word.folded) < 8
 
 
 def _is_initial(note: Note, word: Word) -> bool:
@@ -513,20 +302,14 @@ def _by_form(note: Note, taken: set[int]) -> Iterator[_Run]:
 
 def _run_end(note: Note, first: int, taken: set[int]) -> int:
     last, at = first - 1, first
-    if (
-        note.words[first].folded in ("de", "del", "van", "von")
-        and note.words[first].shape == "title"
-        and _leads_on(note, first, False, False)
-    ):
+    if note.words[first].folded in ("de", "del", "van", "von") and note.words[first].shape == "title" and _leads_on(note, first, False, False):
         at += 1
     while at < len(note.words) and at not in taken and at - first < _LONGEST:
         word = note.words[at]
         if at > first and not _joins(note, at, last, False):
             break
         if at > first and word.folded in _SMALL:
-            if word.folded in ("y", "e", "i", "el", "al", "o", "d") or not _leads_on(
-                note, at, False, False
-            ):
+            if word.folded in ("y", "e", "i", "el", "al", "o", "d") or not _leads_on(note, at, False, False):
                 break
             at += 1
             continue
@@ -540,19 +323,9 @@ def _run_end(note: Note, first: int, taken: set[int]) -> int:
 def _trim(note: Note, first: int, last: int) -> tuple[int, int]:
     """Without words at the ends that are capitalised for another reason."""
     words = note.words
-    while (
-        first < last
-        and note.gap(first + 1).strip() != ","
-        and (
-            words[first].first
-            and is_ordinary_capital(words[first])
-            and not words[first].bits & GIVEN
-        )
-    ):
+    while first < last and note.gap(first + 1).strip() != "," and (words[first].first and is_ordinary_capital(words[first]) and not words[first].bits & GIVEN):
         first += 1
-    while last > first and (
-        words[last].shape == "initial" and note.text[words[last].end : words[last].end + 1] != "."
-    ):
+    while last > first and (words[last].shape == "initial" and note.text[words[last].end : words[last].end + 1] != "."):
         last -= 1
     return first, last
 
@@ -578,19 +351,10 @@ def _judge(note: Note, first: int, last: int) -> float:
     if any(word.bits & (PRODUCT | EPONYM) and not word.bits & NAME for word in real):
         return 0.0
     if named == len(real) and any(word.bits & GIVEN for word in real[:-1]):
-        return (
-            0.85
-            if not real[0].first or is_given(real[0]) or _TELLS.match(note.folded, words[-1].end)
-            else 0.0
-        )
+        return 0.85 if not real[0].first or is_given(real[0]) or _TELLS.match(note.folded, words[-1].end) else 0.0
     if named and places < len(real):
         told = _TELLS.match(note.folded, words[-1].end) is not None
-        sure = (
-            not real[0].first
-            or not is_ordinary_capital(real[0])
-            or told
-            or bool(real[0].bits & GIVEN)
-        )
+        sure = not real[0].first or not is_ordinary_capital(real[0]) or told or bool(real[0].bits & GIVEN)
         return 0.75 if sure else 0.0
     if places or real[0].loud or _in_heading(note, first, last):
         return 0.0
@@ -607,13 +371,7 @@ def _judge_one(note: Note, first: int, last: int, word: Word) -> float:
         return 0.0 if _in_heading(note, first, last) else 0.78
     if word.bits & NAME:
         if word.bits & (PLACE | PRODUCT):
-            return (
-                0.72
-                if tells and not word.bits & ORDINARY
-                else 0.45
-                if not word.bits & ORDINARY and not word.first
-                else 0.0
-            )
+            return 0.72 if tells and not word.bits & ORDINARY else 0.45 if not word.bits & ORDINARY and not word.first else 0.0
         if word.bits & EPONYM and not word.bits & WORD:
             return 0.7 if tells or not word.first else 0.5
         strong_tell = _STRONG_TELL.match(note.folded, word.end) is not None
@@ -625,34 +383,11 @@ def _judge_one(note: Note, first: int, last: int, word: Word) -> float:
     if word.bits or not is_unknown(word) or word.loud or _in_heading(note, first, last):
         return 0.0
     if word.first:
-        return (
-            0.6
-            if _STRONG_TELL.match(note.folded, word.end) or (sounds_like_one(word) and tells)
-            else 0.0
-        )
+        return 0.6 if _STRONG_TELL.match(note.folded, word.end) or (sounds_like_one(word) and tells) else 0.0
     return 0.55 if not _dosed(note, word) and word.shape == "title" else 0.0
 
 
-_MONTHS = frozenset(
-    [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "abril",
-        "mayo",
-        "enero",
-        "agosto",
-    ]
-)
+_MONTHS = frozenset("january february march april may june july august september october november december abril mayo enero agosto".split())
 
 
 def _month_or_day(word: Word) -> bool:
@@ -661,22 +396,14 @@ def _month_or_day(word: Word) -> bool:
 
 def _dosed(note: Note, word: Word) -> bool:
     """A drug or a device: a dose or a number stands behind it."""
-    return (
-        re.match(
-            r"[\s:(]{1,2}[\d/®™]|\s?®|\s(?:mg|tablets?|comprimidos?|caps|xr|er|sr|cr|retard|as needed|prn|daily|twice|once|si|cada|bd|tds|bid|tid|od)\b",
-            note.folded[word.end : word.end + 12],
-        )
-        is not None
-    )
+    return re.match(r"[\s:(]{1,2}[\d/®™]|\s?®|\s(?:mg|tablets?|comprimidos?|caps|xr|er|sr|cr|retard|as needed|prn|daily|twice|once|si|cada|bd|tds|bid|tid|od)\b", note.folded[word.end : word.end + 12]) is not None
 
 
 def _in_heading(note: Note, first: int, last: int) -> bool:
     """Beside another capitalised ordinary word, as in a title, or before a colon."""
     words = note.words
     if words[last].loud:
-        return (
-            note.text[words[last].end : words[last].end + 1] == ":" or len(words[last].folded) <= 3
-        )
+        return note.text[words[last].end : words[last].end + 1] == ":" or len(words[last].folded) <= 3
     if note.text[words[last].end : words[last].end + 1] == ":":
         return True
     for other, gap in ((first - 1, first), (last + 1, last + 1)):
@@ -696,20 +423,9 @@ def _small_letters(note: Note, taken: set[int]) -> Iterator[_Run]:
             at += 1
         run = words[first:at]
         clean = sum(map(is_clean, run))
-        if (
-            len(run) >= 2
-            and clean
-            and (run[0].bits & GIVEN or note.quiet)
-            and not is_eponym(note, first, at - 1)
-        ):
+        if len(run) >= 2 and clean and (run[0].bits & GIVEN or note.quiet) and not is_eponym(note, first, at - 1):
             yield _Run(first, at - 1, 0.85)
-        elif (
-            len(run) == 1
-            and clean
-            and note.quiet
-            and len(run[0].folded) > 3
-            and not is_clinical(run[0].folded)
-        ):
+        elif len(run) == 1 and clean and note.quiet and len(run[0].folded) > 3 and not is_clinical(run[0].folded):
             if not is_eponym(note, first, first):
                 yield _Run(first, first, 0.6)
         at = max(at, first + 1)
@@ -717,24 +433,14 @@ def _small_letters(note: Note, taken: set[int]) -> Iterator[_Run]:
 
 def _is_small_part(note: Note, at: int, is_first: bool) -> bool:
     word = note.words[at]
-    if (
-        word.shape != "lower"
-        or (not is_first and note.gap(at) != " ")
-        or touches_figures(note, word)
-    ):
+    if word.shape != "lower" or (not is_first and note.gap(at) != " ") or touches_figures(note, word):
         return False
     if is_clean(word):
         return True
-    before, after = (
-        note.words[at - 1] if at else None,
-        note.words[at + 1] if at + 1 < len(note.words) else None,
-    )
+    before, after = note.words[at - 1] if at else None, note.words[at + 1] if at + 1 < len(note.words) else None
     if is_first:
         ahead = note.words[at + 2] if at + 2 < len(note.words) and note.gap(at + 2) == " " else None
-        clean = after is not None and (
-            is_clean(after)
-            or (bool(after.bits & SURNAME) and ahead is not None and is_clean(ahead))
-        )
+        clean = after is not None and (is_clean(after) or (bool(after.bits & SURNAME) and ahead is not None and is_clean(ahead)))
         return bool(note.quiet and word.bits & GIVEN and clean and note.gap(at + 1) == " ")
     if not note.quiet or before is None:
         return False
@@ -743,18 +449,10 @@ def _is_small_part(note: Note, at: int, is_first: bool) -> bool:
     if before.folded in _SMALL:
         return bool(word.bits & NAME) or is_unknown(word)
     ends = note.text[word.end : word.end + 1] in ("", ",", ".", ")", "\n", ";")
-    if (
-        ends
-        and is_unknown(word)
-        and bool(before.bits & NAME)
-        and at > 1
-        and is_clean(note.words[at - 2])
-    ):
+    if ends and is_unknown(word) and bool(before.bits & NAME) and at > 1 and is_clean(note.words[at - 2]):
         return True
-    return (
-        bool(word.bits & SURNAME and not word.bits & WORD)
-        or bool(word.bits & SURNAME and before.bits & GIVEN and is_clean(before))
-        or (is_clean(before) and sounds_like_one(word))
+    return bool(word.bits & SURNAME and not word.bits & WORD) or bool(word.bits & SURNAME and before.bits & GIVEN and is_clean(before)) or (
+        is_clean(before) and sounds_like_one(word)
     )
 
 
@@ -775,11 +473,7 @@ def _again(note: Note, runs: list[_Run]) -> Iterator[Entity]:
         if word.folded not in sure or index in inside or is_eponym(note, index, index, person=True):
             continue
         ordinary = bool(word.bits & ORDINARY)
-        if (
-            (word.shape == "lower" and (ordinary or not note.quiet))
-            or (ordinary and word.first)
-            or (is_acronym(word) and ordinary)
-        ):
+        if word.shape == "lower" and (ordinary or not note.quiet) or (ordinary and word.first) or (is_acronym(word) and ordinary):
             continue
         yield Entity("name", word.start, word.end, 0.7)
 
@@ -795,10 +489,5 @@ def _initials(note: Note) -> Iterator[Entity]:
         start, end = match.span(1)
         letters = [c for c in note.text[start:end] if c.isalpha()]
         listed = len(letters) == end - start and note.folded[start:end] in lexicon()
-        if (
-            len(letters) >= 2
-            and all(c.isupper() for c in letters)
-            and not listed
-            and note.text[end : end + 1] != ":"
-        ):
+        if len(letters) >= 2 and all(c.isupper() for c in letters) and not listed and note.text[end : end + 1] != ":":
             yield Entity("name", start, end, 0.8)

@@ -55,9 +55,7 @@ _CALLED = re.compile(
     r"[\s.:#=-]{0,5}((?:\+ ?)?\(?\d(?:[ .()/-]{0,2}\d){5,14}" + _EXTENSION + r")(?![\w]|[.,]\d)"
 )
 _EXTENSIONS = re.compile(r"\b(?:ext|extn|extension|bleep|beeper|pager|anexo)[ .:#]{1,3}(\d{3,6})\b")
-_MEASURE = re.compile(
-    r"\s?(?:mg|ml|mm|cm|kg|g\b|mcg|ui\b|iu\b|/mm|/ul|/l\b|x10|cel/|cells|leuc|plaq)"
-)
+_MEASURE = re.compile(r"\s?(?:mg|ml|mm|cm|kg|g\b|mcg|ui\b|iu\b|/mm|/ul|/l\b|x10|cel/|cells|leuc|plaq)")
 
 
 def find(note: Note) -> Iterator[Entity]:

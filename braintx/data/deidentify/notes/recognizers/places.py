@@ -37,94 +37,12 @@ _IN = frozenset(("en", "in", "near", "desde", "from", "to", "hacia", "at", "arou
 _STATE = re.compile(
     r", (?:A[LKZR]|C[AOT]|D[EC]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])\b"
 )
-_FRONT = frozenset(
-    [
-        "san",
-        "santa",
-        "santo",
-        "sta",
-        "sto",
-        "saint",
-        "st",
-        "villa",
-        "puerto",
-        "ciudad",
-        "el",
-        "la",
-        "los",
-        "las",
-        "fort",
-        "port",
-        "mount",
-        "lake",
-        "new",
-        "north",
-        "south",
-        "east",
-        "west",
-        "nueva",
-        "nuevo",
-        "valle",
-        "monte",
-        "santiago",
-        "cerro",
-        "pueblo",
-        "san",
-    ]
-)
-_BACK = frozenset(
-    [
-        "county",
-        "township",
-        "parish",
-        "island",
-        "village",
-        "valley",
-        "city",
-        "beach",
-        "heights",
-        "falls",
-        "springs",
-    ]
-)
-_JOINING = frozenset(["de", "del", "la", "las", "los", "el", "upon", "on", "of", "the", "y"])
+_FRONT = frozenset("san santa santo sta sto saint st villa puerto ciudad el la los las fort port mount lake new north south east west nueva nuevo valle monte santiago cerro pueblo san".split())
+_BACK = frozenset("county township parish island village valley city beach heights falls springs".split())
+_JOINING = frozenset("de del la las los el upon on of the y".split())
 _NOT_PLACES = frozenset(
-    [
-        "calle",
-        "carrera",
-        "avenida",
-        "hospital",
-        "clinica",
-        "clinic",
-        "instituto",
-        "centro",
-        "consulta",
-        "urgencias",
-        "uci",
-        "icu",
-        "er",
-        "ed",
-        "emergency",
-        "neurology",
-        "neurologia",
-        "dr",
-        "dra",
-        "mr",
-        "mrs",
-        "ms",
-        "sr",
-        "sra",
-        "servicio",
-        "planta",
-        "quirofano",
-        "cama",
-        "room",
-        "ward",
-        "bed",
-        "the",
-        "his",
-        "her",
-    ]
+    "calle carrera avenida hospital clinica clinic instituto centro consulta urgencias uci icu er ed emergency neurology neurologia dr dra "
+    "mr mrs ms sr sra servicio planta quirofano cama room ward bed the his her".split()
 )
 
 
@@ -141,17 +59,10 @@ def _listed(note: Note) -> Iterator[Entity]:
     for index, word in enumerate(words):
         for size in (4, 3, 2):
             several = words[index : index + size]
-            if (
-                tuple(each.folded for each in several) in known
-                and all(note.gap(index + k) in (" ", ". ", "\n") for k in range(1, len(several)))
-                and (note.quiet or several[-1].shape != "lower")
-            ):
-                yield Entity(
-                    "place",
-                    word.start,
-                    several[-1].end,
-                    0.93 if _is_led(note, index) or len(several) > 2 else 0.86,
-                )
+            if tuple(each.folded for each in several) in known and all(
+                note.gap(index + k) in (" ", ". ", "\n") for k in range(1, len(several))
+            ) and (note.quiet or several[-1].shape != "lower"):
+                yield Entity("place", word.start, several[-1].end, 0.93 if _is_led(note, index) or len(several) > 2 else 0.86)
                 break
         else:
             if word.bits & PLACE and (note.quiet or word.shape != "lower"):
@@ -159,32 +70,19 @@ def _listed(note: Note) -> Iterator[Entity]:
                 if certainty:
                     yield Entity("place", word.start, word.end, certainty)
     for match in _STATE.finditer(note.text):
-        if match[0][2:] in ("MD", "PA", "DO", "MA") and not re.match(
-            r" \d{5}", note.text[match.end() :]
-        ):
+        if match[0][2:] in ("MD", "PA", "DO", "MA") and not re.match(r" \d{5}", note.text[match.end() :]):
             continue
         at = note.word_at(match.start()) - 1
         if at >= 0 and note.words[at].end == match.start() and note.words[at].shape == "title":
             first = at
-            while (
-                first
-                and at - first < 2
-                and note.gap(first) == " "
-                and words[first - 1].shape == "title"
-                and not words[first - 1].bits & WORD
-            ):
+            while first and at - first < 2 and note.gap(first) == " " and words[first - 1].shape == "title" and not words[first - 1].bits & WORD:
                 first -= 1
             yield Entity("place", words[first].start, match.end(), 0.9)
 
 
 def _certainty(note: Note, index: int, word: Word) -> float:
     """How sure one listed word is a place here; 0 where it is not."""
-    if (
-        word.shape == "upper"
-        and len(word.folded) <= 3
-        and not word.loud
-        and word.folded not in ("usa",)
-    ):
+    if word.shape == "upper" and len(word.folded) <= 3 and not word.loud and word.folded not in ("usa",):
         return 0.0
     before = note.words[index - 1] if index and note.gap(index).strip(" ") == "" else None
     led = before is not None and before.folded in _IN
@@ -217,12 +115,7 @@ def _beside_place(note: Note, index: int) -> bool:
         (index + 1, note.gap(index + 1) if index + 1 < len(words) else ""),
         (index - 1, note.gap(index) if index else ""),
     ):
-        if (
-            gap in (", ", " (", ",", " - ", "/")
-            and 0 <= other < len(words)
-            and words[other].bits & PLACE
-            and words[other].shape != "lower"
-        ):
+        if gap in (", ", " (", ",", " - ", "/") and 0 <= other < len(words) and words[other].bits & PLACE and words[other].shape != "lower":
             return not words[other].bits & GIVEN
     return False
 
@@ -254,11 +147,7 @@ def _may_be_place(note: Note, word: Word, first: bool) -> bool:
     if word.folded in _NOT_PLACES or is_clinical(word.folded) or word.bits & PRODUCT:
         return False
     if note.quiet or word.loud:
-        return (
-            bool(word.bits & PLACE)
-            or (not word.bits and word.shape != "lower")
-            or (not word.bits and first and note.quiet)
-        )
+        return bool(word.bits & PLACE) or (not word.bits and word.shape != "lower") or (not word.bits and first and note.quiet)
     if word.shape not in ("title", "upper") or (word.shape == "upper" and len(word.folded) <= 4):
         return False
     return not word.bits & WORD or bool(word.bits & (NAME | PLACE)) or word.folded in _FRONT
@@ -269,12 +158,7 @@ def _somewhere(note: Note) -> Iterator[Entity]:
     for index in range(1, len(note.words)):
         word, before = note.words[index], note.words[index - 1]
         if before.folded in ("in", "en", "near", "outside") and note.gap(index) == " ":
-            if (
-                word.shape == "title"
-                and not word.bits
-                and not is_clinical(word.folded)
-                and len(word.folded) > 3
-            ):
+            if word.shape == "title" and not word.bits and not is_clinical(word.folded) and len(word.folded) > 3:
                 yield Entity("place", word.start, word.end, 0.62)
 
 
@@ -286,9 +170,7 @@ def behind(note: Note, addresses: Iterable[Entity]) -> Iterator[Entity]:
             continue
         end = match.start(1)
         for word in note.words[note.word_at(end) : note.word_at(match.end(1))]:
-            if (word.bits & ORDINARY and not word.bits & (NAME | PLACE)) or (
-                end > match.start(1) and note.gap(note.word_at(word.start)) == ". "
-            ):
+            if word.bits & ORDINARY and not word.bits & (NAME | PLACE) or (end > match.start(1) and note.gap(note.word_at(word.start)) == ". "):
                 break
             end = word.end if word.shape != "lower" else end
         if end > match.start(1) and note.text[end : end + 1] != ":":
@@ -309,17 +191,6 @@ def _fronted(note: Note) -> Iterator[Entity]:
             continue
         if word.folded in _BACK and not before.bits & WORD:
             yield Entity("place", before.start, word.end, 0.88)
-        elif before.folded in (
-            "san",
-            "santa",
-            "santo",
-            "villa",
-            "puerto",
-            "fort",
-            "port",
-            "mount",
-            "lake",
-            "new",
-        ) and word.folded not in ("juan", "pedro", "pablo"):
+        elif before.folded in ("san", "santa", "santo", "villa", "puerto", "fort", "port", "mount", "lake", "new") and word.folded not in ("juan", "pedro", "pablo"):
             if not word.bits & WORD or word.bits & NAME:
                 yield Entity("place", before.start, word.end, 0.8)
