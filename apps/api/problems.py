@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from apps.api.language import words_of
 from braintx.core.errors import BrainTxError
@@ -160,6 +161,8 @@ async def _invalid(request: Request, error: Exception) -> JSONResponse:
 
 async def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101
+    if isinstance(error.__cause__, BrainTxError):  # the body was cut off at the door
+        return await _known(request, error.__cause__)
     path = request.scope["path"][:100]
     if error.status_code == 404:
         known: BrainTxError = ApiError(
@@ -181,7 +184,19 @@ async def _http(request: Request, error: Exception) -> JSONResponse:
     response = await _known(request, known)
     if error.headers:
         response.headers.update(error.headers)
+    if error.status_code == 405:
+        response.headers["Allow"] = ", ".join(_methods(request) or ("GET", "HEAD"))  # else a file
     return response
+
+
+def _methods(request: Request) -> list[str]:
+    """Those that there are for a path; the router names those of its first route alone."""
+    return [
+        method
+        for method in ("GET", "POST")
+        for scope in [{**request.scope, "method": method}]
+        if any(route.matches(scope)[0] is Match.FULL for route in request.app.routes)
+    ]
 
 
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:

@@ -27,7 +27,7 @@ from braintx.service import intake
 from braintx.service.futures import chained, settled
 from braintx.service.intake import Taken
 from braintx.service.service import Service, now
-from braintx.storage import assessments, audit, content, idempotency
+from braintx.storage import assessments, audit, content, idempotency, identifiers
 from braintx.storage.records import StoredAssessment
 
 if TYPE_CHECKING:
@@ -279,13 +279,29 @@ def keep(connection: Connection, made: StoredAssessment) -> None:
     )
 
 
+def keep_originals(service: Service, taken: Taken) -> Future[None]:
+    """Have the identifiers of what came in kept; done once they are on the disk.
+
+    In a transaction of their own, before what needs them: SQLite has them in another file, and
+    who is killed while both are written can leave only one of them written.
+
+    Parameters
+    ----------
+    service : Service
+    taken : Taken
+    """
+    if not taken.originals:
+        return settled(None)
+    return service.writer.write(partial(identifiers.keep, identifiers=taken.originals))
+
+
 def _keep(
     service: Service, asked: Asked, made: StoredAssessment | Made
 ) -> Future[StoredAssessment]:
     if isinstance(made, StoredAssessment):
         return settled(made)
     return chained(
-        intake.kept(service, made.taken),
+        keep_originals(service, made.taken),
         lambda _: service.writer.write(partial(_write, service, asked, made)),
     )
 

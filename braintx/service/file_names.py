@@ -40,13 +40,6 @@ _HARMLESS = frozenset(
         "bmp",
         "webp",
         "zip",
-        "t1",
-        "t2",
-        "t1c",
-        "t1ce",
-        "t1gd",
-        "t1w",
-        "t2w",
         "flair",
         "gd",
         "post",
@@ -91,7 +84,8 @@ _HARMLESS = frozenset(
         "s",
     ]
 )
-_PARTS = re.compile(r"[a-z]+|\d+")
+_SEQUENCES = re.compile(r"(?<![a-z\d])t[12](?:c|ce|gd|w)?(?![a-z\d])")
+_WORDS = re.compile(r"[a-z]+")
 _NUMBERS = re.compile(r"\d(?:[^a-z]*\d)*")  # 12-345-678 is one number, as 12345678 is
 _LONGEST_NUMBER = 6  # a longer one may be a date, or that of a record or an identity card
 
@@ -112,11 +106,12 @@ def harmless(name: str, position: int) -> str:
     ('brain_glioma_0001.jpg', 'item-00007.dcm')
     """
     last = PurePosixPath(name.replace("\\", "/")).name
-    parts = _PARTS.findall(last.lower())
+    # A sequence is a word, whatever digit it has.
+    said = _SEQUENCES.sub("mri", last.lower())
     plain = last.isascii() and re.fullmatch(r"[\w .()-]+", last) is not None
-    numbers = [sum(map(str.isdecimal, one)) for one in _NUMBERS.findall(last.lower())]
-    words = [part for part in parts if not part.isdecimal()]
-    if plain and max(numbers, default=0) <= _LONGEST_NUMBER and _HARMLESS.issuperset(words):
+    numbers = [sum(map(str.isdecimal, one)) for one in _NUMBERS.findall(said)]
+    short = max(numbers, default=0) <= _LONGEST_NUMBER
+    if plain and short and _HARMLESS.issuperset(_WORDS.findall(said)):
         return last
     suffixes = [one for one in PurePosixPath(last.lower()).suffixes if one[1:] in _HARMLESS]
     return f"item-{position + 1:05d}{''.join(suffixes[-2:])}"

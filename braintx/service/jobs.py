@@ -14,7 +14,7 @@ from uuid import uuid4
 from braintx.core.errors import BrainTxError, DataError
 from braintx.core.records import ClinicalRecord
 from braintx.service import intake
-from braintx.service.assess import request_digest
+from braintx.service.assess import keep_originals, request_digest
 from braintx.service.failures import failure_json
 from braintx.service.file_names import harmless
 from braintx.service.futures import chained
@@ -71,7 +71,7 @@ def begin(service: Service, asked: AskedJob) -> Future[tuple[Job, Taken]]:
 
     def write(taken: Taken) -> Future[tuple[Job, Taken]]:
         return chained(
-            intake.kept(service, taken),
+            keep_originals(service, taken),
             lambda _: service.writer.write(partial(_write, service, asked, taken)),
         )
 
