@@ -8,7 +8,7 @@ import os
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ["LC_ALL"] = "C"  # the command line speaks the language of its surroundings
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -59,6 +59,15 @@ def data_root() -> Path:
             pytest.fail(f"an earlier test took ${DATA_VARIABLE} away and did not give it back")
         pytest.skip(f"needs the data set: set ${DATA_VARIABLE}")
     return data_dir()
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[postgres.Cluster]:
+    """A PostgreSQL of the tests' own; skips where it is not installed."""
+    if not postgres.installed():
+        pytest.skip(postgres.MISSING)
+    with postgres.cluster() as started:
+        yield started
 
 
 @pytest.fixture(scope="session")

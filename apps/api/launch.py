@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 from dataclasses import asdict, dataclass, field, replace
 from ipaddress import ip_address
+from multiprocessing import parent_process
 from tempfile import TemporaryDirectory
+from threading import Thread
 from typing import Any
 
 import uvicorn
 from fastapi import FastAPI, Request
-from starlette.types import ASGIApp
 
 from apps.port import refuse_taken
 from braintx.core.errors import BrainTxError
@@ -88,8 +90,21 @@ def create(serving: Serving):  # type: ignore[no-untyped-def]
 
 def from_environment():  # type: ignore[no-untyped-def]
     """The application of one of several processes."""
+    _end_with_parent()
     given = json.loads(os.environ[_SETTINGS])
     return create(Serving(**{**given, "policy": Policy(**given["policy"])}))
+
+
+def _end_with_parent() -> None:
+    """End where the first process was killed: nobody else would, and the port would stay taken."""
+    parent = parent_process()
+
+    def watch() -> None:
+        if parent is not None:
+            parent.join()
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    Thread(target=watch, name="parent", daemon=True).start()
 
 
 def _server(serving: Serving) -> dict[str, Any]:
@@ -103,6 +118,7 @@ def _server(serving: Serving) -> dict[str, Any]:
         "server_header": False,
         "timeout_keep_alive": 30,
         "timeout_graceful_shutdown": 30,
+        "timeout_worker_healthcheck": 60,  # a process that is slow for a moment does not hang
     }
 
 

@@ -46,7 +46,7 @@ _STATUS = {
     "request.media_type": 415,
     "request.broken": 400,
     "limit.": 429,
-    "service.busy": 503,
+    "service.": 503,
     "storage.unavailable": 503,
     "storage.busy": 503,
     "storage.": 422,

@@ -15,14 +15,6 @@ BOTH = ["sqlite", "postgresql"]
 
 
 @pytest.fixture(scope="session")
-def cluster() -> Iterator[postgres.Cluster]:
-    if not postgres.installed():
-        pytest.skip(postgres.MISSING)
-    with postgres.cluster() as started:
-        yield started
-
-
-@pytest.fixture(scope="session")
 def template(cluster: postgres.Cluster) -> str:
     return cluster.template()
 
