@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from apps.api import metrics, telemetry
 from apps.api.language import words_of
-from apps.api.problems import ApiError, answer, unexpected
+from apps.api.problems import answer, unexpected
 from apps.api.security import (
     LOCAL,
     OPEN,
@@ -29,7 +29,7 @@ from apps.api.security import (
     refuse_foreign,
     who,
 )
-from braintx.core.errors import BrainTxError
+from braintx.core.errors import BrainTxError, BusyError, RequestError
 from braintx.service.policy import Policy
 from braintx.service.service import Service
 
@@ -56,27 +56,6 @@ _GRADIO = (
     "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; frame-ancestors 'none'; "
     "base-uri 'self'; form-action 'self'"
 )
-
-
-class LimitError(ApiError):
-    """One key or address asked too often.
-
-    Attributes
-    ----------
-    again : int
-        Seconds until it may ask again.
-    """
-
-    code = "limit.requests"
-
-    def __init__(self, limit: str, again: int) -> None:
-        super().__init__(
-            "More than {limit} requests. Ask again in {seconds} seconds, or send many images as "
-            "one job.",
-            limit=limit,
-            seconds=again,
-        )
-        self.again = again
 
 
 class Guard:
@@ -150,7 +129,13 @@ class Guard:
     def _count(self, limit: RateLimitItem, whom: str) -> None:
         if not self._limiter.hit(limit, whom):
             resets = self._limiter.get_window_stats(limit, whom).reset_time
-            raise LimitError(str(limit), max(1, round(resets - time.time())))
+            raise BusyError(
+                "More than {limit} requests. Ask again in {seconds} seconds, or send many images "
+                "as one job.",
+                "limit.requests",
+                limit=str(limit),
+                seconds=max(1, round(resets - time.time())),
+            )
 
 
 class _Body:
@@ -177,7 +162,7 @@ class _Body:
             with anyio.fail_after(max(0.0, self._until - anyio.current_time())):
                 message = await self._receive()
         except TimeoutError as error:
-            raise ApiError(
+            raise RequestError(
                 "The body did not arrive within {seconds} seconds. Send it again, in smaller "
                 "parts.",
                 "request.slow",
@@ -190,8 +175,8 @@ class _Body:
                 raise self._too_large()
         return message
 
-    def _too_large(self) -> ApiError:
-        return ApiError(
+    def _too_large(self) -> RequestError:
+        return RequestError(
             "The body is larger than {most} megabytes. Send fewer images at once.",
             "request.too_large",
             most=self._most // 2**20,

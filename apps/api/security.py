@@ -10,8 +10,7 @@ from fastapi import Request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from starlette.requests import HTTPConnection
 
-from apps.api.problems import ApiError
-from braintx.core.errors import BrainTxError
+from braintx.core.errors import BrainTxError, RequestError
 from braintx.service import keys
 from braintx.service.service import Service, now
 from braintx.storage.records import SCOPES, ApiKey, Scope
@@ -56,14 +55,14 @@ def who(service: Service, connection: HTTPConnection) -> Actor:
         return _actor(keys.check(service.database, given, now()), "key")
     cookie = connection.cookies.get(COOKIE)
     if cookie is None:
-        raise ApiError(
+        raise RequestError(
             "No key was given. Send it as `Authorization: Bearer KEY`, or sign in at /sign-in.",
             "key.missing",
         )
     try:
         named = _sessions(service).loads(cookie, max_age=service.policy.session_hours * 3600)
     except BadSignature as error:
-        raise ApiError(
+        raise RequestError(
             "The session has ended. Sign in again at /sign-in.", "session.ended"
         ) from error
     actor = _actor(keys.still_valid(service.database, str(named), now()), "session")
@@ -82,7 +81,7 @@ def allowed(scope: Scope) -> Any:
     def check(request: Request) -> Actor:
         actor: Actor = request.scope["actor"]
         if scope not in actor.scopes:
-            raise ApiError(
+            raise RequestError(
                 "This key may not do that: it lacks the scope '{scope}'. Ask for a key that has "
                 "it.",
                 "key.scope",
@@ -115,14 +114,14 @@ def refuse_foreign(connection: HTTPConnection) -> None:
 
     Raises
     ------
-    ApiError
+    RequestError
         With the code ``origin.foreign``.
     """
     origin, host = connection.headers.get("origin"), connection.headers.get("host")
     if origin is None or connection.scope["method"] in _SAFE:
         return
     if origin not in (f"http://{host}", f"https://{host}"):
-        raise ApiError("Requests from another site are refused.", "origin.foreign")
+        raise RequestError("Requests from another site are refused.", "origin.foreign")
 
 
 def refuse_elsewhere(connection: HTTPConnection) -> None:
@@ -133,11 +132,11 @@ def refuse_elsewhere(connection: HTTPConnection) -> None:
 
     Raises
     ------
-    ApiError
+    RequestError
         With the code ``origin.foreign``.
     """
     if not _THIS_COMPUTER.fullmatch(connection.headers.get("host", "")):
-        raise ApiError(
+        raise RequestError(
             "Without keys, the service answers under the names of this computer alone. Ask for "
             "localhost or 127.0.0.1.",
             "origin.foreign",

@@ -15,33 +15,13 @@ from concurrent.futures import Future
 from queue import PriorityQueue
 from typing import TypeVar
 
-from braintx.core.errors import BrainTxError
+from braintx.core.errors import BusyError
 from braintx.pipeline import Pipeline
 
 Result = TypeVar("Result")
 Work = Callable[[Pipeline], Result]
 
 _NOW, _LATER, _LAST = range(3)
-
-
-class BusyError(BrainTxError):
-    """More was asked than can be answered soon.
-
-    Attributes
-    ----------
-    again : int
-        Seconds after which it is worth asking again.
-    """
-
-    code = "service.busy"
-
-    def __init__(self, again: int) -> None:
-        super().__init__(
-            "Too many requests are waiting. Ask again in {seconds} seconds, or send many images "
-            "as one job.",
-            seconds=again,
-        )
-        self.again = again
 
 
 class Answering:
@@ -98,7 +78,7 @@ class Answering:
         """
         with self._lock:
             if self._waiting >= self._most:
-                raise BusyError(self._again())
+                raise self._busy()
             self._waiting += 1
         return self._put(_NOW, work, time.monotonic() + self._patience)
 
@@ -113,8 +93,13 @@ class Answering:
         for thread in self._threads:
             thread.join()
 
-    def _again(self) -> int:
-        return max(1, round(self._most * self._typical / self.readers))
+    def _busy(self) -> BusyError:
+        again = max(1, round(self._most * self._typical / self.readers))
+        return BusyError(
+            "Too many requests are waiting. Ask again in {seconds} seconds, or send many images "
+            "as one job.",
+            seconds=again,
+        )
 
     def _put(self, rank: int, work: Work[Result], until: float | None) -> Future[Result]:
         future: Future[Result] = Future()
@@ -126,7 +111,7 @@ class Answering:
             if not future.set_running_or_notify_cancel():
                 return
             if until is not None and time.monotonic() > until:
-                future.set_exception(BusyError(self._again()))
+                future.set_exception(self._busy())
                 return
             began = time.monotonic()
             try:

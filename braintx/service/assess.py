@@ -19,6 +19,7 @@ from braintx.core.records import (
     Assessment,
     ClinicalRecord,
     PatientAssessment,
+    Slice,
     TreatmentPrediction,
 )
 from braintx.core.store import digest_of
@@ -154,14 +155,14 @@ def treat(
 
 
 def answer_for(
-    pipeline: Pipeline, images: Sequence[Path], record: ClinicalRecord, kind: Kind
+    pipeline: Pipeline, images: Sequence[Path | Slice], record: ClinicalRecord, kind: Kind
 ) -> Assessment | PatientAssessment:
     """What the models say; the only place where the service asks them.
 
     Parameters
     ----------
     pipeline : Pipeline
-    images : sequence of Path
+    images : sequence of Path or Slice
         As `intake` left them; of a patient, in order.
     record : ClinicalRecord
     kind : {"image", "patient"}
@@ -185,7 +186,8 @@ def _again_or_new(
     taken = intake.take(service, asked.files, folder)
     _refuse_unusable(taken, asked.kind)
     try:
-        answer = answer_for(pipeline, [one.path for one in taken.images], asked.record, asked.kind)
+        images = [one.slice or one.path for one in taken.images]
+        answer = answer_for(pipeline, images, asked.record, asked.kind)
     except BrainTxError as error:
         raise intake.named(error, taken.names) from error
     pseudonym = taken.patient

@@ -47,12 +47,12 @@ def failure_of(kept: Mapping[str, Any], file: str) -> BrainTxError:
         name: value.replace(_FILE, file) if type(value) is str else value
         for name, value in known.values.items()
     }
-    return BrainTxError(known.template, known.code, **values)
+    return BrainTxError.made_again(known.template, known.code, values)
 
 
 def _plain(value: object, file: str) -> object:
     if isinstance(value, BrainTxError):
-        return Phrase(value.template, **{k: _plain(v, file) for k, v in value.values.items()})
+        return Phrase.made_of(value.template, {k: _plain(v, file) for k, v in value.values.items()})
     if isinstance(value, Phrase):
         return value
     if isinstance(value, str):

@@ -120,7 +120,11 @@ def _write(
         total=len(items),
         done=0,
         failed=sum(one.status == "failed" for one in items),
-        asked={"record": {**asdict(record), "note": note}, "patients": patients, "skipped": taken.skipped},
+        asked={
+            "record": {**asdict(record), "note": note},
+            "patients": patients,
+            "skipped": taken.skipped,
+        },
         by=asked.actor,
         made=now(),
     )

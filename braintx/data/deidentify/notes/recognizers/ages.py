@@ -10,7 +10,8 @@ from braintx.data.deidentify.notes.note import Note
 
 _OLD = r"(?:9\d|1[0-2]\d)"
 _SPOKEN = (
-    r"(?:ninety(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|(?:a |one )?hundred(?:[- ](?:and[- ])?"
+    r"(?:ninety(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|(?:a |one "
+    r")?hundred(?:[- ](?:and[- ])?"
     r"(?:one|two|three|four|five|six|seven|eight|nine|ten))?|"
     r"noventa(?: y (?:un|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve))?|"
     r"cien|ciento (?:un|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez))"
@@ -18,17 +19,23 @@ _SPOKEN = (
 _PATTERNS = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?<![\w.,/-])({_OLD}|{_SPOKEN})[\s-]{{0,2}}(?:years?|yrs?|y)[\s./-]{{0,2}}(?:olds?|o\b|of[\s-]age)",
+        rf"(?<![\w.,/-])({_OLD}|{_SPOKEN})[\s-]{{0,2}}(?:years?|yrs?|"
+        rf"y)[\s./-]{{0,2}}(?:olds?|o\b|of[\s-]age)",
         rf"(?<![\w.,/-])({_OLD})\s?(?:yo|y\.o\.?|yrs?\.?|a\.o\.)(?!\w)",
-        rf"(?<![\w.,/-])({_OLD})\s?(?:y|yr)?\s?(?:m|f|male|female|woman|man|lady|gentleman)(?![\w/])",
-        rf"\b(?:aged?|age of|age is|edad(?: de)?|turned|cumplio|cumplira)[\s:=,]{{0,3}}({_OLD}|{_SPOKEN})(?![\w%/]|[.,]\d)",
+        rf"(?<![\w.,/-])({_OLD})\s?(?:y|yr)?\s?(?:m|f|male|female|woman|man|lady|"
+        rf"gentleman)(?![\w/])",
+        rf"\b(?:aged?|age of|age is|edad(?: de)?|turned|cumplio|"
+        rf"cumplira)[\s:=,]{{0,3}}({_OLD}|{_SPOKEN})(?![\w%/]|[.,]\d)",
         rf"(?<![\w.,/-])({_OLD}|{_SPOKEN})\s?(?:anos?|a\.|as\b)(?!\w)",
-        rf"\b(?:at|of|was|is|a los)\s({_OLD})(?=\s?(?:years?|anos?|when|cuando)\b|,\s?(?:lives|vive|independent|autonom|con|with))",
+        rf"\b(?:at|of|was|is|a los)\s({_OLD})(?=\s?(?:years?|anos?|when|cuando)\b|"
+        rf",\s?(?:lives|vive|independent|autonom|con|with))",
         r"\bin (?:his|her|their) (?:early |mid |late |mid-)?(nineties|90'?s)\b",
         r"\b(nonagenarian|nonagenari[oa]|centenarian|centenari[oa])s?\b",
     )
 )
-_DURATION = re.compile(r"(?:\bhace|\bdurante|\bdesde hace|\bfor|\bpor|\bultimos|\blast|\bpast)\s+(?:\w+\s)?$")
+_DURATION = re.compile(
+    r"(?:\bhace|\bdurante|\bdesde hace|\bfor|\bpor|\bultimos|\blast|\bpast)\s+(?:\w+\s)?$"
+)
 
 
 def find(note: Note) -> Iterator[Entity]:
