@@ -15,6 +15,8 @@ from typing import Any
 import uvicorn
 from fastapi import FastAPI, Request
 
+from apps.api import logs
+from apps.api.protocol import BoundedProtocol
 from apps.port import refuse_taken
 from braintx.core.errors import BrainTxError
 from braintx.service.policy import Policy
@@ -82,6 +84,7 @@ def create(serving: Serving):  # type: ignore[no-untyped-def]
     from apps.api.app import create as create_app
     from braintx.service.service import open_service
 
+    logs.take_over()
     service = open_service(serving.policy, serving.database)
     return create_app(
         service, insecure=serving.insecure, mount=_mount_demo if serving.demo else None
@@ -111,11 +114,13 @@ def _server(serving: Serving) -> dict[str, Any]:
     return {
         "host": serving.host,
         "port": serving.port,
-        "http": "httptools",
+        "http": BoundedProtocol,
         "ws": "none",
         "access_log": False,  # a path may hold a patient's identifier
+        "log_config": logs.settings(),
         "log_level": "warning",
         "server_header": False,
+        "limit_concurrency": serving.policy.connections,
         "timeout_keep_alive": 30,
         "timeout_graceful_shutdown": 30,
         "timeout_worker_healthcheck": 60,  # a process that is slow for a moment does not hang

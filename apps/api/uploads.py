@@ -18,7 +18,8 @@ from braintx.service import intake
 _SMALL = 2**20
 _FEW = 4
 _LONGEST_NAME = 120
-_MOST_TEXT = 2**20
+_MOST_TEXT = 2**17  # bytes of a field: the longest note, whatever its letters
+_MOST_FIELDS = 20
 
 
 class FormRoute(APIRoute):
@@ -36,7 +37,7 @@ class FormRoute(APIRoute):
 class _Request(Request):
     async def _get_form(self, **_: object) -> FormData:
         most = self.app.state.service.policy.files
-        return await super()._get_form(max_files=most, max_fields=100, max_part_size=_MOST_TEXT)
+        return await super()._get_form(max_files=most, max_fields=_MOST_FIELDS, max_part_size=_MOST_TEXT)
 
 
 @asynccontextmanager
@@ -85,7 +86,5 @@ def _name(given: str | None) -> str:
     """The last part of a name, whatever system it comes from, as a file can bear it."""
     last = PurePosixPath((given or "").replace("\\", "/")).name
     plain = "".join(letter for letter in last if letter.isprintable() and letter not in "\0/")
-    while len(plain.encode("utf-8", "replace")) > _LONGEST_NAME:
-        plain = plain[1:]
-    plain = plain.encode("utf-8", "replace").decode()
+    plain = plain.encode("utf-8", "replace")[-_LONGEST_NAME:].decode("utf-8", "ignore")
     return plain if plain.strip(". ") else "image"
