@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from braintx.cli import ingest
 from braintx.cli.command import add, add_group, add_missing
 from braintx.i18n import Words
 
@@ -35,6 +36,7 @@ def add_to(commands: Any, words: Words) -> None:
     )
     describe.add_argument("--limit", type=int, metavar="N", help=words("describe.limit"))
     describe.add_argument("--work", type=Path, metavar=folder, help=words("describe.work"))
+    ingest.add_to(parts, words)
     deidentify = add(parts, "data deidentify", _deidentify, words, resumes=True)
     paths, told = words("metavar.path"), words("deidentify.paths")
     deidentify.add_argument("paths", type=Path, nargs="+", metavar=paths, help=told)
@@ -47,7 +49,7 @@ def add_to(commands: Any, words: Words) -> None:
         "--keep-series-description", action="store_true", help=words("deidentify.series")
     )
     deidentify.add_argument(
-        "--format", choices=("table", "json"), default="table", help=words("predict.format")
+        "--format", choices=("table", "json"), default="table", help=words("deidentify.format")
     )
 
 

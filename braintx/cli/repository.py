@@ -159,7 +159,7 @@ def _verify(args: argparse.Namespace, words: Words) -> int:
     elif verdict.whole:
         print(words("audit.whole", count=verdict.entries, digest=verdict.digest))
     else:
-        why = words(f"audit.{verdict.why}")
+        why = words(f"broken.{verdict.why}")
         print(words("audit.broken", position=verdict.broken, why=why, held=verdict.entries))
     return int(not verdict.whole)
 

@@ -9,12 +9,13 @@ from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import gettempdir, mkdtemp
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from braintx.core.errors import BrainTxError, ImageError
 from braintx.core.records import Issue
 from braintx.core.store import digest_of
 from braintx.data.deidentify.dicom import deidentify
+from braintx.data.deidentify.notes import Identifier
 from braintx.data.deidentify.notes import deidentify as deidentify_note
 from braintx.data.deidentify.pictures import strip, suffix
 from braintx.data.deidentify.pseudonyms import Pseudonyms
@@ -22,9 +23,11 @@ from braintx.data.imaging.dicom import is_dicom_file, open_dataset
 from braintx.data.imaging.order import natural_key
 from braintx.data.imaging.upload_folders import claim, clear_stale
 from braintx.data.imaging.uploads import gather
-from braintx.service.service import Service, now
+from braintx.service.policy import Policy
+from braintx.service.secrets import Secret
 from braintx.storage import content
 from braintx.storage.records import OriginalId
+from braintx.storage.types import now
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -61,6 +64,20 @@ _MEDIA_TYPES = {
     ".dcm": "application/dicom",
 }
 _SUFFIXES = {media_type: suffix for suffix, media_type in _MEDIA_TYPES.items()}
+
+
+class Keeper(Protocol):
+    """What decides how something is kept: a running service, or who brings data into its store."""
+
+    @property
+    def policy(self) -> Policy:
+        """Whether texts and pictures are kept as they came."""
+        ...
+
+    @property
+    def secret(self) -> Secret:
+        """By which pseudonyms and digests are keyed."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -140,22 +157,35 @@ def workplace() -> Path:
     return Path(mkdtemp(dir=_room()))
 
 
-def pseudonym(service: Service, patient: str) -> str:
+def pseudonym(service: Keeper, patient: str) -> str:
     """What stands for a patient's identifier."""
     return _pseudonyms(service).patient(patient)
 
 
-def clean_note(service: Service, note: str) -> str:
-    """A note as it is kept: without what could name a person, unless the policy keeps all."""
-    return note if service.policy.keep_text else deidentify_note(note).text
+def clean_note(service: Keeper, note: str, known: Sequence[Identifier] = ()) -> str:
+    """A note as it is kept: without what could name a person, unless the policy keeps all.
+
+    Parameters
+    ----------
+    service : Keeper
+    note : str
+    known : sequence of Identifier, optional
+        What else is said of the patient: it is looked for in the note too.
+    """
+    return note if service.policy.keep_text else deidentify_note(note, known=known).text
 
 
-def take(service: Service, files: Sequence[Path], folder: Path) -> Taken:
+def given_digest(service: Keeper, digest: str) -> str:
+    """The digest of a file that came, as it is kept: keyed, so that it tells nothing of it."""
+    return service.secret.digest("content", digest.encode())
+
+
+def take(service: Keeper, files: Sequence[Path], folder: Path) -> Taken:
     """Unpack files, put them in order, and take out of each what could name a person.
 
     Parameters
     ----------
-    service : Service
+    service : Keeper
     files : sequence of Path
         Each under the name that it was given with; ZIP files are unpacked.
     folder : Path
@@ -166,10 +196,7 @@ def take(service: Service, files: Sequence[Path], folder: Path) -> Taken:
     ImageError
         Where there is no scan among them.
     """
-    unpacked, kept = folder / "unpacked", folder / "kept"
-    unpacked.mkdir()
-    kept.mkdir()
-    found = gather(files, unpacked)
+    found = gather(files, folder)
     scans = sorted(found.scans, key=lambda scan: natural_key(scan[0]))
     if not scans:
         raise ImageError(
@@ -187,11 +214,11 @@ def take(service: Service, files: Sequence[Path], folder: Path) -> Taken:
             failures.append((place, name, path))
             continue
         try:
-            clean = _clean(service, path, kept / f"{place:05d}")
+            clean = _clean(service, path, folder / f"{place:05d}")
         except BrainTxError as error:
             failures.append((place, name, error))
             continue
-        given = service.secret.digest("content", digest_of(path).encode())
+        given = given_digest(service, digest_of(path))
         images.append(
             TakenImage(
                 path=clean.path,
@@ -265,7 +292,7 @@ class _Clean:
     patient: str | None = None
 
 
-def _clean(service: Service, path: Path, target: Path) -> _Clean:
+def _clean(service: Keeper, path: Path, target: Path) -> _Clean:
     if is_dicom_file(path):
         return _clean_dicom(service, path, target.with_suffix(".dcm"))
     stripped = strip(path)
@@ -275,7 +302,7 @@ def _clean(service: Service, path: Path, target: Path) -> _Clean:
     return _Clean(place, _MEDIA_TYPES[ending])
 
 
-def _clean_dicom(service: Service, path: Path, target: Path) -> _Clean:
+def _clean_dicom(service: Keeper, path: Path, target: Path) -> _Clean:
     given = open_dataset(path)
     done = deidentify(given, _pseudonyms(service))
     if service.policy.keep_text:
@@ -299,7 +326,7 @@ def _clean_dicom(service: Service, path: Path, target: Path) -> _Clean:
     )
 
 
-def _pseudonyms(service: Service) -> Pseudonyms:
+def _pseudonyms(service: Keeper) -> Pseudonyms:
     return Pseudonyms(service.secret.key("pseudonyms"))
 
 

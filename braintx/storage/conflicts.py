@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Insert, Table
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 
 _INSERT: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
@@ -22,9 +24,8 @@ def add_new(connection: Connection, table: Table, row: Mapping[str, Any]) -> boo
     table : Table
     row : mapping of str to object
     """
-    adding = _INSERT[connection.dialect.name](table).on_conflict_do_nothing()
-    added = adding.returning(*table.primary_key.columns)
-    return connection.execute(added, dict(row)).first() is not None
+    adding = _adding_new(connection.dialect.name, table)
+    return connection.execute(adding, dict(row)).first() is not None
 
 
 def put_all(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -39,8 +40,23 @@ def put_all(connection: Connection, table: Table, rows: Sequence[Mapping[str, An
     """
     if not rows:
         return
-    adding = _INSERT[connection.dialect.name](table)
+    connection.execute(_putting(connection.dialect.name, table), [dict(row) for row in rows])
+
+
+# Making a statement costs more than running it: each is made once.
+
+
+@cache
+def _adding_new(dialect: str, table: Table) -> ReturningInsert[Any]:
+    adding: Any = _INSERT[dialect](table).on_conflict_do_nothing()
+    made: ReturningInsert[Any] = adding.returning(*table.primary_key.columns)
+    return made
+
+
+@cache
+def _putting(dialect: str, table: Table) -> Insert:
+    adding = _INSERT[dialect](table)
     keys = list(table.primary_key.columns)
     others = {one.name: adding.excluded[one.name] for one in table.columns if one not in keys}
-    putting = adding.on_conflict_do_update(index_elements=keys, set_=others)
-    connection.execute(putting, [dict(row) for row in rows])
+    made: Insert = adding.on_conflict_do_update(index_elements=keys, set_=others)
+    return made

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, Select, insert, select
 
 from braintx.core.errors import StorageError
 from braintx.storage.conflicts import add_new, put_all
@@ -18,6 +18,7 @@ from braintx.storage.types import now
 
 CHUNK: Final = 1 << 20
 _IN_MEMORY: Final = 8 * CHUNK
+_KEPT: Final = select(images, image_sources.c.given).join(image_sources)
 
 
 def put(
@@ -41,31 +42,28 @@ def put(
             size += whole.write(piece)
         name = digest.hexdigest()
         row = {"digest": name, "media_type": media_type, "size": size, "made": made}
-        if add_new(connection, images, row):
+        new = add_new(connection, images, row)
+        if new:
             whole.seek(0)
             for position, chunk in enumerate(iter(lambda: whole.read(CHUNK), b"")):
                 part = {"image": name, "position": position, "data": chunk}
                 connection.execute(insert(image_chunks), part)
     put_all(connection, image_sources, [{"given": given, "image": name, "made": made}])
-    found = find(connection, given)
-    assert found is not None  # noqa: S101 - it was just put there
-    return found
+    if new:
+        return StoredImage(name, given, media_type, size, made)
+    return _stored(connection.execute(_by_source(given)).one())
 
 
 def find(connection: Connection, given: str) -> StoredImage | None:
     """The image that was kept when that file was given."""
-    joined = select(images, image_sources.c.given).join(image_sources)
-    row = connection.execute(joined.where(image_sources.c.given == given)).one_or_none()
+    row = connection.execute(_by_source(given)).one_or_none()
     return None if row is None else _stored(row)
 
 
 def image(connection: Connection, digest: str) -> StoredImage | None:
     """The image of that content, as it was given first."""
-    joined = select(images, image_sources.c.given).join(image_sources)
-    named = joined.where(images.c.digest == digest)
-    row = connection.execute(
-        named.order_by(image_sources.c.made, image_sources.c.given).limit(1)
-    ).one_or_none()
+    first = _KEPT.order_by(image_sources.c.made, image_sources.c.given).limit(1)
+    row = connection.execute(first.where(images.c.digest == digest)).one_or_none()
     return None if row is None else _stored(row)
 
 
@@ -120,6 +118,10 @@ def copy_to(connection: Connection, digest: str, path: Path) -> None:
     except BaseException:
         path.unlink(missing_ok=True)
         raise
+
+
+def _by_source(given: str) -> Select[*tuple[Any, ...]]:
+    return _KEPT.where(image_sources.c.given == given)
 
 
 def _stored(row: Row[*tuple[Any, ...]]) -> StoredImage:

@@ -109,8 +109,9 @@ def claim(connection: Connection, worker: str, kinds: Sequence[str], lease_s: fl
     """
     at = now()
     silent = jobs.c.lease_ends <= at
-    abandoned = update(jobs).where(jobs.c.status == "cancelling", silent)
-    connection.execute(abandoned.values(status="cancelled", ended=at, **_FREE))
+    abandoned = select(jobs.c.id).where(jobs.c.status == "cancelling", silent)
+    stopping = update(jobs).where(jobs.c.id.in_(abandoned.with_for_update(skip_locked=True)))
+    connection.execute(stopping.values(status="cancelled", ended=at, **_FREE))
     longest = (
         select(jobs.c.id)
         .where(jobs.c.kind.in_(kinds))
@@ -204,24 +205,22 @@ def cancel(connection: Connection, job_id: str) -> Job:
         ``job.unknown``, or ``job.ended`` where it is over already.
     """
     at = now()
-    worked_on = and_(jobs.c.status == "running", jobs.c.lease_ends > at)
+    worked_on = jobs.c.lease_ends > at
     stopped = {
         "status": case((worked_on, "cancelling"), else_="cancelled"),
         "ended": case((worked_on, None), else_=at),
     }
-    stopping = update(jobs).where(jobs.c.id == job_id, jobs.c.status.in_(("queued", "running")))
+    open_still = jobs.c.status.in_(("queued", "running", "cancelling"))
+    stopping = update(jobs).where(jobs.c.id == job_id, open_still)
     row = connection.execute(stopping.values(stopped).returning(*_SHOWN)).one_or_none()
     if row is not None:
         return _job(row)
-    job = _known(connection, job_id)
-    if job.status != "cancelling":
-        raise StorageError(
-            "The job {job} has ended already ({status}). There is nothing to cancel.",
-            "job.ended",
-            job=job_id,
-            status=job.status,
-        )
-    return job
+    raise StorageError(
+        "The job {job} has ended already ({status}). There is nothing to cancel.",
+        "job.ended",
+        job=job_id,
+        status=_known(connection, job_id).status,
+    )
 
 
 def resume(connection: Connection, job_id: str) -> Job:

@@ -6,13 +6,13 @@ from sqlalchemy import Connection, select
 
 from braintx.core.records import ClinicalRecord
 from braintx.storage.conflicts import add_new
-from braintx.storage.tables import patient_records, patients
+from braintx.storage.tables import patient_images, patient_records, patients
 from braintx.storage.types import now
 
 
-def ensure(connection: Connection, pseudonym: str) -> None:
-    """Make the patient where there is none yet."""
-    add_new(connection, patients, {"pseudonym": pseudonym, "made": now()})
+def ensure(connection: Connection, pseudonym: str) -> bool:
+    """Make the patient; False where it is there already."""
+    return add_new(connection, patients, {"pseudonym": pseudonym, "made": now()})
 
 
 def add_record(
@@ -45,6 +45,40 @@ def records(connection: Connection, pseudonym: str) -> tuple[ClinicalRecord, ...
         .order_by(table.c.made, table.c.digest)
     )
     return tuple(ClinicalRecord(*row) for row in rows)
+
+
+def has_record(connection: Connection, pseudonym: str, digest: str) -> bool:
+    """Whether a source has said so of the patient before; see `add_record`.
+
+    Parameters
+    ----------
+    connection : Connection
+    pseudonym, digest : str
+    """
+    table = patient_records
+    said = select(table.c.digest).where(table.c.patient == pseudonym, table.c.digest == digest)
+    return connection.execute(said).first() is not None
+
+
+def add_image(connection: Connection, pseudonym: str, digest: str) -> bool:
+    """Say that an image is the patient's; False where that is known.
+
+    Parameters
+    ----------
+    connection : Connection
+    pseudonym : str
+    digest : str
+        Of the image; both are there already.
+    """
+    row = {"patient": pseudonym, "image": digest, "made": now()}
+    return add_new(connection, patient_images, row)
+
+
+def images(connection: Connection, pseudonym: str) -> tuple[str, ...]:
+    """Digests of the patient's images, the oldest first."""
+    table = patient_images
+    mine = select(table.c.image).where(table.c.patient == pseudonym)
+    return tuple(connection.scalars(mine.order_by(table.c.made, table.c.image)))
 
 
 def _columns(record: ClinicalRecord) -> dict[str, object]:

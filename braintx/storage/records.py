@@ -47,6 +47,29 @@ class StoredImage:
 
 
 @dataclass(frozen=True)
+class Statement:
+    """What a source says that a patient has, or an image shows: nobody has confirmed it.
+
+    Attributes
+    ----------
+    source : str
+        Kind of source, as in "images".
+    patient : str or None
+        Pseudonym.
+    image : str or None
+        Digest of a `StoredImage`.
+    diagnosis : {"glioma", "meningioma", "other", "no_tumor"} or None
+    treatment : str or None
+    """
+
+    source: str
+    patient: str | None = None
+    image: str | None = None
+    diagnosis: TumorLabel | Literal["no_tumor"] | None = None
+    treatment: TreatmentLabel | None = None
+
+
+@dataclass(frozen=True)
 class StoredAssessment:
     """One answer, whole, with what it was made from.
 

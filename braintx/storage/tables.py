@@ -87,6 +87,28 @@ image_sources = Table(
     Column("made", UtcDateTime, nullable=False),
 )
 
+patient_images = Table(
+    "patient_images",
+    metadata,
+    Column("patient", AnyText, ForeignKey(patients.c.pseudonym), primary_key=True),
+    Column("image", AnyText, ForeignKey(images.c.digest), primary_key=True, index=True),
+    Column("made", UtcDateTime, nullable=False),
+)
+
+statements = Table(
+    "statements",
+    metadata,
+    Column("digest", AnyText, primary_key=True),
+    Column("patient", AnyText, ForeignKey(patients.c.pseudonym), index=True),
+    Column("image", AnyText, ForeignKey(images.c.digest), index=True),
+    Column("diagnosis", AnyText),
+    Column("treatment", AnyText),
+    Column("source", AnyText, nullable=False),
+    Column("made", UtcDateTime, nullable=False),
+    _one_of("diagnosis", (*TUMOR_LABELS, "no_tumor")),
+    _one_of("treatment", TREATMENT_LABELS),
+)
+
 assessments = Table(
     "assessments",
     metadata,

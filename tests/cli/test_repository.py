@@ -127,7 +127,7 @@ def test_a_whole_trail_and_a_broken_one(database: Database, tmp_path: Path, caps
 def test_every_break_has_its_words() -> None:
     for language in ("en", "es"):
         words = Words(language, (FOLDER,))
-        assert all(words.has(f"audit.{why}") for why in get_args(audit.Break))
+        assert all(words.has(f"broken.{why}") for why in get_args(audit.Break))
 
 
 def test_no_place_to_write_and_no_database(database: Database, tmp_path, monkeypatch, capsys):

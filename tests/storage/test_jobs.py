@@ -118,13 +118,17 @@ def test_cancelled_while_it_waits_or_runs(database: Database) -> None:
 def test_a_cancelled_job_whose_worker_is_gone_is_cancelled(database: Database) -> None:
     add(database, "silent")
     add(database, "dies", minute=1)
+    add(database, "too", minute=2)
     with database.begin() as connection:
         jobs.claim(connection, "w", ["assess"], 0)
         assert jobs.cancel(connection, "silent").status == "cancelled"
         jobs.claim(connection, "w", ["assess"], 0.05)
         assert jobs.cancel(connection, "dies").status == "cancelling"
+        jobs.claim(connection, "w", ["assess"], 0.05)
+        assert jobs.cancel(connection, "too").status == "cancelling"
     time.sleep(0.06)
     with database.begin() as connection:
+        assert jobs.cancel(connection, "too").status == "cancelled"
         assert jobs.claim(connection, "v", ["assess"], 60) is None
     assert status(database, "dies") == "cancelled"
 

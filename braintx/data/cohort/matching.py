@@ -44,7 +44,7 @@ def match_records(
     by_id: dict[str, list[str]] = {}
     known = {tidy(name): name for name in records}
     for file in files:
-        mine = next((known[name] for name in _names(file) if name in known), None)
+        mine = next((known[name] for name in names_of(file) if name in known), None)
         if mine is not None:
             by_id.setdefault(mine, []).append(file)
     for name, fitting in by_id.items():
@@ -68,8 +68,8 @@ def match_records(
     return matched, remarks
 
 
-def _names(file: str) -> list[str]:
-    """The ids that a file answers to, the most particular first."""
+def names_of(file: str) -> list[str]:
+    """The ids that a path answers to, the most particular first."""
     parts = [tidy(part) for part in PurePath(file).parts]
     tails = ["/".join(parts[-count:]) for count in range(len(parts), 0, -1)]
     ending = PurePath(parts[-1]).suffix if parts else ""

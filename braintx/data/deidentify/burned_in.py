@@ -8,10 +8,12 @@ them, of one height, on one line, close to one another. What was measured is in
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+
+Level = TypeVar("Level", bound=np.generic)
 
 _LEAST_HEIGHT = 4  # pixels; smaller letters cannot be read
 _MOST_HEIGHT = 0.12  # of the picture
@@ -63,7 +65,8 @@ def find_text(pixels: NDArray[np.generic], *, suspect: bool = False) -> Writing:
     pixels : ndarray of shape (height, width)
         Any numbers, bright or dark ground.
     suspect : bool, default=False
-        Whether the file itself gives reason to look closer: then every small mark beside the head is taken for text.
+        Whether the file itself gives reason to look closer: then every small mark beside the
+        head is taken for text.
     """
     levels = _levels(pixels)
     head = head_mask(levels)
@@ -84,7 +87,7 @@ def find_text(pixels: NDArray[np.generic], *, suspect: bool = False) -> Writing:
     return Writing(tuple(beside), tuple(over))
 
 
-def blank(pixels: NDArray[np.generic], boxes: tuple[Box, ...]) -> NDArray[np.generic]:
+def blank(pixels: NDArray[Level], boxes: tuple[Box, ...]) -> NDArray[Level]:
     """A copy whose boxes have the level of what surrounds each.
 
     Parameters
@@ -150,7 +153,7 @@ def _marks(raised: NDArray[np.float32], contrast: float) -> NDArray[np.uint8]:
 def _over(
     levels: NDArray[np.float32], raised: NDArray[np.float32], head: NDArray[np.bool_]
 ) -> list[Box]:
-    """Rows over the head; what is darker than them merges with tissue at one contrast or another."""
+    """Rows over the head; letters merge with tissue at one contrast and part at another."""
     found = []
     for contrast in _OVER_CONTRASTS:
         marks = _marks(raised, contrast)

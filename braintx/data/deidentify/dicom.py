@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 from braintx.core.errors import ImageError
 from braintx.core.messages import Phrase
@@ -20,6 +20,7 @@ from braintx.data.deidentify.profile import Action
 from braintx.data.deidentify.pseudonyms import Pseudonyms
 from braintx.data.deidentify.verify import Known, holds, known, verify
 from braintx.data.imaging import dicom as reading
+from braintx.data.imaging import limits
 
 if TYPE_CHECKING:
     from pydicom.dataelem import DataElement
@@ -108,7 +109,8 @@ def deidentify(
     """
     profile.table()
     with reading.guarded(_NAME):
-        reading.frame_count(dataset, _NAME)
+        frames = reading.frame_count(dataset, _NAME)
+        limits.refuse_volume(int(dataset.Rows) * int(dataset.Columns) * frames, _NAME)
         original = identifiers(dataset)
         shift = pseudonyms.shift(original.person, original.issuer)
         rules = _Rules(pseudonyms, options, shift, known(original.known))
@@ -133,7 +135,7 @@ def _cleaned(source: Dataset, rules: _Rules) -> Dataset:
         try:
             element = source[tag]
             kept = _kept(element, rules)
-        except Exception:  # noqa: S112: a value that its own kind cannot hold; it may be a name
+        except Exception:  # noqa: S112 (its own kind cannot hold the value; it may be a name)
             continue
         if kept is not None and (kept.keyword == "PixelData" or not holds(kept, rules.terms)):
             result.add(kept)
@@ -149,26 +151,29 @@ def _kept(element: DataElement, rules: _Rules) -> DataElement | None:
         return DataElement(element.tag, "LO", cleaned(str(element.value)))
     if element.keyword in profile.CHARACTERISTICS and not rules.options.characteristics:
         act = Action.EMPTY if element.keyword == "PatientSex" else Action.REMOVE
-    if act is Action.REMOVE:
-        return None
-    if act is Action.EMPTY:
-        return DataElement(element.tag, element.VR, [] if element.VR == "SQ" else None)
-    if act is Action.DUMMY:
-        return DataElement(element.tag, element.VR, _DUMMY)
-    if act is Action.CLEAN:
-        return _sequence(element, rules)
-    if act is Action.UID:
-        return _mapped(element, lambda uid: _uid(uid, rules.pseudonyms))
-    if act is Action.MOVE:
-        return _mapped(element, lambda text: moved(text, element.VR, rules.shift))
+    kind = element.VR
+    changes: dict[Action, Callable[[], DataElement | None]] = {
+        Action.REMOVE: lambda: None,
+        Action.EMPTY: lambda: DataElement(element.tag, kind, [] if kind == "SQ" else None),
+        Action.DUMMY: lambda: DataElement(element.tag, kind, _DUMMY),
+        Action.CLEAN: lambda: _sequence(element, rules),
+        Action.UID: lambda: _mapped(element, lambda uid: _uid(uid, rules.pseudonyms)),
+        Action.MOVE: lambda: _mapped(element, lambda text: moved(text, kind, rules.shift)),
+        Action.KEEP: lambda: _checked(element),
+    }
+    return changes[act]()
+
+
+def _checked(element: DataElement) -> DataElement | None:
+    """The element where its value has the form of its kind."""
     if element.VR == "AS":
         return _mapped(element, rounded_age)
     if element.keyword == "PatientSex":
         return _mapped(element, lambda sex: sex if sex in ("F", "M", "O") else "")
+    fits = True
     if element.VR in ("DS", "IS", "CS", "LO", "SH"):
-        checked = (profile.well_formed(element.VR, text) for text in texts(element))
-        return element if all(checked) else None
-    return element
+        fits = all(profile.well_formed(element.VR, text) for text in texts(element))
+    return element if fits else None
 
 
 def _mapped(element: DataElement, change: Callable[[str], str | None]) -> DataElement | None:
@@ -183,7 +188,7 @@ def _mapped(element: DataElement, change: Callable[[str], str | None]) -> DataEl
 
 def _uid(original: str, pseudonyms: Pseudonyms) -> str:
     """The standard's own UIDs say what an object is; every other may say whose."""
-    from pydicom.uid import UID_dictionary
+    from pydicom._uid_dict import UID_dictionary
 
     return original if original in UID_dictionary else pseudonyms.uid(original)
 
@@ -204,17 +209,15 @@ def _concept(item: Dataset, terms: Known) -> Dataset:
     if "CodeValue" not in item or "CodingSchemeDesignator" not in item:
         return result
     value, scheme = str(item.CodeValue), str(item.CodingSchemeDesignator)
-    meanings = (named[value][0] for named in concepts.get(scheme, {}).values() if value in named)
-    meaning = next(meanings, None)
+    listed = cast("dict[str, dict[str, tuple[str, list[int]]]]", concepts.get(scheme, {}))
+    meaning = next((named[value][0] for named in listed.values() if value in named), None)
     if meaning is not None:
         for keyword, text in zip(_CODED, (value, scheme, meaning), strict=True):
             setattr(result, keyword, text[:64])
     return Dataset() if any(holds(element, terms) for element in result) else result
 
 
-def _name_patient(
-    result: Dataset, original: OriginalIdentifiers, pseudonyms: Pseudonyms
-) -> None:
+def _name_patient(result: Dataset, original: OriginalIdentifiers, pseudonyms: Pseudonyms) -> None:
     pseudonym = pseudonyms.patient(original.person, original.issuer) if original.person else ""
     result.PatientName = pseudonym
     result.PatientID = pseudonym if original.patient_id else ""
@@ -247,7 +250,7 @@ def _clean_pixels(result: Dataset, source: Dataset, options: Options) -> tuple[I
             count=found.over,
         )
     result.BurnedInAnnotation = "YES" if found.over else "NO"
-    issues = ()
+    issues: tuple[Issue, ...] = ()
     if found.blanked:
         issues += (Issue("deidentify.text_blanked", "info", found.blanked),)
     if found.over:

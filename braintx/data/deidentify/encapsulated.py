@@ -10,13 +10,13 @@ from braintx.data.deidentify import jpeg
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
 
-_ITEM, _END = b"\xfe\xff\x00\xe0", b"\xfe\xff\xdd\xe0"
+_ITEM = b"\xfe\xff\x00\xe0"
 _BEGINS = (b"\xff\xd8", b"\xff\x4f")
 _PARTS = {"YBR_FULL_422": 2}
 
 
 def tidy_pixels(dataset: Dataset, source: Dataset) -> None:
-    """Take out of the pixel data, in place, whatever is none: comments, surplus bytes, old overlays.
+    """Take out whatever is no pixel, in place: comments, surplus bytes, old overlays.
 
     No decoded pixel changes, but for the unused bits of a value where the source says that they
     hold a drawing, as older files did (PS3.5, 8.1.2).
@@ -47,7 +47,7 @@ def without_comments(data: bytes) -> bytes:
         for start, end in parts:
             result[start:end] = clean[position : position + end - start]
             position += end - start
-    return bytes(result[: spans[-1][1]]) + _END + bytes(4) if spans else data
+    return bytes(result[: spans[-1][1]]) if spans else data
 
 
 def _fragments(data: bytes) -> list[tuple[int, int]]:
@@ -86,4 +86,5 @@ def _without_old_overlays(dataset: Dataset, data: bytes) -> bytes:
     order = ">" if dataset.file_meta.TransferSyntaxUID.is_little_endian is False else "<"
     values = np.frombuffer(data, f"{order}u{allocated // 8}")
     mask = ((1 << stored) - 1) << max(0, lowest)
-    return (values & values.dtype.type(mask)).astype(values.dtype).tobytes()
+    kept: bytes = (values & values.dtype.type(mask)).astype(values.dtype).tobytes()
+    return kept

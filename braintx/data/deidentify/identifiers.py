@@ -102,7 +102,7 @@ def identifiers(dataset: Dataset) -> OriginalIdentifiers:
 
 
 def _values(dataset: Dataset) -> Iterator[str]:
-    from pydicom.uid import UID_dictionary
+    from pydicom._uid_dict import UID_dictionary
 
     for element in elements(dataset):
         person = element.tag.group == 0x0010 and element.VR in _OF_PERSONS
@@ -114,10 +114,10 @@ def _values(dataset: Dataset) -> Iterator[str]:
 
 def elements(dataset: Dataset) -> Iterator[DataElement]:
     """Every element that can be read, those of nested sequences included."""
-    for tag in dataset.keys():  # noqa: SIM118: iterating a dataset parses its values
+    for tag in dataset.keys():  # noqa: SIM118 (iterating a dataset parses its values)
         try:
             element = dataset[tag]
-        except Exception:  # noqa: S112: what cannot be parsed is never kept either
+        except Exception:  # noqa: S112 (what cannot be parsed is never kept, either)
             continue
         if element.VR == "SQ":
             for item in element.value or ():

@@ -44,16 +44,15 @@ def strip(path: Path) -> bytes:
     """
     before = read_slices(path)
     data = path.read_bytes()
-    clean = _stripper(data)(data)
+    try:
+        clean = _stripper(data)(data)
+    except (ArithmeticError, LookupError, ValueError, OSError, struct.error, zlib.error) as error:
+        raise _changed() from error  # it can be read, and not be taken apart
     with TemporaryDirectory() as folder:
         copy = Path(folder) / f"copy{suffix(data)}"
         copy.write_bytes(clean)
         if not same(before, read_slices(copy)):
-            raise ImageError(
-                "The picture would read otherwise without what is written around its pixels, and "
-                "was left out. Save it as PNG and try again.",
-                "deidentify.changed",
-            )
+            raise _changed()
     return clean
 
 
@@ -81,6 +80,14 @@ def suffix(data: bytes) -> str:
         nifti.GZIP: ".nii.gz",
     }
     return endings.get(data[:2], ".nii")
+
+
+def _changed() -> ImageError:
+    return ImageError(
+        "The picture would read otherwise without what is written around its pixels, and was left "
+        "out. Save it as PNG and try again.",
+        "deidentify.changed",
+    )
 
 
 def _stripper(data: bytes) -> Callable[[bytes], bytes]:

@@ -39,18 +39,20 @@ class Action(Enum):
 
 DATES = ("DA", "DT", "TM")
 _IMAGE_GROUPS = frozenset({0x0008, 0x0018, 0x0020, 0x0028, 0x2050, 0x5200, 0x7FE0})
-_NUMBERS = frozenset("US SS UL SL UV SV FL FD DS IS AT".split())
-_TEXTS = frozenset(
-    "Manufacturer ManufacturerModelName SequenceName ImagedNucleus ConvolutionKernel FilterType "
-    "RescaleType ModalityLUTType StackID".split()
-)
-_BYTES = frozenset(
-    "PixelData FloatPixelData DoubleFloatPixelData LUTData ExtendedOffsetTable "
-    "ExtendedOffsetTableLengths RedPaletteColorLookupTableData "
-    "GreenPaletteColorLookupTableData BluePaletteColorLookupTableData "
-    "SegmentedRedPaletteColorLookupTableData SegmentedGreenPaletteColorLookupTableData "
-    "SegmentedBluePaletteColorLookupTableData".split()
-)
+_NUMBERS = frozenset(["US", "SS", "UL", "SL", "UV", "SV", "FL", "FD", "DS", "IS", "AT"])
+_SHORT_TEXTS = """
+    Manufacturer ManufacturerModelName SequenceName ImagedNucleus ConvolutionKernel
+    FilterType RescaleType ModalityLUTType StackID
+"""
+_TEXTS = frozenset(_SHORT_TEXTS.split())
+_BYTES_OF_PIXELS = """
+    PixelData FloatPixelData DoubleFloatPixelData LUTData ExtendedOffsetTable
+    ExtendedOffsetTableLengths RedPaletteColorLookupTableData
+    GreenPaletteColorLookupTableData BluePaletteColorLookupTableData
+    SegmentedRedPaletteColorLookupTableData SegmentedGreenPaletteColorLookupTableData
+    SegmentedBluePaletteColorLookupTableData
+"""
+_BYTES = frozenset(_BYTES_OF_PIXELS.split())
 CHARACTERISTICS = frozenset({"PatientAge", "PatientSex", "PatientSize", "PatientWeight"})
 _CODE = re.compile(r"[A-Z0-9_ ]{0,16}")
 _TEXT = re.compile(r"[A-Za-z0-9 .,*/+_:()-]{0,64}")
@@ -81,10 +83,7 @@ def _unnamed(element: DataElement) -> Action:
     if kind == "UI":
         return Action.UID
     stays = (
-        kind in _NUMBERS
-        or kind == "CS"
-        or element.keyword in _TEXTS | _BYTES
-        or kind == "US or SS"
+        kind in _NUMBERS or kind == "CS" or element.keyword in _TEXTS | _BYTES or kind == "US or SS"
     )
     return Action.KEEP if stays else Action.REMOVE
 

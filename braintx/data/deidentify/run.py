@@ -94,7 +94,7 @@ def deidentify_files(
         key = _key(source, folder, pseudonyms, options)
         known = kept.get(key)
         if known is None or not (out / known.out).exists():
-            known = _one(source, folder, number, out, pseudonyms, options)
+            known = _one(source, folder, number, out=out, pseudonyms=pseudonyms, options=options)
             kept.keep([(key, known)])
         outcomes.append(Outcome(number, known.code, known.out, known.issues))
     with atomic_write(out / REPORT) as file:
@@ -180,19 +180,30 @@ def _folder_of(file: Path, root: Path) -> str:
 
 
 def _key(source: Path, folder: str, pseudonyms: Pseudonyms, options: Options) -> str:
-    with source.open("rb") as file:
-        content = hashlib.file_digest(file, "sha256").hexdigest()
+    try:
+        with source.open("rb") as file:
+            content = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:  # reading it will say so
+        content = ""
     return pseudonyms.text(f"{folder}/{source.name}|{content}|{options}")
 
 
 def _one(
-    source: Path, folder: str, number: int, out: Path, pseudonyms: Pseudonyms, options: Options
+    source: Path,
+    folder: str,
+    number: int,
+    *,
+    out: Path,
+    pseudonyms: Pseudonyms,
+    options: Options,
 ) -> Outcome:
     """Write one file; whatever is wrong with it is told by a code."""
     try:
         data, ending, issues, known = _clean(source, pseudonyms, options)
     except ImageError as error:  # its sentence names the file, so it is not told
         return Outcome(number, error.code)
+    except OSError:
+        return Outcome(number, ImageError.code)
     place = Path(pseudonyms.text(folder)[:12]) if folder else Path()
     name = place / f"{number:05d}-{pseudonyms.text(source.name + folder)[:8]}{ending}"
     with atomic_write(out / name) as file:
@@ -266,4 +277,3 @@ def _packed(one: Outcome) -> dict[str, Any]:
 
 def _unpacked(values: dict[str, Any]) -> Outcome:
     return Outcome(values["number"], values["code"], values["out"], tuple(values["issues"]))
-

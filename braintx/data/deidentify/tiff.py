@@ -34,7 +34,7 @@ class _Form(NamedTuple):
         return struct.Struct(self.order + ("Q" if self.big else "I"))
 
     @property
-    def count(self) -> struct.Struct:
+    def many(self) -> struct.Struct:
         return struct.Struct(self.order + ("Q" if self.big else "H"))
 
     @property
@@ -52,7 +52,7 @@ def stripped(data: bytes) -> bytes:
     todo, done = [int(first)], set()
     while todo:
         place = todo.pop()
-        if not place or place in done or place + form.count.size > len(data):
+        if not place or place in done or place + form.many.size > len(data):
             continue
         done.add(place)
         todo += _directory(result, data, place, form)
@@ -61,12 +61,12 @@ def stripped(data: bytes) -> bytes:
 
 def _directory(result: bytearray, data: bytes, place: int, form: _Form) -> list[int]:
     """Write one directory's needed entries and what they refer to; gives further directories."""
-    (count,) = form.count.unpack_from(data, place)
-    start, size = place + form.count.size, form.entry.size
+    (count,) = form.many.unpack_from(data, place)
+    start, size = place + form.many.size, form.entry.size
     entries = [form.entry.unpack_from(data, start + k * size) for k in range(count)]
     following = form.pointer.unpack_from(data, start + count * size)[0]
     kept = [one for one in entries if one[0] in _NEEDED and one[1] in _SIZES and one[1] != 2]
-    form.count.pack_into(result, place, len(kept))
+    form.many.pack_into(result, place, len(kept))
     values: dict[int, list[int]] = {}
     for number, (tag, kind, many, inline) in enumerate(kept):
         form.entry.pack_into(result, start + number * size, tag, kind, many, inline)

@@ -20,14 +20,25 @@ _LEAST_WORD = 3  # letters of a part of a name that is looked for
 _LEAST_INSIDE = 5  # letters that are looked for within longer words, too
 _LEAST_DIGITS = 8  # fewer turn up among pixel values by chance
 _SHOWN = 5
-_ENCODINGS = ("latin-1", "utf-8", "utf-16-le", "utf-16-be", "cp1250", "iso8859-5", "cp932", "gb18030")
-_SPLIT = re.compile(r"[\s^=\\,;|/]+")
-_OWN_WORDS = frozenset(  # of what is written itself: a person of that name is not told by it
-    "basic application confidentiality profile retain longitudinal temporal information modified "
-    "dates option clean pixel data descriptors patient characteristics braintx pydicom "
-    "anonymized monochrome palette color".split()
+_ENCODINGS = (
+    "latin-1",
+    "utf-8",
+    "utf-16-le",
+    "utf-16-be",
+    "cp1250",
+    "iso8859-5",
+    "cp932",
+    "gb18030",
 )
-_NUMERIC = frozenset("DS IS US SS UL SL UV SV FL FD AT".split())
+_SPLIT = re.compile(r"[\s^=\\,;|/]+")
+# Words of what is written itself: a person of that name is not told by them.
+_WRITTEN = """
+    basic application confidentiality profile retain longitudinal temporal information
+    modified dates option clean pixel data descriptors patient characteristics braintx
+    pydicom anonymized monochrome palette color
+"""
+_OWN_WORDS = frozenset(_WRITTEN.split())
+_NUMERIC = frozenset(["DS", "IS", "US", "SS", "UL", "SL", "UV", "SV", "FL", "FD", "AT"])
 
 
 @dataclass(frozen=True, repr=False)

@@ -114,6 +114,11 @@ def refuse_several_patients(paths: Iterable[Path | str]) -> None:
         )
 
 
+def is_taken_out(identity: str) -> bool:
+    """Whether a patient's id or name is what programs write in place of one: it is nobody's."""
+    return _TAKEN_OUT.match(identity) is not None
+
+
 def _groups(said: list[_Identity]) -> list[set[_Identity]]:
     """Identities that are linked, none of which contradicts another; what fits two is in none."""
     rest = {one for one in said if one.said}
@@ -179,7 +184,7 @@ def _same_name(name: str) -> str:
 
 
 def _told(value: str) -> str:
-    return "" if _TAKEN_OUT.match(value) else value
+    return "" if is_taken_out(value) else value
 
 
 def _listed(group: tuple[Path, ...]) -> str:

@@ -7,10 +7,11 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, reduce
+from operator import or_
 from typing import Literal, NamedTuple
 
-from braintx.data.deidentify.notes.lexicons import lexicon
+from braintx.data.deidentify.notes.lexicons import NAME, WORD, lexicon
 from braintx.i18n.language import Language
 
 Shape = Literal["lower", "title", "upper", "initial"]
@@ -140,14 +141,20 @@ def _words(text: str, folded: str, spans: Sequence[tuple[int, int]]) -> tuple[Wo
         plain = folded[start:end].replace("'", "")
         bits = known.get(plain, 0)
         if "-" in plain and not bits:
-            for part in plain.split("-"):
-                bits |= known.get(part, 0)
+            bits = _of_parts([known.get(part, 0) for part in plain.split("-")])
         before = text[max(0, start - 4) : start].rstrip(' "¿¡“«')
         first = not before or before[-1] in _SENTENCE or before[-1].isdigit() or "\n" in text[max(0, start - 3) : start]
         found.append(
             Word(start, end, plain, _shape(raw), _within(loud, start), first, bits)
         )
     return tuple(found)
+
+
+def _of_parts(parts: Sequence[int]) -> int:
+    """What two words with a hyphen are: a name if one of them is, unknown if one of them is."""
+    if any(part & NAME and not part & WORD for part in parts):
+        return NAME
+    return 0 if 0 in parts else reduce(or_, parts)
 
 
 def _shape(raw: str) -> Shape:

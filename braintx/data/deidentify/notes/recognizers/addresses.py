@@ -51,7 +51,7 @@ _LONG_TYPES = (
     r"urbanizacion|circular|autopista|prolongacion|prol|circuito|retorno|pasaje|pje|jiron|jr|alameda|"
     r"costanera|cuesta|carrer|passeig|rua|kalea|via|poligono|carrera|vereda|periferico|eje)"
 )
-_SHORT_TYPES = r"(?:c/|c\.(?= [a-z]{3})|cl|cll|av|pg|ps|po|pl|tv|trv|dg|cra|cr|kra|kr|bv|bvd|gta)"
+_SHORT_TYPES = r"(?:c/|cl|cll|av|pg|ps|po|pl|tv|trv|dg|cra|cr|kra|kr|bv|bvd|gta)"
 _OF = r"(?:(?:de|del|la|las|los|el|san|santa|sta|sto|y|e|d'|dr|dra|gral|general|doctor|don|dona|padre|fray|virgen|nuestra senora) ?\.? ?)"
 _NUMBER_ES = r"(?:[, ]{1,3}(?:n(?:um(?:ero)?|ro|o)?\.?o? ?|no\.? ?|# ?|numero )?(?:\d{1,5}(?: ?[a-z]\b)?(?:[ -]\d{1,4})?(?: bis\b)?|s/n\b))"
 _SPANISH = re.compile(
@@ -119,7 +119,7 @@ def _end(text: str, end: int) -> int:
 
 _NOT_STREETS = re.compile(
     r"\b(?:por|el|la|con|del?|al|mr|mrs|seen|mg|ml|cm|mm|kg|years?|year-old|months?|weeks?|days?|hours?|minutes?|times?|tablets?|of|with|and|since|for|in|"
-    r"was|is|has|had|did|does|from|by|per|at|or|but|mcg|units?|beats|bpm|who|ago|old|male|female|man|woman)\b"
+    r"was|is|has|had|did|does|from|by|per|at|or|but|mcg|beats|bpm|who|ago|old|male|female|man|woman)\b"
 )
 
 

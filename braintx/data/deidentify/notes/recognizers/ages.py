@@ -37,4 +37,4 @@ def find(note: Note) -> Iterator[Entity]:
     for pattern in _PATTERNS:
         for match in pattern.finditer(text):
             if not _DURATION.search(text[max(0, match.start() - 25) : match.start()]):
-                yield Entity("age", *match.span(1), 0.96)
+                yield Entity("age", *match.span(1), 0.9 if pattern is _PATTERNS[2] else 0.96)

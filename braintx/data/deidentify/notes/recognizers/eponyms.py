@@ -42,7 +42,7 @@ _SURE_HEADS = re.compile(
 )
 
 
-def is_eponym(note: Note, first: int, last: int) -> bool:
+def is_eponym(note: Note, first: int, last: int, person: bool = False) -> bool:
     """Whether the words from first to last, both inclusive, name a thing.
 
     Parameters
@@ -50,6 +50,8 @@ def is_eponym(note: Note, first: int, last: int) -> bool:
     note : Note
     first, last : int
         Indices of words.
+    person : bool, default=False
+        Whether someone of that name is in the note.
     """
     words = note.words[first : last + 1]
     start, end = words[0].start, words[-1].end
@@ -57,11 +59,15 @@ def is_eponym(note: Note, first: int, last: int) -> bool:
     if any(word.bits & GIVEN and not word.bits & EPONYM for word in words) and len(words) > 1:
         return False
     before = note.folded[max(0, start - 45) : start]
+    after = note.words[last + 1 : last + 2]
     if _SURE_HEADS.match(note.folded, end):
         return True
     leads = _BEFORE.search(before) is not None
     if listed:
-        return leads or _AFTER.match(note.folded, end) is not None or (
+        paired = bool(after) and bool(after[0].bits & EPONYM) and note.folded[end : after[0].start] in (" ", "-", "/")
+        if after and after[0].folded in ("and", "y", "e") and last + 2 < len(note.words):
+            paired = bool(note.words[last + 2].bits & EPONYM)
+        return leads or paired or _AFTER.match(note.folded, end) is not None or (
             _SCORED.match(note.folded, end) is not None
-        ) or not any(word.bits & NAME for word in words)
+        ) or not (person or any(word.bits & NAME for word in words))
     return leads and not any(word.bits & GIVEN for word in words)

@@ -68,6 +68,8 @@ _EMPLOYER = re.compile(
     r"\b(?:works? (?:at|for)|working (?:at|for)|worked (?:at|for)|employed (?:by|at)|employee (?:of|at)|studies at|student at|"
     r"trabaja (?:en|para)|trabajo en|trabajador[a]? (?:de|en)|emplead[oa] (?:de|en)|labora en|estudia en|estudiante (?:en|de)(?: la| el)?) (?:the |la |el )?"
 )
+_BY_DISEASE = frozenset("clinica centro unidad instituto fundacion clinic clinics center centre institute practice group imaging foundation associates laboratory labs".split())
+"""Of these there are some that a disease, not a person or a place, gave its name."""
 _SHORTENED = frozenset("st sta sto ste dr dra gral ntra nstra sra mt ft prof".split())
 
 
@@ -87,7 +89,7 @@ def find(note: Note) -> Iterator[Entity]:
 def _forwards(note: Note, index: int) -> Iterator[Entity]:
     """ "Hospital Universitario de Salamanca", "Centro de Salud N.º 3", "University of Leeds"."""
     words, head = note.words, note.words[index]
-    end, at, specific, generic, certainty = head.end, index + 1, 0, 0, 0.92
+    end, at, specific, generic, certainty = head.end, index + 1, 0, 0, 0.935
     if index and words[index - 1].folded in ("historia", "hist", "medico", "clinical"):
         return
     if head.folded in ("centro", "unidad", "complejo") and not _opens(note, index):
@@ -112,12 +114,24 @@ def _forwards(note: Note, index: int) -> Iterator[Entity]:
         at += 1
     numbered = _NUMBERED.match(note.folded, end) if spanish else None
     if numbered and head.folded not in ("clinica", "residencia", "hogar", "unidad", "ips") and (at > index + 1 or head.shape != "lower" or note.quiet):
-        specific, end, certainty = specific + 1, _on(note, numbered.end()), 0.98
-    if (specific or generic > 1) and end > head.end:
-        yield Entity("institution", head.start, end, certainty)
+        number = _on(note, numbered.end())
+        specific, end, certainty = specific + 1, number, 0.98 if number > numbered.end() else 0.935
+    if (specific or generic > (head.folded not in ("universidad", "instituto"))) and end > head.end:
+        yield Entity("institution", _from_where(note, index), end, certainty)
 
 
 _MONTH = re.compile(r" de (?:enero|febrero|mayo|junio|julio|agosto|septiembre|octubre|noviembre)\b")
+
+
+def _from_where(note: Note, index: int) -> int:
+    """Before an English head: "University Hospital of Wales"."""
+    while index and note.gap(index) == " " and note.words[index - 1].folded in _GENERIC:
+        if note.words[index - 1].shape == "lower" and not note.quiet:
+            break
+        index -= 1
+    while note.words[index].folded in ("a", "the", "our", "this", "department", "unit", "local", "medico", "medica"):
+        index += 1
+    return note.words[index].start
 
 
 def _opens(note: Note, index: int) -> bool:
@@ -142,7 +156,9 @@ def _belongs(note: Note, word: Word, spanish: bool, index: int, at: int) -> bool
         return False
     if word.folded in _GENERIC:
         return spanish or word.shape != "lower"
-    if word.bits & EPONYM and not word.bits & (NAME | PLACE):
+    if word.folded in _HEADS and at > index + 1:
+        return True
+    if word.bits & EPONYM and not word.bits & (NAME | PLACE) and note.words[index].folded in _BY_DISEASE:
         return False
     if note.quiet:
         named = bool(word.bits & (NAME | PLACE)) and not word.bits & WORD
@@ -173,13 +189,13 @@ def _backwards(note: Note, index: int) -> Iterator[Entity]:
             continue
         if (word.shape == "lower" and not note.quiet) or word.folded in ("the", "at", "our", "from", "in", "to", "this", "her", "his", "by", "dr"):
             break
-        if note.quiet and word.bits & WORD and word.folded not in _GENERIC and word.folded not in _PROPER:
+        if note.quiet and word.bits & WORD and word.folded not in _QUALIFIERS:
             break
         if note.quiet and not word.bits and (is_clinical(word.folded) or len(word.folded) < 4):
             break
-        if word.loud and word.bits & WORD and not word.bits & NAME and word.folded not in _GENERIC:
+        if word.loud and word.bits & WORD and not word.bits & NAME and word.folded not in _QUALIFIERS:
             break
-        if word.first and word.bits & WORD and not word.bits & (NAME | PLACE) and word.folded not in _GENERIC:
+        if word.first and word.bits & WORD and not word.bits & (NAME | PLACE) and word.folded not in _QUALIFIERS:
             break
         specific += word.folded not in _GENERIC and (not word.bits & WORD or bool(word.bits & (NAME | PLACE)))
         plain += word.folded not in _GENERIC
@@ -189,8 +205,8 @@ def _backwards(note: Note, index: int) -> Iterator[Entity]:
     needed = _NEEDED.get(tail.folded)
     if needed is not None and not left.intersection(needed):
         return
-    if (specific and not _is_disease(words[at + 1 : index])) or (plain >= 1 and tail.folded not in _WEAK_TAILS and not left <= _GENERIC and _proper(words[at + 1 : index])):
-        yield Entity("institution", start, _of_where(note, index), 0.92)
+    if (specific and not (tail.folded in _BY_DISEASE and _is_disease(words[at + 1 : index]))) or (plain >= 1 and tail.folded not in _WEAK_TAILS and not left <= _GENERIC and _proper(words[at + 1 : index])):
+        yield Entity("institution", start, _of_where(note, index), 0.935)
 
 
 def _proper(words: tuple[Word, ...]) -> bool:
@@ -204,7 +220,7 @@ _PROPER = frozenset(
 
 def _is_disease(words: tuple[Word, ...]) -> bool:
     """ "Parkinson Clinic", "Epilepsy Center"."""
-    return all(word.bits & (WORD | PRODUCT) or (word.bits & EPONYM and not word.bits & PLACE) or is_clinical(word.folded) for word in words)
+    return all(word.bits & (WORD | PRODUCT) and not word.bits & NAME or (word.bits & EPONYM and not word.bits & PLACE) or is_clinical(word.folded) for word in words)
 
 
 def _of_where(note: Note, index: int) -> int:
@@ -223,7 +239,9 @@ def _employers(note: Note) -> Iterator[Entity]:
         start = at
         while at < len(note.words) and at - start < 5:
             word = note.words[at]
-            if at > start and note.gap(at).strip(" ") not in ("", "&", ".", "'s"):
+            if at > start and note.gap(at).strip(" ") not in ("", "&", "'s"):
+                break
+            if word.loud and word.bits & WORD and not word.bits & (NAME | PLACE):
                 break
             joins = at > start and word.folded in ("de", "del", "la", "of", "the", "y", "and")
             if word.shape == "lower" and not (joins and at + 1 < len(note.words) and note.words[at + 1].shape != "lower"):
@@ -231,3 +249,9 @@ def _employers(note: Note) -> Iterator[Entity]:
             at += 1
         if at > start and note.words[start].start == match.end() and not all(w.bits & PLACE for w in note.words[start:at]):
             yield Entity("institution", note.words[start].start, note.words[at - 1].end, 0.82)
+
+
+_QUALIFIERS = _GENERIC | _PROPER | frozenset(word for needed in _NEEDED.values() for word in needed) | frozenset(
+    "care nursing street great family heart st saint".split()
+)
+"""Ordinary words that the name of an institution may hold."""

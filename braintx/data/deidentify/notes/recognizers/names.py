@@ -42,7 +42,7 @@ _LABEL = re.compile(
     r"firma(?:do)?(?: por| electronicamente por)?|fdo|elaborad[oa](?: por)?|realizad[oa] por|responsable|residente|interno|enfermer[oa](?: responsable)?|autor|revisad[oa] por|solicitad[oa] por|solicitante|remitente|remitid[oa] por|informad[oa] por|"
     r"acompanante|acudiente|cuidador[a]?|familiar(?: responsable)?|contacto(?: de emergencia)?|emergency contact|contact(?: person)?|next of kin|nok|"
     r"caregiver|carer|guardian|tutor[a]?|informante|informant|persona de contacto|madre|padre|mother|father|spouse|wife|husband|conyuge|espos[oa]|hij[oa]|herman[oa]|"
-    r"titular|beneficiari[oa]|policy ?holder|subscriber|insured|to|from|attn|attention|cc|a la atencion de|re|ref|dear|estimad[oa]|querid[oa]|atte|atentamente|cordialmente|sincerely|regards|yours sincerely|kind regards|best regards|saludos(?: cordiales)?|"
+    r"titular|beneficiari[oa]|policy ?holder|subscriber|insured|to|from|attn|attention|cc|a la atencion de|re|ref|dear|estimad[oa]|querid[oa]|atte|atentamente|cordialmente|sincerely|regards|yours sincerely|kind regards|best regards|(?:un )?(?:cordial )?saludos?(?: cordial(?:es)?)?|best wishes|many thanks|thanks|thank you|gracias|copy to|copia a|con copia a|"
     r"nurse|rn|interpreter|interprete|witness|testigo|pharmacist|social worker|trabajador[a]? social|assistant|ayudante|anesthesiologist|anestesiolog[oa]|instrumentista)"
     r"(?: ?\((?:[^()\n]{1,30})\))?[ \t]*(?::|=|\t|-(?=\s)|,\n|,(?=\s?\n)|\n(?=\s*[A-Z]))[ \t\n]*",
 )
@@ -55,14 +55,14 @@ _KIN = (
 )
 _LEADS = re.compile(
     rf"\b(?:{_KIN}s?(?: (?:mayor|menor|de la paciente|del paciente))?[,:(]{{0,2}} ?(?:(?:whose name is|named|called|name is|llamad[oa]|de nombre|sr\.?|sra\.?) )?|"
-    r"(?:hij[oa]s?|espos[oa]|viuda|madre|padre|herman[oa]|niet[oa]|mujer|marido|sobrin[oa]|parte|orden|nombre|cargo|favor) de |"
+    r"se trata de |(?:hij[oa]s?|espos[oa]|viuda|madre|padre|herman[oa]|niet[oa]|mujer|marido|sobrin[oa]|parte|orden|nombre|cargo|favor) de |"
     r"(?:daughter|son|wife|husband|widow|mother|father|sister|brother|child|care|office|name|behalf|niece|nephew|carer) of |"
     r"(?:named|called|known as|goes by|nicknamed|a\.?k\.?a\.?|llamad[oa]|se llama|conocid[oa] como|alias|de nombre|responde al nombre de|name is|nombre es|soy|i am|my name is|mi nombre es) |"
-    r"(?:seen|reviewed|referred|signed|dictated|accompanied|brought(?: in)?|examined|operated|performed|assessed|prescribed|written|discussed|treated|followed|interviewed|reported|evaluated|requested|ordered|confirmed|co-?signed|witnessed|interpreted|supervised|raised|corroborated|provided|translated|counselled|admitted)(?: \w+ly)?(?: on [\w/]+)? (?:by|with) |"
+    r"(?:seen|reviewed|referred|signed|dictated|accompanied|brought(?: in)?|examined|operated|performed|assessed|prescribed|written|discussed|treated|followed|interviewed|reported|evaluated|requested|ordered|confirmed|co-?signed|witnessed|interpreted|supervised|raised|agreed|corroborated|provided|translated|counselled|admitted)(?: \w+ly)?(?: on [\w/]+)? (?:by|with) |"
     r"(?:spoke|speak|discussed|meeting|met|call|talked|appointment|clinic|consult|follow[- ]up|visit|lives|living|here|came|comes|attends|reviewed)(?: \w+)? (?:with|to) |"
     r"(?:vist[oa]|valorad[oa]|remitid[oa]|firmad[oa]|derivad[oa]|enviad[oa]|acompanad[oa]|traid[oa]|operad[oa]|intervenid[oa]|atendid[oa]|realizad[oa]|elaborad[oa]|evaluad[oa]|comentad[oa]|referid[oa]|solicitad[oa]|explorad[oa]|informad[oa]|indicad[oa]|revisad[oa]|tratad[oa]|dictad[oa]|seguid[oa]|interconsultad[oa]|cuidad[oa]|entrevistad[oa]|confirmad[oa]|controlad[oa]|redactad[oa]|transcrit[oa]|supervisad[oa])(?: hoy| ayer| previamente| en consulta)? (?:por|con|a)(?: el| la| su \w+)? |"
     r"(?:habla(?:mos|do)?|comenta(?:mos|do)?|contactar|consulta|cita|revision|control|convive|vive|acude|viene|interconsulta|llamar|avisar|contacta)(?: hoy)? (?:con|a) |"
-    r"(?:call|contact|notify|inform|thank|ask|page|cc|per|attn|attending|under|cuidadora|paciente|pacte|pte|pcte|pac|patient|pt) )(?=\w)"
+    r"(?:call|contact|notify|inform|thank|ask|page|cc|attn|attending|under|cuidadora|paciente|pacte|pte|pcte|pac|patient|pt) )(?=\w)"
 )
 _SMALL = frozenset("de del la las los y i van von der e el al da dos do di du le den san santa bin".split())
 _ROLES = frozenset("tratante responsable medico medica residente interno interna consultant attending on oncall guardia turno patient paciente who que y and".split())
@@ -77,7 +77,8 @@ _TELLS = re.compile(
 )
 _STRONG_TELL = re.compile(
     r",? ?(?:refiere|refirio|acude|acudio|niega|nego|comenta|relata|manifiesta|solicita|desea|cuenta|dice|padece|reports|reported|denies|denied|states|stated|complains|says|said|describes|described|tolerated|returned|underwent|signed|called|"
-    r"admits|attended|attends|recalls|phoned|works|lives|vive|trabaja|explica|tolera|wishes|agreed|agrees|consented|autoriza|aporta|wants)\b"
+    r"admits|(?:was|were) (?:transferred|admitted|seen|referred|discharged|born|brought|accompanied|diagnosed|told|advised|offered|reviewed)|(?:is|es) (?:an?|un|una) \d|"
+    r"fue (?:trasladad|ingresad|operad|valorad|remitid|dad|intervenid|atendid)[oa]|consulta por|attended|attends|recalls|phoned|works|lives|vive|trabaja|explica|tolera|wishes|agreed|agrees|consented|autoriza|aporta|wants)\b"
     r"|,? (?:de )?\d{1,3}[ -](?:anos|years?)"
 )
 
@@ -128,6 +129,8 @@ def _is_title(note: Note, index: int) -> bool:
     gap = note.gap(index + 1) if index + 1 < len(note.words) else ""
     if not re.fullmatch(r"\(?a?\)?\.?ª?[ \t]{0,3}\n?[ \t]?", gap):
         return False
+    if note.text[max(0, word.start - 1) : word.start] in (".", "@", "/", "-"):
+        return False
     if word.folded in _TITLES:
         return word.folded != "don" or word.shape != "lower" or note.language == "es"
     if word.folded in _SPELT_TITLES:
@@ -161,7 +164,7 @@ def _take(note: Note, first: int, strong: bool, any_case: bool) -> tuple[int, in
         word = words[at]
         if at > first and not _joins(note, at, last, strong):
             break
-        if word.folded in PARTICLES and not (word.shape == "initial" and note.text[word.end : word.end + 1] == ".") and (word.folded in _SMALL):
+        if word.folded in _SMALL and not _is_initial(note, word):
             if not _leads_on(note, at, strong, any_case):
                 break
             at += 1
@@ -180,11 +183,13 @@ def _joins(note: Note, at: int, last: int, strong: bool) -> bool:
     if plain == "":
         return "\t" not in gap or len(gap) < 2
     if plain == "." or gap in (". ", ".-", ".ª ", "ª ", "ª. "):
-        return before.shape == "initial" or before.folded in ("ma", "fco", "fca", "jr", "st", "sta", "sto", "gpe", "hdez", "glez", "rdz", "fdez", "mtnez", "ant", "jos", "wm", "chas", "geo")
+        return before.shape == "initial" or (len(before.folded) == 1 and note.quiet) or before.folded in ("ma", "fco", "fca", "jr", "st", "sta", "sto", "gpe", "hdez", "glez", "rdz", "fdez", "mtnez", "ant", "jos", "wm", "chas", "geo")
     if plain == "\n" and gap.count("\n") == 1:
         return is_clean(word) and not word.loud and note.text[word.end : word.end + 1] != ":" and last >= 0
     if plain == "," and "\n" not in gap:
-        return last >= 0 and is_surname(note.words[last]) and bool(word.bits & GIVEN) and (strong or not word.bits & WORD) and word.shape == before.shape or (
+        return last >= 0 and is_surname(note.words[last]) and bool(word.bits & GIVEN) and (strong or before.first or not word.bits & WORD) and word.shape == before.shape or (
+            before.first and before.shape == "title" == word.shape and is_unknown(before) and is_given(word) and is_clean(word)
+        ) or (
             strong and last >= 0 and word.shape in ("title", "upper") and word.shape == note.words[last].shape and not is_plain(word) and not word.bits & PLACE and not is_clinical(word.folded) and not _is_title_word(word) and word.folded not in ("st", "mt", "ft")
         )
     return plain in ('"', "“", "”", "(", "«") and strong and bool(word.bits & GIVEN)
@@ -207,7 +212,7 @@ def _leads_on(note: Note, at: int, strong: bool, any_case: bool) -> bool:
 def _fits(note: Note, at: int, is_first: bool, strong: bool, any_case: bool) -> bool:
     """Whether one word may stand in a name that a context announced."""
     word = note.words[at]
-    if touches_figures(note, word) or _is_title_word(word) or word.folded in _SMALL:
+    if touches_figures(note, word) or _is_title_word(word) or (word.folded in _SMALL and not _is_initial(note, word)):
         return False
     if word.shape == "initial":
         dotted = note.text[word.end : word.end + 1] == "."
@@ -219,9 +224,9 @@ def _fits(note: Note, at: int, is_first: bool, strong: bool, any_case: bool) -> 
     if word.bits & PRODUCT and not word.bits & NAME:
         return False
     if word.bits & EPONYM and not word.bits & NAME and not strong:
-        return False
-    if word.loud and not is_first and is_ordinary_capital(word) and not is_surname(word):
-        return False
+        return not is_first and is_clean(note.words[at - 1]) and is_given(note.words[at - 1])
+    if word.loud and not strong and is_ordinary_capital(word) and (is_first or not is_surname(word)):
+        return bool(word.bits & GIVEN) and not is_first
     if is_ordinary_capital(word):
         return strong or not is_first or not _starts_heading(note, at)
     if is_acronym(word) and not word.bits & NAME:
@@ -232,6 +237,8 @@ def _fits(note: Note, at: int, is_first: bool, strong: bool, any_case: bool) -> 
 def _fits_small(note: Note, at: int, is_first: bool, strong: bool, any_case: bool) -> bool:
     """Whether a word without a capital may stand in an announced name."""
     word = note.words[at]
+    if _is_initial(note, word):
+        return note.quiet and any_case
     named = bool(word.bits & NAME) and not word.bits & ORDINARY
     titled = is_first and any_case and _after_short_title(note, at)
     if titled:
@@ -246,7 +253,9 @@ def _fits_small(note: Note, at: int, is_first: bool, strong: bool, any_case: boo
         return named
     before = note.words[at - 1] if at else None
     after = note.words[at + 1] if at + 1 < len(note.words) and note.gap(at + 1) == " " else None
-    beside = (after is not None and is_clean(after)) or (not is_first and before is not None and is_clean(before))
+    beside = (after is not None and is_clean(after)) or (not is_first and before is not None and bool(before.bits & NAME))
+    if is_first and not strong and after is not None and is_unknown(after):
+        beside = note.text[after.end : after.end + 1] in (",", ".", ";", "\n", "") or note.text[after.end : after.end + 2] == " ("
     return strong or beside or sounds_like_one(word)
 
 
@@ -258,6 +267,11 @@ def _is_led_to(note: Note, at: int, is_first: bool, strong: bool) -> bool:
     after = note.words[at + 1] if at + 1 < len(note.words) else None
     ends = after is None or after.shape == "lower" or note.gap(at + 1).strip(" ") != ""
     return ends and before.shape == "title" and is_given(before) and is_clean(before) and not word.folded.endswith("s") and len(word.folded) < 8
+
+
+def _is_initial(note: Note, word: Word) -> bool:
+    """One letter and a full stop."""
+    return len(word.folded) == 1 and note.text[word.end : word.end + 1] == "."
 
 
 def _after_short_title(note: Note, at: int) -> bool:
@@ -288,6 +302,8 @@ def _by_form(note: Note, taken: set[int]) -> Iterator[_Run]:
 
 def _run_end(note: Note, first: int, taken: set[int]) -> int:
     last, at = first - 1, first
+    if note.words[first].folded in ("de", "del", "van", "von") and note.words[first].shape == "title" and _leads_on(note, first, False, False):
+        at += 1
     while at < len(note.words) and at not in taken and at - first < _LONGEST:
         word = note.words[at]
         if at > first and not _joins(note, at, last, False):
@@ -307,7 +323,7 @@ def _run_end(note: Note, first: int, taken: set[int]) -> int:
 def _trim(note: Note, first: int, last: int) -> tuple[int, int]:
     """Without words at the ends that are capitalised for another reason."""
     words = note.words
-    while first < last and (words[first].first and is_ordinary_capital(words[first]) and not words[first].bits & GIVEN):
+    while first < last and note.gap(first + 1).strip() != "," and (words[first].first and is_ordinary_capital(words[first]) and not words[first].bits & GIVEN):
         first += 1
     while last > first and (words[last].shape == "initial" and note.text[words[last].end : words[last].end + 1] != "."):
         last -= 1
@@ -328,6 +344,8 @@ def _judge(note: Note, first: int, last: int) -> float:
         return 0.0
     if clean:
         return 0.92
+    if real[0].loud:
+        return 0.0
     named = sum(bool(word.bits & NAME) for word in real)
     places = sum(bool(word.bits & PLACE) for word in real)
     if any(word.bits & (PRODUCT | EPONYM) and not word.bits & NAME for word in real):
@@ -336,7 +354,7 @@ def _judge(note: Note, first: int, last: int) -> float:
         return 0.85 if not real[0].first or is_given(real[0]) or _TELLS.match(note.folded, words[-1].end) else 0.0
     if named and places < len(real):
         told = _TELLS.match(note.folded, words[-1].end) is not None
-        sure = not real[0].first or not is_ordinary_capital(real[0]) or (told and bool(real[0].bits & GIVEN))
+        sure = not real[0].first or not is_ordinary_capital(real[0]) or told or bool(real[0].bits & GIVEN)
         return 0.75 if sure else 0.0
     if places or real[0].loud or _in_heading(note, first, last):
         return 0.0
@@ -356,9 +374,9 @@ def _judge_one(note: Note, first: int, last: int, word: Word) -> float:
             return 0.72 if tells and not word.bits & ORDINARY else 0.45 if not word.bits & ORDINARY and not word.first else 0.0
         if word.bits & EPONYM and not word.bits & WORD:
             return 0.7 if tells or not word.first else 0.5
-        if word.loud and word.bits & WORD:
-            return 0.0
         strong_tell = _STRONG_TELL.match(note.folded, word.end) is not None
+        if word.loud and word.bits & WORD and not (strong_tell and word.bits & GIVEN):
+            return 0.0
         if word.first:
             return 0.7 if strong_tell and word.bits & GIVEN else 0.0
         return 0.65 if not _in_heading(note, first, last) and not _month_or_day(word) else 0.0
@@ -378,7 +396,7 @@ def _month_or_day(word: Word) -> bool:
 
 def _dosed(note: Note, word: Word) -> bool:
     """A drug or a device: a dose or a number stands behind it."""
-    return re.match(r"[\s:(]{1,2}[\d/®™]|\s?®|\s(?:mg|tablets?|comprimidos?|caps|xr|er|sr|cr|retard)\b", note.folded[word.end : word.end + 12]) is not None
+    return re.match(r"[\s:(]{1,2}[\d/®™]|\s?®|\s(?:mg|tablets?|comprimidos?|caps|xr|er|sr|cr|retard|as needed|prn|daily|twice|once|si|cada|bd|tds|bid|tid|od)\b", note.folded[word.end : word.end + 12]) is not None
 
 
 def _in_heading(note: Note, first: int, last: int) -> bool:
@@ -421,13 +439,18 @@ def _is_small_part(note: Note, at: int, is_first: bool) -> bool:
         return True
     before, after = note.words[at - 1] if at else None, note.words[at + 1] if at + 1 < len(note.words) else None
     if is_first:
-        return bool(note.quiet and word.bits & GIVEN and after and is_clean(after) and note.gap(at + 1) == " ")
+        ahead = note.words[at + 2] if at + 2 < len(note.words) and note.gap(at + 2) == " " else None
+        clean = after is not None and (is_clean(after) or (bool(after.bits & SURNAME) and ahead is not None and is_clean(ahead)))
+        return bool(note.quiet and word.bits & GIVEN and clean and note.gap(at + 1) == " ")
     if not note.quiet or before is None:
         return False
     if word.folded in _SMALL:
         return is_clean(before) and _leads_on(note, at, True, True)
     if before.folded in _SMALL:
         return bool(word.bits & NAME) or is_unknown(word)
+    ends = note.text[word.end : word.end + 1] in ("", ",", ".", ")", "\n", ";")
+    if ends and is_unknown(word) and bool(before.bits & NAME) and at > 1 and is_clean(note.words[at - 2]):
+        return True
     return bool(word.bits & SURNAME and not word.bits & WORD) or bool(word.bits & SURNAME and before.bits & GIVEN and is_clean(before)) or (
         is_clean(before) and sounds_like_one(word)
     )
@@ -447,7 +470,7 @@ def _again(note: Note, runs: list[_Run]) -> Iterator[Entity]:
         return
     inside = {index for run in runs for index in range(run.first, run.last + 1)}
     for index, word in enumerate(note.words):
-        if word.folded not in sure or index in inside or is_eponym(note, index, index):
+        if word.folded not in sure or index in inside or is_eponym(note, index, index, person=True):
             continue
         ordinary = bool(word.bits & ORDINARY)
         if word.shape == "lower" and (ordinary or not note.quiet) or (ordinary and word.first) or (is_acronym(word) and ordinary):

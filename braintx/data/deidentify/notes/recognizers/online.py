@@ -22,8 +22,8 @@ _URL = re.compile(
     rf"|(?<![\w@.-])(?:[a-z0-9][\w-]{{0,62}}\.){{1,4}}(?:(?:{_ENDINGS})(?:\.(?:{_COUNTRIES}))?|nhs\.uk|(?:co|ac|org)\.uk)\b(?:/[^\s<>\"')\],;]{{0,200}})?"
     rf"|(?<![\w@.-])(?:[a-z0-9][\w-]{{1,62}}\.){{1,4}}(?:{_COUNTRIES})/[^\s<>\"')\],;]{{0,200}}"
     r"|(?<![\w.@])@[a-z][\w.]{2,30}\b"
-    r"|(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\w.]\d|\w)"
 )
+_MACHINE = re.compile(r"(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\w.]\d|\w)")
 
 
 def emails(note: Note) -> Iterator[Entity]:
@@ -39,3 +39,5 @@ def urls(note: Note) -> Iterator[Entity]:
         while note.folded[end - 1] in ".,;:!?":
             end -= 1
         yield Entity("url", start, end, 0.98)
+    for match in _MACHINE.finditer(note.folded):
+        yield Entity("url", *match.span(), 0.85)

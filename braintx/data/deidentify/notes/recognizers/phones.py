@@ -37,6 +37,7 @@ _FORMS = re.compile(
             r"0\d{2,4}[ .\-]\d{3,4}[ .\-]\d{3,4}",
             r"0\d{4}[ .\-]\d{6}",
             r"0\d{9,10}",
+            r"[2-9]\d{2}[2-9]\d{6}",
             # local: 555-0142
             r"[2-9]\d{2}-\d{4}",
         )
@@ -47,8 +48,8 @@ _FORMS = re.compile(
 )
 _CALLED = re.compile(
     r"\b(?:tel(?:e(?:fono|phone)s?|f|ef|s)?|tf(?:no?)?|tlfn?o?s?|fono|cel(?:ular(?:es)?|l)?|mov(?:il)?|mobile|phones?|ph|fax|pager|"
-    r"beeper|bleep|contact(?: number| no| tel)?|contacto|whats?app|wsp|wapp|call(?:ed|ing)? ?(?:back)?|reach(?:ed|able)?|"
-    r"llam(?:ar|e|o|ada)|marcar|comunicarse|home|work|landline|fijo|hotline|number|numero|(?:emergency|ice))\b"
+    r"beeper|bleep|(?:contact|emergency|daytime|evening|home|work|cell|mobile)(?: number| no| tel)|numero de (?:contacto|emergencia)|contact|contacto|whats?app|wsp|wapp|call(?:ed|ing)? ?(?:back)?|reach(?:ed|able)?|"
+    r"llam(?:ar|e|o|ada)|marcar|comunicarse|home|work|landline|fijo|hotline|ice)\b"
     r"(?: (?:number|no|num|numero|de contacto|movil|fijo|celular|al|a|at|on|is|es|to|su|her|his|the|him|them|el|del|de|home|work|of|"
     r"familiar|hijo|hija|esposo|esposa|emergencia|emergencias|casa|trabajo|personal|line|via|contacto))*"
     r"[\s.:#=-]{0,5}((?:\+ ?)?\(?\d(?:[ .()/-]{0,2}\d){5,14}" + _EXTENSION + r")(?![\w]|[.,]\d)"

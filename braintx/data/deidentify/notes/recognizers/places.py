@@ -20,7 +20,7 @@ from braintx.data.deidentify.notes.lexicons import (
 from braintx.data.deidentify.notes.note import Note, Word
 
 _LEADS = re.compile(
-    r"\b(?:(?:viv(?:e|en|ia|io|iendo)|resid(?:e|en|ia|io|iendo)|residente|radicad[oa]|nacid[oa]|naci[oa]|nace|establecid[oa]|domiciliad[oa]|crecio|trabaja|labora|estuvo|"
+    r"\b(?:(?:viv(?:e|en|ia|io|iendo)|resid(?:e|en|ia|io|iendo)|residente|radicad[oa]|nacid[oa]|naci[oa]|nace|establecid[oa]|domiciliad[oa]|crecio|trabaja(?: como \w+)?|labora|estuvo|"
     r"finca|casa|turismo|vacaciones|originari[oa]|accidente|estancia)(?: actualmente| solo| sola| en zona rural)? en|"
     r"natural(?: y residente)? de|naturales de|procedente(?: de|:)|procede de|proviene de|proveniente de|oriund[oa] de|originari[oa] de|"
     r"vecin[oa] de|habitante de|residente de|viajo? a|viaje (?:reciente )?(?:a|por)|viajes? a|vino de|viene de|viene desde|llego (?:de|desde)|trasladad[oa] (?:de|desde|a)|"
@@ -28,7 +28,7 @@ _LEADS = re.compile(
     r"ciudad de|departamento de|provincia de|estado de|pueblo de|localidad de|vereda|corregimiento(?: de)?|barrio|colonia|comuna|"
     r"canton(?: de)?|cerca de|afueras de|ayuntamiento de|distrito de|lugar de (?:nacimiento|residencia|origen)[: ]*|procedencia[: ]*|residencia[: ]*|natural[: ]+|"
     r"origen[: ]+|ciudad[: ]+|municipio[: ]+|"
-    r"(?:lives?|living|lived|resid(?:es|ed|ing)|born|raised|works?|grew up|based|vacation(?:ing)?|holiday|farm|home|house|cottage|accident|stay(?:ed|ing)?|visiting family)(?: alone| now| currently)? (?:in|near|outside|around)|"
+    r"(?:lives?|living|lived|resid(?:es|ed|ing)|born|raised|works?(?: as an? \w+)?|employed(?: as an? \w+)?|grew up|based|vacation(?:ing)?|holiday|farm|home|house|cottage|accident|stay(?:ed|ing)?|visiting family)(?: alone| now| currently)? (?:in|near|outside|around)|"
     r"resident of|native of|natives of|originally from|comes from|came from|hails from|from|moved (?:to|from|here from)|relocated (?:to|from)|emigrated (?:to|from)|immigrated from|travel(?:l?ed|ling|ing|s)?(?: recently)? (?:to|from|through)|"
     r"trips? to|returned from|return from|flew (?:to|from)|drove (?:to|from)|visit(?:ed|ing)|village of|town of|city of|county of|transferred from|suburb of|outskirts of|"
     r"place of (?:birth|residence)[: ]*|birthplace[: ]*|hometown[: ]*(?:is |of )?|city[: ]+|town[: ]+|residence[: ]+) ?(?:the |la ciudad de |el municipio de |la |el )?(?=[\w])"
@@ -51,17 +51,18 @@ def find(note: Note) -> Iterator[Entity]:
     yield from _listed(note)
     yield from _led_to(note)
     yield from _fronted(note)
+    yield from _somewhere(note)
 
 
 def _listed(note: Note) -> Iterator[Entity]:
     words, known = note.words, long_places()
     for index, word in enumerate(words):
-        for size in (3, 2):
+        for size in (4, 3, 2):
             several = words[index : index + size]
             if tuple(each.folded for each in several) in known and all(
                 note.gap(index + k) in (" ", ". ", "\n") for k in range(1, len(several))
             ) and (note.quiet or several[-1].shape != "lower"):
-                yield Entity("place", word.start, several[-1].end, 0.93 if _is_led(note, index) else 0.86)
+                yield Entity("place", word.start, several[-1].end, 0.93 if _is_led(note, index) or len(several) > 2 else 0.86)
                 break
         else:
             if word.bits & PLACE and (note.quiet or word.shape != "lower"):
@@ -138,7 +139,8 @@ def _led_to(note: Note) -> Iterator[Entity]:
             end = word.end
             at += 1
         if end:
-            yield Entity("place", words[first].start, end, 0.87)
+            certainty = 0.87 if match[0].strip() in ("from", "visiting") else 0.925
+            yield Entity("place", words[first].start, end, certainty)
 
 
 def _may_be_place(note: Note, word: Word, first: bool) -> bool:
@@ -148,7 +150,16 @@ def _may_be_place(note: Note, word: Word, first: bool) -> bool:
         return bool(word.bits & PLACE) or (not word.bits and word.shape != "lower") or (not word.bits and first and note.quiet)
     if word.shape not in ("title", "upper") or (word.shape == "upper" and len(word.folded) <= 4):
         return False
-    return not word.bits & WORD or bool(word.bits & (NAME | PLACE)) or not first or word.folded in _FRONT
+    return not word.bits & WORD or bool(word.bits & (NAME | PLACE)) or word.folded in _FRONT
+
+
+def _somewhere(note: Note) -> Iterator[Entity]:
+    """An unknown word with a capital behind "in" or "near": more often a place than a person."""
+    for index in range(1, len(note.words)):
+        word, before = note.words[index], note.words[index - 1]
+        if before.folded in ("in", "en", "near", "outside") and note.gap(index) == " ":
+            if word.shape == "title" and not word.bits and not is_clinical(word.folded) and len(word.folded) > 3:
+                yield Entity("place", word.start, word.end, 0.62)
 
 
 def behind(note: Note, addresses: Iterable[Entity]) -> Iterator[Entity]:
@@ -162,7 +173,7 @@ def behind(note: Note, addresses: Iterable[Entity]) -> Iterator[Entity]:
             if word.bits & ORDINARY and not word.bits & (NAME | PLACE) or (end > match.start(1) and note.gap(note.word_at(word.start)) == ". "):
                 break
             end = word.end if word.shape != "lower" else end
-        if end > match.start(1):
+        if end > match.start(1) and note.text[end : end + 1] != ":":
             yield Entity("place", match.start(1), end, 0.87)
 
 

@@ -20,7 +20,7 @@ _LABELS = (
     r"hospital|paciente|patient|derechohabiente|agregado medico|numero de control|chip|implant"
 )
 _NUMBER_WORD = r"(?:number|numbers|no|num|numero|nro|n|id|identifier|ident|clinica|clinico|electronica|sanitaria|afiliado|de|del|of|the|is|es|unico|medico|medica|paciente|profesional|poliza|social)"
-_CODE = r"((?=[a-z./ -]{0,6}\d)(?:[a-z]{1,5}[-/ .]?)?\d(?:[-/.]?[a-z0-9]){2,18})"
+_CODE = r"((?=[a-z./-]{0,6}\d)(?:[a-z]{1,5}[-/.]?)?\d(?:[-/.]?[a-z0-9]){2,18})"
 _LABELLED = re.compile(
     rf"(?<![\w.])(?P<label>{_LABELS})\b(?P<words>(?:[ .]{{1,2}}{_NUMBER_WORD}\b)*)"
     rf"(?P<marks>[\s.:#()=/o°-]{{0,5}})(?:{_NUMBER_WORD}[\s.:#°]{{1,3}})?{_CODE}(?![\w])"
