@@ -11,6 +11,7 @@ from typing import Any
 
 import uvicorn
 from fastapi import FastAPI, Request
+from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp
 
 from apps.port import refuse_taken
@@ -140,4 +141,5 @@ def _mount_demo(app: FastAPI) -> FastAPI:
         actor = request.scope.get("actor")
         return None if actor is None else str(actor.id)
 
+    app.add_route("/demo", lambda _: RedirectResponse("/demo/", 303))
     return mount(app, "/demo", lambda: app.state.service.answering.pipeline, who)
