@@ -38,7 +38,7 @@ _REQUEST_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORE
 _PAGES = ("/docs", "/demo", "/clinic")
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
-    # not "no-referrer": browsers then hide the Origin of our own forms, too
+    # not "no-referrer": browsers then send "Origin: null" with a form, and no session could act
     "Referrer-Policy": "same-origin",
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",

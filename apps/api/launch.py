@@ -14,6 +14,7 @@ from typing import Any
 
 import uvicorn
 from fastapi import FastAPI, Request
+from starlette.responses import RedirectResponse
 
 from apps.api import logs
 from apps.api.protocol import BoundedProtocol
@@ -161,4 +162,5 @@ def _mount_demo(app: FastAPI) -> FastAPI:
         actor = request.scope.get("actor")
         return None if actor is None else str(actor.id)
 
+    app.add_route("/demo", lambda _: RedirectResponse("/demo/", 303))
     return mount(app, "/demo", lambda: app.state.service.answering.pipeline, who)
