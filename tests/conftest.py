@@ -29,6 +29,8 @@ _WANTED = {
 }
 _GIVEN = os.environ.get(DATA_VARIABLE)
 
+BOTH = ["sqlite", "postgresql"]
+"""What every test of the repository runs on."""
 HeadMaker = Callable[..., NDArray[np.float32]]
 
 
@@ -68,6 +70,22 @@ def cluster() -> Iterator[postgres.Cluster]:
         pytest.skip(postgres.MISSING)
     with postgres.cluster() as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def template(cluster: postgres.Cluster) -> str:
+    return cluster.template()
+
+
+@pytest.fixture(params=BOTH)
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a fresh repository: a file, or a clone of one that is migrated."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'repository.db'}"
+        return
+    started: postgres.Cluster = request.getfixturevalue("cluster")
+    with started.database(request.getfixturevalue("template")) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

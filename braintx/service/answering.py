@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from braintx.core.errors import BusyError
 from braintx.pipeline import Pipeline
-from braintx.service.writer import ClosedError
+from braintx.service.writer import closing
 
 Result = TypeVar("Result")
 Work = Callable[[Pipeline], Result]
@@ -77,7 +77,7 @@ class Answering:
         ------
         BusyError
             Where too many wait already; the future fails with it where it waited too long.
-        ClosedError
+        BusyError
             Where the readers were told to end.
         """
         with self._lock:
@@ -92,7 +92,7 @@ class Answering:
 
         Raises
         ------
-        ClosedError
+        BusyError
             As of `ask`.
         """
         with self._lock:
@@ -117,7 +117,7 @@ class Answering:
 
     def _put(self, rank: int, work: Work[Result], until: float | None) -> Future[Result]:
         if not self._open:
-            raise ClosedError
+            raise closing()
         future: Future[Result] = Future()
 
         def run() -> None:

@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from braintx.core.errors import BrainTxError, StorageError
+from braintx.core.errors import BusyError, StorageError
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -20,15 +20,16 @@ Write = Callable[["Connection"], Result]
 
 _TOGETHER = 64  # more would keep the first one waiting
 _LOST = "storage.unavailable"
+_AGAIN = 5  # seconds
 
 
-class ClosedError(BrainTxError):
-    """Something was asked of a service that is ending."""
-
-    code = "service.closing"
-
-    def __init__(self) -> None:
-        super().__init__("The service is ending. Nothing was kept; ask again in a moment.")
+def closing() -> BusyError:
+    """What whoever asks a service that is ending is told."""
+    return BusyError(
+        "The service is ending. Nothing was kept; ask again in {seconds} seconds.",
+        "service.closing",
+        seconds=_AGAIN,
+    )
 
 
 class Writer:
@@ -58,13 +59,13 @@ class Writer:
 
         Raises
         ------
-        ClosedError
+        BusyError
             Where it was closed.
         """
         future: Future[Result] = Future()
         with self._lock:  # or what comes at the end would wait for ever
             if not self._open:
-                raise ClosedError
+                raise closing()
             self._queue.put((work, future))
         return future
 

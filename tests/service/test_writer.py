@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, insert, text
 
-from braintx.core.errors import StorageError
-from braintx.service.writer import ClosedError, Writer
+from braintx.core.errors import BusyError, StorageError
+from braintx.service.writer import Writer
 from braintx.storage import audit
 from braintx.storage.database import Database, open_database
 from braintx.storage.tables import outcomes, patients
@@ -181,7 +181,7 @@ def test_what_was_asked_before_the_end_is_written_and_nothing_afterwards(tmp_pat
         kept = [writer.write(lambda c, n=number: add(n, c)) for number in range(200)]
     writer.close()
     assert all(one.result(timeout=0) is None for one in kept)
-    with pytest.raises(ClosedError):
+    with pytest.raises(BusyError, match="ending"):
         writer.write(lambda connection: add(0, connection))
     with database.read() as connection:
         assert connection.scalar(text("SELECT count(*) FROM patients")) == 200
