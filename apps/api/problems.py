@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import traceback
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -14,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.routing import Match
 
+from apps.api import logs
 from apps.api.language import words_of
 from braintx.core.errors import BrainTxError, BusyError, RequestError
 from braintx.core.messages import Phrase
@@ -46,7 +46,7 @@ _STATUS = {
     "request.media_type": 415,
     "request.broken": 400,
     "limit.": 429,
-    "service.busy": 503,
+    "service.": 503,
     "storage.unavailable": 503,
     "storage.busy": 503,
     "storage.": 422,
@@ -219,12 +219,17 @@ def _methods(request: Request) -> list[str]:
     ]
 
 
-async def _unexpected(request: Request, error: Exception) -> JSONResponse:
-    """What nobody expected. Where it broke is logged; what it said may be a patient's."""
-    frames = traceback.extract_tb(error.__traceback__)
-    trail = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames[-6:]))
-    _log.error("unexpected %s at %s", type(error).__name__, trail)
-    words, instance = words_of(request), request.scope.get("request_id", "")
+def unexpected(error: Exception, words: Words, instance: str) -> JSONResponse:
+    """The response to what nobody expected; where it broke is logged, what it says is not.
+
+    Parameters
+    ----------
+    error : Exception
+    words : Words
+    instance : str
+        The request's id.
+    """
+    _log.error("unexpected %s in request %s", logs.place(error), instance)
     problem = Problem(
         type="urn:braintx:problem:unexpected",
         title=_TITLES[500],
@@ -234,6 +239,10 @@ async def _unexpected(request: Request, error: Exception) -> JSONResponse:
         instance=f"urn:uuid:{instance}",
     )
     return JSONResponse(problem.model_dump(exclude_none=True), 500, media_type=MEDIA_TYPE)
+
+
+async def _unexpected(request: Request, error: Exception) -> JSONResponse:
+    return unexpected(error, words_of(request), request.scope["request_id"])
 
 
 def _places(error: RequestValidationError) -> list[str]:

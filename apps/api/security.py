@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any, Literal
-from urllib.parse import urlsplit
 
 from fastapi import Request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
@@ -19,6 +19,7 @@ COOKIE = "braintx_session"
 OPEN = frozenset({"/health", "/ready", "/sign-in", "/sign-in/style.css"})
 """What anybody may ask."""
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_THIS_COMPUTER = re.compile(r"(localhost|127(\.[0-9]{1,3}){3}|\[::1\])(:[0-9]{1,5})?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def who(service: Service, connection: HTTPConnection) -> Actor:
             "The session has ended. Sign in again at /sign-in.", "session.ended"
         ) from error
     actor = _actor(keys.still_valid(service.database, str(named), now()), "session")
-    _refuse_foreign(connection)
+    refuse_foreign(connection)
     return actor
 
 
@@ -77,7 +78,7 @@ def session_of(service: Service, key: ApiKey) -> str:
 def allowed(scope: Scope) -> Any:
     """A dependency: who asks, if the key may do this."""
 
-    def check(request: Request) -> Actor:
+    async def check(request: Request) -> Actor:  # async, or each request waits for a thread
         actor: Actor = request.scope["actor"]
         if scope not in actor.scopes:
             raise RequestError(
@@ -106,16 +107,41 @@ def _sessions(service: Service) -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(service.secret.key("sessions"), salt="session")
 
 
-def _refuse_foreign(connection: HTTPConnection) -> None:
-    """A page elsewhere may not make a browser act in a session of ours.
+def refuse_foreign(connection: HTTPConnection) -> None:
+    """A page elsewhere may not make a browser act in a session of ours, nor begin one.
 
     The cookie is not sent from there (SameSite); this is the second door.
+
+    Raises
+    ------
+    RequestError
+        With the code ``origin.foreign``.
     """
-    origin = connection.headers.get("origin")
-    if connection.scope.get("method", "GET") in _SAFE and connection.scope["type"] == "http":
+    origin, host = connection.headers.get("origin"), connection.headers.get("host")
+    if origin is None or connection.scope["method"] in _SAFE:
         return
-    if origin is not None and urlsplit(origin).netloc != connection.headers.get("host"):
+    if origin not in (f"http://{host}", f"https://{host}"):
         raise RequestError("Requests from another site are refused.", "origin.foreign")
+
+
+def refuse_elsewhere(connection: HTTPConnection) -> None:
+    """Where no key is needed, a page on the web may not ask through a browser on this computer.
+
+    Such a page is told by its Origin; one whose name was turned to this computer's address (DNS
+    rebinding), by the Host.
+
+    Raises
+    ------
+    RequestError
+        With the code ``origin.foreign``.
+    """
+    if not _THIS_COMPUTER.fullmatch(connection.headers.get("host", "")):
+        raise RequestError(
+            "Without keys, the service answers under the names of this computer alone. Ask for "
+            "localhost or 127.0.0.1.",
+            "origin.foreign",
+        )
+    refuse_foreign(connection)
 
 
 def is_key_error(error: BrainTxError) -> bool:

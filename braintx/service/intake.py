@@ -221,7 +221,7 @@ def take(service: Keeper, files: Sequence[Path], folder: Path) -> Taken:
         try:
             clean = _clean(service, path, kept / f"{place:05d}")
         except BrainTxError as error:
-            failures.append((place, name, error))
+            failures.append((place, name, named(error, {path.name: name})))
             continue
         given = given_digest(service, digest_of(path))
         images.append(
