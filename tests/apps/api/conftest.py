@@ -56,7 +56,9 @@ def models() -> Pipeline:
 
 
 @contextmanager
-def _running(folder: Path, models: Pipeline, insecure: bool, policy: dict[str, Any]) -> Iterator[Api]:
+def _running(
+    folder: Path, models: Pipeline, insecure: bool, policy: dict[str, Any]
+) -> Iterator[Api]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("BRAINTX_STATE", str(folder / "state"))
         chosen = replace(Policy(readers=2), **policy)

@@ -33,7 +33,11 @@ def operations(api: Api) -> list[tuple[str, str]]:
 
 def test_every_response_bears_its_headers(api: Api) -> None:
     asked = [*operations(api), ("GET", "/"), ("GET", "/docs"), ("GET", "/sign-in"), ("GET", "/x")]
-    asked += [("DELETE", "/v1/jobs"), ("GET", "/docs/static/docs.js"), ("GET", "/sign-in/style.css")]
+    asked += [
+        ("DELETE", "/v1/jobs"),
+        ("GET", "/docs/static/docs.js"),
+        ("GET", "/sign-in/style.css"),
+    ]
     keyless = {"Authorization": ""}
     for method, url in asked:
         for headers in ({}, keyless):
@@ -96,7 +100,12 @@ def test_a_key_does_what_its_scopes_say(api: Api, left: Scope) -> None:
 
 
 def test_a_request_id_is_kept_where_it_is_one(client: TestClient) -> None:
-    for given, kept in ((SOME_ID, True), ("short", False), ("Juan Perez", False), (SOME_ID * 2, False)):
+    for given, kept in (
+        (SOME_ID, True),
+        ("short", False),
+        ("Juan Perez", False),
+        (SOME_ID * 2, False),
+    ):
         told = client.get("/health", headers={"X-Request-ID": given})
         assert (told.headers["X-Request-ID"] == given) == kept
 
@@ -129,7 +138,9 @@ def pieces(size: int) -> Iterator[bytes]:
     yield b"\r\n--b--\r\n"
 
 
-@pytest.mark.parametrize("url", ["/v1/assessments", "/v1/jobs", "/v1/dicomweb/studies", "/v1/treatment"])
+@pytest.mark.parametrize(
+    "url", ["/v1/assessments", "/v1/jobs", "/v1/dicomweb/studies", "/v1/treatment"]
+)
 @LANGUAGES
 def test_a_body_that_is_too_large(make_api: MakeApi, url: str, language: str) -> None:
     api = make_api(body=2**20)
@@ -156,7 +167,10 @@ def test_a_body_that_does_not_come(make_api: MakeApi, url: str) -> None:
 def slow(api: Api, url: str) -> int:
     """The status for a body whose first piece is never followed by another."""
     key = api.client.headers["Authorization"]
-    kinds = {"/v1/assessments": b"multipart/form-data; boundary=b", "/v1/treatment": b"application/json"}
+    kinds = {
+        "/v1/assessments": b"multipart/form-data; boundary=b",
+        "/v1/treatment": b"application/json",
+    }
     scope = {
         "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "POST",
         "scheme": "http", "path": url, "raw_path": url.encode(), "query_string": b"",

@@ -14,7 +14,10 @@ def test_it_lives_and_is_ready(api: Api) -> None:
     api.made()
     schemas.Health.model_validate(api.client.get("/health").json())
     told = api.client.get("/ready", headers={"Authorization": ""})
-    assert (told.status_code, told.json()) == (200, {"ready": True, "models": True, "database": True})
+    assert (told.status_code, told.json()) == (
+        200,
+        {"ready": True, "models": True, "database": True},
+    )
 
 
 def test_it_is_not_ready_without_its_database(api: Api, monkeypatch) -> None:

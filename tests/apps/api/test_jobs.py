@@ -48,7 +48,12 @@ def test_every_image_has_its_answer(api: Api) -> None:
 
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_a_broken_member_stops_no_other(api: Api, language: str) -> None:
-    inside = {"a.png": sources.picture(), "b.png": b"broken", "c.dcm": sources.dicom(), "._a.png": b"x"}
+    inside = {
+        "a.png": sources.picture(),
+        "b.png": b"broken",
+        "c.dcm": sources.dicom(),
+        "._a.png": b"x",
+    }
     given = {"images": ("scans.zip", sources.zipped(inside))}
     job = api.client.post("/v1/jobs", files=given).json()["id"]
     done = ended(api, job)

@@ -99,7 +99,9 @@ def test_a_page_elsewhere_cannot_act(api: Api) -> None:
         head = {"Authorization": "", "Origin": origin}
         told = api.client.post("/v1/treatment", json={}, headers=head)
         assert told.status_code == status, origin
-    read = api.client.get("/v1/models", headers={"Authorization": "", "Origin": "https://evil.example"})
+    read = api.client.get(
+        "/v1/models", headers={"Authorization": "", "Origin": "https://evil.example"}
+    )
     assert "Access-Control-Allow-Origin" not in read.headers
 
 
