@@ -80,7 +80,7 @@ def launch(serving: Serving) -> None:
         )
 
 
-def create(serving: Serving):  # type: ignore[no-untyped-def]
+def create(serving: Serving) -> ASGIApp:
     """The application of one process."""
     from apps.api.app import create as create_app
     from braintx.service.service import open_service
@@ -92,7 +92,7 @@ def create(serving: Serving):  # type: ignore[no-untyped-def]
     )
 
 
-def from_environment():  # type: ignore[no-untyped-def]
+def from_environment() -> ASGIApp:
     """The application of one of several processes."""
     _end_with_parent()
     given = json.loads(os.environ[_SETTINGS])
