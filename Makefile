@@ -13,7 +13,7 @@ TEST_STAMP := $(VENV)/.test-$(shell cat requirements.txt requirements-test.txt c
 
 .DEFAULT_GOAL := help
 .PHONY: help demo dashboard test test-all lint format types imports docs bench bench-service train evaluate figures \
-        wheel hooks lock clean
+        sbom audit wheel hooks lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -70,6 +70,12 @@ figures: $(TEST_STAMP) ## write the figures of results/ into README.md, docs/ an
 wheel: $(TEST_STAMP) ## build the wheel into dist/, models inside
 	$(PY) -m build --wheel --no-isolation --outdir dist
 	$(PY) -m pytest -p no:cacheprovider tests/test_wheel.py
+
+sbom: $(TEST_STAMP) ## what is shipped, with licences, into dist/sbom.json (CycloneDX)
+	$(PY) -m tools.sbom
+
+audit: $(TEST_STAMP) ## ask OSV for known vulnerabilities of what is shipped; status 3: not audited
+	$(PY) -m tools.audit
 
 hooks: $(TEST_STAMP) ## check every commit before it is made (pre-commit)
 	$(VENV)/bin/pre-commit install
