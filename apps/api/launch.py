@@ -15,6 +15,7 @@ from typing import Any
 import uvicorn
 from fastapi import FastAPI, Request
 from starlette.responses import RedirectResponse
+from starlette.types import ASGIApp
 
 from apps.api import logs
 from apps.api.protocol import BoundedProtocol
@@ -80,7 +81,7 @@ def launch(serving: Serving) -> None:
         )
 
 
-def create(serving: Serving):  # type: ignore[no-untyped-def]
+def create(serving: Serving) -> ASGIApp:
     """The application of one process."""
     from apps.api.app import create as create_app
     from braintx.service.service import open_service
@@ -92,7 +93,7 @@ def create(serving: Serving):  # type: ignore[no-untyped-def]
     )
 
 
-def from_environment():  # type: ignore[no-untyped-def]
+def from_environment() -> ASGIApp:
     """The application of one of several processes."""
     _end_with_parent()
     given = json.loads(os.environ[_SETTINGS])

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from braintx.core.errors import BrainTxError, ImageError
 from braintx.core.messages import Column, Phrase
-from braintx.i18n import words
+from braintx.i18n import Words
 from braintx.service.failures import failure_json, failure_of
 
 NAMES = st.text("abcdefghijklmnopqrstuvwxyzáñ0123456789 .-_", min_size=6, max_size=30)
@@ -22,7 +22,8 @@ def kept(error: BrainTxError, file: str) -> str:
 
 def test_told_again_in_either_language() -> None:
     error = ImageError(
-        "{name} is {width} × {height} pixels; at least {least} a side are needed.",
+        "{name} is {width} × {height} pixels; at least {least} a side are needed. Give the "
+        "original scan, not a thumbnail.",
         "image.too_small",
         name="perez.png",
         width=8,
@@ -34,7 +35,7 @@ def test_told_again_in_either_language() -> None:
     again = failure_of(json.loads(text), "item-00001.png")
     assert again.code == "image.too_small"
     assert again.message.startswith("item-00001.png is 8 × 8 pixels")
-    assert "píxeles" in words("es").error(again)
+    assert "píxeles" in Words("es").error(again)
 
 
 @given(NAMES, st.sampled_from(["", "a folder/", "Pérez/"]))
