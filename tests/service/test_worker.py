@@ -107,9 +107,7 @@ def test_each_image_has_its_answer_or_why_there_is_none(service: Service, ask: A
     assert answered_once(service)
 
 
-def test_stopped_and_taken_up_again(
-    make_service: MakeService, models: Pipeline, ask: Ask
-) -> None:
+def test_stopped_and_taken_up_again(make_service: MakeService, models: Pipeline, ask: Ask) -> None:
     """The job is cancelled while its third image is read; that one is finished still."""
     made: dict[str, Any] = {}
 
