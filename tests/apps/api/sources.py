@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -70,16 +71,14 @@ def nifti(slices: int = 3) -> bytes:
     """A volume, compressed; its axes are right, anterior and superior."""
     volume = np.stack([grey(seed).T[::-1, ::-1] for seed in range(slices)], axis=2)
     made = nibabel.Nifti1Image(volume.astype(np.int16), np.diag([0.9, 0.9, 5.0, 1.0]))
-    from gzip import compress
-
-    return compress(made.to_bytes(), mtime=0)
+    return gzip.compress(made.to_bytes(), mtime=0)
 
 
 def zipped(files: Mapping[str, bytes]) -> bytes:
     stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(stream, "w") as archive:
         for name, content in files.items():
-            archive.writestr(name, content)
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
     return stream.getvalue()
 
 

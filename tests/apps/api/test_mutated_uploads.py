@@ -24,7 +24,7 @@ def holds(done: Fuzzed) -> None:
 
 def test_some_of_all_kinds(tmp_path: Path) -> None:
     with serving(tmp_path) as server:
-        done = fuzz(server, 240, megabytes=4)
+        done = fuzz(server, 160, megabytes=2)
     holds(done)
     assert set(done.sent.statuses) == set(PATHS)
     assert any(400 <= status < 500 for some in done.sent.kinds.values() for status in some)
