@@ -12,7 +12,6 @@ from typing import Any
 import uvicorn
 from fastapi import FastAPI, Request
 from starlette.responses import RedirectResponse
-from starlette.types import ASGIApp
 
 from apps.port import refuse_taken
 from braintx.core.errors import BrainTxError
