@@ -12,11 +12,11 @@ RUN_STAMP := $(VENV)/.run-$(shell cat requirements.txt constraints.txt pyproject
 TEST_STAMP := $(VENV)/.test-$(shell cat requirements.txt requirements-test.txt constraints.txt pyproject.toml tools/install.py | cksum | cut -d' ' -f1)
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo dashboard serve example test test-all lint format types imports docs bench train evaluate figures \
-        wheel hooks lock clean
+.PHONY: help install demo dashboard serve example test test-all lint format types imports docs bench bench-service \
+        train evaluate figures sbom audit wheel hooks lock clean
 
 help: ## this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
 
 install: $(RUN_STAMP) ## install what BrainTx runs on into .venv
 
@@ -58,6 +58,10 @@ docs: $(TEST_STAMP) ## the documentation, into docs/_build/html; a warning is an
 bench: $(TEST_STAMP) ## speed against the usual ways, on one thread; writes results/benchmark.json
 	OMP_NUM_THREADS=1 $(PY) -m tests.benchmarks
 
+bench-service: $(TEST_STAMP) ## the service against the library in one process, and its memory; writes results/service.json
+	$(PY) -m tests.benchmarks.service
+	$(PY) -m tests.benchmarks.service --memory
+
 train: $(TEST_STAMP) ## train the shipped models again (needs BRAINTX_DATA)
 	$(PY) -m braintx train tumor
 	$(PY) -m braintx evaluate tumor
@@ -74,6 +78,12 @@ figures: $(TEST_STAMP) ## write the figures of results/ into README.md, docs/ an
 wheel: $(TEST_STAMP) ## build the wheel into dist/, models inside
 	$(PY) -m build --wheel --no-isolation --outdir dist
 	$(PY) -m pytest -p no:cacheprovider tests/test_wheel.py
+
+sbom: $(TEST_STAMP) ## what is shipped, with licences, into dist/sbom.json (CycloneDX)
+	$(PY) -m tools.sbom
+
+audit: $(TEST_STAMP) ## ask OSV for known vulnerabilities of what is shipped; status 3: not audited
+	$(PY) -m tools.audit
 
 hooks: $(TEST_STAMP) ## check every commit before it is made (pre-commit)
 	$(VENV)/bin/pre-commit install

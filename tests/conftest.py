@@ -8,7 +8,7 @@ import os
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ["LC_ALL"] = "C"  # the command line speaks the language of its surroundings
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +29,8 @@ _WANTED = {
 }
 _GIVEN = os.environ.get(DATA_VARIABLE)
 
+BOTH = ["sqlite", "postgresql"]
+"""What every test of the repository runs on."""
 HeadMaker = Callable[..., NDArray[np.float32]]
 
 
@@ -59,6 +61,31 @@ def data_root() -> Path:
             pytest.fail(f"an earlier test took ${DATA_VARIABLE} away and did not give it back")
         pytest.skip(f"needs the data set: set ${DATA_VARIABLE}")
     return data_dir()
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[postgres.Cluster]:
+    """A PostgreSQL of the tests' own; skips where it is not installed."""
+    if not postgres.installed():
+        pytest.skip(postgres.MISSING)
+    with postgres.cluster() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def template(cluster: postgres.Cluster) -> str:
+    return cluster.template()
+
+
+@pytest.fixture(params=BOTH)
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a fresh repository: a file, or a clone of one that is migrated."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'repository.db'}"
+        return
+    started: postgres.Cluster = request.getfixturevalue("cluster")
+    with started.database(request.getfixturevalue("template")) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

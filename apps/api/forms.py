@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Annotated, cast
 
 from fastapi import Depends, File, Form, Header, Request, UploadFile
+from pydantic import Field
+from pydantic.json_schema import SkipJsonSchema
 
 from apps.api.security import Actor, allowed
 from braintx.core.labels import MAX_AGE, Sex
@@ -22,11 +24,12 @@ Images = Annotated[
     list[UploadFile],
     File(description="One or more files as of `image`, or a ZIP file of them", min_length=1),
 ]
+# What is left out of a form or a header is None here; neither can send a null.
 Age = Annotated[
-    float | None,
-    Form(ge=0, le=MAX_AGE, allow_inf_nan=False, description="Years", examples=[54]),
+    Annotated[float, Field(ge=0, le=MAX_AGE, allow_inf_nan=False)] | SkipJsonSchema[None],
+    Form(description="Years", examples=[54]),
 ]
-SexField = Annotated[Sex | None, Form(description="F or M", examples=["F"])]
+SexField = Annotated[Sex | SkipJsonSchema[None], Form(description="F or M", examples=["F"])]
 Note = Annotated[
     str,
     Form(
@@ -36,24 +39,22 @@ Note = Annotated[
     ),
 ]
 RetryKey = Annotated[
-    str | None,
+    Annotated[str, Field(min_length=8, max_length=200, pattern=r"^[\x21-\x7e]+$")]
+    | SkipJsonSchema[None],
     Header(
         alias="Idempotency-Key",
-        min_length=8,
-        max_length=200,
-        pattern=r"^[\x21-\x7e]+$",
         description="Any text of your own; sent again with the same one, the request is answered "
         "with what the first one made",
     ),
 ]
 
 
-def record_of(age: Age = None, sex: SexField = None, note: Note = "") -> ClinicalRecord:
+async def record_of(age: Age = None, sex: SexField = None, note: Note = "") -> ClinicalRecord:
     """The form's record."""
     return ClinicalRecord(age, sex, note)
 
 
-def service_of(request: Request) -> Service:
+async def service_of(request: Request) -> Service:
     """The one service of the application."""
     return cast(Service, request.app.state.service)
 

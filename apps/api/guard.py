@@ -4,26 +4,37 @@ from __future__ import annotations
 
 import re
 import time
+from urllib.parse import quote
 from uuid import uuid4
 
 import anyio
 from limits import RateLimitItem, parse
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
+from limits.aio.storage import MemoryStorage
+from limits.aio.strategies import MovingWindowRateLimiter
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
-from starlette.responses import RedirectResponse
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from apps.api import metrics, telemetry
 from apps.api.language import words_of
-from apps.api.problems import ApiError, answer
-from apps.api.security import LOCAL, OPEN, Actor, is_key_error, who
-from braintx.core.errors import BrainTxError
+from apps.api.problems import answer, unexpected
+from apps.api.security import (
+    LOCAL,
+    OPEN,
+    Actor,
+    is_key_error,
+    refuse_elsewhere,
+    refuse_foreign,
+    who,
+)
+from braintx.core.errors import BrainTxError, BusyError, RequestError
+from braintx.service.policy import Policy
 from braintx.service.service import Service
 
-_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+# As it stands in logs and traces, it may be no text of a caller's own.
+_REQUEST_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _PAGES = ("/docs", "/demo", "/clinic")
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -45,27 +56,6 @@ _GRADIO = (
     "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; frame-ancestors 'none'; "
     "base-uri 'self'; form-action 'self'"
 )
-
-
-class LimitError(ApiError):
-    """One key or address asked too often.
-
-    Attributes
-    ----------
-    again : int
-        Seconds until it may ask again.
-    """
-
-    code = "limit.requests"
-
-    def __init__(self, limit: str, again: int) -> None:
-        super().__init__(
-            "More than {limit} requests. Ask again in {seconds} seconds, or send many images as "
-            "one job.",
-            limit=limit,
-            seconds=again,
-        )
-        self.again = again
 
 
 class Guard:
@@ -96,53 +86,56 @@ class Guard:
         given = connection.headers.get("x-request-id", "")
         scope["request_id"] = given if _REQUEST_ID.fullmatch(given) else str(uuid4())
         began = time.perf_counter()
-        status = 500
+        status, begun = 500, False
 
         async def signed(message: Message) -> None:
-            nonlocal status
+            nonlocal status, begun
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status, begun = message["status"], True
                 _sign(MutableHeaders(scope=message), scope)
             await send(message)
 
-        body = _Body(receive, self._service.policy.body, self._service.policy.upload)
+        body = _Body(receive, _most(connection, self._service.policy), self._service.policy.upload)
         try:
             with telemetry.span(scope):
                 scope["actor"] = await self._admit(connection)
                 body.refuse_announced(connection)
                 await self._app(scope, body.receive, signed)
-        except BrainTxError as error:
-            if error.code == "key.missing" and _is_page(connection):
-                await RedirectResponse(f"/sign-in?next={scope['path']}", 303)(
-                    scope, receive, signed
-                )
-            else:
-                response = answer(error, words_of(connection), scope["request_id"])
-                await response(scope, receive, signed)
+        except Exception as error:  # raised further, the server would log what it says
+            if not begun:
+                await _instead(error, connection)(scope, receive, signed)
         finally:
             metrics.seen(scope, status, time.perf_counter() - began)
 
     async def _admit(self, connection: HTTPConnection) -> Actor | None:
         if self._insecure:
+            refuse_elsewhere(connection)
             return LOCAL
         address = connection.client.host if connection.client else ""
         if connection.scope["path"] in OPEN:
             if connection.scope["method"] == "POST":  # a sign-in is a try of a key
-                self._count(self._per_address, address)
+                refuse_foreign(connection)
+                await self._count(self._per_address, address)
             return None
         try:
             actor = await run_in_threadpool(who, self._service, connection)
         except BrainTxError as error:
             if is_key_error(error):
-                self._count(self._per_address, address)
+                await self._count(self._per_address, address)
             raise
-        self._count(self._per_key, actor.id)
+        await self._count(self._per_key, actor.id)
         return actor
 
-    def _count(self, limit: RateLimitItem, whom: str) -> None:
-        if not self._limiter.hit(limit, whom):
-            resets = self._limiter.get_window_stats(limit, whom).reset_time
-            raise LimitError(str(limit), max(1, round(resets - time.time())))
+    async def _count(self, limit: RateLimitItem, whom: str) -> None:
+        if not await self._limiter.hit(limit, whom):
+            window = await self._limiter.get_window_stats(limit, whom)
+            raise BusyError(
+                "More than {limit} requests. Ask again in {seconds} seconds, or send many images "
+                "as one job.",
+                "limit.requests",
+                limit=str(limit),
+                seconds=max(1, round(window.reset_time - time.time())),
+            )
 
 
 class _Body:
@@ -169,7 +162,7 @@ class _Body:
             with anyio.fail_after(max(0.0, self._until - anyio.current_time())):
                 message = await self._receive()
         except TimeoutError as error:
-            raise ApiError(
+            raise RequestError(
                 "The body did not arrive within {seconds} seconds. Send it again, in smaller "
                 "parts.",
                 "request.slow",
@@ -182,12 +175,29 @@ class _Body:
                 raise self._too_large()
         return message
 
-    def _too_large(self) -> ApiError:
-        return ApiError(
+    def _too_large(self) -> RequestError:
+        return RequestError(
             "The body is larger than {most} megabytes. Send fewer images at once.",
             "request.too_large",
             most=self._most // 2**20,
         )
+
+
+def _instead(error: Exception, connection: HTTPConnection) -> Response:
+    """The answer where there is none."""
+    scope, words = connection.scope, words_of(connection)
+    if not isinstance(error, BrainTxError):
+        return unexpected(error, words, scope["request_id"])
+    if error.code == "key.missing" and _is_page(connection):
+        return RedirectResponse(f"/sign-in?next={quote(scope['path'])}", 303)
+    return answer(error, words, scope["request_id"])
+
+
+def _most(connection: HTTPConnection, policy: Policy) -> int:
+    """Files come in multipart bodies, which go to the disk; all others are read into memory."""
+    kind = connection.headers.get("content-type", "").lower()
+    files = kind.startswith("multipart/") and connection.scope["path"] not in OPEN
+    return policy.body if files else policy.text
 
 
 def _is_page(connection: HTTPConnection) -> bool:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 from dataclasses import asdict, dataclass, field, replace
 from ipaddress import ip_address
+from multiprocessing import parent_process
 from tempfile import TemporaryDirectory
+from threading import Thread
 from typing import Any
 
 import uvicorn
 from fastapi import FastAPI, Request
 from starlette.responses import RedirectResponse
 
+from apps.api import logs
+from apps.api.protocol import BoundedProtocol
 from apps.port import refuse_taken
 from braintx.core.errors import BrainTxError
 from braintx.service.policy import Policy
@@ -75,34 +80,51 @@ def launch(serving: Serving) -> None:
         )
 
 
-def create(serving: Serving):  # type: ignore[no-untyped-def]
+def create(serving: Serving) -> ASGIApp:
     """The application of one process."""
     from apps.api.app import create as create_app
     from braintx.service.service import open_service
 
+    logs.take_over()
     service = open_service(serving.policy, serving.database)
     return create_app(
         service, insecure=serving.insecure, mount=_mount_demo if serving.demo else None
     )
 
 
-def from_environment():  # type: ignore[no-untyped-def]
+def from_environment() -> ASGIApp:
     """The application of one of several processes."""
+    _end_with_parent()
     given = json.loads(os.environ[_SETTINGS])
     return create(Serving(**{**given, "policy": Policy(**given["policy"])}))
+
+
+def _end_with_parent() -> None:
+    """End where the first process was killed: nobody else would, and the port would stay taken."""
+    parent = parent_process()
+
+    def watch() -> None:
+        if parent is not None:
+            parent.join()
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    Thread(target=watch, name="parent", daemon=True).start()
 
 
 def _server(serving: Serving) -> dict[str, Any]:
     return {
         "host": serving.host,
         "port": serving.port,
-        "http": "httptools",
+        "http": BoundedProtocol,
         "ws": "none",
         "access_log": False,  # a path may hold a patient's identifier
+        "log_config": logs.settings(),
         "log_level": "warning",
         "server_header": False,
+        "limit_concurrency": serving.policy.connections,
         "timeout_keep_alive": 30,
         "timeout_graceful_shutdown": 30,
+        "timeout_worker_healthcheck": 60,  # a process that is slow for a moment does not hang
     }
 
 

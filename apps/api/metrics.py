@@ -47,7 +47,7 @@ def seen(scope: Scope, status: int, seconds: float) -> None:
     seconds : float
     """
     route = route_of(scope)
-    method = scope["method"] if scope["method"] in _METHODS else "other"
+    method = method_of(scope)
     _requests.labels(method, route, str(status)).inc()
     _seconds.labels(method, route).observe(seconds)
 
@@ -65,6 +65,11 @@ def exposition(service: Service) -> tuple[bytes, str]:
         registry = CollectorRegistry()
         multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     return generate_latest(registry), CONTENT_TYPE_LATEST
+
+
+def method_of(scope: Scope) -> str:
+    """The method of a request; one that is none is "other"."""
+    return scope["method"] if scope["method"] in _METHODS else "other"
 
 
 def route_of(scope: Scope) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import traceback
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -11,9 +10,12 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+from starlette.routing import Match
 
+from apps.api import logs
 from apps.api.language import words_of
-from braintx.core.errors import BrainTxError
+from braintx.core.errors import BrainTxError, BusyError, RequestError
 from braintx.core.messages import Phrase
 from braintx.i18n import Words
 from braintx.service.dicom import stow
@@ -44,7 +46,7 @@ _STATUS = {
     "request.media_type": 415,
     "request.broken": 400,
     "limit.": 429,
-    "service.busy": 503,
+    "service.": 503,
     "storage.unavailable": 503,
     "storage.busy": 503,
     "storage.": 422,
@@ -79,12 +81,6 @@ class Problem(BaseModel):
     )
 
 
-class ApiError(BrainTxError):
-    """Something about the request itself."""
-
-    code = "request.invalid"
-
-
 def status_of(code: str) -> int:
     """The HTTP status of an error's code."""
     return next((status for start, status in _STATUS.items() if code.startswith(start)), _CONTENT)
@@ -109,12 +105,27 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return found
 
 
-def answer(error: BrainTxError, words: Words, instance: str) -> JSONResponse:
-    """The response of an error."""
+def answer(
+    error: BrainTxError,
+    words: Words,
+    instance: str,
+    errors: list[dict[str, str]] | None = None,
+) -> JSONResponse:
+    """The response of an error.
+
+    Parameters
+    ----------
+    error : BrainTxError
+    words : Words
+    instance : str
+        The request's id.
+    errors : list of dict, optional
+        Where several things are wrong.
+    """
     status = status_of(error.code)
     headers = {"Content-Language": words.language, "Vary": "Accept-Language"}
     if status in {429, 503}:
-        headers["Retry-After"] = str(getattr(error, "again", _AGAIN))
+        headers["Retry-After"] = str(error.again if isinstance(error, BusyError) else _AGAIN)
     if status == 401:
         headers["WWW-Authenticate"] = 'Bearer realm="braintx"'
     problem = Problem(
@@ -124,7 +135,7 @@ def answer(error: BrainTxError, words: Words, instance: str) -> JSONResponse:
         detail=words.error(error),
         code=error.code,
         instance=f"urn:uuid:{instance}",
-        errors=getattr(error, "details", None),
+        errors=errors,
     )
     content = problem.model_dump(exclude_none=True)
     return JSONResponse(content, status, headers, media_type=MEDIA_TYPE)
@@ -135,6 +146,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(BrainTxError, _known)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(ClientDisconnect, _left)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -145,51 +157,79 @@ async def _known(request: Request, error: Exception) -> JSONResponse:
 
 async def _invalid(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)  # noqa: S101
-    problem = ApiError(
+    problem = RequestError(
         "The request is not as documented: {wrong}. See /docs.",
         "request.invalid",
         wrong=tuple(_places(error)),
     )
-    problem.details = [  # type: ignore[attr-defined]
+    wrong = [
         # what was given is not repeated: it may be a patient's
         {"where": ".".join(map(str, one["loc"])), "what": str(one["msg"])}
         for one in error.errors()
     ]
-    return await _known(request, problem)
+    return answer(problem, words_of(request), request.scope["request_id"], wrong)
 
 
 async def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101
+    if isinstance(error.__cause__, BrainTxError):  # the body was cut off at the door
+        return await _known(request, error.__cause__)
     path = request.scope["path"][:100]
     if error.status_code == 404:
-        known: BrainTxError = ApiError(
+        known: BrainTxError = RequestError(
             "There is nothing at {path}. /docs lists what there is.", "page.unknown", path=path
         )
     elif error.status_code == 405:
-        known = ApiError(
+        known = RequestError(
             "{method} is not possible at {path}. /docs lists what is.",
             "method.unknown",
             method=request.method,
             path=path,
         )
     else:
-        known = ApiError(
-            "The body cannot be read: {reason}. Send multipart/form-data, as /docs shows.",
-            "request.broken",
-            reason=Phrase("it is not what its header says"),
-        )
+        known = _broken()
     response = await _known(request, known)
     if error.headers:
         response.headers.update(error.headers)
+    if error.status_code == 405:
+        response.headers["Allow"] = ", ".join(_methods(request) or ("GET", "HEAD"))  # else a file
     return response
 
 
-async def _unexpected(request: Request, error: Exception) -> JSONResponse:
-    """What nobody expected. Where it broke is logged; what it said may be a patient's."""
-    frames = traceback.extract_tb(error.__traceback__)
-    trail = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames[-6:]))
-    _log.error("unexpected %s at %s", type(error).__name__, trail)
-    words, instance = words_of(request), request.scope.get("request_id", "")
+async def _left(request: Request, error: Exception) -> JSONResponse:
+    """The body ended before its end; whoever sent it may still listen."""
+    return await _known(request, _broken())
+
+
+def _broken() -> RequestError:
+    return RequestError(
+        "The body cannot be read: {reason}. Send multipart/form-data, as /docs shows.",
+        "request.broken",
+        reason=Phrase("it is not what its header says"),
+    )
+
+
+def _methods(request: Request) -> list[str]:
+    """Those that there are for a path; the router names those of its first route alone."""
+    return [
+        method
+        for method in ("GET", "POST")
+        for scope in [{**request.scope, "method": method}]
+        if any(route.matches(scope)[0] is Match.FULL for route in request.app.routes)
+    ]
+
+
+def unexpected(error: Exception, words: Words, instance: str) -> JSONResponse:
+    """The response to what nobody expected; where it broke is logged, what it says is not.
+
+    Parameters
+    ----------
+    error : Exception
+    words : Words
+    instance : str
+        The request's id.
+    """
+    _log.error("unexpected %s in request %s", logs.place(error), instance)
     problem = Problem(
         type="urn:braintx:problem:unexpected",
         title=_TITLES[500],
@@ -199,6 +239,10 @@ async def _unexpected(request: Request, error: Exception) -> JSONResponse:
         instance=f"urn:uuid:{instance}",
     )
     return JSONResponse(problem.model_dump(exclude_none=True), 500, media_type=MEDIA_TYPE)
+
+
+async def _unexpected(request: Request, error: Exception) -> JSONResponse:
+    return unexpected(error, words_of(request), request.scope["request_id"])
 
 
 def _places(error: RequestValidationError) -> list[str]:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any, Literal
-from urllib.parse import urlsplit
 
 from fastapi import Request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from starlette.requests import HTTPConnection
 
-from apps.api.problems import ApiError
-from braintx.core.errors import BrainTxError
+from braintx.core.errors import BrainTxError, RequestError
 from braintx.service import keys
 from braintx.service.service import Service, now
 from braintx.storage.records import SCOPES, ApiKey, Scope
@@ -20,6 +19,7 @@ COOKIE = "braintx_session"
 OPEN = frozenset({"/health", "/ready", "/sign-in", "/sign-in/style.css"})
 """What anybody may ask."""
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_THIS_COMPUTER = re.compile(r"(localhost|127(\.[0-9]{1,3}){3}|\[::1\])(:[0-9]{1,5})?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -55,18 +55,18 @@ def who(service: Service, connection: HTTPConnection) -> Actor:
         return _actor(keys.check(service.database, given, now()), "key")
     cookie = connection.cookies.get(COOKIE)
     if cookie is None:
-        raise ApiError(
+        raise RequestError(
             "No key was given. Send it as `Authorization: Bearer KEY`, or sign in at /sign-in.",
             "key.missing",
         )
     try:
         named = _sessions(service).loads(cookie, max_age=service.policy.session_hours * 3600)
     except BadSignature as error:
-        raise ApiError(
+        raise RequestError(
             "The session has ended. Sign in again at /sign-in.", "session.ended"
         ) from error
     actor = _actor(keys.still_valid(service.database, str(named), now()), "session")
-    _refuse_foreign(connection)
+    refuse_foreign(connection)
     return actor
 
 
@@ -78,10 +78,10 @@ def session_of(service: Service, key: ApiKey) -> str:
 def allowed(scope: Scope) -> Any:
     """A dependency: who asks, if the key may do this."""
 
-    def check(request: Request) -> Actor:
+    async def check(request: Request) -> Actor:  # async, or each request waits for a thread
         actor: Actor = request.scope["actor"]
         if scope not in actor.scopes:
-            raise ApiError(
+            raise RequestError(
                 "This key may not do that: it lacks the scope '{scope}'. Ask for a key that has "
                 "it.",
                 "key.scope",
@@ -107,16 +107,41 @@ def _sessions(service: Service) -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(service.secret.key("sessions"), salt="session")
 
 
-def _refuse_foreign(connection: HTTPConnection) -> None:
-    """A page elsewhere may not make a browser act in a session of ours.
+def refuse_foreign(connection: HTTPConnection) -> None:
+    """A page elsewhere may not make a browser act in a session of ours, nor begin one.
 
     The cookie is not sent from there (SameSite); this is the second door.
+
+    Raises
+    ------
+    RequestError
+        With the code ``origin.foreign``.
     """
-    origin = connection.headers.get("origin")
-    if connection.scope.get("method", "GET") in _SAFE and connection.scope["type"] == "http":
+    origin, host = connection.headers.get("origin"), connection.headers.get("host")
+    if origin is None or connection.scope["method"] in _SAFE:
         return
-    if origin is not None and urlsplit(origin).netloc != connection.headers.get("host"):
-        raise ApiError("Requests from another site are refused.", "origin.foreign")
+    if origin not in (f"http://{host}", f"https://{host}"):
+        raise RequestError("Requests from another site are refused.", "origin.foreign")
+
+
+def refuse_elsewhere(connection: HTTPConnection) -> None:
+    """Where no key is needed, a page on the web may not ask through a browser on this computer.
+
+    Such a page is told by its Origin; one whose name was turned to this computer's address (DNS
+    rebinding), by the Host.
+
+    Raises
+    ------
+    RequestError
+        With the code ``origin.foreign``.
+    """
+    if not _THIS_COMPUTER.fullmatch(connection.headers.get("host", "")):
+        raise RequestError(
+            "Without keys, the service answers under the names of this computer alone. Ask for "
+            "localhost or 127.0.0.1.",
+            "origin.foreign",
+        )
+    refuse_foreign(connection)
 
 
 def is_key_error(error: BrainTxError) -> bool:

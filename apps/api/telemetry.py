@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 
-from opentelemetry import propagate, trace
+from opentelemetry import trace
 from opentelemetry.trace import SpanKind, Status, StatusCode, Tracer
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
-from apps.api.metrics import route_of
+from apps.api.metrics import method_of, route_of
 
 _ENDPOINTS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
 
@@ -28,12 +29,14 @@ def span(scope: Scope) -> Iterator[None]:
     if tracer is None:
         yield
         return
-    context = propagate.extract(Headers(scope=scope))
+    method = method_of(scope)
+    given = Headers(scope=scope).get("traceparent", "")  # its companions hold anybody's texts
+    context = TraceContextTextMapPropagator().extract({"traceparent": given})
     with tracer.start_as_current_span(
-        scope["method"],
+        method,
         context,
         SpanKind.SERVER,
-        {"http.request.method": scope["method"], "braintx.request_id": scope["request_id"]},
+        {"http.request.method": method, "braintx.request_id": scope["request_id"]},
         record_exception=False,  # its message may hold what a patient sent
         set_status_on_exception=False,
     ) as current:
@@ -44,7 +47,7 @@ def span(scope: Scope) -> Iterator[None]:
             raise
         finally:
             route = route_of(scope)
-            current.update_name(f"{scope['method']} {route}")
+            current.update_name(f"{method} {route}")
             current.set_attribute("http.route", route)
 
 

@@ -16,8 +16,10 @@ from braintx.core.errors import ImageError
 from braintx.service import intake
 
 _SMALL = 2**20
+_FEW = 4
 _LONGEST_NAME = 120
-_MOST_TEXT = 2**20
+_MOST_TEXT = 2**17  # bytes of a field: the longest note, whatever its letters
+_MOST_FIELDS = 20
 
 
 class FormRoute(APIRoute):
@@ -35,7 +37,7 @@ class FormRoute(APIRoute):
 class _Request(Request):
     async def _get_form(self, **_: object) -> FormData:
         most = self.app.state.service.policy.files
-        return await super()._get_form(max_files=most, max_fields=100, max_part_size=_MOST_TEXT)
+        return await super()._get_form(max_files=most, max_fields=_MOST_FIELDS, max_part_size=_MOST_TEXT)
 
 
 @asynccontextmanager
@@ -51,13 +53,22 @@ async def on_disk(files: Sequence[UploadFile]) -> AsyncIterator[tuple[Path, ...]
         raise ImageError("No image was given. Send at least one file.", "image.empty")
     folder = intake.workplace()
     try:
-        yield tuple([await _saved(file, folder / str(at)) for at, file in enumerate(files)])
+        if len(files) == 1:
+            yield (await _saved(files[0], folder),)
+        else:  # a folder each: two may have one name
+            places = [folder / str(at) for at in range(len(files))]
+            for place in places:
+                place.mkdir()
+            pairs = zip(files, places, strict=True)
+            yield tuple([await _saved(file, place) for file, place in pairs])
     finally:
-        await run_in_threadpool(shutil.rmtree, folder, ignore_errors=True)
+        if len(files) <= _FEW:  # handing it to a thread would take longer
+            shutil.rmtree(folder, ignore_errors=True)
+        else:
+            await run_in_threadpool(shutil.rmtree, folder, ignore_errors=True)
 
 
 async def _saved(file: UploadFile, place: Path) -> Path:
-    place.mkdir()
     path = place / _name(file.filename)
     if (file.size or 0) <= _SMALL:
         path.write_bytes(await file.read())
@@ -75,7 +86,5 @@ def _name(given: str | None) -> str:
     """The last part of a name, whatever system it comes from, as a file can bear it."""
     last = PurePosixPath((given or "").replace("\\", "/")).name
     plain = "".join(letter for letter in last if letter.isprintable() and letter not in "\0/")
-    while len(plain.encode("utf-8", "replace")) > _LONGEST_NAME:
-        plain = plain[1:]
-    plain = plain.encode("utf-8", "replace").decode()
+    plain = plain.encode("utf-8", "replace")[-_LONGEST_NAME:].decode("utf-8", "ignore")
     return plain if plain.strip(". ") else "image"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Self
+
 from braintx.core.messages import Phrase
 
 
@@ -27,6 +30,21 @@ class BrainTxError(Exception):
         super().__init__(self.message)
         if code is not None:
             self.code = code
+
+    @classmethod
+    def made_again(cls, template: str, code: str, values: Mapping[str, object]) -> Self:
+        """An error that was kept as its three parts.
+
+        Parameters
+        ----------
+        template, code : str
+        values : mapping of str to object
+        """
+        return cls(template, code, **values)
+
+    def with_values(self, values: Mapping[str, object]) -> Self:
+        """The same error about something that goes by another name."""
+        return type(self)(self.template, self.code, **values)
 
 
 class ImageError(BrainTxError):
@@ -81,3 +99,20 @@ class AuthError(BrainTxError):
     """A key that is missing, not one of ours, or no longer good."""
 
     code = "key.missing"
+
+
+class RequestError(BrainTxError):
+    """Something about a request itself, not about what it is for."""
+
+    code = "request.invalid"
+
+
+class BusyError(BrainTxError):
+    """More was asked than can be answered soon; ``seconds`` says when to ask again."""
+
+    code = "service.busy"
+
+    @property
+    def again(self) -> int:
+        """Seconds after which it is worth asking again."""
+        return int(str(self.values["seconds"]))

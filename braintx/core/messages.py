@@ -98,3 +98,8 @@ class Phrase(str):
         phrase = super().__new__(cls, template.format(**told) if told else template)
         phrase.template, phrase.values = template, values
         return phrase
+
+    @classmethod
+    def made_of(cls, template: str, values: Mapping[str, object]) -> Phrase:
+        """The words of a template that stands elsewhere, as that of an error within an error."""
+        return cls(template, **values)

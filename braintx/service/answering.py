@@ -15,33 +15,14 @@ from concurrent.futures import Future
 from queue import PriorityQueue
 from typing import TypeVar
 
-from braintx.core.errors import BrainTxError
+from braintx.core.errors import BusyError
 from braintx.pipeline import Pipeline
+from braintx.service.writer import closing
 
 Result = TypeVar("Result")
 Work = Callable[[Pipeline], Result]
 
 _NOW, _LATER, _LAST = range(3)
-
-
-class BusyError(BrainTxError):
-    """More was asked than can be answered soon.
-
-    Attributes
-    ----------
-    again : int
-        Seconds after which it is worth asking again.
-    """
-
-    code = "service.busy"
-
-    def __init__(self, again: int) -> None:
-        super().__init__(
-            "Too many requests are waiting. Ask again in {seconds} seconds, or send many images "
-            "as one job.",
-            seconds=again,
-        )
-        self.again = again
 
 
 class Answering:
@@ -67,6 +48,7 @@ class Answering:
         self._turn = itertools.count()
         self._lock = threading.Lock()
         self._waiting = 0
+        self._open = True
         self._typical = 0.05  # seconds a case takes, as seen lately
         self.readers = readers
         self.loaded = threading.Event()
@@ -95,28 +77,47 @@ class Answering:
         ------
         BusyError
             Where too many wait already; the future fails with it where it waited too long.
+        BusyError
+            Where the readers were told to end.
         """
         with self._lock:
             if self._waiting >= self._most:
-                raise BusyError(self._again())
+                raise self._busy()
+            future = self._put(_NOW, work, time.monotonic() + self._patience)
             self._waiting += 1
-        return self._put(_NOW, work, time.monotonic() + self._patience)
+        return future
 
     def later(self, work: Work[Result]) -> Future[Result]:
-        """Do it when no request waits."""
-        return self._put(_LATER, work, None)
+        """Do it when no request waits.
+
+        Raises
+        ------
+        BusyError
+            As of `ask`.
+        """
+        with self._lock:
+            return self._put(_LATER, work, None)
 
     def close(self) -> None:
         """End the readers once what was asked for is done."""
+        with self._lock:  # what is put afterwards nobody would do
+            self._open = False
         for _ in self._threads:
             self._queue.put((_LAST, next(self._turn), None))
         for thread in self._threads:
             thread.join()
 
-    def _again(self) -> int:
-        return max(1, round(self._most * self._typical / self.readers))
+    def _busy(self) -> BusyError:
+        again = max(1, round(self._most * self._typical / self.readers))
+        return BusyError(
+            "Too many requests are waiting. Ask again in {seconds} seconds, or send many images "
+            "as one job.",
+            seconds=again,
+        )
 
     def _put(self, rank: int, work: Work[Result], until: float | None) -> Future[Result]:
+        if not self._open:
+            raise closing()
         future: Future[Result] = Future()
 
         def run() -> None:
@@ -126,7 +127,7 @@ class Answering:
             if not future.set_running_or_notify_cancel():
                 return
             if until is not None and time.monotonic() > until:
-                future.set_exception(BusyError(self._again()))
+                future.set_exception(self._busy())
                 return
             began = time.monotonic()
             try:

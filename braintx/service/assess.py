@@ -19,6 +19,7 @@ from braintx.core.records import (
     Assessment,
     ClinicalRecord,
     PatientAssessment,
+    Slice,
     TreatmentPrediction,
 )
 from braintx.core.store import digest_of
@@ -154,14 +155,14 @@ def treat(
 
 
 def answer_for(
-    pipeline: Pipeline, images: Sequence[Path], record: ClinicalRecord, kind: Kind
+    pipeline: Pipeline, images: Sequence[Path | Slice], record: ClinicalRecord, kind: Kind
 ) -> Assessment | PatientAssessment:
     """What the models say; the only place where the service asks them.
 
     Parameters
     ----------
     pipeline : Pipeline
-    images : sequence of Path
+    images : sequence of Path or Slice
         As `intake` left them; of a patient, in order.
     record : ClinicalRecord
     kind : {"image", "patient"}
@@ -185,7 +186,8 @@ def _again_or_new(
     taken = intake.take(service, asked.files, folder)
     _refuse_unusable(taken, asked.kind)
     try:
-        answer = answer_for(pipeline, [one.path for one in taken.images], asked.record, asked.kind)
+        images = [one.slice or one.path for one in taken.images]
+        answer = answer_for(pipeline, images, asked.record, asked.kind)
     except BrainTxError as error:
         raise intake.named(error, taken.names) from error
     pseudonym = taken.patient
@@ -279,12 +281,31 @@ def keep(connection: Connection, made: StoredAssessment) -> None:
     )
 
 
+def keep_originals(service: Service, taken: Taken) -> Future[None]:
+    """Have the identifiers of what came in kept; done once they are on the disk.
+
+    In a transaction of their own, before what needs them: SQLite has them in another file, and
+    who is killed while both are written can leave only one of them written.
+
+    Parameters
+    ----------
+    service : Service
+    taken : Taken
+    """
+    if not taken.originals:
+        return settled(None)
+    return service.writer.write(partial(identifiers.keep, identifiers=taken.originals))
+
+
 def _keep(
     service: Service, asked: Asked, made: StoredAssessment | Made
 ) -> Future[StoredAssessment]:
     if isinstance(made, StoredAssessment):
         return settled(made)
-    return service.writer.write(partial(_write, service, asked, made))
+    return chained(
+        keep_originals(service, made.taken),
+        lambda _: service.writer.write(partial(_write, service, asked, made)),
+    )
 
 
 def _write(service: Service, asked: Asked, made: Made, connection: Connection) -> StoredAssessment:
@@ -296,7 +317,6 @@ def _write(service: Service, asked: Asked, made: Made, connection: Connection) -
             return known
     for image in made.taken.images:
         content.put(connection, image.chunks(), image.given, image.media_type)
-    identifiers.keep(connection, made.taken.originals)
     keep(connection, made.stored)
     if asked.retry_key is not None:
         idempotency.settle(connection, asked.actor, asked.retry_key, made.stored.id)

@@ -243,8 +243,7 @@ def _slice_of(paths: Sequence[Path], shown: Assessment) -> Slice:
     """The pixels that an answer is about, read the way in which it was."""
     if len(paths) == 1:
         return read_slices(paths[0], index=shown.slice_index)[0]
-    whole = intake.as_one(paths)
-    if isinstance(whole, Path):
-        return read_series(whole, index=shown.slice_index)[0]
-    path = next(one for one in whole if one.name == shown.source)
+    if all(is_dicom_file(path) for path in paths):
+        return read_series(paths[0].parent, index=shown.slice_index)[0]
+    path = next(one for one in paths if one.name == shown.source)
     return read_slices(path, index=shown.slice_index)[0]

@@ -12,12 +12,12 @@ from tempfile import gettempdir, mkdtemp
 from typing import TYPE_CHECKING, Protocol
 
 from braintx.core.errors import BrainTxError, ImageError
-from braintx.core.records import Issue
+from braintx.core.records import Issue, Slice
 from braintx.core.store import digest_of
 from braintx.data.deidentify.dicom import deidentify
 from braintx.data.deidentify.notes import Identifier
 from braintx.data.deidentify.notes import deidentify as deidentify_note
-from braintx.data.deidentify.pictures import strip, suffix
+from braintx.data.deidentify.pictures import strip_to
 from braintx.data.deidentify.pseudonyms import Pseudonyms
 from braintx.data.imaging.dicom import is_dicom_file, open_dataset
 from braintx.data.imaging.order import natural_key
@@ -99,6 +99,8 @@ class TakenImage:
         What it belongs to: a DICOM series, else itself.
     patient : str or None
         The pseudonym that the image names.
+    slice : Slice or None
+        Its pixels, where it is the only image and they were read on the way.
     """
 
     path: Path
@@ -109,6 +111,7 @@ class TakenImage:
     media_type: str
     series: str
     patient: str | None
+    slice: Slice | None = None
 
     def chunks(self) -> Iterator[bytes]:
         """Its content, in pieces."""
@@ -197,6 +200,8 @@ def take(service: Keeper, files: Sequence[Path], folder: Path) -> Taken:
         Where there is no scan among them.
     """
     found = gather(files, folder)
+    kept = folder / "kept"  # apart from what was unpacked: a series is read as a folder
+    kept.mkdir()
     scans = sorted(found.scans, key=lambda scan: natural_key(scan[0]))
     if not scans:
         raise ImageError(
@@ -214,9 +219,9 @@ def take(service: Keeper, files: Sequence[Path], folder: Path) -> Taken:
             failures.append((place, name, path))
             continue
         try:
-            clean = _clean(service, path, folder / f"{place:05d}")
+            clean = _clean(service, path, kept / f"{place:05d}")
         except BrainTxError as error:
-            failures.append((place, name, error))
+            failures.append((place, name, named(error, {path.name: name})))
             continue
         given = given_digest(service, digest_of(path))
         images.append(
@@ -229,6 +234,7 @@ def take(service: Keeper, files: Sequence[Path], folder: Path) -> Taken:
                 media_type=clean.media_type,
                 series=clean.series or str(place),
                 patient=clean.patient,
+                slice=clean.slices[0] if len(scans) == len(clean.slices) == 1 else None,
             )
         )
         originals += clean.originals
@@ -257,12 +263,15 @@ def fetch(connection: Connection, digests: Sequence[str], folder: Path) -> list[
     return paths
 
 
-def as_one(images: Sequence[Path]) -> Path | list[Path]:
+def as_one(images: Sequence[Path | Slice]) -> Path | Slice | list[Path | Slice]:
     """What a patient's images are to the pipeline: a file, a DICOM series, or slices."""
+    first = images[0]
     if len(images) == 1:
-        return images[0]
-    if all(is_dicom_file(path) for path in images):
-        return images[0].parent
+        return first
+    if isinstance(first, Path) and all(
+        isinstance(one, Path) and is_dicom_file(one) for one in images
+    ):
+        return first.parent
     return list(images)
 
 
@@ -279,7 +288,7 @@ def named(error: BrainTxError, names: Mapping[str, str]) -> BrainTxError:
         key: names.get(value, value) if isinstance(value, str) else value
         for key, value in error.values.items()
     }
-    return type(error)(error.template, error.code, **values)
+    return error.with_values(values)
 
 
 @dataclass(frozen=True)
@@ -290,16 +299,17 @@ class _Clean:
     issues: tuple[Issue, ...] = ()
     series: str | None = None
     patient: str | None = None
+    slices: tuple[Slice, ...] = ()
 
 
 def _clean(service: Keeper, path: Path, target: Path) -> _Clean:
     if is_dicom_file(path):
         return _clean_dicom(service, path, target.with_suffix(".dcm"))
-    stripped = strip(path)
-    ending = suffix(stripped)
-    place = target.with_name(target.name + ending)
-    place.write_bytes(path.read_bytes() if service.policy.keep_text else stripped)
-    return _Clean(place, _MEDIA_TYPES[ending])
+    place, slices = strip_to(path, target)
+    ending = "".join(place.suffixes)
+    if service.policy.keep_text:
+        shutil.copyfile(path, place)
+    return _Clean(place, _MEDIA_TYPES[ending], slices=slices)
 
 
 def _clean_dicom(service: Keeper, path: Path, target: Path) -> _Clean:

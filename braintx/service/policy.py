@@ -27,8 +27,12 @@ class Policy:
         Seconds after which a request that still waits is told to come again.
     body : int
         Bytes of one request's body: one large volume, or some hundreds of slices.
+    text : int
+        Bytes of a body that holds no files, and of what comes before anybody has signed in.
     upload : float
         Seconds that a body may take to arrive.
+    connections : int
+        Open at the same time, in each process; one more is told to come again.
     files : int
         Files of one request, and members of a ZIP file in it.
     per_key, per_address : str
@@ -51,7 +55,9 @@ class Policy:
     waiting: int = 32
     patience: float = 30.0
     body: int = 512 * MEGABYTE
+    text: int = MEGABYTE
     upload: float = 120.0
+    connections: int = 1000
     files: int = 5000
     per_key: str = "1200/minute"
     per_address: str = "30/minute"

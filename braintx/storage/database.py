@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -50,6 +51,15 @@ class Database:
         """
         with _said(), self._alone(), self._writing.begin() as connection:
             yield connection
+
+    @contextmanager
+    def part(self, connection: Connection) -> Iterator[None]:
+        """A part of a transaction that writes, undone alone by any error in it.
+
+        After ``storage.unavailable`` nothing is left of the transaction around it either.
+        """
+        with _said(), connection.begin_nested():
+            yield
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -160,7 +170,12 @@ def _prepare(path: Path) -> None:
 
 def _engine(address: URL) -> Engine:
     # No parameter of a statement may stand in an error: it can be a patient's note.
-    given: dict[str, Any] = {"hide_parameters": True, "pool_timeout": WAIT_S}
+    given: dict[str, Any] = {
+        "hide_parameters": True,
+        "logging_name": "braintx",
+        "pool_timeout": WAIT_S,
+    }
+    logging.getLogger("sqlalchemy.engine.Engine.braintx").addFilter(_without_rows)
     if address.get_backend_name() == "sqlite":
         engine = create_engine(address, **given, connect_args={"isolation_level": None})
         event.listen(engine, "connect", _set_up(identifiers_file(Path(str(address.database)))))
@@ -169,6 +184,11 @@ def _engine(address: URL) -> Engine:
     options = {"application_name": "braintx", "connect_timeout": str(_CONNECT_S)}
     chosen = {name: value for name, value in options.items() if name not in address.query}
     return create_engine(address, **given, pool_pre_ping=True, connect_args=chosen)
+
+
+def _without_rows(record: logging.LogRecord) -> bool:
+    """At its lowest level SQLAlchemy logs every row that it reads, notes and names included."""
+    return record.levelno > logging.DEBUG
 
 
 def _set_up(identifiers: Path) -> Any:

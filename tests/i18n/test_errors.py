@@ -75,7 +75,7 @@ WINDOWS = {
     "library": ((), COMMON),
     **{
         window: ((APPS / window / "locales",), (*COMMON, *sites(APPS / window)))
-        for window in ("demo", "dashboard")
+        for window in ("demo", "dashboard", "api")
     },
 }
 

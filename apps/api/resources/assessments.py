@@ -11,6 +11,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi import Path as PathField
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.json_schema import SkipJsonSchema
 from starlette.concurrency import run_in_threadpool
 
 from apps.api import metrics, schemas
@@ -67,7 +68,13 @@ class TreatmentQuestion(BaseModel):
         default=None, description="Where it is known", examples=["meningioma"]
     )
     age: float | None = Field(
-        default=None, ge=0, le=MAX_AGE, allow_inf_nan=False, description="Years", examples=[54]
+        default=None,
+        ge=0,
+        le=MAX_AGE,
+        allow_inf_nan=False,
+        strict=True,  # false is no age
+        description="Years",
+        examples=[54],
     )
     sex: Sex | None = Field(default=None, examples=["F"])
     note: str = Field(
@@ -79,9 +86,17 @@ class TreatmentQuestion(BaseModel):
 
 
 class Confirmation(BaseModel):
-    """What turned out to be true, and who says so."""
+    """What turned out to be true, and who says so: a diagnosis, a treatment, or both."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "anyOf": [
+                {"required": [one], "properties": {one: {"type": "string"}}}
+                for one in ("diagnosis", "treatment")
+            ]
+        },
+    )
 
     diagnosis: TumorLabel | Literal["no_tumor"] | None = Field(
         default=None, description="As confirmed", examples=["meningioma"]
@@ -165,7 +180,7 @@ async def treatment(
 
 
 @router.post(
-    "/patients/{patient}/assessments",
+    "/patients/{patient:path}/assessments",
     tags=["patients"],
     summary="All images of one patient: one answer",
     response_model=schemas.PatientAssessment,
@@ -205,7 +220,9 @@ async def listed(
     request: Request,
     service: TheService,
     actor: Reader,
-    after: Annotated[UUID | None, Query(description="Id of the last one seen")] = None,
+    after: Annotated[
+        UUID | SkipJsonSchema[None], Query(description="Id of the last one seen")
+    ] = None,
     limit: Annotated[int, Query(ge=1, le=100, description="At most")] = 20,
 ) -> Response:
     """Read many answers, page by page."""
@@ -267,6 +284,8 @@ async def confirm(
 
 def _document(path: str, media_type: str, summary: str) -> dict[str, Any]:
     """What the routes of documents have in common."""
+    binary = {"type": "string", "format": "binary"}
+    schema = {"type": "object"} if media_type == FHIR else binary
     return {
         "path": f"/assessments/{{assessment}}/{path}",
         "tags": ["documents"],
@@ -276,7 +295,7 @@ def _document(path: str, media_type: str, summary: str) -> dict[str, Any]:
             **documented(404, 409),
             200: {
                 "description": "The document",
-                "content": {media_type: {"schema": {"type": "string", "format": "binary"}}},
+                "content": {media_type: {"schema": schema}},
             },
         },
     }

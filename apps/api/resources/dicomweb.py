@@ -35,7 +35,10 @@ _BODY = {
         },
     }
 }
-_SAID = {form: {"schema": {"type": "string"}} for form in stow.MEDIA_TYPES}
+_SAID = {
+    form: {"schema": {"type": "object" if form.endswith("json") else "string"}}
+    for form in stow.MEDIA_TYPES
+}
 _RESPONSES: dict[int | str, dict[str, Any]] = {
     **documented(406, 415),
     200: {"description": "All stored; the header Location names the job", "content": _SAID},

@@ -10,6 +10,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 from fastapi import Path as PathField
 from fastapi.responses import JSONResponse
+from pydantic.json_schema import SkipJsonSchema
 from starlette.concurrency import run_in_threadpool
 
 from apps.api import schemas
@@ -98,7 +99,7 @@ async def items(
     job: JobId,
     after: Annotated[int, Query(ge=-1, le=2**31 - 1, description="Position last seen")] = -1,
     limit: Annotated[int, Query(ge=1, le=200, description="At most")] = 50,
-    status: Annotated[ItemStatus | None, Query(description="These alone")] = None,
+    status: Annotated[ItemStatus | SkipJsonSchema[None], Query(description="These alone")] = None,
 ) -> Response:
     """Read what there is so far, in the order in which the images were given."""
     # one more than asked for tells whether there is a next page

@@ -29,12 +29,32 @@ _BMP_HEADER, _BMP_V4, _BMP_V5 = 14, 108, 124
 
 
 def strip(path: Path) -> bytes:
-    """The content of a picture's file without what may say whose it is.
+    """The content of a picture's file without what may say whose it is; see `strip_to`.
+
+    Parameters
+    ----------
+    path : Path
+    """
+    with TemporaryDirectory() as folder:
+        return strip_to(path, Path(folder) / "copy")[0].read_bytes()
+
+
+def strip_to(path: Path, target: Path) -> tuple[Path, tuple[Slice, ...]]:
+    """Write a picture's file without what may say whose it is.
 
     Parameters
     ----------
     path : Path
         JPEG, PNG, BMP, WebP, TIFF, or NIfTI, gzipped or not.
+    target : Path
+        Where to, without the ending, which its content decides.
+
+    Returns
+    -------
+    Path
+        The file that was written.
+    tuple of Slice
+        What it reads as.
 
     Raises
     ------
@@ -48,12 +68,13 @@ def strip(path: Path) -> bytes:
         clean = _stripper(data)(data)
     except (ArithmeticError, LookupError, ValueError, OSError, struct.error, zlib.error) as error:
         raise _changed() from error  # it can be read, and not be taken apart
-    with TemporaryDirectory() as folder:
-        copy = Path(folder) / f"copy{suffix(data)}"
-        copy.write_bytes(clean)
-        if not same(before, read_slices(copy)):
-            raise _changed()
-    return clean
+    copy = target.with_name(target.name + suffix(data))
+    copy.write_bytes(clean)
+    after = read_slices(copy)
+    if not same(before, after):
+        copy.unlink()
+        raise _changed()
+    return copy, after
 
 
 def same(before: tuple[Slice, ...], after: tuple[Slice, ...]) -> bool:

@@ -116,7 +116,10 @@ def guarded(name: str, syntax: str = "") -> Iterator[None]:
     values against the standard are many and harmless; they are not shown, nor logged, as they
     quote the values.
     """
+    from pydicom import config
+
     logging.getLogger("pydicom").setLevel(logging.CRITICAL)
+    config.settings.reading_validation_mode = config.IGNORE  # filters hold for one thread alone
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -31,7 +31,7 @@ def claim(root: Path) -> Path:
     lock.write(os.fsencode(room.absolute()))
     lock.flush()
     _held.append(lock)
-    room.mkdir(parents=True)
+    room.mkdir(parents=True, mode=0o700)  # what lies in it is its owner's alone
     atexit.register(_leave, room, lock)
     return room
 

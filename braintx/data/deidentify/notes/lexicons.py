@@ -6,6 +6,7 @@ costs one look. Nothing of a note is kept here.
 
 from __future__ import annotations
 
+import json
 import re
 from functools import cache
 from pathlib import Path
@@ -27,12 +28,16 @@ _FILES = {
 _CLINICAL = re.compile(
     r"(?:itis|omas?|osis|asis|emias?|aemias?|urias?|algias?|opias?|opsias?|plejias?|plegias?|"
     r"paresias?|paresis|patias?|path(?:y|ies)|ectom(?:y|ia)s?|otom(?:y|ia)s?|ostom(?:y|ia)s?|"
-    r"plast(?:y|ia)|scop(?:y|ia)|graf(?:ia|ias|ico|ica)|gra(?:phy|ms?|ma|mas)|log(?:y|ist|ists|ia|ico|ica|icos|icas)|"
+    r"plast(?:y|ia)|scop(?:y|ia)|graf(?:ia|ias|ico|ica)|gra(?:phy|ms?|ma|mas)|log(?:y|"
+    r"ist|ists|ia|ico|ica|icos|icas)|"
     r"ologos?|ologas?|iatra|iatras|tions?|sions?|cion|ciones|sion|siones|mente|idad|idades|"
-    r"tud|eza|ismos?|(?:al|nt|ic|ur|ni|or)istas?|isms?|ness|ments?|mientos?|mientas?|ally|ically|ously|ively|ingly|edly|"
+    r"tud|eza|ismos?|(?:al|nt|ic|ur|ni|or)istas?|isms?|ness|ments?|mientos?|mientas?|"
+    r"ally|ically|ously|ively|ingly|edly|"
     r"ables?|ibles?|ically|ical|ional|ular|ativ[oa]s?|ative|ectiv[oa]s?|ective|"
-    r"ando|endo|iendo|\w[^aeiou](?:[ai]d[oa]s?)|[bcdfgklmnprstvwxz]ed|iones|aban?|aron|ieron|aciones|"
-    r"azepam|azolam|cillin|cilina|mycin|micina|floxacin[oa]?|statin[a]?|sartan|pril|olol|dipin[eo]?|"
+    r"ando|endo|iendo|\w[^aeiou](?:[ai]d[oa]s?)|[bcdfgklmnprstvwxz]ed|iones|aban?|"
+    r"aron|ieron|aciones|"
+    r"azepam|azolam|cillin|cilina|mycin|micina|floxacin[oa]?|statin[a]?|sartan|pril|"
+    r"olol|dipin[eo]?|"
     r"prazole?|azol|tidin[ea]|setron|triptan|racetam|tinib|mab|zumab|platin[oa]?|rubicin[a]?|"
     r"caine|caina|sterone?|sterona|parin[a]?|profen[o]?|oxetin[ea]|tropin[ea]?|"
     r"less|ful|ship|ised|ized|ising|izing)$"
@@ -51,9 +56,10 @@ def lexicon() -> dict[str, int]:
 
 
 @cache
-def long_places() -> frozenset[tuple[str, ...]]:
-    """Places of two words or three."""
-    return frozenset(tuple(line.split()) for line in _lines("places") if " " in line)
+def long_places() -> tuple[frozenset[str], frozenset[tuple[str, ...]]]:
+    """Places of two words or more, and the first words of these."""
+    known = frozenset(tuple(line.split()) for line in _lines("places") if " " in line)
+    return frozenset(place[0] for place in known), known
 
 
 def is_clinical(folded: str) -> bool:
@@ -65,3 +71,14 @@ def _lines(name: str) -> list[str]:
     path = Path(__file__).parent / "lexicons" / f"{name}.txt"
     lines = path.read_text(encoding="utf-8").splitlines()
     return [line for line in lines if line and not line.startswith("#")]
+
+
+def words(recognizer: str, name: str) -> frozenset[str]:
+    """A set of words of one recogniser, from ``lexicons/vocabulary.json``."""
+    return frozenset(_vocabulary()[recognizer][name])
+
+
+@cache
+def _vocabulary() -> dict[str, dict[str, list[str]]]:
+    path = Path(__file__).parent / "lexicons" / "vocabulary.json"
+    return dict(json.loads(path.read_text(encoding="utf-8")))

@@ -11,7 +11,7 @@ from functools import cache, reduce
 from operator import or_
 from typing import Literal, NamedTuple
 
-from braintx.data.deidentify.notes.lexicons import NAME, WORD, lexicon
+from braintx.data.deidentify.notes.lexicons import EPONYM, NAME, WORD, lexicon, words
 from braintx.i18n.language import Language
 
 Shape = Literal["lower", "title", "upper", "initial"]
@@ -19,16 +19,11 @@ Shape = Literal["lower", "title", "upper", "initial"]
 _LETTER = "[^\\W\\d_]"
 _WORD = re.compile(rf"(?:(?<!['’])|(?![sS]\b)){_LETTER}+(?:(?:-|['’](?![sS]\b)){_LETTER}+)*")
 _PLACEHOLDER = re.compile(r"\{[^\W\d_]{2,12}\}")
+_FIGURE = re.compile(r"\d")
 _SENTENCE = frozenset(".!?:;\n•*-–—>|\t(")
 _LOUD_SHARE, _QUIET_SHARE = 0.7, 0.02
-_SPANISH = frozenset(
-    "el la los las de del y con por para que en un una se su al lo es paciente refiere niega desde "
-    "hace anos edad sin presenta dolor cefalea".split()
-)
-_ENGLISH = frozenset(
-    "the of and with for in to is was has his her on at by from patient reports denies since years "
-    "old year without presents pain headache he she".split()
-)
+_SPANISH = words("note", "spanish")
+_ENGLISH = words("note", "english")
 
 
 class Word(NamedTuple):
@@ -59,6 +54,7 @@ class Note:
     language : {"en", "es"}
     quiet : bool
         Whether the writer uses no capitals.
+    has_figures : bool
     """
 
     text: str
@@ -67,6 +63,7 @@ class Note:
     starts: tuple[int, ...]
     language: Language
     quiet: bool
+    has_figures: bool
 
     def word_at(self, place: int) -> int:
         """The index of the first word that begins at a character or behind it."""
@@ -86,7 +83,9 @@ def _folding() -> dict[int, str]:
         if code not in table and plain.isascii() and plain.isalnum():
             table[code] = plain
     table |= dict.fromkeys(map(ord, "‘’`´ʼ"), "'") | dict.fromkeys(map(ord, "‐‑‒–—−"), "-")
-    return table | dict.fromkeys(map(ord, "\xa0\u2007\u2009\u202f\u200b\u00ad"), " ") | {0x2116: "n"}
+    return (
+        table | dict.fromkeys(map(ord, "\xa0\u2007\u2009\u202f\u200b\u00ad"), " ") | {0x2116: "n"}
+    )
 
 
 def fold(text: str) -> str:
@@ -129,6 +128,7 @@ def read(text: str, language: Language | None = None) -> Note:
         tuple(word.start for word in words),
         language or _language(text, words),
         _is_quiet(words),
+        _FIGURE.search(folded) is not None,
     )
 
 
@@ -143,15 +143,22 @@ def _words(text: str, folded: str, spans: Sequence[tuple[int, int]]) -> tuple[Wo
         if "-" in plain and not bits:
             bits = _of_parts([known.get(part, 0) for part in plain.split("-")])
         before = text[max(0, start - 4) : start].rstrip(' "¿¡“«')
-        first = not before or before[-1] in _SENTENCE or before[-1].isdigit() or "\n" in text[max(0, start - 3) : start]
-        found.append(
-            Word(start, end, plain, _shape(raw), _within(loud, start), first, bits)
+        first = (
+            not before
+            or before[-1] in _SENTENCE
+            or before[-1].isdigit()
+            or "\n" in text[max(0, start - 3) : start]
         )
+        found.append(Word(start, end, plain, _shape(raw), _within(loud, start), first, bits))
     return tuple(found)
 
 
 def _of_parts(parts: Sequence[int]) -> int:
     """What two words with a hyphen are: a name if one of them is, unknown if one of them is."""
+    if any(part & EPONYM for part in parts) and not any(
+        part & NAME and not part & (WORD | EPONYM) for part in parts
+    ):
+        return EPONYM
     if any(part & NAME and not part & WORD for part in parts):
         return NAME
     return 0 if 0 in parts else reduce(or_, parts)

@@ -8,9 +8,8 @@ from itertools import pairwise
 
 from braintx.data.deidentify.notes.entities import Entity, Identifier
 from braintx.data.deidentify.notes.note import read
-from braintx.data.deidentify.notes.recognizers import RECOGNIZERS
+from braintx.data.deidentify.notes.recognizers import RECOGNIZERS, ages, places
 from braintx.data.deidentify.notes.recognizers import known as known_identifiers
-from braintx.data.deidentify.notes.recognizers import places
 from braintx.i18n.language import Language
 
 
@@ -43,6 +42,7 @@ def find(
     note = read(composed, language)
     found = [entity for recognize in RECOGNIZERS.values() for entity in recognize(note)]
     found += places.behind(note, [one for one in found if one.kind == "address"])
+    found += ages.behind(note, [one for one in found if one.kind == "name"])
     found += known_identifiers.find(note, known)
     kept = _apart(composed, found)
     return kept if composed == text else _in_original(text, composed, kept)
@@ -87,6 +87,4 @@ def _in_original(text: str, composed: str, found: Sequence[Entity]) -> tuple[Ent
     where.append(len(text))
     if len(where) != len(composed) + 1:  # letters that compose with what stands before them
         where = [min(i, len(text)) for i in range(len(composed))] + [len(text)]
-    return tuple(
-        Entity(one.kind, where[one.start], where[one.end], one.certainty) for one in found
-    )
+    return tuple(Entity(one.kind, where[one.start], where[one.end], one.certainty) for one in found)

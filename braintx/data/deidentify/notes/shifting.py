@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+from braintx.data.deidentify.notes.lexicons import words
 from braintx.data.deidentify.notes.note import fold
 from braintx.data.deidentify.notes.recognizers.dates import MONTHS
 from braintx.i18n.language import Language
 
 _NUMERIC = re.compile(r"(\d{1,4})(\s?[/.-]\s?)(\d{1,2})(\s?[/.-]\s?)(\d{2,4})")
-_DAY_FIRST = re.compile(r"(\d{1,2})(st|nd|rd|th)?(\W{0,3}(?:(?:de|of)\s)?)([a-z]+)(\W{1,3}(?:(?:del?|of)\s)?)(\d{4})")
+_DAY_FIRST = re.compile(
+    r"(\d{1,2})(st|nd|rd|th)?(\W{0,3}(?:(?:de|of)\s)?)([a-z]+)(\W{1,3}(?:(?:del?|of)\s)?)(\d{4})"
+)
 _MONTH_FIRST = re.compile(r"([a-z]+)(\W{1,2})(\d{1,2})(st|nd|rd|th)?(\W{1,3})(\d{4})")
 _PIVOT = 40
 """Two figures below it are of this century."""
@@ -58,7 +61,10 @@ def _numeric(match: re.Match[str], written: str, days: int) -> str | None:
     first, mark, second, other, third = match.groups()
     if len(first) == 4:
         moved = _moved(first, int(second), third, days)
-        return moved and f"{moved.year}{mark}{_like(moved.month, second)}{other}{_like(moved.day, third)}"
+        if moved is None:
+            return None
+        new_month, new_day = _two(moved.month, second, third), _two(moved.day, second, third)
+        return f"{moved.year}{mark}{new_month}{other}{new_day}"
     if len(third) == 3 or len(first) > 2:
         return None
     day, month = (second, first) if int(second) > 12 else (first, second)
@@ -66,15 +72,15 @@ def _numeric(match: re.Match[str], written: str, days: int) -> str | None:
     if moved is None:
         return None
     year = str(moved.year)[-len(third) :]
-    new_day, new_month = _like(moved.day, day), _like(moved.month, month)
+    new_day, new_month = _two(moved.day, day, month), _two(moved.month, day, month)
     if day is second:
         new_day, new_month = new_month, new_day
     return f"{new_day}{mark}{new_month}{other}{year}"
 
 
-def _like(number: int, pattern: str) -> str:
-    """With a zero before it where the pattern has one, or would."""
-    return f"{number:02}" if len(pattern) == 2 and (pattern[0] == "0" or number < 10) else str(number)
+def _two(number: int, *written: str) -> str:
+    """With a zero before it where no day or month was written with one figure."""
+    return f"{number:02}" if all(len(each) == 2 for each in written) else str(number)
 
 
 def _day_first(match: re.Match[str], written: str, days: int) -> str | None:
@@ -83,7 +89,9 @@ def _day_first(match: re.Match[str], written: str, days: int) -> str | None:
     if moved is None:
         return None
     name = _named(moved.month, written[match.start(4) : match.end(4)])
-    return f"{moved.day}{_nth(moved.day) if ordinal else ''}{between}{name}{before_year}{moved.year}"
+    return (
+        f"{moved.day}{_nth(moved.day) if ordinal else ''}{between}{name}{before_year}{moved.year}"
+    )
 
 
 def _month_first(match: re.Match[str], written: str, days: int) -> str | None:
@@ -92,7 +100,9 @@ def _month_first(match: re.Match[str], written: str, days: int) -> str | None:
     if moved is None:
         return None
     name = _named(moved.month, written[match.start(1) : match.end(1)])
-    return f"{name}{between}{moved.day}{_nth(moved.day) if ordinal else ''}{before_year}{moved.year}"
+    return (
+        f"{name}{between}{moved.day}{_nth(moved.day) if ordinal else ''}{before_year}{moved.year}"
+    )
 
 
 def _named(month: int, example: str) -> str:
@@ -101,7 +111,9 @@ def _named(month: int, example: str) -> str:
     same = [name for name, number in MONTHS.items() if number == MONTHS[spoken]]
     names = [name for name, number in MONTHS.items() if number == month]
     spanish = spoken in _SPANISH
-    short = len(spoken) <= 4 and spoken not in ("may", "june", "july", "mayo") or (spoken in ("may",) and len(same) == 1)
+    short = (len(spoken) <= 4 and spoken not in ("may", "june", "july", "mayo")) or (
+        spoken in ("may",) and len(same) == 1
+    )
     fitting = [name for name in names if (name in _SPANISH) == spanish or name in _BOTH]
     chosen = (min if short else max)(fitting or names, key=len)
     if example.isupper():
@@ -110,10 +122,7 @@ def _named(month: int, example: str) -> str:
 
 
 _BOTH = frozenset(("feb", "mar", "jun", "jul", "sep", "sept", "oct", "nov"))
-_SPANISH = frozenset(
-    "enero febrero marzo abril mayo junio julio agosto septiembre setiembre octubre noviembre "
-    "diciembre ene abr ago set dic".split()
-)
+_SPANISH = words("shifting", "spanish")
 
 
 def _nth(day: int) -> str:

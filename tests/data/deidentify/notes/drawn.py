@@ -105,7 +105,7 @@ class _People:
             "inst": ("institution", lambda: self.chance.choice(self.given["institutions"])),
             "date": ("date", lambda: self._date(False)),
             "pdate": ("date", lambda: self._date(True)),
-            "old": ("age", lambda: str(self.chance.randint(90, 104))),
+            "old": ("age_over_89", lambda: str(self.chance.randint(90, 104))),
         }[slot]
         return kind, maker()  # type: ignore[return-value]
 
@@ -122,12 +122,22 @@ class _People:
 
     @staticmethod
     def _one_surname(last: str) -> str:
-        return last if last.split()[0].lower() in ("de", "del", "van", "san") else last.split()[0]
+        return (
+            last
+            if last.split(maxsplit=1)[0].lower() in ("de", "del", "van", "san")
+            else last.split(maxsplit=1)[0]
+        )
 
     def _figures(self, pattern: str) -> str:
         return re.sub(
             "[#@~]",
-            lambda m: str(self.chance.randint(1, 9)) if m[0] == "#" else "#" if m[0] == "~" else self.chance.choice("ABCDFGH"),
+            lambda m: (
+                str(self.chance.randint(1, 9))
+                if m[0] == "#"
+                else "#"
+                if m[0] == "~"
+                else self.chance.choice("ABCDFGH")
+            ),
             pattern,
         )
 
@@ -135,7 +145,9 @@ class _People:
         pattern = self.chance.choice(self.given["ids"])
         if pattern == "DNI":
             number = self.chance.randint(10_000_000, 79_999_999)
-            return f"{number}{self.chance.choice(['', '-'])}{'TRWAGMYFPDXBNJZSQVHLCKE'[number % 23]}"
+            return (
+                f"{number}{self.chance.choice(['', '-'])}{'TRWAGMYFPDXBNJZSQVHLCKE'[number % 23]}"
+            )
         if pattern == "NIE":
             number = self.chance.randint(1_000_000, 9_999_999)
             return f"X{number}{'TRWAGMYFPDXBNJZSQVHLCKE'[number % 23]}"
@@ -149,12 +161,17 @@ class _People:
 
     def _email(self) -> str:
         plain = unicodedata.normalize("NFD", ".".join(self.patient).lower())
-        user = "".join(c for c in plain if c.isascii() and c.isalpha() or c == ".")
-        return f"{user[:24].strip('.')}{self.chance.randint(1, 99)}@{self.chance.choice(self.given['domains'])}"
+        user = "".join(c for c in plain if (c.isascii() and c.isalpha()) or c == ".")
+        domain = self.chance.choice(self.given["domains"])
+        return f"{user[:24].strip('.')}{self.chance.randint(1, 99)}@{domain}"
 
     def _date(self, partial: bool) -> str:
         months = self.given["months"]
         name = self.chance.choice(months)
-        day, month, year = self.chance.randint(1, 28), months.index(name) + 1, self.chance.randint(1932, 2025)
+        day, month, year = (
+            self.chance.randint(1, 28),
+            months.index(name) + 1,
+            self.chance.randint(1932, 2025),
+        )
         pattern = self.chance.choice(self.given["partial_dates" if partial else "dates"])
         return str(pattern).format(d=day, m=month, y=year, yy=year % 100, name=name, short=name[:3])

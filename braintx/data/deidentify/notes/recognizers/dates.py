@@ -37,61 +37,86 @@ MONTHS = {
 }
 """Names and abbreviations of months, folded, and which month each is."""
 
-_LONG = "|".join(sorted((name for name in MONTHS if len(name) > 4 or name in ("may", "june", "july", "mayo")), key=len, reverse=True))
+_LONG = "|".join(
+    sorted(
+        (name for name in MONTHS if len(name) > 4 or name in ("may", "june", "july", "mayo")),
+        key=len,
+        reverse=True,
+    )
+)
 _MONTH = "(?:" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b\.?"
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])"
 _NTH = rf"(?:{_DAY}(?: ?(?:st|nd|rd|th|o|ro|er)\b)?|primero)"
 _YEAR = r"(?:(?:19|20)\d\d|'\d\d)"
 _SHORT_YEAR = r"(?:(?:19|20)\d\d|'?\d\d)"
 _WORDED = (
-    r"(?:primero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|trece|catorce|quince|"
-    r"dieci(?:seis|siete|ocho|nueve)|veinte|veinti(?:un|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve)|"
+    r"(?:primero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|trece|"
+    r"catorce|quince|"
+    r"dieci(?:seis|siete|ocho|nueve)|veinte|veinti(?:un|uno|dos|tres|cuatro|cinco|"
+    r"seis|siete|ocho|nueve)|"
     r"treinta(?: y uno)?)"
 )
-_WORDED_YEAR = (
-    r"(?:dos mil(?: \w+(?: y \w+)?)?|mil novecientos \w+(?: y \w+)?)"
-)
+_WORDED_YEAR = r"(?:dos mil(?: \w+(?: y \w+)?)?|mil novecientos \w+(?: y \w+)?)"
 _WORDED_NTH = (
     r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|"
     r"thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|"
-    r"twenty[- ](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|thirtieth|thirty[- ]first)"
+    r"twenty[- ](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|"
+    r"thirtieth|thirty[- ]first)"
 )
 _OF = r"(?:[\s,./-]{0,3}(?:(?:del|de|of|the)\s){0,2}\s?)"
 _BEFORE = r"(?<![\w.,/:-])"
 _BARE_AFTER = r"(?!\w|[.,:/-]?\d|/\w)"
 # An unnamed range has its parts in the order they may stand; each is linear, for no part can
 # stretch.
-_SURE = tuple(
+_FIGURES = tuple(
     re.compile(pattern)
     for pattern in (
-        # 12/03/2021, 12-3-21, 12.03.2021, 2021-03-12, 20210312 with its time
+        # 12/03/2021, 12-3-21, 12.03.21, 2021-03-12, 20210312, 12 03 2021, 03/2021, summer of 2021
         rf"(?<![\w/.,-])(?:{_DAY}|1[0-2])\s?([/.-])\s?{_DAY}\s?\1\s?(?:19|20)\d\d(?![\d/])",
+        r"(?<![\w/.,-])\d{1,2}([/.-])(?:i{1,3}|i?v|vi{1,3}|i?x|xi{1,2})\1(?:(?:19|20)\d\d|\d\d)(?!\w)",
         rf"(?<![\w/.,-])(?:{_DAY}|1[0-2])([/-]){_DAY}\1\d\d(?![\w/-])",
         rf"(?<![\w/.,-]){_DAY}\.(?:0?[1-9]|1[0-2])\.\d\d(?![\w.])",
         r"(?<![\w/.,-])(?:19|20)\d\d([/.-])(?:1[0-2]|0?[1-9])\1(?:3[01]|[12]\d|0?[1-9])(?!\d)",
         r"(?<![\w/.,-])(?:19|20)\d\d(?:1[0-2]|0[1-9])(?:3[01]|[12]\d|0[1-9])(?!\w)",
-        rf"(?<![\w/.,-])(?:3[01]|[12]\d|0[1-9]) (?:1[0-2]|0[1-9]) (?:19|20)\d\d(?![\d/])",
-        # 12 de marzo de 2021, del 3 al 5 de mayo, 12th of March 2021, 12-mar-21, 12MAR2021
-        rf"(?<![\w/.,]){_NTH}(?:\s?(?:-|to|al?|y|and|&)\s?{_NTH})?{_OF}{_MONTH}(?:{_OF}{_YEAR}(?!\d))?(?!\w)",
-        rf"(?<![\w/.,]){_DAY}([\s/.-]?){_MONTH}\1{_SHORT_YEAR}(?!\w)",
-        rf"\b{_WORDED}\s+de(?:\s+mes\s+de)?\s+{_MONTH}(?:\s+del?\s+(?:ano\s+)?(?:{_YEAR}|{_WORDED_YEAR}))?(?!\w)",
-        rf"\b(?:the )?{_WORDED_NTH} (?:day )?of {_MONTH}(?:,? {_YEAR})?(?!\w)",
-        rf"\b{_MONTH} (?:the )?{_WORDED_NTH}(?:,? {_YEAR})?(?!\w)",
-        # March 12, 2021; Mar 12-14; March 2021; marzo del 2021; 03/2021; 2021 March
-        rf"\b{_MONTH}\s{{0,2}}{_NTH}(?:\s?(?:-|to|and|&)\s?{_NTH})?(?:(?:,|\s){{1,3}}{_YEAR}(?!\d))(?!\w)",
-        rf"\b{_MONTH}\s{{1,2}}{_NTH}(?:\s?(?:-|to|and|&)\s?{_NTH})?(?![\w%]|[.,:/]\d|\s?(?:mg|ml|cm|mm|cc|kg|mcg|years?|anos|months?|weeks?|days?|meses|semanas|dias)\b)",
-        rf"\b{_MONTH}{_OF}{_YEAR}(?!\w)",
-        rf"\b{_MONTH}[\s/-]?'?\d\d(?!\w)(?<=[a-z][/'-]\d\d)",
+        r"(?<![\w/.,-])(?:3[01]|[12]\d|0[1-9]) (?:1[0-2]|0[1-9]) (?:19|20)\d\d(?![\d/])",
         r"(?<![\w/.,-])(?:1[0-2]|0?[1-9])\s?[/-]\s?(?:19|20)\d\d(?![\w/-])",
-        rf"(?<![\w/.,-])(?:19|20)\d\d\s{_MONTH}(?:\s{_DAY})?(?!\w)",
-        rf"\b(?:spring|summer|autumn|fall|winter|primavera|verano|otono|invierno|q[1-4])(?: of| del?|,)? (?:19|20)\d\d\b",
+        r"\b(?:spring|summer|autumn|fall|winter|primavera|verano|otono|invierno|"
+        r"q[1-4])(?: of| del?|,)? (?:19|20)\d\d\b",
     )
 )
+_MONTHS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        # 12 de marzo de 2021, del 3 al 5 de mayo, 12th of March 2021, 12-mar-21, 12MAR2021, first
+        # of May, March 12, 2021; Mar 12-14; March 2021; marzo del 2021; 2021 March
+        rf"(?<![\w/.,]){_NTH}(?:\s?(?:-|to|al?|y|and|"
+        rf"&)\s?{_NTH})?{_OF}{_MONTH}(?:{_OF}{_YEAR}(?!\d))?(?!\w)",
+        rf"(?<![\w/.,]){_DAY}([\s/.-]?){_MONTH}\1{_SHORT_YEAR}(?!\w)",
+        rf"\b{_WORDED}\s+de(?:\s+mes\s+de)?\s+{_MONTH}(?:\s+del?\s+(?:ano\s+)?(?:{_YEAR}|"
+        rf"{_WORDED_YEAR}))?(?!\w)",
+        rf"\b(?:the )?{_WORDED_NTH} (?:day )?of {_MONTH}(?:,? {_YEAR})?(?!\w)",
+        rf"\b{_MONTH} (?:the )?{_WORDED_NTH}(?:,? {_YEAR})?(?!\w)",
+        rf"\b{_MONTH}\s{{0,2}}{_NTH}(?:\s?(?:-|to|and|&)\s?{_NTH})?(?:(?:,|"
+        rf"\s){{1,3}}{_YEAR}(?!\d))(?!\w)",
+        rf"\b{_MONTH}\s{{1,2}}{_NTH}(?:\s?(?:-|to|and|&)\s?{_NTH})?(?![\w%]|[.,:/]\d|"
+        rf"\s?(?:mg|ml|cm|mm|cc|kg|mcg|years?|anos|months?|weeks?|days?|meses|semanas|"
+        rf"dias)\b)",
+        rf"\b{_MONTH}{_OF}{_YEAR}(?!\w)",
+        rf"\b{_MONTH}[\s/-]?'?\d\d(?!\w)(?<=[a-z][/'-]\d\d)",
+        rf"(?<![\w/.,-])(?:19|20)\d\d\s{_MONTH}(?:\s{_DAY})?(?!\w)",
+    )
+)
+_AROUND = 48
+"""A month's patterns look so far to each side of its name: the longest date there is."""
 _NAMED = re.compile(
-    r"\b(?:on|since|dated?|until|before|after|till|from|visit|visits|seen|appointment|admitted|discharged|"
-    r"admission|discharge|scan|mri|ct|surgery|operated|follow[- ]?up|f/u|review|reviewed|dob|born|lmp|"
-    r"el dia|dia|el|fecha|fechas|del|al|hasta|cita|visto|vista|valorad[oa]|consulta|ingreso|ingresada|ingresado|egreso|"
-    r"alta|control|revision|rm|rmn|tac|tc|cirugia|intervenid[oa]|operad[oa]|nacid[oa]|f\.?n\.?|f\.? ?nac\.?|fnac|fur|fum|"
+    r"\b(?:on|since|dated?|until|before|after|till|from|visit|visits|seen|appointment|"
+    r"admitted|discharged|"
+    r"admission|discharge|scan|mri|ct|surgery|operated|follow[- ]?up|f/u|review|"
+    r"reviewed|dob|born|lmp|"
+    r"el dia|dia|el|fecha|fechas|del|al|hasta|cita|visto|vista|valorad[oa]|consulta|"
+    r"ingreso|ingresada|ingresado|egreso|"
+    r"alta|control|revision|rm|rmn|tac|tc|cirugia|intervenid[oa]|operad[oa]|nacid[oa]|"
+    r"f\.?n\.?|f\.? ?nac\.?|fnac|fur|fum|"
     r"nacimiento|registro|toma)"
     r"[\s:,.(]{1,3}(?:(?:on|el|del|of|dia|the|fecha|de)[\s:]{1,2}){0,2}"
     rf"((?:{_DAY}|1[0-2])[/-]{_DAY}|{_DAY}\.(?:0[1-9]|1[0-2]))(?![\w/%-]|[.,]\d|\s?(?:mmhg|mg|ml))"
@@ -101,21 +126,26 @@ _FIRST_ON_LINE = re.compile(
 )
 _MONTH_ALONE = re.compile(
     r"\b(in|during|by|until|till|before|after|through|early|late|mid|last|next|this|of|around|"
-    r"en|durante|hasta|pasado|proximo|mes de|principios de|finales de|mediados de|fines de|inicios de|este|para)"
+    r"en|durante|hasta|pasado|proximo|mes de|principios de|finales de|mediados de|"
+    r"fines de|inicios de|este|para)"
     rf"[\s-](?:early |late |mid[- ]|el mes de )?((?:{_LONG})\b)(?! \d)"
 )
 _SINCE = re.compile(
-    r"(?:\bsince|\bdesde)(?: (?:about|around|early|late|mid|last|this|el|los|la|mediados|finales|principios|inicios|"
+    r"(?:\bsince|\bdesde)(?: (?:about|around|early|late|mid|last|this|el|los|la|"
+    r"mediados|finales|principios|inicios|"
     r"pasado|mes|de|in|the|end|beginning|start|of|fines|este))*[\s-]*$"
 )
 _BIRTH_YEAR = re.compile(
     r"\b(?:born(?: in)?|year of birth|birth year|yob|nacid[oa](?: en)?|nacio en|ano de nacimiento|"
-    r"fecha de nacimiento|dob|f\.? ?nac\.?)[\s:]{1,3}(?:el ano |the year )?((?:18|19|20)\d\d)(?![\w/-])"
+    r"fecha de nacimiento|dob|f\.? ?nac\.?)[\s:]{1,3}(?:el ano |the year )?((?:18|19|"
+    r"20)\d\d)(?![\w/-])"
 )
 _DAY_ALONE = re.compile(
-    rf"\b(?:on the|el (?:pasado |proximo )?dia|(?:lunes|martes|miercoles|jueves|viernes|sabado|domingo),?(?: dia)?|"
+    r"\b(?:on the|el (?:pasado |proximo )?dia|(?:lunes|martes|miercoles|jueves|"
+    r"viernes|sabado|domingo),?(?: dia)?|"
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day,?(?: the)?) "
-    r"((?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?)(?![\w/%:]|[.,]\d| (?:day|week|month|hour|floor|visit|attempt|a las|"
+    r"((?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?)(?![\w/%:]|[.,]\d| (?:day|week|month|"
+    r"hour|floor|visit|attempt|a las|"
     r"de|del|h\b|horas|hrs|am\b|pm\b|episod|dia|postop|mg|ml|anos|times|veces))"
 )
 
@@ -123,17 +153,39 @@ _DAY_ALONE = re.compile(
 def find(note: Note) -> Iterator[Entity]:
     """Every date of a note."""
     text = note.folded
-    for pattern in _SURE:
-        for match in pattern.finditer(text):
-            if not _is_verb(note, match):
+    named = _with_months(note)
+    for start, end in named:
+        for pattern in _MONTHS:
+            for match in pattern.finditer(text, start, end):
+                if not _is_verb(note, match):
+                    yield Entity("date", *_trimmed(text, match.start(), match.end()), 0.97)
+    if note.has_figures:
+        for pattern in _FIGURES:
+            for match in pattern.finditer(text):
                 yield Entity("date", *_trimmed(text, match.start(), match.end()), 0.97)
-    for pattern in (_NAMED, _FIRST_ON_LINE, _BIRTH_YEAR, _DAY_ALONE):
-        for match in pattern.finditer(text):
-            if not _is_slashed_duration(match[1]):
-                yield Entity("date", *match.span(1), 0.9)
-    for match in _MONTH_ALONE.finditer(text):
-        if _is_month(note, match) and not _SINCE.search(text[max(0, match.start() - 40) : match.start(2)]):
+        for pattern in (_NAMED, _FIRST_ON_LINE, _BIRTH_YEAR, _DAY_ALONE):
+            for match in pattern.finditer(text):
+                if not _is_slashed_duration(match[1]):
+                    yield Entity("date", *match.span(1), 0.9)
+    for match in _MONTH_ALONE.finditer(text) if named else ():
+        if _is_month(note, match) and not _SINCE.search(
+            text[max(0, match.start() - 40) : match.start(2)]
+        ):
             yield Entity("date", *match.span(2), 0.8)
+
+
+def _with_months(note: Note) -> list[tuple[int, int]]:
+    """Stretches of text around each name of a month; neighbouring ones are one."""
+    found: list[tuple[int, int]] = []
+    for word in note.words:
+        if word.folded in MONTHS or (
+            "-" in word.folded and not MONTHS.keys().isdisjoint(word.folded.split("-"))
+        ):
+            start, end = max(0, word.start - _AROUND), word.end + _AROUND
+            if found and start <= found[-1][1]:
+                start = found.pop()[0]
+            found.append((start, end))
+    return found
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
@@ -164,6 +216,6 @@ def _is_month(note: Note, match: re.Match[str]) -> bool:
     if match[2] in ("may", "march", "mayo"):
         capital = note.text[match.start(2)].isupper()
         if match[2] != "mayo" and not capital:
-            return False
+            return note.quiet and match[1] == "in"
         return not (capital and match[2] == "mayo" and after[:1].isupper())
     return True

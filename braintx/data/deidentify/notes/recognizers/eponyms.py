@@ -11,33 +11,52 @@ from braintx.data.deidentify.notes.lexicons import EPONYM, GIVEN, NAME
 from braintx.data.deidentify.notes.note import Note
 
 _BEFORE = re.compile(
-    r"\b(?:enfermedad(?:es)?|sindromes?|sd|sx|signos?|escalas?|tests?|pruebas?|maniobras?|reflejos?|indices?|clasificacion|"
-    r"triada|arteria|vena|nervio|ganglio|area|areas|foramen|agujero|fisura|cisura|cisterna|sarcoma|linfoma|quiste|"
-    r"glandula|poligono|circulo|acueducto|mal|corea|paralisis|afasia|facies|fenomeno|ley|tecnica|abordaje|cateter|"
-    r"valvula|sonda|drenaje|criterios|grado|estadio|angulo|linea|punto|celulas?|cuerpos?|fibras?|bolsa|hendidura|"
-    r"encefalopatia|demencia|malformacion|anomalia|deformidad|temblor|crisis|marcha|puntuacion|conducto|canal|seno|"
-    r"asa|haz|tracto|nucleo|fosa|espacio|gradacion|protocolo|virus|bacilo|metodo|formula|posicion|plexo|ampolla|"
-    r"disease of|syndrome of|sign of|circle of|foramen of|aqueduct of|fissure of|island of|area of|sphincter of|"
-    r"artery of|nerve of|ganglion of|canal of|loop of|angle of|line of|test of|triad of|cistern of|vein of|great vein of|"
-    r"foramina of|nucleus of|tract of|cells of|bodies of|positive|negative|bilateral)\s(?:(?:de|del|of)\s)?(?:la\s|los\s|las\s)?"
+    r"\b(?:enfermedad(?:es)?|sindromes?|sd|sx|signos?|escalas?|tests?|pruebas?|"
+    r"maniobras?|reflejos?|indices?|clasificacion|"
+    r"triada|arteria|vena|nervio|ganglio|area|areas|foramen|agujero|fisura|cisura|"
+    r"cisterna|sarcoma|linfoma|quiste|"
+    r"glandula|poligono|circulo|acueducto|mal|corea|paralisis|afasia|facies|fenomeno|"
+    r"ley|tecnica|abordaje|cateter|"
+    r"valvula|sonda|drenaje|criterios|grado|estadio|angulo|linea|punto|celulas?|"
+    r"cuerpos?|fibras?|bolsa|hendidura|"
+    r"encefalopatia|demencia|malformacion|anomalia|deformidad|temblor|crisis|marcha|"
+    r"puntuacion|conducto|canal|seno|"
+    r"asa|haz|tracto|nucleo|fosa|espacio|gradacion|protocolo|virus|bacilo|metodo|"
+    r"formula|posicion|plexo|ampolla|"
+    r"disease of|syndrome of|sign of|circle of|foramen of|aqueduct of|fissure of|"
+    r"island of|area of|sphincter of|"
+    r"artery of|nerve of|ganglion of|canal of|loop of|angle of|line of|test of|triad "
+    r"of|cistern of|vein of|great vein of|"
+    r"foramina of|nucleus of|tract of|cells of|bodies of|positive|negative|"
+    r"bilateral)\s(?:(?:de|del|of)\s)?(?:la\s|los\s|las\s)?"
     r"(?:(?:[\w']+)(?:-|\sy\s|\sand\s|\s(?=[\w]+$)))?$"
 )
 _AFTER = re.compile(
-    r"(?:'s?|s')?(?:\s|-)(?:[a-z]+'?s?[\s-])?(?:disease|syndrome|sign|signs|palsy|index|criteria|classification|reflex|maneuver|manoeuvre|"
-    r"chorea|aphasia|area|sarcoma|lymphoma|cleft|pouch|circle|canal|fissure|foramen|foramina|ganglion|nerve|artery|vein|"
-    r"duct|node|triad|body|bodies|phenomenon|staging|dementia|malformation|anomaly|deformity|contracture|encephalopathy|"
-    r"scale|score|test|grade|grading|stage|tumor|tumour|cyst|cells?|drain|catheter|shunt|valve|gait|tremor|seizures?|"
-    r"positiv[oae]s?|negativ[oae]s?|present|absent|presente|ausente|virus|cistern|space|granules?|fibers|fibres|nucleus|neuroma|"
-    r"paralysis|ulcer|esophagus|thyroiditis|angina|lesion|hernia|incision|approach|procedure|protocol|headholder|clamp|"
-    r"bilateral(?:es|ly)?|estable|conservad[oa]|normal|scoring|performance|status|traction|position|exercises?|epilepsy|hemorrhage|"
-    r"encephalitis|ophthalmopathy|sensory|aphasic|anaemia|anemia|chart|plates|manoeuvres|prosthesis)\b"
+    r"(?:'s?|s')?(?:\s|-)(?:[a-z]+'?s?[\s-])?(?:disease|syndrome|sign|signs|palsy|"
+    r"index|criteria|classification|reflex|maneuver|manoeuvre|"
+    r"chorea|aphasia|area|sarcoma|lymphoma|cleft|pouch|circle|canal|fissure|foramen|"
+    r"foramina|ganglion|nerve|artery|vein|"
+    r"duct|node|triad|body|bodies|phenomenon|staging|dementia|malformation|anomaly|"
+    r"deformity|contracture|encephalopathy|"
+    r"scale|score|test|grade|grading|stage|tumor|tumour|cyst|cells?|drain|catheter|"
+    r"shunt|valve|gait|tremor|seizures?|"
+    r"positiv[oae]s?|negativ[oae]s?|present|absent|presente|ausente|virus|cistern|"
+    r"space|granules?|fibers|fibres|nucleus|neuroma|"
+    r"paralysis|ulcer|esophagus|thyroiditis|angina|lesion|hernia|incision|approach|"
+    r"procedure|protocol|headholder|clamp|"
+    r"bilateral(?:es|ly)?|estable|conservad[oa]|normal|scoring|performance|status|"
+    r"traction|position|exercises?|epilepsy|hemorrhage|"
+    r"encephalitis|ophthalmopathy|sensory|aphasic|anaemia|anemia|chart|plates|"
+    r"manoeuvres|prosthesis)\b"
 )
 _SCORED = re.compile(
-    r"(?:'s)?[\s:=(-]{0,3}(?:(?:de|of|score|scale|grado|grade|is|was|en|a|type|tipo|stage|estadio|class|clase|index|indice)[\s:]{1,2}){0,2}"
+    r"(?:'s)?[\s:=(-]{0,3}(?:(?:de|of|score|scale|grado|grade|is|was|en|a|type|tipo|"
+    r"stage|estadio|class|clase|index|indice)[\s:]{1,2}){0,2}"
     r"(?:\d|[iv]{1,3}\b|\+|-\s|\(\s?[+-])"
 )
 _SURE_HEADS = re.compile(
-    r"(?:'s?|s')?(?:\s|-)(?:[a-z]+'?s?[\s-])?(?:disease|syndrome|sign|palsy|reflex|chorea|lymphoma|sarcoma|criteria|classification|maneuver|manoeuvre|"
+    r"(?:'s?|s')?(?:\s|-)(?:[a-z]+'?s?[\s-])?(?:disease|syndrome|sign|palsy|reflex|"
+    r"chorea|lymphoma|sarcoma|criteria|classification|maneuver|manoeuvre|"
     r"area|foramen|encephalopathy|aphasia|pouch|cleft|thyroiditis)\b"
 )
 
@@ -55,7 +74,7 @@ def is_eponym(note: Note, first: int, last: int, person: bool = False) -> bool:
     """
     words = note.words[first : last + 1]
     start, end = words[0].start, words[-1].end
-    listed = all(word.bits & EPONYM or "-" in word.folded for word in words)
+    listed = all(word.bits & EPONYM for word in words)
     if any(word.bits & GIVEN and not word.bits & EPONYM for word in words) and len(words) > 1:
         return False
     before = note.folded[max(0, start - 45) : start]
@@ -64,10 +83,18 @@ def is_eponym(note: Note, first: int, last: int, person: bool = False) -> bool:
         return True
     leads = _BEFORE.search(before) is not None
     if listed:
-        paired = bool(after) and bool(after[0].bits & EPONYM) and note.folded[end : after[0].start] in (" ", "-", "/")
+        paired = (
+            bool(after)
+            and bool(after[0].bits & EPONYM)
+            and note.folded[end : after[0].start] in (" ", "-", "/")
+        )
         if after and after[0].folded in ("and", "y", "e") and last + 2 < len(note.words):
             paired = bool(note.words[last + 2].bits & EPONYM)
-        return leads or paired or _AFTER.match(note.folded, end) is not None or (
-            _SCORED.match(note.folded, end) is not None
-        ) or not (person or any(word.bits & NAME for word in words))
+        return (
+            leads
+            or paired
+            or _AFTER.match(note.folded, end) is not None
+            or (_SCORED.match(note.folded, end) is not None)
+            or not (person or any(word.bits & NAME for word in words))
+        )
     return leads and not any(word.bits & GIVEN for word in words)

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 
 from braintx.data.deidentify.notes.entities import Entity, Identifier
-from braintx.data.deidentify.notes.lexicons import WORD, lexicon
+from braintx.data.deidentify.notes.lexicons import WORD, lexicon, words
 from braintx.data.deidentify.notes.note import Note, fold
 
-_SMALL = frozenset("de del la las los el y e i van von der den da do dos di san santa mc mac".split())
+_SMALL = words("known", "small")
 _FIGURES = frozenset(("national_id", "record_number", "phone"))
 _MIN_FIGURES = 4
 
@@ -35,7 +35,9 @@ def find(note: Note, known: Iterable[Identifier]) -> Iterator[Entity]:
 
 
 def _names(note: Note, value: str) -> Iterator[Entity]:
-    parts = {part for part in re.findall(r"[^\W\d_]{2,}", value.replace("'", "")) if part not in _SMALL}
+    parts = {
+        part for part in re.findall(r"[^\W\d_]{2,}", value.replace("'", "")) if part not in _SMALL
+    }
     words = lexicon()
     for word in note.words:
         pieces = {word.folded, *word.folded.split("-")}

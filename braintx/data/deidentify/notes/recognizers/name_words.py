@@ -1,8 +1,6 @@
-"""One word at a time: may it be part of a person's name?"""
+"""One word at a time, and whether it may be part of a person's name."""
 
 from __future__ import annotations
-
-import re
 
 from braintx.data.deidentify.notes.lexicons import (
     EPONYM,
@@ -13,28 +11,21 @@ from braintx.data.deidentify.notes.lexicons import (
     SURNAME,
     WORD,
     is_clinical,
+    words,
 )
 from braintx.data.deidentify.notes.note import Note, Word
+from braintx.data.deidentify.notes.recognizers.name_sound import sounds_like_a_name
 
-PARTICLES = frozenset(
-    "de del la las los el van von der den ten da do dos das di du des le san santa bin ibn al ben abu mac mc st y e i o d".split()
-)
+PARTICLES = words("name_words", "particles")
+PEOPLE = words("names", "people")
+"""Who someone is to another or does for a living: a capital behind it begins a name."""
 _ACRONYM = 5
-# Endings that surnames have and that ordinary capitalised words rarely do.
-_LIKE_A_NAME = re.compile(
-    r"(?:^(?:mc|mac|fitz|etxe|goiko|mendi|zubi|uri|arri|larra|o(?=[bcdhkmrs][aeiou]))\w{3,}"
-    r"|\w{2}(?:ez|eses|iz|oz|ski|sky|ska|wicz|czyk|enko|chuk|ov|ova|ev|eva|ic|vich|ini|elli|etti|acci|ucci|"
-    r"mann|berg|stein|baum|feld|witz|son|sson|sen|ton|ley|ham|ford|worth|well|man|field|shaw|wood|land|"
-    r"etxea|eta|aga|egi|egui|uru|iaga|oitia|goitia|mendi|barri|berri|ondo|ain|"
-    r"opoulos|idis|akis|yan|ian|oglu|zadeh|wala|kar|esh|eshwar|swamy|nath|raj|deep|preet|jeet|"
-    r"ndlovu|unda|ola|ade|oye|ukwu|chi|chukwu|wongo|ang|eiro|eira|inho|illo|ales|ado|ujo|osa|eda|era|ero|"
-    r"ito|ita|elia|elio|iana|iano|ana|lyn|lynn|elle|ette|isha|ika|ina|ella|aldo|berto|berta|fredo|mundo|win|vin|ard|rick))$"
-)
 
 
 def is_clean(word: Word) -> bool:
     """In a lexicon of names and in no other."""
-    return bool(word.bits & NAME) and not word.bits & (ORDINARY | EPONYM | PLACE)
+    named = bool(word.bits & NAME) and not word.bits & (ORDINARY | EPONYM | PLACE)
+    return named and (len(word.folded) > 2 or word.shape != "lower")
 
 
 def is_unknown(word: Word) -> bool:
@@ -44,7 +35,9 @@ def is_unknown(word: Word) -> bool:
 
 def is_plain(word: Word) -> bool:
     """An ordinary word or a term, and no name."""
-    return bool(word.bits & ORDINARY and not word.bits & NAME) or (not word.bits & NAME and is_clinical(word.folded))
+    return bool(word.bits & ORDINARY and not word.bits & NAME) or (
+        not word.bits & NAME and is_clinical(word.folded)
+    )
 
 
 def is_given(word: Word) -> bool:
@@ -59,20 +52,26 @@ def is_surname(word: Word) -> bool:
 
 def sounds_like_one(word: Word) -> bool:
     """An unseen word built as surnames and given names are."""
-    return is_unknown(word) and _LIKE_A_NAME.search(word.folded) is not None
+    return is_unknown(word) and sounds_like_a_name(word.folded)
 
 
 def is_acronym(word: Word) -> bool:
     """Capitals in a line that is not written in capitals: ANA, EVA, ELISA are tests and scales."""
-    return word.shape == "upper" and not word.loud and len(word.folded) <= _ACRONYM and not (
-        len(word.folded) == _ACRONYM and is_clean(word)
+    return (
+        word.shape == "upper"
+        and not word.loud
+        and len(word.folded) <= _ACRONYM
+        and not (len(word.folded) == _ACRONYM and is_clean(word))
     )
 
 
 def touches_figures(note: Note, word: Word) -> bool:
     """Part of a code, such as T1 or L4."""
     text = note.text
-    return text[word.end : word.end + 1].isdigit() or text[max(0, word.start - 1) : word.start].isdigit()
+    return (
+        text[word.end : word.end + 1].isdigit()
+        or text[max(0, word.start - 1) : word.start].isdigit()
+    )
 
 
 def is_ordinary_capital(word: Word) -> bool:

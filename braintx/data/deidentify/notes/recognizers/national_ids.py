@@ -21,7 +21,10 @@ _DNI = re.compile(r"(?<![\w.-])(?:[xyz][ .-]?\d{7}|\d{1,2}\.?\d{3}\.?\d{3})[ .-]
 _FORMS = tuple(
     (re.compile(pattern), certainty)
     for pattern, certainty in (
-        (r"(?<!\w)[a-z][aeioux][a-z]{2}\d{2}(?:0\d|1[0-2])[0-3]\d[hmx][a-z]{5}[a-z0-9]\d(?!\w)", 1.0),
+        (
+            r"(?<!\w)[a-z][aeioux][a-z]{2}\d{2}(?:0\d|1[0-2])[0-3]\d[hmx][a-z]{5}[a-z0-9]\d(?!\w)",
+            1.0,
+        ),
         (r"(?<!\w)[a-z&]{4}\d{2}(?:0\d|1[0-2])[0-3]\d-?[a-z0-9]{3}(?!\w)", 0.95),
         (r"(?<![\w-])(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\w-])", 0.97),
         (r"(?<![\w-])(?:xxx|\*\*\*)-(?:xx|\*\*)-\d{4}(?!\w)", 0.97),
@@ -29,22 +32,32 @@ _FORMS = tuple(
         (r"(?<![\w.])\d{3}\.\d{3}\.\d{3}-\d{2}(?!\w)", 0.97),
         (r"(?<![\w.])\d{1,2}\.\d{3}\.\d{3}-[\dk](?!\w)", 0.97),
         (r"(?<![\w.])\d{1,2}(?:\.\d{3}){3}(?![\w.,]\d|\w)", 0.93),
-        (r"(?<![\w.])[1-9]\d\.\d{3}\.\d{3}(?![\w.,]\d|\w|\s?(?:/|cel|plaq|leuc|copi|ui|iu|x\s?10))", 0.8),
+        (
+            r"(?<![\w.])[1-9]\d\.\d{3}\.\d{3}(?![\w.,]\d|\w|\s?(?:/|cel|plaq|leuc|"
+            r"copi|ui|iu|x\s?10))",
+            0.8,
+        ),
         (r"(?<![\w-])(?:20|23|24|27)-\d{8}-\d(?!\w)", 0.97),
         (r"(?<![\w-])v-? ?\d{1,2}\.?\d{3}\.?\d{3}(?![\w.])", 0.8),
     )
 )
 _NHS = re.compile(r"(?<![\w+.-])(\d{3})[ -](\d{3})[ -](\d{4})(?!\w)")
 _LABELLED = re.compile(
-    r"(?<![\w.])(?:c\.?c\.?|c\.?i\.?|t\.?i\.?|c\.?e\.?|r\.?c\.?|ppt|nuip|d\.?n\.?i\.?|n\.?i\.?e\.?|n\.?i\.?f\.?|rut|run|"
-    r"curp|rfc|cuil|cuit|cpf|ssn|s\.s\.n\.?|sin|nino|nhs|social security|national insurance|national id|ine|clave de elector|"
+    r"(?<![\w.])(?:c\.?c\.?|c\.?i\.?|t\.?i\.?|c\.?e\.?|r\.?c\.?|ppt|nuip|d\.?n\.?i\.?|"
+    r"n\.?i\.?e\.?|n\.?i\.?f\.?|rut|run|"
+    r"curp|rfc|cuil|cuit|cpf|ssn|s\.s\.n\.?|sin|nino|nhs|social security|national "
+    r"insurance|national id|ine|clave de elector|"
     r"ced(?:ula)?(?: de (?:ciudadania|identidad|extranjeria))?|tarjeta de identidad|registro civil|"
-    r"documento(?: nacional)?(?: de (?:identidad|identificacion))?|doc(?:umento)?(?: id(?:entidad)?)?|"
+    r"documento(?: nacional)?(?: de (?:identidad|identificacion))?|doc(?:umento)?(?: "
+    r"id(?:entidad)?)?|"
     r"identificad[oa]|identificacion|passport|pasaporte|nss|nuss|"
-    r"numero de (?:la )?seguridad social|seguridad social|driver'?s? licen[sc]e|licencia de conducir)(?![a-z])"
+    r"numero de (?:la )?seguridad social|seguridad social|driver'?s? licen[sc]e|"
+    r"licencia de conducir)(?![a-z])"
     r"(?: (?:con|number|no|num|numero|is|es|de|la|el|ending(?: in)?|terminad[oa] en|last four|n))*"
-    r"(?:[\s.:#()/-]{0,4})(?:(?:con |no|nro|num|numero|n|#|c\.?c\.?|dni|nie|nif|cedula|de ciudadania)[\s.:#o°]{1,3}){0,3}"
-    r"((?=[a-z]{0,4}[ .-]?\d)[a-z]{0,4}[ .-]?\d(?:[ .-]?\d){3,14}(?:[ .-]?[a-z]\b)?|[a-z]{1,4}\d[a-z0-9]{5,17})(?![\w])"
+    r"(?:[\s.:#()/-]{0,4})(?:(?:con |no|nro|num|numero|n|#|c\.?c\.?|dni|nie|nif|"
+    r"cedula|de ciudadania)[\s.:#o°]{1,3}){0,3}"
+    r"((?=[a-z]{0,4}[ .-]?\d)[a-z]{0,4}[ .-]?\d(?:[ .-]?\d){3,14}(?:[ .-]?[a-z]\b)?|"
+    r"[a-z]{1,4}\d[a-z0-9]{5,17})(?![\w])"
 )
 _WITH_SPACES = re.compile(r"(?:cc|ci|ti|ce|rc|sin|ine|run)(?=[\s.:#(]|$)")
 
@@ -52,6 +65,8 @@ _WITH_SPACES = re.compile(r"(?:cc|ci|ti|ce|rc|sin|ine|run)(?=[\s.:#(]|$)")
 def find(note: Note) -> Iterator[Entity]:
     """Every national identifier of a note."""
     text = note.folded
+    if not note.has_figures:
+        return
     for match in _DNI.finditer(text):
         right = is_dni(match[0])
         if right or note.text[match.end() - 1].isupper():
@@ -68,7 +83,7 @@ def find(note: Note) -> Iterator[Entity]:
 
 
 def _is_measured(text: str, match: re.Match[str]) -> bool:
-    """ "10 cc 2500" and "sin 2019": letters that are also units and words need more figures."""
+    """As in "10 cc 2500": letters that are also units or words need more figures."""
     short = _WITH_SPACES.match(match[0]) is not None
     digits = sum(map(str.isdigit, match[1]))
     return short and (digits < 6 or text[: match.start()].rstrip()[-1:].isdigit())

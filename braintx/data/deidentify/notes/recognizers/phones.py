@@ -17,7 +17,9 @@ _FORMS = re.compile(
     + "|".join(
         (
             # international: +34 612 345 678, 0057 300 123 4567, +1 (555) 010-0199
-            r"(?:\+|00)\d{1,3}[ .\-]{0,2}(?:\(0?\d{1,4}\)[ .\-]{0,2})?\d{1,5}(?:[ .\-]{1,2}\d{2,7}){1,5}",
+            r"(?:\+|"
+            r"00)[1-9]\d{0,2}(?: ?[.\-] ?| )?(?:\(0?\d{1,4}\)[ .\-]{0,2})?\d{1,5}"
+            r"(?:(?:[ .\-]| - )\d{2,7}){1,5}",
             r"(?:\+|00)[1-9]\d{8,13}",
             # North America and Mexico: (555) 010-0199, 1-555-010-0199, 55 1234 5678, 555 0100199
             r"(?:1[ .\-])?\(\d{2,4}\) ?\d{3,4}[ .\-]?\d{3,4}(?: ?\d{2})?",
@@ -29,7 +31,7 @@ _FORMS = re.compile(
             r"[6789]\d{2}[ .\-]\d{2}[ .\-]\d{2}[ .\-]\d{2}",
             r"[89]\d[ .\-]\d{3}[ .\-]\d{2}[ .\-]\d{2}",
             r"[67]\d{8}",
-            # Colombia and others: 300 123 4567, 3001234567, 300 123 45 67, 601 2345678, 09 8765 4321
+            # Colombia and others: 300 123 4567, 3001234567, 300 123 45 67, 601 2345678
             r"3\d{2}[ .\-]\d{3}[ .\-]\d{2}[ .\-]\d{2}",
             r"3[0-5]\d{8}",
             r"\(?60[1-8]\)?[ .\-]?\d{3}[ .\-]?\d{2}[ .\-]?\d{2}",
@@ -47,20 +49,29 @@ _FORMS = re.compile(
     + r"(?![\w/]|[.,-]\d|%)"
 )
 _CALLED = re.compile(
-    r"\b(?:tel(?:e(?:fono|phone)s?|f|ef|s)?|tf(?:no?)?|tlfn?o?s?|fono|cel(?:ular(?:es)?|l)?|mov(?:il)?|mobile|phones?|ph|fax|pager|"
-    r"beeper|bleep|(?:contact|emergency|daytime|evening|home|work|cell|mobile)(?: number| no| tel)|numero de (?:contacto|emergencia)|contact|contacto|whats?app|wsp|wapp|call(?:ed|ing)? ?(?:back)?|reach(?:ed|able)?|"
+    r"\b(?:tel(?:e(?:fono|phone)s?|f|ef|s)?|tf(?:no?)?|tlfn?o?s?|fono|"
+    r"cel(?:ular(?:es)?|l)?|mov(?:il)?|mobile|phones?|ph|fax|pager|"
+    r"beeper|bleep|(?:contact|emergency|daytime|evening|home|work|cell|mobile)(?: "
+    r"number| no| tel)|numero de (?:contacto|emergencia)|contact|contacto|whats?app|"
+    r"wsp|wapp|call(?:ed|ing)? ?(?:back)?|reach(?:ed|able)?|"
     r"llam(?:ar|e|o|ada)|marcar|comunicarse|home|work|landline|fijo|hotline|ice)\b"
-    r"(?: (?:number|no|num|numero|de contacto|movil|fijo|celular|al|a|at|on|is|es|to|su|her|his|the|him|them|el|del|de|home|work|of|"
-    r"familiar|hijo|hija|esposo|esposa|emergencia|emergencias|casa|trabajo|personal|line|via|contacto))*"
+    r"(?: (?:number|no|num|numero|de contacto|movil|fijo|celular|al|a|at|on|is|es|to|"
+    r"su|her|his|the|him|them|el|del|de|home|work|of|"
+    r"familiar|hijo|hija|esposo|esposa|emergencia|emergencias|casa|trabajo|personal|"
+    r"line|via|contacto))*"
     r"[\s.:#=-]{0,5}((?:\+ ?)?\(?\d(?:[ .()/-]{0,2}\d){5,14}" + _EXTENSION + r")(?![\w]|[.,]\d)"
 )
 _EXTENSIONS = re.compile(r"\b(?:ext|extn|extension|bleep|beeper|pager|anexo)[ .:#]{1,3}(\d{3,6})\b")
-_MEASURE = re.compile(r"\s?(?:mg|ml|mm|cm|kg|g\b|mcg|ui\b|iu\b|/mm|/ul|/l\b|x10|cel/|cells|leuc|plaq)")
+_MEASURE = re.compile(
+    r"\s?(?:mg|ml|mm|cm|kg|g\b|mcg|ui\b|iu\b|/mm|/ul|/l\b|x10|cel/|cells|leuc|plaq)"
+)
 
 
 def find(note: Note) -> Iterator[Entity]:
     """Every telephone number of a note."""
     text = note.folded
+    if not note.has_figures:
+        return
     for match in _FORMS.finditer(text):
         if not _MEASURE.match(text, match.end()):
             yield Entity("phone", *match.span(), 0.85)

@@ -16,34 +16,53 @@ from braintx.data.deidentify.notes.lexicons import (
     WORD,
     is_clinical,
     long_places,
+    words,
 )
 from braintx.data.deidentify.notes.note import Note, Word
 
 _LEADS = re.compile(
-    r"\b(?:(?:viv(?:e|en|ia|io|iendo)|resid(?:e|en|ia|io|iendo)|residente|radicad[oa]|nacid[oa]|naci[oa]|nace|establecid[oa]|domiciliad[oa]|crecio|trabaja(?: como \w+)?|labora|estuvo|"
-    r"finca|casa|turismo|vacaciones|originari[oa]|accidente|estancia)(?: actualmente| solo| sola| en zona rural)? en|"
-    r"natural(?: y residente)? de|naturales de|procedente(?: de|:)|procede de|proviene de|proveniente de|oriund[oa] de|originari[oa] de|"
-    r"vecin[oa] de|habitante de|residente de|viajo? a|viaje (?:reciente )?(?:a|por)|viajes? a|vino de|viene de|viene desde|llego (?:de|desde)|trasladad[oa] (?:de|desde|a)|"
-    r"remitid[oa] (?:de|desde|a)|derivad[oa] (?:de|desde)|traid[oa] (?:de|desde)|regreso (?:de|a)|se mudo a|emigro (?:de|a)|migrante de|municipio de|"
-    r"ciudad de|departamento de|provincia de|estado de|pueblo de|localidad de|vereda|corregimiento(?: de)?|barrio|colonia|comuna|"
-    r"canton(?: de)?|cerca de|afueras de|ayuntamiento de|distrito de|lugar de (?:nacimiento|residencia|origen)[: ]*|procedencia[: ]*|residencia[: ]*|natural[: ]+|"
+    r"\b(?:(?:viv(?:e|en|ia|io|iendo)|resid(?:e|en|ia|io|iendo)|residente|radicad[oa]|"
+    r"nacid[oa]|naci[oa]|nace|establecid[oa]|domiciliad[oa]|crecio|trabaja(?: como "
+    r"\w+)?|labora|estuvo|"
+    r"finca|casa|turismo|vacaciones|originari[oa]|accidente|estancia)(?: actualmente| "
+    r"solo| sola| en zona rural)? en|"
+    r"natural(?: y residente)? de|naturales de|procedente(?: de|:)|procede de|"
+    r"proviene de|proveniente de|oriund[oa] de|originari[oa] de|"
+    r"vecin[oa] de|habitante de|residente de|viajo? a|viaje (?:reciente )?(?:a|por)|"
+    r"viajes? a|vino de|viene de|viene desde|llego (?:de|desde)|trasladad[oa] (?:de|"
+    r"desde|a)|"
+    r"remitid[oa] (?:de|desde|a)|derivad[oa] (?:de|desde)|traid[oa] (?:de|desde)|"
+    r"regreso (?:de|a)|se mudo a|emigro (?:de|a)|migrante de|municipio de|"
+    r"ciudad de|departamento de|provincia de|estado de|pueblo de|localidad de|vereda|"
+    r"corregimiento(?: de)?|barrio|colonia|comuna|"
+    r"canton(?: de)?|cerca de|afueras de|ayuntamiento de|distrito de|lugar de "
+    r"(?:nacimiento|residencia|origen)[: ]*|procedencia[: ]*|residencia[: ]*|"
+    r"natural[: ]+|"
     r"origen[: ]+|ciudad[: ]+|municipio[: ]+|"
-    r"(?:lives?|living|lived|resid(?:es|ed|ing)|born|raised|works?(?: as an? \w+)?|employed(?: as an? \w+)?|grew up|based|vacation(?:ing)?|holiday|farm|home|house|cottage|accident|stay(?:ed|ing)?|visiting family)(?: alone| now| currently)? (?:in|near|outside|around)|"
-    r"resident of|native of|natives of|originally from|comes from|came from|hails from|from|moved (?:to|from|here from)|relocated (?:to|from)|emigrated (?:to|from)|immigrated from|travel(?:l?ed|ling|ing|s)?(?: recently)? (?:to|from|through)|"
-    r"trips? to|returned from|return from|flew (?:to|from)|drove (?:to|from)|visit(?:ed|ing)|village of|town of|city of|county of|transferred from|suburb of|outskirts of|"
-    r"place of (?:birth|residence)[: ]*|birthplace[: ]*|hometown[: ]*(?:is |of )?|city[: ]+|town[: ]+|residence[: ]+) ?(?:the |la ciudad de |el municipio de |la |el )?(?=[\w])"
+    r"(?:lives?|living|lived|resid(?:es|ed|ing)|born|raised|works?(?: as an? \w+)?|"
+    r"employed(?: as an? \w+)?|grew up|based|vacation(?:ing)?|holiday|farm|home|house|"
+    r"cottage|accident|stay(?:ed|ing)?|visiting family)(?: alone| now| currently)? "
+    r"(?:in|near|outside|around)|"
+    r"resident of|native of|natives of|originally from|comes from|came from|hails "
+    r"from|from|moved (?:to|from|here from)|relocated (?:to|from)|emigrated (?:to|"
+    r"from)|immigrated from|travel(?:l?ed|ling|ing|s)?(?: recently)? (?:to|from|"
+    r"through)|"
+    r"trips? to|returned from|return from|flew (?:to|from)|drove (?:to|from)|"
+    r"visit(?:ed|ing)|village of|town of|city of|county of|transferred from|suburb of|"
+    r"outskirts of|"
+    r"place of (?:birth|residence)[: ]*|birthplace[: ]*|hometown[: ]*(?:is |of )?|"
+    r"city[: ]+|town[: ]+|residence[: ]+) ?(?:the |la ciudad de |el municipio de |la |"
+    r"el )?(?=[\w])"
 )
 _IN = frozenset(("en", "in", "near", "desde", "from", "to", "hacia", "at", "around", "outside"))
 _STATE = re.compile(
-    r", (?:A[LKZR]|C[AOT]|D[EC]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])\b"
+    r", (?:A[LKZR]|C[AOT]|D[EC]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|"
+    r"O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])\b"
 )
-_FRONT = frozenset("san santa santo sta sto saint st villa puerto ciudad el la los las fort port mount lake new north south east west nueva nuevo valle monte santiago cerro pueblo san".split())
-_BACK = frozenset("county township parish island village valley city beach heights falls springs".split())
-_JOINING = frozenset("de del la las los el upon on of the y".split())
-_NOT_PLACES = frozenset(
-    "calle carrera avenida hospital clinica clinic instituto centro consulta urgencias uci icu er ed emergency neurology neurologia dr dra "
-    "mr mrs ms sr sra servicio planta quirofano cama room ward bed the his her".split()
-)
+_FRONT = words("places", "front")
+_BACK = words("places", "back")
+_JOINING = frozenset(["de", "del", "la", "las", "los", "el", "upon", "on", "of", "the", "y"])
+_NOT_PLACES = words("places", "not_places")
 
 
 def find(note: Note) -> Iterator[Entity]:
@@ -55,14 +74,21 @@ def find(note: Note) -> Iterator[Entity]:
 
 
 def _listed(note: Note) -> Iterator[Entity]:
-    words, known = note.words, long_places()
+    words, (first_words, known) = note.words, long_places()
     for index, word in enumerate(words):
-        for size in (4, 3, 2):
+        for size in (4, 3, 2) if word.folded in first_words else ():
             several = words[index : index + size]
-            if tuple(each.folded for each in several) in known and all(
-                note.gap(index + k) in (" ", ". ", "\n") for k in range(1, len(several))
-            ) and (note.quiet or several[-1].shape != "lower"):
-                yield Entity("place", word.start, several[-1].end, 0.93 if _is_led(note, index) or len(several) > 2 else 0.86)
+            if (
+                tuple(each.folded for each in several) in known
+                and all(note.gap(index + k) in (" ", ". ", "\n") for k in range(1, len(several)))
+                and (note.quiet or several[-1].shape != "lower")
+            ):
+                yield Entity(
+                    "place",
+                    word.start,
+                    several[-1].end,
+                    0.93 if _is_led(note, index) or len(several) > 2 else 0.86,
+                )
                 break
         else:
             if word.bits & PLACE and (note.quiet or word.shape != "lower"):
@@ -70,19 +96,32 @@ def _listed(note: Note) -> Iterator[Entity]:
                 if certainty:
                     yield Entity("place", word.start, word.end, certainty)
     for match in _STATE.finditer(note.text):
-        if match[0][2:] in ("MD", "PA", "DO", "MA") and not re.match(r" \d{5}", note.text[match.end() :]):
+        if match[0][2:] in ("MD", "PA", "DO", "MA") and not re.match(
+            r" \d{5}", note.text[match.end() :]
+        ):
             continue
         at = note.word_at(match.start()) - 1
         if at >= 0 and note.words[at].end == match.start() and note.words[at].shape == "title":
             first = at
-            while first and at - first < 2 and note.gap(first) == " " and words[first - 1].shape == "title" and not words[first - 1].bits & WORD:
+            while (
+                first
+                and at - first < 2
+                and note.gap(first) == " "
+                and words[first - 1].shape == "title"
+                and not words[first - 1].bits & WORD
+            ):
                 first -= 1
             yield Entity("place", words[first].start, match.end(), 0.9)
 
 
-def _certainty(note: Note, index: int, word: Word) -> float:
+def _certainty(note: Note, index: int, word: Word) -> float:  # noqa: PLR0911 - one rule a line
     """How sure one listed word is a place here; 0 where it is not."""
-    if word.shape == "upper" and len(word.folded) <= 3 and not word.loud and word.folded not in ("usa",):
+    if (
+        word.shape == "upper"
+        and len(word.folded) <= 3
+        and not word.loud
+        and word.folded not in ("usa",)
+    ):
         return 0.0
     before = note.words[index - 1] if index and note.gap(index).strip(" ") == "" else None
     led = before is not None and before.folded in _IN
@@ -91,13 +130,17 @@ def _certainty(note: Note, index: int, word: Word) -> float:
         return 0.88 if led or not note.quiet else 0.8
     if note.quiet and word.bits & ORDINARY:
         return 0.0
-    if led and not (word.bits & EPONYM and before.folded != "en" and _is_scored(note, word)):
+    if led and not (word.bits & EPONYM and _is_scored(note, word)):
         return 0.84
-    if _beside_place(note, index):
+    if _beside_place(note, index) or _DATELINE.match(note.folded, word.end):
         return 0.82
     if word.bits & (WORD | EPONYM | PRODUCT):
         return 0.0
     return 0.5
+
+
+_DATELINE = re.compile(r", (?:a )?\d{1,2} (?:de )?[a-z]{3}")
+"""As at the end of a letter: "Bilbao, a 7 de febrero"."""
 
 
 def _is_scored(note: Note, word: Word) -> bool:
@@ -109,13 +152,18 @@ def _is_led(note: Note, index: int) -> bool:
 
 
 def _beside_place(note: Note, index: int) -> bool:
-    """ "Toledo, España", "Springfield (Illinois)"."""
+    """As in "Toledo, España", "Springfield (Illinois)"."""
     words = note.words
     for other, gap in (
         (index + 1, note.gap(index + 1) if index + 1 < len(words) else ""),
         (index - 1, note.gap(index) if index else ""),
     ):
-        if gap in (", ", " (", ",", " - ", "/") and 0 <= other < len(words) and words[other].bits & PLACE and words[other].shape != "lower":
+        if (
+            gap in (", ", " (", ",", " - ", "/")
+            and 0 <= other < len(words)
+            and words[other].bits & PLACE
+            and words[other].shape != "lower"
+        ):
             return not words[other].bits & GIVEN
     return False
 
@@ -147,7 +195,11 @@ def _may_be_place(note: Note, word: Word, first: bool) -> bool:
     if word.folded in _NOT_PLACES or is_clinical(word.folded) or word.bits & PRODUCT:
         return False
     if note.quiet or word.loud:
-        return bool(word.bits & PLACE) or (not word.bits and word.shape != "lower") or (not word.bits and first and note.quiet)
+        return (
+            bool(word.bits & PLACE)
+            or (not word.bits and word.shape != "lower")
+            or (not word.bits and first and note.quiet)
+        )
     if word.shape not in ("title", "upper") or (word.shape == "upper" and len(word.folded) <= 4):
         return False
     return not word.bits & WORD or bool(word.bits & (NAME | PLACE)) or word.folded in _FRONT
@@ -157,9 +209,17 @@ def _somewhere(note: Note) -> Iterator[Entity]:
     """An unknown word with a capital behind "in" or "near": more often a place than a person."""
     for index in range(1, len(note.words)):
         word, before = note.words[index], note.words[index - 1]
-        if before.folded in ("in", "en", "near", "outside") and note.gap(index) == " ":
-            if word.shape == "title" and not word.bits and not is_clinical(word.folded) and len(word.folded) > 3:
-                yield Entity("place", word.start, word.end, 0.62)
+        if (
+            before.folded in ("in", "en", "near", "outside")
+            and note.gap(index) == " "
+            and (
+                word.shape == "title"
+                and not word.bits
+                and not is_clinical(word.folded)
+                and len(word.folded) > 3
+            )
+        ):
+            yield Entity("place", word.start, word.end, 0.62)
 
 
 def behind(note: Note, addresses: Iterable[Entity]) -> Iterator[Entity]:
@@ -170,20 +230,35 @@ def behind(note: Note, addresses: Iterable[Entity]) -> Iterator[Entity]:
             continue
         end = match.start(1)
         for word in note.words[note.word_at(end) : note.word_at(match.end(1))]:
-            if word.bits & ORDINARY and not word.bits & (NAME | PLACE) or (end > match.start(1) and note.gap(note.word_at(word.start)) == ". "):
+            if _ends_town(word, end > match.start(1)) or (
+                end > match.start(1) and note.gap(note.word_at(word.start)) == ". "
+            ):
                 break
             end = word.end if word.shape != "lower" else end
         if end > match.start(1) and note.text[end : end + 1] != ":":
-            yield Entity("place", match.start(1), end, 0.87)
+            yield Entity("place", match.start(1), end, 0.925)
+
+
+def _ends_town(word: Word, begun: bool) -> bool:
+    """A word that no town goes on with: the next sentence, without a full stop between."""
+    if word.bits & ORDINARY and not word.bits & (NAME | PLACE):
+        return True
+    return begun and bool(word.bits & EPONYM) and not word.bits & (NAME | PLACE)
 
 
 _TOWN = re.compile(
-    r",? ?(?:,|\n|\() ?((?:[A-ZÁÉÍÓÚÑ][\w'-]+)(?: (?:(?:de|del|la|las|los|of|on|upon) ){0,2}[A-ZÁÉÍÓÚÑ][\w'-]+){0,3})"
+    r",? ?(?:,|\n|\() ?((?:[A-ZÁÉÍÓÚÑ][\w'-]+)(?: (?:(?:de|del|la|las|los|of|on|upon) "
+    r"){0,2}[A-ZÁÉÍÓÚÑ][\w'-]+){0,3})"
+)
+
+
+_SAINTS = frozenset(
+    ["san", "santa", "santo", "villa", "puerto", "fort", "port", "mount", "lake", "new"]
 )
 
 
 def _fronted(note: Note) -> Iterator[Entity]:
-    """ "San Marcos", "Villa Hermosa", "Jefferson County": words that a place's name is made with."""
+    """As in "San Marcos", "Villa Hermosa", "Jefferson County"."""
     words = note.words
     for index in range(1, len(words)):
         before, word = words[index - 1], words[index]
@@ -191,6 +266,9 @@ def _fronted(note: Note) -> Iterator[Entity]:
             continue
         if word.folded in _BACK and not before.bits & WORD:
             yield Entity("place", before.start, word.end, 0.88)
-        elif before.folded in ("san", "santa", "santo", "villa", "puerto", "fort", "port", "mount", "lake", "new") and word.folded not in ("juan", "pedro", "pablo"):
-            if not word.bits & WORD or word.bits & NAME:
-                yield Entity("place", before.start, word.end, 0.8)
+        elif (
+            before.folded in _SAINTS
+            and word.folded not in ("juan", "pedro", "pablo")
+            and (not word.bits & WORD or word.bits & NAME)
+        ):
+            yield Entity("place", before.start, word.end, 0.8)
