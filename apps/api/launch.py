@@ -15,6 +15,7 @@ from typing import Any
 import uvicorn
 from fastapi import FastAPI, Request
 from starlette.responses import RedirectResponse
+from starlette.types import ASGIApp
 
 from apps.api import logs
 from apps.api.protocol import BoundedProtocol

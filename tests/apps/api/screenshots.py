@@ -12,7 +12,7 @@ from playwright.sync_api import sync_playwright
 
 from tests.apps.browser import CHROMIUM, FLAGS, LOCALES
 from tests.apps.demo.screenshots import _save
-from tests.apps.serving import serving
+from tests.apps.api.serving import serving
 
 
 def main() -> None:
@@ -22,7 +22,7 @@ def main() -> None:
         page = browser.new_page(
             viewport={"width": 1000, "height": 560}, locale=LOCALES["en"], color_scheme="light"
         )
-        page.goto(f"{served.address}/docs")
+        page.goto(f"{served.url}/docs")
         _save(page.screenshot(), "service-sign-in.png")
         page.fill("#key", served.key)
         page.click("main button")
