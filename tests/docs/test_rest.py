@@ -20,8 +20,8 @@ from pydicom import dcmread
 
 from apps.api import problems
 from braintx.data.simulate import phantoms
-from tests.apps.browser import ROOT
 from tests.apps.api.serving import Server, serving
+from tests.apps.browser import ROOT
 
 PAGE = (ROOT / "docs" / "rest.md").read_text(encoding="utf-8")
 ENDPOINTS = re.findall(r"^### `([A-Z]+) (/\S+)`$", PAGE, re.MULTILINE)

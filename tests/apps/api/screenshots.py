@@ -10,9 +10,9 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import sync_playwright
 
+from tests.apps.api.serving import serving
 from tests.apps.browser import CHROMIUM, FLAGS, LOCALES
 from tests.apps.demo.screenshots import _save
-from tests.apps.api.serving import serving
 
 
 def main() -> None:

@@ -10,9 +10,9 @@ import pytest
 from apps.api.language import speak
 from braintx.core.settings import DATA_VARIABLE
 from braintx.i18n import Words
+from tests.apps.api.serving import Server, serving
 from tests.apps.browser import CHROMIUM, FLAGS, LOCALES
 from tests.apps.demo.browsing import IN_A_BROWSER, PATIENCE, Visit, printed
-from tests.apps.api.serving import Server, serving
 
 pytestmark = IN_A_BROWSER
 
