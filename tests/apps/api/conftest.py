@@ -56,12 +56,15 @@ def models() -> Pipeline:
 
 
 @contextmanager
-def _running(folder: Path, models: Pipeline, insecure: bool, policy: dict[str, Any]) -> Iterator[Api]:
+def _running(
+    folder: Path, models: Pipeline, insecure: bool, policy: dict[str, Any]
+) -> Iterator[Api]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("BRAINTX_STATE", str(folder / "state"))
         chosen = replace(Policy(readers=2), **policy)
         service = open_service(chosen, f"sqlite:///{folder / 'braintx.db'}", lambda: models)
-    with TestClient(create(service, insecure=insecure), follow_redirects=False) as client:
+    app, at = create(service, insecure=insecure), "http://localhost"
+    with TestClient(app, at, follow_redirects=False) as client:
         made = Api(client, service)
         if not insecure:
             client.headers.update(made.key())
