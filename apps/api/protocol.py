@@ -17,15 +17,14 @@ HEAD_SECONDS = 20.0
 """From the connection, or the first byte of a further request, to the end of its headers."""
 UNREAD_SECONDS = 60.0
 """Without any progress in reading an answer."""
-_TOO_LARGE = (
-    b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
-)
+_TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 
 
 class BoundedProtocol(HttpToolsProtocol):
     """One connection."""
 
-    _head: int | None = None
+    _head: int | None = None  # bytes so far; None while there is a body, or an answer
+    _begun = False  # in what came last, behind another request
     _clock: asyncio.TimerHandle | None = None
     _unread: asyncio.TimerHandle | None = None
 
@@ -42,8 +41,9 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Refuse a head that has become too large; httptools itself has no such limit."""
+        self._begun = False
         super().data_received(data)
-        if self._head is None or self.transport.is_closing():
+        if self._head is None or self._begun or self.transport.is_closing():
             return
         self._head += len(data)
         if self._head > HEAD_BYTES:
@@ -55,6 +55,7 @@ class BoundedProtocol(HttpToolsProtocol):
         super().on_message_begin()
         if self._head is None:
             self._begin()
+            self._begun = True
 
     def on_headers_complete(self) -> None:
         """Go on: the body is bounded by the application."""
