@@ -12,11 +12,11 @@ RUN_STAMP := $(VENV)/.run-$(shell cat requirements.txt constraints.txt pyproject
 TEST_STAMP := $(VENV)/.test-$(shell cat requirements.txt requirements-test.txt constraints.txt pyproject.toml tools/install.py | cksum | cut -d' ' -f1)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo dashboard test test-all lint format types imports docs bench train evaluate figures \
+.PHONY: help demo dashboard test test-all lint format types imports docs bench bench-service train evaluate figures \
         sbom audit wheel hooks lock clean
 
 help: ## this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
 
 demo: $(RUN_STAMP) ## install what BrainTx runs on, then open the demo in the browser
 	$(PY) -m braintx demo
@@ -49,6 +49,10 @@ docs: $(TEST_STAMP) ## the documentation, into docs/_build/html; a warning is an
 
 bench: $(TEST_STAMP) ## speed against the usual ways, on one thread; writes results/benchmark.json
 	OMP_NUM_THREADS=1 $(PY) -m tests.benchmarks
+
+bench-service: $(TEST_STAMP) ## the service against the library in one process, and its memory; writes results/service.json
+	$(PY) -m tests.benchmarks.service
+	$(PY) -m tests.benchmarks.service --memory
 
 train: $(TEST_STAMP) ## train the shipped models again (needs BRAINTX_DATA)
 	$(PY) -m braintx train tumor

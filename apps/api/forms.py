@@ -49,12 +49,12 @@ RetryKey = Annotated[
 ]
 
 
-def record_of(age: Age = None, sex: SexField = None, note: Note = "") -> ClinicalRecord:
+async def record_of(age: Age = None, sex: SexField = None, note: Note = "") -> ClinicalRecord:
     """The form's record."""
     return ClinicalRecord(age, sex, note)
 
 
-def service_of(request: Request) -> Service:
+async def service_of(request: Request) -> Service:
     """The one service of the application."""
     return cast(Service, request.app.state.service)
 

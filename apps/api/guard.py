@@ -9,8 +9,8 @@ from uuid import uuid4
 
 import anyio
 from limits import RateLimitItem, parse
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
+from limits.aio.storage import MemoryStorage
+from limits.aio.strategies import MovingWindowRateLimiter
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
@@ -38,7 +38,7 @@ _REQUEST_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORE
 _PAGES = ("/docs", "/demo", "/clinic")
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
-    # not "no-referrer": browsers then hide the Origin of our own forms, too
+    # not "no-referrer": browsers then send "Origin: null" with a form, and no session could act
     "Referrer-Policy": "same-origin",
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -115,26 +115,26 @@ class Guard:
         if connection.scope["path"] in OPEN:
             if connection.scope["method"] == "POST":  # a sign-in is a try of a key
                 refuse_foreign(connection)
-                self._count(self._per_address, address)
+                await self._count(self._per_address, address)
             return None
         try:
             actor = await run_in_threadpool(who, self._service, connection)
         except BrainTxError as error:
             if is_key_error(error):
-                self._count(self._per_address, address)
+                await self._count(self._per_address, address)
             raise
-        self._count(self._per_key, actor.id)
+        await self._count(self._per_key, actor.id)
         return actor
 
-    def _count(self, limit: RateLimitItem, whom: str) -> None:
-        if not self._limiter.hit(limit, whom):
-            resets = self._limiter.get_window_stats(limit, whom).reset_time
+    async def _count(self, limit: RateLimitItem, whom: str) -> None:
+        if not await self._limiter.hit(limit, whom):
+            window = await self._limiter.get_window_stats(limit, whom)
             raise BusyError(
                 "More than {limit} requests. Ask again in {seconds} seconds, or send many images "
                 "as one job.",
                 "limit.requests",
                 limit=str(limit),
-                seconds=max(1, round(resets - time.time())),
+                seconds=max(1, round(window.reset_time - time.time())),
             )
 
 

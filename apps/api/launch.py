@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 from dataclasses import asdict, dataclass, field, replace
 from ipaddress import ip_address
+from multiprocessing import parent_process
 from tempfile import TemporaryDirectory
+from threading import Thread
 from typing import Any
 
 import uvicorn
 from fastapi import FastAPI, Request
+from limits import parse
+from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp
 
 from apps.api import logs
@@ -77,7 +82,7 @@ def launch(serving: Serving) -> None:
         )
 
 
-def create(serving: Serving):  # type: ignore[no-untyped-def]
+def create(serving: Serving) -> ASGIApp:
     """The application of one process."""
     from apps.api.app import create as create_app
     from braintx.service.service import open_service
@@ -89,10 +94,23 @@ def create(serving: Serving):  # type: ignore[no-untyped-def]
     )
 
 
-def from_environment():  # type: ignore[no-untyped-def]
+def from_environment() -> ASGIApp:
     """The application of one of several processes."""
+    _end_with_parent()
     given = json.loads(os.environ[_SETTINGS])
     return create(Serving(**{**given, "policy": Policy(**given["policy"])}))
+
+
+def _end_with_parent() -> None:
+    """End where the first process was killed: nobody else would, and the port would stay taken."""
+    parent = parent_process()
+
+    def watch() -> None:
+        if parent is not None:
+            parent.join()
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    Thread(target=watch, name="parent", daemon=True).start()
 
 
 def _server(serving: Serving) -> dict[str, Any]:
@@ -108,10 +126,22 @@ def _server(serving: Serving) -> dict[str, Any]:
         "limit_concurrency": serving.policy.connections,
         "timeout_keep_alive": 30,
         "timeout_graceful_shutdown": 30,
+        "timeout_worker_healthcheck": 60,  # a process that is slow for a moment does not hang
     }
 
 
 def _refuse(serving: Serving) -> None:
+    for name in ("readers", "waiting", "body", "originals_days", "lease"):
+        _refuse_none(name, getattr(serving.policy, name))
+    _refuse_none("workers", serving.workers)
+    try:
+        parse(serving.policy.per_key)
+    except ValueError:
+        raise BrainTxError(
+            "--limit {given} is no limit. Write how many in what time, as in 1200/minute.",
+            "serve.limit",
+            given=serving.policy.per_key,
+        ) from None
     if serving.insecure and not _is_this_computer(serving.host):
         raise BrainTxError(
             "--insecure lets everybody in, so it is for this computer alone; --host {host} is "
@@ -125,6 +155,16 @@ def _refuse(serving: Serving) -> None:
             "the API with --workers, and the demo by itself.",
             "serve.workers",
             workers=serving.workers,
+        )
+
+
+def _refuse_none(name: str, given: float) -> None:
+    if given <= 0:
+        raise BrainTxError(
+            "--{option} is {given}. Give at least 1.",
+            "serve.number",
+            option=name.replace("_", "-"),
+            given=given,
         )
 
 
@@ -145,4 +185,5 @@ def _mount_demo(app: FastAPI) -> FastAPI:
         actor = request.scope.get("actor")
         return None if actor is None else str(actor.id)
 
+    app.add_route("/demo", lambda _: RedirectResponse("/demo/", 303))
     return mount(app, "/demo", lambda: app.state.service.answering.pipeline, who)

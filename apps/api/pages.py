@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from importlib.resources import files
 from string import Template
@@ -36,11 +37,23 @@ async def root() -> Response:
     return RedirectResponse("/docs", 303)
 
 
+@router.get("/favicon.ico")
+async def icon() -> Response:
+    """Have none, without an error in every browser that asks."""
+    return Response(status_code=204)
+
+
 @router.get("/docs")
 async def docs(request: Request) -> HTMLResponse:
     """Show every endpoint, to be tried out."""
     words = words_of(request)
-    return _page("docs.html", language=words.language, title=words("docs.title"))
+    return _page(
+        "docs.html",
+        language=words.language,
+        title=words("docs.title"),
+        research=words("research.only"),
+        sign_out=words("sign_out.button"),
+    )
 
 
 @router.get("/sign-in")
@@ -115,4 +128,6 @@ def _page(name: str, status: int = 200, **values: str) -> HTMLResponse:
     template = Template((_HERE / "static" / name).read_text(encoding="utf-8"))
     headers = {"Vary": "Accept-Language", "Content-Language": values["language"]}
     escaped = {key: escape(value) for key, value in values.items()}
+    if "says" in escaped:
+        escaped["says"] = re.sub("`([^`]+)`", r"<code>\1</code>", escaped["says"])
     return HTMLResponse(template.substitute(escaped), status, headers)

@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.routing import Match
 
 from apps.api import logs
@@ -45,7 +46,7 @@ _STATUS = {
     "request.media_type": 415,
     "request.broken": 400,
     "limit.": 429,
-    "service.busy": 503,
+    "service.": 503,
     "storage.unavailable": 503,
     "storage.busy": 503,
     "storage.": 422,
@@ -145,6 +146,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(BrainTxError, _known)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(ClientDisconnect, _left)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -185,17 +187,26 @@ async def _http(request: Request, error: Exception) -> JSONResponse:
             path=path,
         )
     else:
-        known = RequestError(
-            "The body cannot be read: {reason}. Send multipart/form-data, as /docs shows.",
-            "request.broken",
-            reason=Phrase("it is not what its header says"),
-        )
+        known = _broken()
     response = await _known(request, known)
     if error.headers:
         response.headers.update(error.headers)
     if error.status_code == 405:
         response.headers["Allow"] = ", ".join(_methods(request) or ("GET", "HEAD"))  # else a file
     return response
+
+
+async def _left(request: Request, error: Exception) -> JSONResponse:
+    """The body ended before its end; whoever sent it may still listen."""
+    return await _known(request, _broken())
+
+
+def _broken() -> RequestError:
+    return RequestError(
+        "The body cannot be read: {reason}. Send multipart/form-data, as /docs shows.",
+        "request.broken",
+        reason=Phrase("it is not what its header says"),
+    )
 
 
 def _methods(request: Request) -> list[str]:

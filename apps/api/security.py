@@ -78,7 +78,7 @@ def session_of(service: Service, key: ApiKey) -> str:
 def allowed(scope: Scope) -> Any:
     """A dependency: who asks, if the key may do this."""
 
-    def check(request: Request) -> Actor:
+    async def check(request: Request) -> Actor:  # async, or each request waits for a thread
         actor: Actor = request.scope["actor"]
         if scope not in actor.scopes:
             raise RequestError(

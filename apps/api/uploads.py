@@ -16,6 +16,7 @@ from braintx.core.errors import ImageError
 from braintx.service import intake
 
 _SMALL = 2**20
+_FEW = 4
 _LONGEST_NAME = 120
 _MOST_TEXT = 2**17  # bytes of a field: the longest note, whatever its letters
 _MOST_FIELDS = 20
@@ -52,13 +53,22 @@ async def on_disk(files: Sequence[UploadFile]) -> AsyncIterator[tuple[Path, ...]
         raise ImageError("No image was given. Send at least one file.", "image.empty")
     folder = intake.workplace()
     try:
-        yield tuple([await _saved(file, folder / str(at)) for at, file in enumerate(files)])
+        if len(files) == 1:
+            yield (await _saved(files[0], folder),)
+        else:  # a folder each: two may have one name
+            places = [folder / str(at) for at in range(len(files))]
+            for place in places:
+                place.mkdir()
+            pairs = zip(files, places, strict=True)
+            yield tuple([await _saved(file, place) for file, place in pairs])
     finally:
-        await run_in_threadpool(shutil.rmtree, folder, ignore_errors=True)
+        if len(files) <= _FEW:  # handing it to a thread would take longer
+            shutil.rmtree(folder, ignore_errors=True)
+        else:
+            await run_in_threadpool(shutil.rmtree, folder, ignore_errors=True)
 
 
 async def _saved(file: UploadFile, place: Path) -> Path:
-    place.mkdir()
     path = place / _name(file.filename)
     if (file.size or 0) <= _SMALL:
         path.write_bytes(await file.read())

@@ -38,6 +38,14 @@ def add_to(commands: Any, words: Words) -> None:
     measured.add_argument("--quick", action="store_true", help=words("evaluate.quick"))
     measured.add_argument("--card", action="store_true", help=words("evaluate.card"))
     _add_treatment(tasks, "evaluate treatment", _evaluate_treatment, words)
+    examined = add(tasks, "evaluate deidentification", _evaluate_deidentification, words)
+    examined.add_argument(
+        "--out",
+        type=Path,
+        default=Path("results/deidentification.json"),
+        metavar="JSON",
+        help=words("evaluate.out"),
+    )
 
 
 def _add_treatment(tasks: Any, name: str, run: Command, words: Words) -> None:
@@ -83,4 +91,14 @@ def _evaluate_tumor(args: argparse.Namespace, words: Words) -> int:
         args.work, args.out, args.folds, args.report, quick=args.quick, card=args.card
     )
     print(text)
+    return 0
+
+
+def _evaluate_deidentification(args: argparse.Namespace, words: Words) -> int:
+    from braintx.data.deidentify.notes import deidentify, find
+    from braintx.evaluation.deidentification import examine
+    from braintx.evaluation.results import write_results
+
+    results = examine(find, lambda text: deidentify(text).text)
+    print(write_results(args.out, results))
     return 0

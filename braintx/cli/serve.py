@@ -32,6 +32,7 @@ def add_to(commands: Any, words: Words) -> None:
     parser.add_argument("--body", help=words("serve.body"), **number)
     parser.add_argument("--limit", metavar=words("metavar.limit"), help=words("serve.limit"))
     parser.add_argument("--originals-days", help=words("serve.originals_days"), **number)
+    parser.add_argument("--lease", help=words("serve.lease"), **number)
 
 
 def _serve(args: argparse.Namespace, words: Words) -> int:
@@ -49,6 +50,7 @@ def _serve(args: argparse.Namespace, words: Words) -> int:
         "body": args.body and args.body * _MEGABYTE,
         "per_key": args.limit,
         "originals_days": args.originals_days,
+        "lease": args.lease,
     }
     policy = replace(
         policies.Policy(keep_text=args.keep_text),

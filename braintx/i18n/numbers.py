@@ -10,6 +10,7 @@ from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
 
 from braintx.i18n.language import Language
 
+_LARGE = 1e15  # from here on no digit is worth its place, and Babel fails soon after
 _MINUS = "\N{MINUS SIGN}"
 _HARD_SPACE = "\N{NO-BREAK SPACE}"
 _DATE = {"en": "d MMMM y", "es": "d 'de' MMMM 'de' y"}
@@ -24,6 +25,8 @@ def separators(language: Language) -> tuple[str, str, str]:
 
 def whole(value: float, language: Language) -> str:
     """A count, its thousands apart: 6,056 in English; in Spanish from five digits on, 12.345."""
+    if abs(value) >= _LARGE:
+        return significant(value, 3, language)
     return _marked(format_decimal(round(value), locale=language))
 
 
@@ -38,6 +41,8 @@ def decimal(value: float, places: int, language: Language) -> str:
     """
     if not math.isfinite(value):
         return _unbounded(value)
+    if abs(value) >= _LARGE:
+        return significant(value, 3, language)
     rounded = round(value, places) + 0.0  # + 0.0 turns -0 into 0
     return _marked(format_decimal(rounded, format=_pattern("0", places), locale=language))
 
@@ -53,9 +58,9 @@ def significant(value: float, digits: int, language: Language) -> str:
     """
     if not math.isfinite(value):
         return _unbounded(value)
-    if isinstance(value, int) or abs(value) >= 10**digits:
+    if abs(value) < _LARGE and (isinstance(value, int) or abs(value) >= 10**digits):
         return _marked(format_decimal(round(value), format="0", locale=language))
-    if abs(value) < 1e-6:
+    if abs(value) >= _LARGE or abs(value) < 1e-6:
         mantissa, _, exponent = f"{value:.{digits - 1}g}".partition("e")
         power = f"e{_marked(exponent)}" if exponent else ""
         return f"{significant(float(mantissa), digits, language) if power else '0'}{power}"

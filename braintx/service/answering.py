@@ -17,6 +17,7 @@ from typing import TypeVar
 
 from braintx.core.errors import BusyError
 from braintx.pipeline import Pipeline
+from braintx.service.writer import closing
 
 Result = TypeVar("Result")
 Work = Callable[[Pipeline], Result]
@@ -47,6 +48,7 @@ class Answering:
         self._turn = itertools.count()
         self._lock = threading.Lock()
         self._waiting = 0
+        self._open = True
         self._typical = 0.05  # seconds a case takes, as seen lately
         self.readers = readers
         self.loaded = threading.Event()
@@ -75,19 +77,31 @@ class Answering:
         ------
         BusyError
             Where too many wait already; the future fails with it where it waited too long.
+        BusyError
+            Where the readers were told to end.
         """
         with self._lock:
             if self._waiting >= self._most:
                 raise self._busy()
+            future = self._put(_NOW, work, time.monotonic() + self._patience)
             self._waiting += 1
-        return self._put(_NOW, work, time.monotonic() + self._patience)
+        return future
 
     def later(self, work: Work[Result]) -> Future[Result]:
-        """Do it when no request waits."""
-        return self._put(_LATER, work, None)
+        """Do it when no request waits.
+
+        Raises
+        ------
+        BusyError
+            As of `ask`.
+        """
+        with self._lock:
+            return self._put(_LATER, work, None)
 
     def close(self) -> None:
         """End the readers once what was asked for is done."""
+        with self._lock:  # what is put afterwards nobody would do
+            self._open = False
         for _ in self._threads:
             self._queue.put((_LAST, next(self._turn), None))
         for thread in self._threads:
@@ -102,6 +116,8 @@ class Answering:
         )
 
     def _put(self, rank: int, work: Work[Result], until: float | None) -> Future[Result]:
+        if not self._open:
+            raise closing()
         future: Future[Result] = Future()
 
         def run() -> None:

@@ -281,12 +281,31 @@ def keep(connection: Connection, made: StoredAssessment) -> None:
     )
 
 
+def keep_originals(service: Service, taken: Taken) -> Future[None]:
+    """Have the identifiers of what came in kept; done once they are on the disk.
+
+    In a transaction of their own, before what needs them: SQLite has them in another file, and
+    who is killed while both are written can leave only one of them written.
+
+    Parameters
+    ----------
+    service : Service
+    taken : Taken
+    """
+    if not taken.originals:
+        return settled(None)
+    return service.writer.write(partial(identifiers.keep, identifiers=taken.originals))
+
+
 def _keep(
     service: Service, asked: Asked, made: StoredAssessment | Made
 ) -> Future[StoredAssessment]:
     if isinstance(made, StoredAssessment):
         return settled(made)
-    return service.writer.write(partial(_write, service, asked, made))
+    return chained(
+        keep_originals(service, made.taken),
+        lambda _: service.writer.write(partial(_write, service, asked, made)),
+    )
 
 
 def _write(service: Service, asked: Asked, made: Made, connection: Connection) -> StoredAssessment:
@@ -298,7 +317,6 @@ def _write(service: Service, asked: Asked, made: Made, connection: Connection) -
             return known
     for image in made.taken.images:
         content.put(connection, image.chunks(), image.given, image.media_type)
-    identifiers.keep(connection, made.taken.originals)
     keep(connection, made.stored)
     if asked.retry_key is not None:
         idempotency.settle(connection, asked.actor, asked.retry_key, made.stored.id)

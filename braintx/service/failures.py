@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Any
 
 from braintx.core.errors import BrainTxError
-from braintx.core.messages import Phrase
+from braintx.core.messages import Category, Column, Phrase
 from braintx.core.typed_json import from_json, to_json
 
 _FILE = "<file>"
@@ -29,7 +30,14 @@ def failure_json(error: BrainTxError, file: str) -> dict[str, Any]:
     file : str
         The name that the error may hold.
     """
-    values = {name: _plain(value, file) for name, value in error.values.items()}
+    names = [one for one in (file, PurePosixPath(file).name) if one]
+
+    def without(text: str) -> str:
+        for one in names:
+            text = text.replace(one, _FILE)
+        return text
+
+    values = {name: _mapped(value, without) for name, value in error.values.items()}
     return to_json(_Kept(error.code, error.template, values))
 
 
@@ -44,19 +52,19 @@ def failure_of(kept: Mapping[str, Any], file: str) -> BrainTxError:
     """
     known: _Kept = from_json(_Kept, kept)
     values = {
-        name: value.replace(_FILE, file) if type(value) is str else value
+        name: _mapped(value, lambda text: text.replace(_FILE, file))
         for name, value in known.values.items()
     }
     return BrainTxError.made_again(known.template, known.code, values)
 
 
-def _plain(value: object, file: str) -> object:
-    if isinstance(value, BrainTxError):
-        return Phrase.made_of(value.template, {k: _plain(v, file) for k, v in value.values.items()})
-    if isinstance(value, Phrase):
-        return value
-    if isinstance(value, str):
-        return value.replace(file, _FILE) if file and file in value else value
+def _mapped(value: object, change: Callable[[str], str]) -> object:
+    """A value with each of its texts changed; an error within becomes the phrase that it says."""
+    if isinstance(value, BrainTxError | Phrase):
+        inner = {name: _mapped(one, change) for name, one in value.values.items()}
+        return Phrase.made_of(value.template, inner)
     if isinstance(value, tuple):
-        return tuple(_plain(one, file) for one in value)
-    return value if isinstance(value, int | float | None) else str(value)
+        return tuple(_mapped(one, change) for one in value)
+    if isinstance(value, int | float | Column | Category | None):
+        return value
+    return change(str(value))

@@ -40,13 +40,6 @@ _HARMLESS = frozenset(
         "bmp",
         "webp",
         "zip",
-        "t1",
-        "t2",
-        "t1c",
-        "t1ce",
-        "t1gd",
-        "t1w",
-        "t2w",
         "flair",
         "gd",
         "post",
@@ -91,8 +84,10 @@ _HARMLESS = frozenset(
         "s",
     ]
 )
-_PARTS = re.compile(r"[a-z]+|\d+")
-_LONGEST_NUMBER = 6  # a longer one may be that of a record or an identity card
+_SEQUENCES = re.compile(r"(?<![a-z\d])t[12](?:c|ce|gd|w)?(?![a-z\d])")
+_WORDS = re.compile(r"[a-z]+")
+_NUMBERS = re.compile(r"\d(?:[^a-z]*\d)*")  # 12-345-678 is one number, as 12345678 is
+_LONGEST_NUMBER = 6  # a longer one may be a date, or that of a record or an identity card
 
 
 def harmless(name: str, position: int) -> str:
@@ -111,11 +106,12 @@ def harmless(name: str, position: int) -> str:
     ('brain_glioma_0001.jpg', 'item-00007.dcm')
     """
     last = PurePosixPath(name.replace("\\", "/")).name
-    parts = _PARTS.findall(last.lower())
+    # A sequence is a word, whatever digit it has.
+    said = _SEQUENCES.sub("mri", last.lower())
     plain = last.isascii() and re.fullmatch(r"[\w .()-]+", last) is not None
-    if plain and all(
-        len(part) <= _LONGEST_NUMBER if part.isdecimal() else part in _HARMLESS for part in parts
-    ):
+    numbers = [sum(map(str.isdecimal, one)) for one in _NUMBERS.findall(said)]
+    short = max(numbers, default=0) <= _LONGEST_NUMBER
+    if plain and short and _HARMLESS.issuperset(_WORDS.findall(said)):
         return last
     suffixes = [one for one in PurePosixPath(last.lower()).suffixes if one[1:] in _HARMLESS]
     return f"item-{position + 1:05d}{''.join(suffixes[-2:])}"

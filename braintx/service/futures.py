@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
-from typing import TypeVar
+from functools import partial
+from typing import Any, TypeVar
 
 First = TypeVar("First")
 Second = TypeVar("Second")
@@ -24,6 +25,7 @@ def chained(first: Future[First], then: Callable[[First], Future[Second]]) -> Fu
             _fail(whole, error)
             return
         second.add_done_callback(ended)
+        whole.add_done_callback(partial(_drop, second))
 
     def ended(done: Future[Second]) -> None:
         try:
@@ -31,24 +33,23 @@ def chained(first: Future[First], then: Callable[[First], Future[Second]]) -> Fu
         except BaseException as error:
             _fail(whole, error)
             return
-        if not whole.cancelled():
+        if whole.set_running_or_notify_cancel():  # from here on nobody can cancel it
             whole.set_result(result)
 
-    def dropped(done: Future[Second]) -> None:
-        if done.cancelled():
-            first.cancel()
-
-    whole.add_done_callback(dropped)
+    whole.add_done_callback(partial(_drop, first))
     first.add_done_callback(begun)
     return whole
 
 
-def _fail(whole: Future[Second], error: BaseException) -> None:
+def _drop(step: Future[Any], whole: Future[Any]) -> None:
     if whole.cancelled():
-        return
+        step.cancel()
+
+
+def _fail(whole: Future[Any], error: BaseException) -> None:
     if isinstance(error, CancelledError):
         whole.cancel()
-    else:
+    elif whole.set_running_or_notify_cancel():
         whole.set_exception(error)
 
 

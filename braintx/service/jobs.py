@@ -14,13 +14,13 @@ from uuid import uuid4
 from braintx.core.errors import BrainTxError, DataError
 from braintx.core.records import ClinicalRecord
 from braintx.service import intake
-from braintx.service.assess import request_digest
+from braintx.service.assess import keep_originals, request_digest
 from braintx.service.failures import failure_json
 from braintx.service.file_names import harmless
 from braintx.service.futures import chained
 from braintx.service.intake import Taken, TakenImage
 from braintx.service.service import Service, now
-from braintx.storage import assessments, audit, content, idempotency, identifiers, jobs
+from braintx.storage import assessments, audit, content, idempotency, jobs
 from braintx.storage.records import ItemStatus, Job, JobItem, StoredAssessment
 
 if TYPE_CHECKING:
@@ -69,10 +69,13 @@ def begin(service: Service, asked: AskedJob) -> Future[tuple[Job, Taken]]:
     def take(_: Pipeline) -> Taken:
         return intake.take(service, asked.files, folder)
 
-    whole = chained(
-        service.answering.ask(take),
-        lambda taken: service.writer.write(partial(_write, service, asked, taken)),
-    )
+    def write(taken: Taken) -> Future[tuple[Job, Taken]]:
+        return chained(
+            keep_originals(service, taken),
+            lambda _: service.writer.write(partial(_write, service, asked, taken)),
+        )
+
+    whole = chained(service.answering.ask(take), write)
     whole.add_done_callback(lambda _: shutil.rmtree(folder, ignore_errors=True))
     return whole
 
@@ -130,7 +133,6 @@ def _write(
     )
     for image in taken.images:
         content.put(connection, image.chunks(), image.given, image.media_type)
-    identifiers.keep(connection, taken.originals)
     jobs.add(connection, job, items)
     if asked.retry_key is not None:
         idempotency.settle(connection, asked.actor, asked.retry_key, job.id)

@@ -1,4 +1,4 @@
-"""Who does the jobs: takes one, answers its images when no request waits, and says how far it is."""
+"""Who does the jobs: takes one, answers its images when no request waits, says how far it is."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ import logging
 import shutil
 import threading
 from collections import deque
-from concurrent.futures import Future
+from collections.abc import Iterator
+from concurrent.futures import Future, wait
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from braintx.core.errors import BrainTxError, StorageError
+from braintx.core.errors import BrainTxError, ImageError, StorageError
 from braintx.core.records import ClinicalRecord
 from braintx.service import intake
 from braintx.service.assess import Kind, answer_for, describe, keep
@@ -31,11 +33,12 @@ if TYPE_CHECKING:
 
 _PAGE = 64
 _IDLE = 1.0  # seconds between two looks for a job
+_PASSING = ("storage.unavailable", "storage.busy")
 _log = logging.getLogger(__name__)
 
 
 class Worker:
-    """A thread that does jobs until it is closed; what it has not finished, another one goes on with.
+    """A thread that does jobs until it is closed; what it leaves, another one goes on with.
 
     Parameters
     ----------
@@ -79,35 +82,51 @@ class Worker:
         if job is None:
             return False
         with _Beating(self._service, job.id, self._name) as beating:
-            self._do(job, beating)
+            try:
+                self._do(job, beating)
+            except BaseException:
+                with suppress(BrainTxError):  # or its lease runs out
+                    self._release(job)
+                raise
         return True
 
     def _do(self, job: Job, beating: _Beating) -> None:
         """Keep as many images on their way as there are readers, in order."""
         under_way: deque[Future[None]] = deque()
-        after = -1
-        while page := self._waiting(job, after):
-            for item in page:
-                after = item.position
+        try:
+            for item in self._waiting(job):
                 if self._stopped.is_set() or beating.ends:
                     break
                 under_way.append(self._answer(job, item))
                 if len(under_way) > self._service.answering.readers:
                     under_way.popleft().result()
-            if self._stopped.is_set() or beating.ends:
-                break
-        for future in under_way:
-            future.result()
+            while under_way:
+                under_way.popleft().result()
+        finally:
+            wait(under_way)  # what was begun ends before the job can be taken again
+        if beating.lost:
+            return
         if self._stopped.is_set() and not beating.ends:
-            return  # its lease runs out, and whoever comes next goes on
-        if not beating.lost:
-            status = "cancelled" if beating.ends else "done"
-            write = partial(_finish, job.id, self._name, status)
-            self._service.writer.write(write).result()
+            self._release(job)
+            return
+        status = "cancelled" if beating.ends else "done"
+        self._service.writer.write(partial(_finish, job.id, self._name, status)).result()
 
-    def _waiting(self, job: Job, after: int) -> tuple[JobItem, ...]:
-        with self._service.database.read() as connection:
-            return jobs.items(connection, job.id, after, _PAGE, status="waiting")
+    def _release(self, job: Job) -> None:
+        def write(connection: Connection) -> None:
+            jobs.release(connection, job.id, self._name)
+
+        self._service.writer.write(write).result()
+
+    def _waiting(self, job: Job) -> Iterator[JobItem]:
+        after = -1
+        while True:
+            with self._service.database.read() as connection:
+                page = jobs.items(connection, job.id, after, _PAGE, status="waiting")
+            if not page:
+                return
+            yield from page
+            after = page[-1].position
 
     def _answer(self, job: Job, item: JobItem) -> Future[None]:
         folder = intake.workplace()
@@ -115,10 +134,18 @@ class Worker:
         def work(pipeline: Pipeline) -> StoredAssessment | BrainTxError:
             try:
                 return self._made(pipeline, job, item, folder)
-            except StorageError:
-                raise  # nothing is wrong with the image: the job waits for the database
             except BrainTxError as error:
+                if error.code in _PASSING:  # nothing is wrong with the image: the job waits
+                    raise
                 return error
+            except Exception as error:  # tried again for ever, it would hold up all jobs
+                _log.error("jobs: unexpected %s", type(error).__name__)
+                return ImageError(
+                    "{name} has no answer: something went wrong that nobody expected. Ask for it "
+                    "by itself, or tell who keeps the service running.",
+                    "image.unexpected",
+                    name=item.name,
+                )
 
         def write(made: StoredAssessment | BrainTxError) -> Future[None]:
             return self._service.writer.write(partial(_settle, job.id, self._name, item, made))
@@ -169,12 +196,14 @@ class _Beating:
             try:
                 with self._service.database.begin() as connection:
                     status = jobs.beat(connection, self._job, self._worker)
-            except BrainTxError as error:  # the database is away: the lease may run out
-                _log.warning("no beat: %s", error.code)
+            except BrainTxError as error:
+                if error.code == "job.lost":  # another one has it
+                    self.ends = self.lost = True
+                    return
+                _log.warning("no beat: %s", error.code)  # the lease may run out
                 continue
-            if status != "running":
+            if status == "cancelling":
                 self.ends = True
-                self.lost = status != "cancelling"
                 return
 
 

@@ -8,6 +8,8 @@ from concurrent.futures import Future
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from braintx.core.errors import BusyError, StorageError
+
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
@@ -17,6 +19,17 @@ Result = TypeVar("Result")
 Write = Callable[["Connection"], Result]
 
 _TOGETHER = 64  # more would keep the first one waiting
+_LOST = "storage.unavailable"
+_AGAIN = 5  # seconds
+
+
+def closing() -> BusyError:
+    """What whoever asks a service that is ending is told."""
+    return BusyError(
+        "The service is ending. Nothing was kept; ask again in {seconds} seconds.",
+        "service.closing",
+        seconds=_AGAIN,
+    )
 
 
 class Writer:
@@ -32,6 +45,7 @@ class Writer:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._queue: SimpleQueue[tuple[Write[Any], Future[Any]] | None] = SimpleQueue()
+        self._open, self._lock = True, threading.Lock()
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
 
@@ -42,14 +56,24 @@ class Writer:
         ----------
         work : callable
             Takes the connection; runs in a savepoint of its own, in the order of the calls.
+
+        Raises
+        ------
+        BusyError
+            Where it was closed.
         """
         future: Future[Result] = Future()
-        self._queue.put((work, future))
+        with self._lock:  # or what comes at the end would wait for ever
+            if not self._open:
+                raise closing()
+            self._queue.put((work, future))
         return future
 
     def close(self) -> None:
         """End once everything is written."""
-        self._queue.put(None)
+        with self._lock:
+            self._open = False
+            self._queue.put(None)
         self._thread.join()
 
     def _run(self) -> None:
@@ -70,10 +94,14 @@ class Writer:
             with self._database.begin() as connection:
                 for work, future in batch:
                     try:
-                        with connection.begin_nested():
-                            done.append((future, work(connection)))
-                    except Exception as error:  # the others' writes stand
-                        failed.append((future, error))
+                        with self._database.part(connection):
+                            result = work(connection)
+                    except Exception as error:
+                        if isinstance(error, StorageError) and error.code == _LOST:
+                            raise
+                        failed.append((future, error))  # the others' writes stand
+                    else:
+                        done.append((future, result))
         except BaseException as error:  # nothing of the batch is there: each is told
             for _, future in batch:
                 future.set_exception(error)

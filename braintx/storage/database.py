@@ -53,6 +53,15 @@ class Database:
             yield connection
 
     @contextmanager
+    def part(self, connection: Connection) -> Iterator[None]:
+        """A part of a transaction that writes, undone alone by any error in it.
+
+        After ``storage.unavailable`` nothing is left of the transaction around it either.
+        """
+        with _said(), connection.begin_nested():
+            yield
+
+    @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that cannot write and sees one moment of the repository throughout."""
         with _said(), self._reading.begin() as connection:

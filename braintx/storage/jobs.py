@@ -196,6 +196,20 @@ def finish(connection: Connection, job_id: str, worker: str, status: JobStatus) 
     connection.execute(update(jobs).where(jobs.c.id == job_id).values(ended))
 
 
+def release(connection: Connection, job_id: str, worker: str) -> None:
+    """Give a job back unfinished, so that its lease need not run out before another takes it.
+
+    Nothing happens where it is not this worker's any more, or is to be cancelled.
+
+    Parameters
+    ----------
+    connection : Connection
+    job_id, worker : str
+    """
+    held = update(jobs).where(jobs.c.id == job_id, jobs.c.worker == worker)
+    connection.execute(held.where(jobs.c.status == "running").values(status="queued", **_FREE))
+
+
 def cancel(connection: Connection, job_id: str) -> Job:
     """Ask its worker to stop; a job that nobody works on stops at once.
 

@@ -41,7 +41,7 @@ from tests.ports import free_port
 OUT = Path("results/service.json")
 RECORD = ClinicalRecord(54, "F", "Headaches for three months, moderate. Two seizures.")
 FIELDS = {"age": "54", "sex": "F", "note": RECORD.note}
-ROUNDS = int(os.environ.get("R", 5))
+ROUNDS = 5
 EACH = 120  # images of a round
 MANY = 20_000
 

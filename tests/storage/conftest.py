@@ -10,32 +10,7 @@ import pytest
 
 from braintx.storage.database import Database, open_database
 from tests import postgres
-
-BOTH = ["sqlite", "postgresql"]
-
-
-@pytest.fixture(scope="session")
-def cluster() -> Iterator[postgres.Cluster]:
-    if not postgres.installed():
-        pytest.skip(postgres.MISSING)
-    with postgres.cluster() as started:
-        yield started
-
-
-@pytest.fixture(scope="session")
-def template(cluster: postgres.Cluster) -> str:
-    return cluster.template()
-
-
-@pytest.fixture(params=BOTH)
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of a fresh repository: a file, or a clone of one that is migrated."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'repository.db'}"
-        return
-    started: postgres.Cluster = request.getfixturevalue("cluster")
-    with started.database(request.getfixturevalue("template")) as address:
-        yield address
+from tests.conftest import BOTH
 
 
 @pytest.fixture(params=BOTH)

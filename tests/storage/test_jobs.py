@@ -97,6 +97,19 @@ def test_a_lease_that_ran_out_is_anothers(database: Database) -> None:
         assert len(jobs.items(connection, "j", status="waiting")) == 3
 
 
+def test_given_back_it_is_anothers_at_once(database: Database) -> None:
+    add(database, "j")
+    with database.begin() as connection:
+        jobs.claim(connection, "w", ["assess"], 3600)
+        jobs.release(connection, "j", "another")
+        assert jobs.claim(connection, "v", ["assess"], 60) is None
+        jobs.release(connection, "j", "w")
+        assert jobs.claim(connection, "v", ["assess"], 60) is not None
+        jobs.cancel(connection, "j")
+        jobs.release(connection, "j", "v")
+    assert status(database, "j") == "cancelling"
+
+
 def test_cancelled_while_it_waits_or_runs(database: Database) -> None:
     add(database, "waits")
     with database.begin() as connection:

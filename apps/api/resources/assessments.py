@@ -180,7 +180,7 @@ async def treatment(
 
 
 @router.post(
-    "/patients/{patient}/assessments",
+    "/patients/{patient:path}/assessments",
     tags=["patients"],
     summary="All images of one patient: one answer",
     response_model=schemas.PatientAssessment,
@@ -226,13 +226,13 @@ async def listed(
     limit: Annotated[int, Query(ge=1, le=100, description="At most")] = 20,
 ) -> Response:
     """Read many answers, page by page."""
-    page = await run_in_threadpool(
-        assess.latest, service, None if after is None else str(after), limit
-    )
-    words = words_of(request)
+    last = None if after is None else str(after)
+    # one more than asked for tells whether there is a next page
+    found = await run_in_threadpool(assess.latest, service, last, limit + 1)
+    page, words = found[:limit], words_of(request)
     content = {
         "assessments": [kept_json(one, words) for one in page],
-        "next": page[-1].id if len(page) == limit else None,
+        "next": page[-1].id if len(found) > limit else None,
     }
     return _said(request, content)
 

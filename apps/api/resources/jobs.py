@@ -102,11 +102,12 @@ async def items(
     status: Annotated[ItemStatus | SkipJsonSchema[None], Query(description="These alone")] = None,
 ) -> Response:
     """Read what there is so far, in the order in which the images were given."""
-    found = await run_in_threadpool(jobs.page, service, str(job), after, limit, status)
-    words = words_of(request)
+    # one more than asked for tells whether there is a next page
+    found = await run_in_threadpool(jobs.page, service, str(job), after, limit + 1, status)
+    page, words = found[:limit], words_of(request)
     content = {
-        "items": [item_json(item, stored, words) for item, stored in found],
-        "next": found[-1][0].position if len(found) == limit else None,
+        "items": [item_json(item, stored, words) for item, stored in page],
+        "next": page[-1][0].position if len(found) > limit else None,
     }
     headers = {"Content-Language": words.language, "Vary": "Accept-Language"}
     return JSONResponse(content, headers=headers)

@@ -9,6 +9,9 @@ from __future__ import annotations
 import gzip
 import math
 import struct
+from io import BytesIO
+
+from braintx.data.imaging.limits import MAX_FILE_BYTES
 
 GZIP = b"\x1f\x8b"
 _ONE, _TWO = 348, 540
@@ -20,24 +23,40 @@ _TEXTS_OF_TWO = ((240, 344), (508, 524), (525, 540))
 def stripped(data: bytes) -> bytes:
     """The file with zeros for its texts and extensions; the voxels lie where they lay."""
     if data[:2] == GZIP:
-        return gzip.compress(_plain(gzip.decompress(data)), compresslevel=6, mtime=0)
+        return gzip.compress(_plain(_unpacked(data)), compresslevel=6, mtime=0)
     return _plain(data)
 
 
+def _unpacked(data: bytes) -> bytes:
+    """The file up to its last voxel; what follows, and may swell to anything, is not unpacked."""
+    with gzip.open(BytesIO(data)) as stream:
+        head = stream.read(_TWO)
+        end = _places(head)[2]
+        if end > MAX_FILE_BYTES:
+            raise ValueError(end)
+        return head + stream.read(max(0, end - len(head)))
+
+
 def _plain(data: bytes) -> bytes:
+    header, start, end = _places(data)
+    result = bytearray(data)
+    for first, last in _TEXTS_OF_TWO if header == _TWO else _TEXTS_OF_ONE:
+        result[first:last] = bytes(last - first)
+    if start > header:
+        result[header:start] = bytes(start - header)
+    return bytes(result[:end])
+
+
+def _places(data: bytes) -> tuple[int, int, int]:
+    """Length of the header, and where the voxels begin and end."""
     little = struct.unpack_from("<i", data)[0] in (_ONE, _TWO)
     order = "<" if little else ">"
     two = struct.unpack_from(f"{order}i", data)[0] == _TWO
-    result = bytearray(data)
-    for start, end in _TEXTS_OF_TWO if two else _TEXTS_OF_ONE:
-        result[start:end] = bytes(end - start)
     dims, kind, first = (16, 12, 168) if two else (40, 72, 108)
     wide = f"{order}8q" if two else f"{order}8h"
     shape = struct.unpack_from(wide, data, dims)
     (bits,) = struct.unpack_from(f"{order}h", data, kind + 2 if two else kind)
     (offset,) = struct.unpack_from(f"{order}q" if two else f"{order}f", data, first)
-    start, header = int(offset), _TWO if two else _ONE
-    if start > header:
-        result[header:start] = bytes(start - header)
     voxels = math.prod(max(1, size) for size in shape[1 : shape[0] + 1])
-    return bytes(result[: start + (voxels * bits + 7) // 8])
+    start = int(offset)
+    return _TWO if two else _ONE, start, start + (voxels * bits + 7) // 8

@@ -14,7 +14,7 @@ from python_multipart.multipart import MultipartParser
 from braintx.core.errors import DicomError
 
 _MULTIPART, _DICOM = "multipart/related", "application/dicom"
-_MOST_BOUNDARY = 70  # characters, RFC 2046
+_MOST_BOUNDARY = 200  # characters; RFC 2046 says 70, and Orthanc sends 73
 
 
 @dataclass(frozen=True)

@@ -120,6 +120,9 @@ def objects(megabytes: int) -> Iterator[tuple[str, bytes]]:
     yield "odd-type.dcm", plain.replace(b"\x28\0\x10\0US", b"\x28\0\x10\0ZZ", 1)
     yield "no-preamble.dcm", plain[128:]
     yield "preamble.dcm", plain[:132]
+    for depth in (60, 400, 20_000):
+        yield f"deep-{depth}.dcm", _nested(plain, depth)
+    yield "broad.dcm", _nested(plain, 1, 50_000)
     yield "deflated-bomb.dcm", _deflated(megabytes)
 
 
@@ -161,19 +164,6 @@ _SYNTAXES = {
 }
 
 
-def _deep(made: Dataset) -> None:
-    inner = Dataset()
-    for _ in range(400):
-        outer = Dataset()
-        outer.ContentSequence = [inner]
-        inner = outer
-    made.ContentSequence = [inner]
-
-
-def _broad(made: Dataset) -> None:
-    made.ContentSequence = [Dataset() for _ in range(50_000)]
-
-
 def _private(made: Dataset) -> None:
     for element in range(0x1000, 0x3000):
         made[0x0099, element] = DataElement((0x0099, element), "UN", b"\0" * 8)
@@ -201,8 +191,6 @@ def _floating(made: Dataset) -> None:
 
 
 _ODD_SHAPES: dict[str, Callable[[Dataset], None]] = {
-    "deep": _deep,
-    "broad": _broad,
     "private": _private,
     "packed": _packed,
     "packed-lies": _packed_lies,
@@ -227,6 +215,16 @@ def _dicom(change: Callable[[Dataset], None]) -> bytes:
         stream = io.BytesIO()
         made.save_as(stream, enforce_file_format=False)
     return stream.getvalue()
+
+
+def _nested(plain: bytes, depth: int, items: int = 1) -> bytes:
+    """A sequence in a sequence, and so on; by hand, as writing it takes pydicom for ever."""
+    at = plain.index(b"\x08\0\x60\0CS")
+    begins = b"\x08\0\x40\x11SQ\0\0" + b"\xff" * 4
+    item, ends = b"\xfe\xff\0\xe0" + b"\xff" * 4, b"\xfe\xff\x0d\xe0\0\0\0\0"
+    head, tail = begins + item, ends + b"\xfe\xff\xdd\xe0\0\0\0\0"
+    more = (item + ends) * (items - 1)
+    return plain[:at] + head * depth + tail[:8] + more + tail[8:] + tail * (depth - 1) + plain[at:]
 
 
 def _deflated(megabytes: int) -> bytes:

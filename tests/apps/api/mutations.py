@@ -46,7 +46,7 @@ class Upload:
 
     @property
     def url(self) -> str:
-        return self.path.format(patient="a%2F..%00%E2%80%AE", study=STUDY)
+        return self.path.format(patient="a%2F..%2F%00%E2%80%AE", study=STUDY)
 
 
 def uploads(count: int, seed: int = 0, megabytes: int = 128) -> Iterator[Upload]:

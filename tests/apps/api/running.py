@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import uvicorn
 
-
 from apps.api.app import create
 from apps.api.launch import Serving, _server
 from braintx.service.service import Service

@@ -6,7 +6,7 @@ import http.client
 import itertools
 import socket
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from threading import Lock
@@ -16,6 +16,7 @@ from tests.apps.api.mutations import Upload
 from tests.apps.api.serving import Server
 
 _PATIENCE = 120  # seconds
+_CLIENTS = 4
 
 
 @dataclass
@@ -52,21 +53,24 @@ class Sent:
 
 def send_all(
     server: Server,
-    given: Iterable[Upload],
+    given: Iterator[Upload],
+    count: int,
     documented: Mapping[str, frozenset[int]],
-    clients: int = 4,
-) -> Sent:
-    """Send uploads, some at a time; 0 stands for no answer.
+    found: Sent,
+) -> None:
+    """Send the next uploads, some at a time, and note what came of them; 0 stands for no answer.
 
     Parameters
     ----------
     server : Server
-    given : iterable of Upload
+    given : iterator of Upload
+    count : int
     documented : mapping of str to frozenset of int
         Statuses by path.
-    clients : int, default=4
+    found : Sent
+        Is added to.
     """
-    found, lock, left = Sent(), Lock(), iter(given)
+    lock, left = Lock(), itertools.islice(given, count)
 
     def work(_: int) -> None:
         while True:
@@ -78,9 +82,8 @@ def send_all(
             with lock:
                 _note(found, upload, status, documented[upload.path])
 
-    with ThreadPoolExecutor(clients) as pool:
-        list(pool.map(work, range(clients)))
-    return found
+    with ThreadPoolExecutor(_CLIENTS) as pool:
+        list(pool.map(work, range(_CLIENTS)))
 
 
 def send(server: Server, upload: Upload) -> int:
@@ -123,10 +126,3 @@ def documented(document: Mapping[str, Mapping[str, Mapping[str, Mapping[str, obj
         for path, operations in document["paths"].items()
         if "post" in operations
     }
-
-
-def batches(given: Iterable[Upload], size: int) -> Iterable[list[Upload]]:
-    """So many at a time."""
-    left = iter(given)
-    while batch := list(itertools.islice(left, size)):
-        yield batch

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from pydicom.dataset import Dataset
 
 from braintx.data.simulate import phantoms
-from tests.service.dicom.sources import ROOT, again, mr
+from tests.service.dicom.sources import again, mr
 
 SIDE = 256
 

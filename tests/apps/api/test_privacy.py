@@ -26,10 +26,7 @@ from braintx.storage.tables import IDENTIFIERS
 from tests import canaries
 from tests.apps.api import planted
 from tests.apps.api.running import Answer, Client, running
-from tests.service.conftest import MakeService, make_service, models, service
-from tests.storage.conftest import cluster, template, url
-
-__all__ = ["cluster", "make_service", "models", "service", "template", "url"]
+from tests.service.conftest import MakeService
 
 LOGGERS = (
     "",

@@ -17,9 +17,7 @@ from braintx.service.secrets import Secret
 from braintx.storage.database import Database
 from braintx.storage.tables import metadata
 from tests.service.dicom import sources as drawn
-from tests.storage.conftest import cluster, opened, template, url
-
-__all__ = ["cluster", "template", "url"]
+from tests.storage.conftest import opened
 
 SECRET = "a secret of the tests' own, long enough"  # noqa: S105
 NOTE = "Paciente Xiomara Quiñones, c.c. 79.456.123, xiomara@correo.example: cefalea hace 3 meses."

@@ -16,7 +16,7 @@ Kind = Literal[
     "place",
     "institution",
     "date",
-    "age",
+    "age_over_89",
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 

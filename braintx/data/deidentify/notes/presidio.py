@@ -41,7 +41,7 @@ PRESIDIO_NAMES: dict[Kind, str] = {
     "place": "LOCATION",
     "institution": "ORGANIZATION",
     "date": "DATE_TIME",
-    "age": "AGE",
+    "age_over_89": "AGE",
 }
 """Our kinds by the names that Presidio gives them, or would."""
 

@@ -22,7 +22,7 @@ PLACEHOLDERS: dict[Language, dict[Kind, str]] = {
         "place": "{PLACE}",
         "institution": "{INSTITUTION}",
         "date": "{DATE}",
-        "age": "{AGE}",
+        "age_over_89": "{AGE}",
     },
     "es": {
         "name": "{NOMBRE}",
@@ -35,7 +35,7 @@ PLACEHOLDERS: dict[Language, dict[Kind, str]] = {
         "place": "{LUGAR}",
         "institution": "{INSTITUCIÓN}",
         "date": "{FECHA}",
-        "age": "{EDAD}",
+        "age_over_89": "{EDAD}",
     },
 }
 """What stands in a note instead, in its language: one word to the note parser, which takes a square

@@ -3,18 +3,43 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
+from zlib import crc32
 
 import numpy as np
 
 One = TypeVar("One")
+Half = Literal["development", "examination"]
+
+_half: ContextVar[Half | None] = ContextVar("_half", default=None)
+_SPLIT = 6  # shorter lists are forms and kinds, which both halves need
+
+
+@contextmanager
+def of_half(half: Half | None) -> Iterator[None]:
+    """Draw from one half of every long list alone: no name, place or phrase is in both."""
+    before = _half.set(half)
+    try:
+        yield
+    finally:
+        _half.reset(before)
+
+
+def belongs(option: object, half: Half | None) -> bool:
+    """Whether it is in that half; all is in None."""
+    odd = crc32(str(option).encode()) % 2 == 1
+    return half is None or odd == (half == "examination")
 
 
 def pick(generator: np.random.Generator, options: Sequence[One]) -> One:
     """One of them, each as likely."""
+    if _half.get() is not None and len(options) >= _SPLIT:
+        options = [one for one in options if belongs(one, _half.get())] or options
     return options[int(generator.integers(len(options)))]
 
 

@@ -17,7 +17,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from braintx.data.simulate.identified_notes.drawing import chance, data, listed, pick
+from braintx.data.simulate.identified_notes.drawing import (
+    Half,
+    belongs,
+    chance,
+    data,
+    listed,
+    of_half,
+    pick,
+)
 from braintx.data.simulate.identified_notes.identifiers import Draft, Piece, identifier
 from braintx.data.simulate.identified_notes.note import IdentifiedNote, Identifier, Language
 from braintx.data.simulate.identified_notes.people import draw_person
@@ -44,7 +52,9 @@ class Template(NamedTuple):
     text: str
 
 
-def generate(language: Language, count: int, seed: int = 0) -> list[IdentifiedNote]:
+def generate(
+    language: Language, count: int, seed: int = 0, half: Half | None = None
+) -> list[IdentifiedNote]:
     """Made-up notes, every template as often as any other; the same seed gives the same notes.
 
     Parameters
@@ -52,6 +62,8 @@ def generate(language: Language, count: int, seed: int = 0) -> list[IdentifiedNo
     language : {"en", "es"}
     count : int
     seed : int, default=0
+    half : {"development", "examination"}, optional
+        Templates, names, places and phrases of one half alone; by default of both.
 
     Examples
     --------
@@ -60,11 +72,12 @@ def generate(language: Language, count: int, seed: int = 0) -> list[IdentifiedNo
     True
     """
     generator = np.random.default_rng(seed)
-    all_of_them = templates(language)
+    chosen = [one for one in templates(language) if belongs(one.name, half)]
     order: list[int] = []
     while len(order) < count:
-        order += [int(place) for place in generator.permutation(len(all_of_them))]
-    return [_note(all_of_them[place], language, generator) for place in order[:count]]
+        order += [int(place) for place in generator.permutation(len(chosen))]
+    with of_half(half):
+        return [_note(chosen[place], language, generator) for place in order[:count]]
 
 
 @cache

@@ -105,7 +105,7 @@ class _People:
             "inst": ("institution", lambda: self.chance.choice(self.given["institutions"])),
             "date": ("date", lambda: self._date(False)),
             "pdate": ("date", lambda: self._date(True)),
-            "old": ("age", lambda: str(self.chance.randint(90, 104))),
+            "old": ("age_over_89", lambda: str(self.chance.randint(90, 104))),
         }[slot]
         return kind, maker()  # type: ignore[return-value]
 

@@ -55,8 +55,8 @@ def found(text: str, kind: Kind) -> list[str]:
         ("date", "12-MAR-2021", "12-MAR-2021"),
         ("date", "surgery in March 2019", "March 2019"),
         ("date", "nacido en 1931", "1931"),
-        ("age", "a 94-year-old woman", "94"),
-        ("age", "abuela de noventa y dos años", "noventa y dos"),
+        ("age_over_89", "a 94-year-old woman", "94"),
+        ("age_over_89", "abuela de noventa y dos años", "noventa y dos"),
     ],
 )
 def test_it_is_found(kind: Kind, text: str, expected: str) -> None:

@@ -30,5 +30,5 @@ RECOGNIZERS: dict[Kind, Callable[[Note], Iterator[Entity]]] = {
     "place": places.find,
     "institution": institutions.find,
     "date": dates.find,
-    "age": ages.find,
+    "age_over_89": ages.find,
 }

@@ -3,36 +3,50 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from braintx.data.deidentify.notes.entities import Entity
 from braintx.data.deidentify.notes.note import Note
 
 _OLD = r"(?:9\d|1[0-2]\d)"
+_ONES_EN = r"(?:one|two|three|four|five|six|seven|eight|nine)"
+_ONES_ES = r"(?:un[oa]?|dos|tres|cuatro|cinco|seis|siete|ocho|nueve)"
 _SPOKEN = (
-    r"(?:ninety(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|(?:a |one "
-    r")?hundred(?:[- ](?:and[- ])?"
-    r"(?:one|two|three|four|five|six|seven|eight|nine|ten))?|"
-    r"noventa(?: y (?:un|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve))?|"
-    r"cien|ciento (?:un|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez))"
+    rf"(?:ninety(?:[- ]?{_ONES_EN})?|(?:a |one )?hundred(?:[- ](?:and[- ])?(?:{_ONES_EN}|ten))?|"
+    rf"noventa(?: y {_ONES_ES})?|noventi{_ONES_ES}|cien|ciento (?:{_ONES_ES}|diez))"
 )
+_AGE = rf"({_OLD}|{_SPOKEN})"
+_ALONE = r"(?<![\w.,/-])"
+_ENDS = r"(?![\w%/°]|[.,]\d|\s?(?:%|mg|ml|kg|cm|mm|bpm|lpm|por|per|x\b|/))"
+_SEX = r"(?:m|f|v|h|male|female|woman|man|lady|gentleman|hombre|mujer|varon)"
 _PATTERNS = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?<![\w.,/-])({_OLD}|{_SPOKEN})[\s-]{{0,2}}(?:years?|yrs?|"
-        rf"y)[\s./-]{{0,2}}(?:olds?|o\b|of[\s-]age)",
-        rf"(?<![\w.,/-])({_OLD})\s?(?:yo|y\.o\.?|yrs?\.?|a\.o\.)(?!\w)",
-        rf"(?<![\w.,/-])({_OLD})\s?(?:y|yr)?\s?(?:m|f|male|female|woman|man|lady|"
-        rf"gentleman)(?![\w/])",
-        rf"\b(?:aged?|age of|age is|edad(?: de)?|turned|cumplio|"
-        rf"cumplira)[\s:=,]{{0,3}}({_OLD}|{_SPOKEN})(?![\w%/]|[.,]\d)",
-        rf"(?<![\w.,/-])({_OLD}|{_SPOKEN})\s?(?:anos?|a\.|as\b)(?!\w)",
-        rf"\b(?:at|of|was|is|a los)\s({_OLD})(?=\s?(?:years?|anos?|when|cuando)\b|"
+        rf"{_ALONE}{_AGE}[\s-]{{0,2}}(?:years?|yrs?|y)[\s./-]{{0,2}}(?:olds?|o\b|of[\s-]age)",
+        rf"{_ALONE}({_OLD})\s?(?:y/?o|y\.o\.?|y/?rs?\.?|a\.o\.|years?|y\b|yrs?)(?!\w)",
+        rf"{_ALONE}({_OLD})(?:\s?(?:y|yr|a|anos?),?)?[\s/,]?\s?{_SEX}(?![\w/])",
+        rf"(?<![\w.,/])(?:sex|sexo|gender)?:?\s?{_SEX}(?:, ?|[\s/-]?)({_OLD}){_ENDS}",
+        rf"\b(?:aged?|ages|age of|age is|age/sex|edad(?:/sexo)?(?: de)?|turn(?:s|ed|ing)|cumpl(?:e|io|ira|ido|ia)|"
+        rf"reach(?:ed|ing)|nearly|almost|pushing|casi|lived to|vivio hasta)"
+        rf"(?: (?:los|las|the age of|age|to|at|be|of|es|is|was|today|hoy|actual))*[\s:=,(]{{0,3}}{_AGE}{_ENDS}",
+        rf"{_ALONE}{_AGE}\s?(?:anos?|anitos|a\.|as\b|a\b|primaveras)(?!\w)",
+        rf"\b(?:at|of|was|is|a los|con|tiene|tenia)\s{_AGE}(?=\s?(?:years?|anos?|when|cuando)\b|"
         rf",\s?(?:lives|vive|independent|autonom|con|with))",
-        r"\bin (?:his|her|their) (?:early |mid |late |mid-)?(nineties|90'?s)\b",
+        rf"\b(?:died|dies|dead|deceased|passed(?: away)?|death|fallec\w+|murio|muert[oa]|muere|lived|"
+        rf"vivio|alive|viv[oa]|vive|still|"
+        rf"well|healthy|san[oa])(?: (?:at|a|con|aged?|the|los|hasta|until|till|to|of|in|his|her|peacefully|"
+        rf"sleep|and|y|well|independent|suddenly)){{1,4}} {_AGE}{_ENDS}",
+        rf"{_ALONE}(?:his|her|their|s[ui]s?|the|el|el su) ({_OLD}(?:st|nd|rd|th|o|er)?) (?:birthday|cumpleanos)",
+        rf"\bcumpleanos (?:numero )?({_OLD})\b",
+        r"\b(?:in|into|en) (?:his|her|their|the|los|sus) (?:early |mid |late |mid-)?(nineties|90'?s|noventa)\b",
         r"\b(nonagenarian|nonagenari[oa]|centenarian|centenari[oa])s?\b",
     )
 )
+_SEXED = _PATTERNS[2:4]
+_BEHIND_NAME = re.compile(
+    rf"(?:,? ?\(|, | - | \| )(?:[a-z][a-z ]{{2,24}}, )?(?:age )?{_AGE}(?=\s?(?:[),;:|\n-]|\.(?!\d)|$))"
+)
+"""A number alone behind someone: "Ann Lee, clerk, 91." or "Ann Lee (91)"."""
 _DURATION = re.compile(
     r"(?:\bhace|\bdurante|\bdesde hace|\bfor|\bpor|\bultimos|\blast|\bpast)\s+(?:\w+\s)?$"
 )
@@ -44,4 +58,12 @@ def find(note: Note) -> Iterator[Entity]:
     for pattern in _PATTERNS:
         for match in pattern.finditer(text):
             if not _DURATION.search(text[max(0, match.start() - 25) : match.start()]):
-                yield Entity("age", *match.span(1), 0.9 if pattern is _PATTERNS[2] else 0.96)
+                yield Entity("age_over_89", *match.span(1), 0.9 if pattern in _SEXED else 0.96)
+
+
+def behind(note: Note, names: Iterable[Entity]) -> Iterator[Entity]:
+    """The age that stands alone behind a name."""
+    for name in names if note.has_figures else ():
+        match = _BEHIND_NAME.match(note.folded, name.end)
+        if match:
+            yield Entity("age_over_89", *match.span(1), 0.9)

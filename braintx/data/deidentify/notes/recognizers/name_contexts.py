@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from braintx.data.deidentify.notes.lexicons import NAME, ORDINARY, SURNAME, words
 from braintx.data.deidentify.notes.note import Note
 from braintx.data.deidentify.notes.recognizers.eponyms import is_eponym
 from braintx.data.deidentify.notes.recognizers.name_patterns import (
     CREDENTIALS,
+    FRONTS,
+    BED,
+    INLINE_LABEL,
     LABEL,
     LEADS,
     LETTER_LABEL,
@@ -19,31 +23,35 @@ from braintx.data.deidentify.notes.recognizers.name_patterns import (
 from braintx.data.deidentify.notes.recognizers.name_runs import (
     Run,
     is_title_word,
+    leads_on,
     take,
 )
 from braintx.data.deidentify.notes.recognizers.name_words import (
+    PEOPLE,
     is_acronym,
     is_clean,
     is_given,
     is_plain,
+    is_unknown,
 )
 
 
 def in_context(note: Note) -> Iterator[Run]:
     """Every announced name of a note."""
-    words = note.words
-    for index, word in enumerate(words[:-1]):
+    for index, word in enumerate(note.words[:-1]):
         if word.folded in MAY_BE_TITLES and _is_title(note, index):
             run = take(note, index + 1, strong=True, any_case=word.folded in TITLES)
             if run:
                 yield Run(run[0], run[1], 0.98)
-    for pattern, certainty in ((LABEL, 0.97), (LETTER_LABEL, 0.93)):
+        elif word.folded in PEOPLE:
+            yield from _behind_people(note, index)
+    for pattern, certainty in ((LABEL, 0.97), (INLINE_LABEL, 0.96), (LETTER_LABEL, 0.93), (BED, 0.9)):
         for match in pattern.finditer(note.folded):
             yield from _after(note, match.end(), certainty, strong=True)
     for match in LEADS.finditer(note.folded):
         yield from _after(note, match.end(), 0.9, strong=False)
     for match in CREDENTIALS.finditer(note.folded):
-        last = note.word_at(match.start()) - 1
+        words, last = note.words, note.word_at(match.start()) - 1
         if last >= 0 and words[last].end == match.start() and words[last].shape != "lower":
             first = last
             while (
@@ -69,9 +77,14 @@ def _is_title(note: Note, index: int) -> bool:
     if word.folded in TITLES:
         return word.folded != "don" or word.shape != "lower" or note.language == "es"
     if word.folded in SPELT_TITLES:
-        return (gap.isspace() and note.words[index + 1].shape != "lower") or (
-            note.quiet and is_clean(note.words[index + 1])
-        )
+        after = note.words[index + 1]
+        if not gap.isspace():
+            return False
+        if after.shape != "lower":
+            return True
+        if after.folded in FRONTS:
+            return leads_on(note, index + 1, True, False)
+        return note.quiet and (is_clean(after) or is_unknown(after) or bool(after.bits & NAME))
     single = word.folded == "d" or (word.folded == "da" and word.shape != "lower")
     return (
         single
@@ -79,6 +92,38 @@ def _is_title(note: Note, index: int) -> bool:
         and gap.startswith((".", "ª", "ñ"))
         and is_given(note.words[index + 1])
     )
+
+
+def _behind_people(note: Note, index: int) -> Iterator[Run]:
+    """As in "key worker Emma", "su hermana mayor Ana", "Crew: Okoro"."""
+    first = index + 1
+    while (
+        first + 1 < len(note.words)
+        and first - index < 4
+        and (note.words[first].folded in PEOPLE or note.words[first].folded in _OF_PEOPLE)
+        and note.gap(first) in (" ", "-", "/")
+    ):
+        first += 1
+    if not _PEOPLE_GAP.fullmatch(note.gap(first)):
+        return
+    word = note.words[first]
+    if word.shape == "lower" and not note.quiet:
+        return
+    run = take(note, first, strong=False, any_case=False)
+    if run and not is_eponym(note, *run) and not _is_heading(note, index, run):
+        yield Run(*run, 0.9)
+
+
+_OF_PEOPLE = words("names", "of_people")
+_PEOPLE_GAP = re.compile(r"\.?[ \t]{0,2}[,:(\"“«-]?[ \t]{0,2}[\"“«]?")
+
+
+def _is_heading(note: Note, index: int, run: tuple[int, int]) -> bool:
+    """As in "Patient Education:", "Family History": a capital on both, and an ordinary word."""
+    word = note.words[run[0]]
+    ordinary = run[0] == run[1] and bool(word.bits & ORDINARY)
+    alike = note.words[index].shape == word.shape
+    return ordinary and alike and (word.loud or not word.bits & SURNAME or note.words[index].first)
 
 
 def _after(note: Note, place: int, certainty: float, strong: bool) -> Iterator[Run]:

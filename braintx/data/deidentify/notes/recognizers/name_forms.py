@@ -122,7 +122,9 @@ def _judge(note: Note, first: int, last: int) -> float:  # noqa: PLR0911 - one r
     if clean:
         return 0.92
     if real[0].loud:
-        return 0.0
+        alike = all(word.bits & NAME or sounds_like_one(word) for word in real)
+        new = any(sounds_like_one(word) or not word.bits & WORD for word in real)
+        return 0.7 if alike and new else 0.0
     named = sum(bool(word.bits & NAME) for word in real)
     places = sum(bool(word.bits & PLACE) for word in real)
     if any(word.bits & (PRODUCT | EPONYM) and not word.bits & NAME for word in real):
@@ -143,14 +145,14 @@ def _judge(note: Note, first: int, last: int) -> float:  # noqa: PLR0911 - one r
     return 0.6 if all(map(is_unknown, real)) and not all(map(is_acronym, real)) else 0.0
 
 
-def _judge_one(note: Note, first: int, last: int, word: Word) -> float:  # noqa: PLR0911 - one rule a line
+def _judge_one(note: Note, first: int, last: int, word: Word) -> float:  # noqa: PLR0911, PLR0912 - one rule a line
     tells = TELLS.match(note.folded, word.end) is not None
     if first < last and note.words[first].shape == "initial":
         return 0.88 if not is_plain(word) and not is_acronym(word) and len(word.folded) > 2 else 0.0
     if is_acronym(word):
         return 0.0
     if is_clean(word):
-        return 0.0 if _in_heading(note, first, last) else 0.78
+        return 0.0 if len(word.folded) <= 3 and _in_heading(note, first, last) else 0.78
     if word.bits & NAME:
         if word.bits & (PLACE | PRODUCT):
             return (
@@ -168,14 +170,12 @@ def _judge_one(note: Note, first: int, last: int, word: Word) -> float:  # noqa:
         if word.first:
             return 0.7 if strong_tell and word.bits & GIVEN else 0.0
         return 0.65 if not _in_heading(note, first, last) and not _month_or_day(word) else 0.0
-    if word.bits or not is_unknown(word) or word.loud or _in_heading(note, first, last):
+    if word.bits or not is_unknown(word):
         return 0.0
-    if word.first:
-        return (
-            0.6
-            if STRONG_TELL.match(note.folded, word.end) or (sounds_like_one(word) and tells)
-            else 0.0
-        )
+    if word.first and STRONG_TELL.match(note.folded, word.end):
+        return 0.6
+    if word.first or word.loud or _in_heading(note, first, last):
+        return 0.55 if sounds_like_one(word) and not _dosed(note, word) else 0.0
     return 0.55 if not _dosed(note, word) and word.shape == "title" else 0.0
 
 

@@ -45,6 +45,21 @@ LABEL = re.compile(
     r"(?: ?\((?:[^()\n]{1,30})\))?[ \t]*(?::|=|\t|-(?=\s)|,\n|,(?=\s?\n)|"
     r"\n(?=\s*[A-Z]))[ \t\n]{0,8}",
 )
+INLINE_LABEL = re.compile(
+    r"(?<=[\w.)\]] )(?:(?:full |patient'?s? |first |last |family |given |middle |maiden |preferred |"
+    r"legal )?(?:name|surname|forename)s?|nombres?(?: y apellidos?| completo| del paciente)?|"
+    r"(?:primer |segundo )?apellidos?(?: y nombres?| paterno| materno)?|doctora?|physician|consultant|"
+    r"attending|surgeon|provider|medic[oa]|firma(?:do)?|signed|patient|paciente|titular|insured|"
+    r"prescriber|requester|solicitante|responsable|contact[oa]?)(?: \(s\)|\(s\))?\s?:\s{0,2}(?=\w)"
+    r"|(?:(?<=^)|(?<=[\n.;|\t]))[ ]{0,3}(?:(?:full |first |last |family )?name|surname|nombres?|"
+    r"apellidos?)(?: given| completo)? (?=[A-Za-z])"
+)
+"""Labels with a colon anywhere in a line, and a few that need none where a line begins."""
+BED = re.compile(
+    r"\b(?:bed|bay|cubicle|chair|room|box|cama|cuna|habitacion|hab|sala|cubiculo|sillon|puesto|bx)"
+    r"\.? ?(?:no?\.? ?)?\d{1,4}[a-z]?\s?[-:–,.)]?\s{0,2}(?=[a-z])"
+)
+"""As in the list of a ward: "Bed 7 - Okoro", "Cama 12: Ruiz"."""
 LETTER_LABEL = re.compile(r"\b(?:dear|estimad[oa]s?|querid[oa]|hola|hi|hello) (?=[\w])")
 _KIN = (
     r"(?:wife|husband|spouse|partner|mother|mum|mom|father|dad|son|daughter|brother|"
@@ -88,6 +103,8 @@ LEADS = re.compile(
     r"paciente|pacte|pte|pcte|pac|patient|pt) )(?=\w)"
 )
 SMALL = words("names", "small")
+FRONTS = words("names", "fronts")
+"""Small words that a surname may begin with."""
 ROLES = words("names", "roles")
 CREDENTIALS = re.compile(
     r"(?:,? ?\(?\b(?:m\.?d|d\.o|r\.?n|n\.?p|ph\.?d|frcs|frcp|mrcp|frcr|mbbs|mbchb|"
@@ -110,7 +127,11 @@ TELLS = re.compile(
     r"understands|continues|mentions|added|asked|told|notes|signed|saw|wrote)\b)"
 )
 STRONG_TELL = re.compile(
-    r",? ?(?:refiere|refirio|acude|acudio|niega|nego|comenta|relata|manifiesta|"
+    r",? ?(?:slept|woke|ate|vomited|fell|walked|spoke|wept|cried|refuses|refused|collapsed|became|"
+    r"remembers|believes|thinks|worries|worried|seems|appears|looks|looked|struggles|managed|"
+    r"durmio|desperto|comio|vomito|cayo|camino|hablo|lloro|rechaza|rechazo|colapso|sigue|continua|"
+    r"recibe|recibio|cree|piensa|parece|luce|pide|pidio|llama|llamo|dijo|conto|noto|nota|empezo|"
+    r"refiere|refirio|acude|acudio|niega|nego|comenta|relata|manifiesta|"
     r"solicita|desea|cuenta|dice|padece|reports|reported|denies|denied|states|stated|"
     r"complains|says|said|describes|described|tolerated|returned|underwent|signed|"
     r"called|"

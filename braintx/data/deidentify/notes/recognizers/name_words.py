@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from braintx.data.deidentify.notes.lexicons import (
     EPONYM,
     GIVEN,
@@ -16,23 +14,12 @@ from braintx.data.deidentify.notes.lexicons import (
     words,
 )
 from braintx.data.deidentify.notes.note import Note, Word
+from braintx.data.deidentify.notes.recognizers.name_sound import sounds_like_a_name
 
 PARTICLES = words("name_words", "particles")
+PEOPLE = words("names", "people")
+"""Who someone is to another or does for a living: a capital behind it begins a name."""
 _ACRONYM = 5
-# Endings that surnames have and that ordinary capitalised words rarely do.
-_LIKE_A_NAME = re.compile(
-    r"(?:^(?:mc|mac|fitz|etxe|goiko|mendi|zubi|uri|arri|larra|o(?=[bcdhkmrs][aeiou]))\w{3,}"
-    r"|\w{2}(?:ez|eses|iz|oz|ski|sky|ska|wicz|czyk|enko|chuk|ov|ova|ev|eva|ic|vich|"
-    r"ini|elli|etti|acci|ucci|"
-    r"mann|berg|stein|baum|feld|witz|son|sson|sen|ton|ley|ham|ford|worth|well|man|"
-    r"field|shaw|wood|land|"
-    r"etxea|eta|aga|egi|egui|uru|iaga|oitia|goitia|mendi|barri|berri|ondo|ain|"
-    r"opoulos|idis|akis|yan|ian|oglu|zadeh|wala|kar|esh|eshwar|swamy|nath|raj|deep|preet|jeet|"
-    r"ndlovu|unda|ola|ade|oye|ukwu|chi|chukwu|wongo|ang|eiro|eira|inho|illo|ales|ado|"
-    r"ujo|osa|eda|era|ero|"
-    r"ito|ita|elia|elio|iana|iano|ana|lyn|lynn|elle|ette|isha|ika|ina|ella|aldo|berto|"
-    r"berta|fredo|mundo|win|vin|ard|rick))$"
-)
 
 
 def is_clean(word: Word) -> bool:
@@ -65,7 +52,7 @@ def is_surname(word: Word) -> bool:
 
 def sounds_like_one(word: Word) -> bool:
     """An unseen word built as surnames and given names are."""
-    return is_unknown(word) and _LIKE_A_NAME.search(word.folded) is not None
+    return is_unknown(word) and sounds_like_a_name(word.folded)
 
 
 def is_acronym(word: Word) -> bool:

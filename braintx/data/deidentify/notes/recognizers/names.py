@@ -18,6 +18,7 @@ from braintx.data.deidentify.notes.lexicons import (
     lexicon,
 )
 from braintx.data.deidentify.notes.note import Note
+from braintx.data.deidentify.notes.recognizers import name_lists as lists
 from braintx.data.deidentify.notes.recognizers.eponyms import is_eponym
 from braintx.data.deidentify.notes.recognizers.name_contexts import in_context
 from braintx.data.deidentify.notes.recognizers.name_forms import by_form
@@ -36,6 +37,9 @@ def find(note: Note) -> Iterator[Entity]:
     runs = list(in_context(note))
     taken = {index for run in runs for index in range(run.first, run.last + 1)}
     runs += by_form(note, taken)
+    runs = [lists.with_front(note, run) for run in runs]
+    runs += lists.surnames_first(note)
+    runs += lists.beside(note, runs)
     for run in runs:
         yield Entity("name", note.words[run.first].start, note.words[run.last].end, run.certainty)
     yield from _again(note, runs)

@@ -25,7 +25,11 @@ _LABELS = (
     r"biopsia|sample|estudio|study|order|orden|"
     r"requisition|solicitud|invoice|factura|cuenta|ticket|radicado|referencia|"
     r"reference|ref|file|archivo|rm|radiology|visit|visita|health card|"
-    r"hospital|paciente|patient|derechohabiente|agregado medico|numero de control|chip|implant"
+    r"hospital|paciente|patient|derechohabiente|agregado medico|numero de control|chip|implant|"
+    r"claim|siniestro|expte|hoja(?: de \w+)?|carpeta|ficha|legajo|dossier|docket|boleta|volante|"
+    r"formulario|form|report|informe|request|pedido|lab(?:oratory)?|path(?:ology)?|barcode|csn|fin|"
+    r"empi|eid|pid|hrn|urn|ur|crn|chi|nhi|phn|ihi|dva|prf|incident|incidente|call|llamada|aviso|"
+    r"job|receipt|recibo|recurso|oficio|tramite|protocolo|key|locator|badge|employee|empleado"
 )
 _NUMBER_WORD = (
     r"(?:number|numbers|no|num|numero|nro|n|id|identifier|ident|clinica|clinico|"
@@ -42,15 +46,33 @@ _WEAK = re.compile(
     r"patient|study|estudio|order|orden|sample|muestra|"
     r"biopsia|visit|visita|admission|ingreso|episod[eio]+|device|serie|file|acc|"
     r"insurance|insurer|hist\w*|exp|exped|certificate|"
-    r"certificado|h\.?\s?c\.?|radiology|vehicle|chip|implant|plate|placas?|reference|"
+    r"certificado|h\.?\s?c\.?|radiology|vehicle|chip|implant|plate|placas?|reference|claim|hoja.*|form|report|informe|request|pedido|"
+    r"lab(?:oratory)?|path(?:ology)?|fin|ur|call|llamada|aviso|job|incident\w*|key|protocolo|"
     r"referencia|registro|cuenta|licen\w+)$"
 )
-_FORM = re.compile(
-    r"(?<![\w.,/+#@-])(?:[a-z]{1,5}[-_/]?\d{5,12}(?:-[a-z0-9]{1,4})?|"
-    r"[a-z]{2,5}-\d{2,6}-\d{2,8}|\d{2,4}-[a-z]{1,3}-\d{3,8}|"
-    r"\d{7,12}|[a-z]{1,3}\d{2,4}[-/]\d{4,8}|[a-z]{2,4}-[a-z]{0,3}\d{4,10})(?![\w/]|[.,-]\d|%)"
+_TOKEN = re.compile(
+    r"(?<![\w.,+#@'])(?<![\d\w][/-])[a-z]{0,8}[-_/.]?\d[a-z0-9]{0,20}"
+    r"(?:[-/_][a-z0-9]{1,20}){0,4}(?![\w/]|[.,-]\d|%)"
 )
-_UNIT = re.compile(r"\s?(?:mg|ml|ui\b|iu\b|/mm|/ul|/l\b|x ?10|cel|plaq|leuc|copi|platelets)")
+"""What is written without a space, where a figure is in it."""
+_RUN = re.compile(r"\d+")
+_NOT_GIVEN = re.compile(
+    r"(?:19|20)\d\d[-/](?:19|20)?\d\d"  # years
+    r"|[89]\d{3}/\d"  # morphology, as in ICD-O
+    r"|\d{1,4}[-x/]\d{1,4}(?:[-x/]\d{1,3})?(?:mm|cm)?"
+    r"|[1-9]\d{2,4}[-/]\d{2,5}(?=\s?(?:mg|ui|iu|units|cel))"
+)
+_COUNTED = re.compile(
+    r"(?:\b(?:leu[ck]o\w*|plaquetas|platelets?|plt|wbc|gb|neutr\w+|linf\w+|lymph\w+|cpk|ck|ldh|"
+    r"(?:nt[- ]?pro)?-?bnp|ferriti\w+|hcg|dimer\w*|carga viral|viral load|cd4|eritrocit\w+|"
+    r"hemati\w+|rbc|prolacti\w+|afp|troponin\w*|igf-?1|count|recuento|pasos|steps|heparin\w*|"
+    r"vitamin\w* d|cpt|omim|orpha|loinc|snomed|nct|icd|cie)"
+    r"|[$€£])[\s:=(-]{0,3}(?:(?:de|of|a|was|is|code)\s)?$"
+)
+_UNIT = re.compile(
+    r"\s?(?:mg|ml|u?i\b|iu\b|units?\b|unidades|/mm|/ul|/l\b|x ?10|cel|plaq|leuc|copi|platelets|"
+    r"euros?|dollars|dolares|pesos|usd|pasos|steps|cells|ng|pg|ug|mcg|mm\b|cm\b|hz|rads?\b|cgy)"
+)
 
 
 def find(note: Note) -> Iterator[Entity]:
@@ -64,6 +86,23 @@ def find(note: Note) -> Iterator[Entity]:
         weak = _WEAK.fullmatch(match["label"]) is not None
         if digits >= (3 if marked and not weak else 4) and (marked or not weak or digits >= 5):
             yield Entity("record_number", *match.span(4), 0.92 if not weak else 0.88)
-    for match in _FORM.finditer(text):
-        if not _UNIT.match(text, match.end()):
+    for match in _TOKEN.finditer(text):
+        if _is_given(text, match):
             yield Entity("record_number", *match.span(), 0.6)
+
+
+def _is_given(text: str, match: re.Match[str]) -> bool:
+    """Whether so many figures without a unit are more than a count, a dose or a code of diagnosis.
+
+    Nothing that a clinician measures has five figures in a row and no unit, but for a few counts.
+    """
+    runs = _RUN.findall(match[0])
+    digits = sum(map(len, runs))
+    if digits < 5 or (max(map(len, runs)) < 4 and (digits < 6 or "/" in match[0])):
+        return False
+    if _NOT_GIVEN.fullmatch(match[0]) and not (digits > 7 and max(map(len, runs)) >= 4):
+        return False
+    if _UNIT.match(text, match.end()):
+        return False
+    short = len(match[0]) == digits <= 6 and match[0][0] != "0"
+    return not (short and _COUNTED.search(text[max(0, match.start() - 30) : match.start()]))
