@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import os
 
 # Before numpy loads: gradient boosting and BLAS oversubscribe two cores otherwise.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ["LC_ALL"] = "C"  # the command line speaks the language of its surroundings
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 
 from braintx.core.records import Slice
 from braintx.core.settings import DATA_VARIABLE, data_dir
-from tests import postgres
+from tests import canaries, postgres
 
 settings.register_profile("braintx", derandomize=True, deadline=None)
 settings.load_profile("braintx")
@@ -31,6 +32,8 @@ _GIVEN = os.environ.get(DATA_VARIABLE)
 
 BOTH = ["sqlite", "postgresql"]
 """What every test of the repository runs on."""
+_watch = canaries.Watch()
+
 HeadMaker = Callable[..., NDArray[np.float32]]
 
 
@@ -51,6 +54,33 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         if count:
             line = f"WARNING: {count} tests did not run: they need {told} to run them."
             terminalreporter.write_line(line, yellow=True, bold=True)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown() -> Generator[None, None, None]:
+    """Look, after each test, whether anything that was logged holds what a patient wrote or is.
+
+    What threads and fixtures log once a test is over falls to the next one; the last, to
+    `no_canary_is_left`.
+    """
+    root = logging.getLogger()
+    if _watch not in root.handlers:
+        root.addHandler(_watch)
+    yield
+    _fail_for(_watch.take())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_canary_is_left() -> Iterator[None]:
+    logging.getLogger().addHandler(_watch)
+    yield
+    logging.getLogger().removeHandler(_watch)
+    _fail_for(_watch.take())
+
+
+def _fail_for(leaks: list[str]) -> None:
+    if leaks:
+        pytest.fail("a patient's data was logged:\n" + "\n".join(leaks), pytrace=False)
 
 
 @pytest.fixture(scope="session")

@@ -46,12 +46,12 @@ def shipped(requirements: Iterable[str] | None = None) -> dict[str, Distribution
 
 def licence(package: Distribution) -> str:
     """What a package says of its licence: an SPDX expression, else its classifiers, else a text."""
-    metadata = package.metadata
-    if expression := metadata.get("License-Expression"):
+    metadata = package.metadata.json
+    if expression := metadata.get("license_expression"):
         return str(expression)
-    told = [one.rpartition(" :: ")[2] for one in metadata.get_all("Classifier") or ()
+    told = [one.rpartition(" :: ")[2] for one in metadata.get("classifier", ())
             if one.startswith("License :: ") and one != "License :: OSI Approved"]  # fmt: skip
-    text = re.sub(r"\s+", " ", str(metadata.get("License") or ""))
+    text = re.sub(r"\s+", " ", str(metadata.get("license") or ""))
     return " AND ".join(sorted(told)) or text[:80] or "not said"
 
 

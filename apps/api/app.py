@@ -8,6 +8,7 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from fastapi.telemetry import TelemetryConfig
 from starlette.concurrency import run_in_threadpool
 
 from apps.api import pages, problems
@@ -38,6 +39,14 @@ _TAGS = [
     {"name": "data", "description": "What was brought in"},
     {"name": "health", "description": "For who keeps it running"},
 ]
+# FastAPI's own traces and logs hold paths and what exceptions say: see `apps.api.telemetry`.
+_UNTOLD: TelemetryConfig = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "operation_spans": False,
+    "auto_configure": False,
+}
 _OPEN_OPERATIONS = {"/health", "/ready"}
 
 
@@ -72,6 +81,7 @@ def create(
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         lifespan=_lifespan,
         redirect_slashes=False,
+        telemetry=_UNTOLD,
     )
     app.state.service = service
     for resource in (assessments, jobs, dicomweb, models, data):

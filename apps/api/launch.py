@@ -14,6 +14,7 @@ from typing import Any
 
 import uvicorn
 from fastapi import FastAPI, Request
+from limits import parse
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp
 
@@ -130,6 +131,17 @@ def _server(serving: Serving) -> dict[str, Any]:
 
 
 def _refuse(serving: Serving) -> None:
+    for name in ("readers", "waiting", "body", "originals_days", "lease"):
+        _refuse_none(name, getattr(serving.policy, name))
+    _refuse_none("workers", serving.workers)
+    try:
+        parse(serving.policy.per_key)
+    except ValueError:
+        raise BrainTxError(
+            "--limit {given} is no limit. Write how many in what time, as in 1200/minute.",
+            "serve.limit",
+            given=serving.policy.per_key,
+        ) from None
     if serving.insecure and not _is_this_computer(serving.host):
         raise BrainTxError(
             "--insecure lets everybody in, so it is for this computer alone; --host {host} is "
@@ -143,6 +155,16 @@ def _refuse(serving: Serving) -> None:
             "the API with --workers, and the demo by itself.",
             "serve.workers",
             workers=serving.workers,
+        )
+
+
+def _refuse_none(name: str, given: float) -> None:
+    if given <= 0:
+        raise BrainTxError(
+            "--{option} is {given}. Give at least 1.",
+            "serve.number",
+            option=name.replace("_", "-"),
+            given=given,
         )
 
 

@@ -25,7 +25,8 @@ _TOO_LARGE = (
 class BoundedProtocol(HttpToolsProtocol):
     """One connection."""
 
-    _head: int | None = None
+    _head: int | None = None  # bytes so far; None while there is a body, or an answer
+    _begun = False  # in what came last, behind another request
     _clock: asyncio.TimerHandle | None = None
     _unread: asyncio.TimerHandle | None = None
 
@@ -42,8 +43,9 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Refuse a head that has become too large; httptools itself has no such limit."""
+        self._begun = False
         super().data_received(data)
-        if self._head is None or self.transport.is_closing():
+        if self._head is None or self._begun or self.transport.is_closing():
             return
         self._head += len(data)
         if self._head > HEAD_BYTES:
@@ -55,6 +57,7 @@ class BoundedProtocol(HttpToolsProtocol):
         super().on_message_begin()
         if self._head is None:
             self._begin()
+            self._begun = True
 
     def on_headers_complete(self) -> None:
         """Go on: the body is bounded by the application."""

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 
-from opentelemetry import trace
 from opentelemetry.trace import SpanKind, Status, StatusCode, Tracer
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 from starlette.datastructures import Headers
@@ -22,8 +21,8 @@ _ENDPOINTS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT
 def span(scope: Scope) -> Iterator[None]:
     """A span around a request, named by its route; nothing where no endpoint is configured.
 
-    The ready-made instrumentation writes paths and addresses into spans, and a path may hold a
-    patient's identifier.
+    The ready-made instrumentation, FastAPI's own among it, writes paths and addresses into spans,
+    and a path may hold a patient's identifier: so the provider is no global one that others find.
     """
     tracer = _tracer()
     if tracer is None:
@@ -62,5 +61,4 @@ def _tracer() -> Tracer | None:
 
     provider = TracerProvider(resource=Resource.create({"service.name": "braintx"}))
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
-    trace.set_tracer_provider(provider)
     return provider.get_tracer("braintx")

@@ -18,6 +18,9 @@ from braintx.service.policy import Policy
 from braintx.service.service import Service, open_service
 from braintx.storage.records import SCOPES, Scope
 from tests.apps.api import sources
+from tests.service.conftest import make_service, models, service
+
+__all__ = ["make_service", "models", "service"]
 
 
 @dataclass(frozen=True)
@@ -48,11 +51,6 @@ class Api:
 
 
 MakeApi = Callable[..., Api]
-
-
-@pytest.fixture(scope="session")
-def models() -> Pipeline:
-    return Pipeline(threads=1)
 
 
 @contextmanager

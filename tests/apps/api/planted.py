@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
+from pydicom.dataset import Dataset
 
 from braintx.data.simulate import phantoms
 from tests import canaries
@@ -58,6 +59,15 @@ def dicom(odd: bool = False) -> bytes:
         "FrameOfReferenceUID": canaries.FAMILY,
         "Manufacturer": canaries.NOTE,
     }
+    stream = io.BytesIO()
+    with warnings.catch_warnings(action="ignore"):
+        _scan(wrong if odd else {}).save_as(stream, enforce_file_format=True)
+    # what are numbers can only be spoilt where they are written
+    spoilt = stream.getvalue().replace(b"12345678.25", canaries.FAMILY.encode())
+    return spoilt.replace(b"1234567890", b"HC90417733")
+
+
+def _scan(further: Mapping[str, object]) -> Dataset:
     made = mr(
         1,
         PatientName=canaries.PATIENT_NAME,
@@ -70,7 +80,7 @@ def dicom(odd: bool = False) -> bytes:
         StudyInstanceUID=canaries.STUDY,
         SeriesInstanceUID=canaries.SERIES,
         SOPInstanceUID=canaries.INSTANCE,
-        **(wrong if odd else {}),
+        **further,
     )
     made.file_meta.MediaStorageSOPInstanceUID = canaries.INSTANCE
     block = made.private_block(0x0009, "VISTABRISAS", create=True)
@@ -79,12 +89,7 @@ def dicom(odd: bool = False) -> bytes:
     made.Rows, made.Columns = pixels.shape
     made.BitsStored, made.HighBit = 12, 11
     made.PixelData = pixels.tobytes()
-    stream = io.BytesIO()
-    with warnings.catch_warnings(action="ignore"):
-        made.save_as(stream, enforce_file_format=True)
-    # what are numbers can only be spoilt where they are written
-    spoilt = stream.getvalue().replace(b"12345678.25", canaries.FAMILY.encode())
-    return spoilt.replace(b"1234567890", b"HC90417733")
+    return made
 
 
 def zipped() -> bytes:

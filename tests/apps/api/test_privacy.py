@@ -26,9 +26,7 @@ from braintx.storage.tables import IDENTIFIERS
 from tests import canaries
 from tests.apps.api import planted
 from tests.apps.api.running import Answer, Client, running
-from tests.service.conftest import MakeService, make_service, models, service
-
-__all__ = ["make_service", "models", "service"]
+from tests.service.conftest import MakeService
 
 LOGGERS = (
     "",
