@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -21,6 +22,7 @@ PATHS = {
 }
 """Where files are taken, and the field of the form; none where the body holds DICOM parts."""
 _BOUNDARY = "fuzzfuzzfuzz"
+_ELEMENT = re.compile(rb"[\0-\x7f]\0..[A-Z]{2}", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ def uploads(count: int, seed: int = 0, megabytes: int = 128) -> Iterator[Upload]
         To which bombs swell.
     """
     draw = random.Random(seed)  # noqa: S311  (no secret)
-    known = _good()
+    known, objects = _good(), [("scan.dcm", sources.dicom())]
     bombs = iter(crafted.everything(megabytes).items())
     for path, bomb in zip(itertools.cycle(PATHS), itertools.chain(bombs, itertools.repeat(None))):
         if count == 0:
@@ -70,11 +72,13 @@ def uploads(count: int, seed: int = 0, megabytes: int = 128) -> Iterator[Upload]
         if bomb is not None:
             name, content = bomb
             yield _whole(f"crafted {name}", path, name, content)
-        elif draw.random() < 0.7:
-            yield _with_file(draw, path, known)
+            continue
+        some = known if PATHS[path] or draw.random() < 0.2 else objects
+        if draw.random() < 0.7:
+            yield _with_file(draw, path, some)
         else:
             kind, mutate = draw.choice(list(_FRAMES.items()))
-            name, content = draw.choice(known)
+            name, content = draw.choice(some)
             yield mutate(draw, _whole(f"frame {kind}", path, name, content))
 
 
@@ -117,11 +121,13 @@ def _whole(kind: str, path: str, name: str, content: bytes) -> Upload:
 
 
 NAMES = (
-    "../../../../etc/passwd", "..\\..\\windows\\x.png", "/etc/shadow", "C:\\x.png", "\\\\host\\x.png",
+    "../../../../etc/passwd", "..\\..\\windows\\x.png", "/etc/shadow", "C:\\x.png",
+    "\\\\host\\x.png",
     "", ".", "..", "...", " ", ".png", "a\0b.png", "\0", "\x01\x1b[31m.png", "a/b/c.png",
     "x" * 10_000 + ".png", "é" * 5_000 + ".dcm", "\u202egnp.exe", "\u200f\u202b\u202e.png",
     "scan.png.zip", "scan.zip.png", "scan.ZIP", "CON", "nul.dcm", "a\r\nX-Injected: 1.png",
-    "%2e%2e%2f%00.png", "\udcff\udcfe.png", "😀.nii.gz", "-rf", "~root", "$HOME.png", "{0}{name}.png",
+    "%2e%2e%2f%00.png", "\udcff\udcfe.png", "😀.nii.gz", "-rf", "~root", "$HOME.png",
+    "{0}{name}.png",
     "__MACOSX/._a.png", ".DS_Store", "Thumbs.db", "DICOMDIR", "<script>.png", "';--.png",
 )  # fmt: skip
 
@@ -164,11 +170,32 @@ def _padded(draw: random.Random, data: bytes) -> bytes:
     return draw.choice((data + more, more + data))
 
 
+def _elements(draw: random.Random, data: bytes) -> bytes:
+    """Types, lengths, tags and values of DICOM elements."""
+    changed = bytearray(data)
+    places = [found.start() for found in _ELEMENT.finditer(data, 128, 6_000)] or [0]
+    for _ in range(draw.choice((1, 1, 2, 8))):
+        at = draw.choice(places)
+        where, value = draw.choice(
+            (
+                (4, draw.choice((b"SQ", b"UN", b"OB", b"ZZ", b"US", b"PN", b"DS", b"AT"))),
+                (6, draw.randbytes(2)),
+                (6, b"\xff\xff\xff\xff\xff\xff"),
+                (2, draw.randbytes(2)),
+                (8, draw.randbytes(8)),
+                (8, b"\\" * 8),
+            )
+        )
+        changed[at + where : at + where + len(value)] = value
+    return bytes(changed)
+
+
 def _other(draw: random.Random, data: bytes) -> bytes:
     """Not an image at all."""
     return draw.choice(
         (
-            b"", b"\0", b"\n", b"%PDF-1.7\n%%EOF", b"<!doctype html><script>1</script>", b"MZ" + data,
+            b"", b"\0", b"\n", b"%PDF-1.7\n%%EOF", b"<!doctype html><script>1</script>",
+            b"MZ" + data,
             b"\x7fELF" + data, b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"{}", b"PK\x05\x06",
             b"\x1f\x8b", b"GIF89a", b"\x89PNG\r\n\x1a\n", b"BM", b"II*\0", b"RIFF", b"DICM",
             bytes(128) + b"DICM", draw.randbytes(draw.choice((1, 100, 100_000))),
@@ -182,6 +209,7 @@ _BYTES: dict[str, Callable[[random.Random, bytes], bytes]] = {
     "flipped": _flipped,
     "flipped head": _flipped_head,
     "blanked": _blanked,
+    "elements": _elements,
     "spliced": _spliced,
     "crossed": lambda draw, data: data,
     "padded": _padded,
@@ -196,8 +224,10 @@ def _replaced(upload: Upload, body: bytes, cut: bool = False, **headers: str) ->
 
 def _type(draw: random.Random, given: Upload) -> Upload:
     kinds = (
-        "", "application/json", "text/plain", "multipart/form-data", "multipart/form-data; boundary=",
-        "multipart/form-data; boundary=" + "x" * 5_000, "multipart/related", "multipart/mixed; boundary=a",
+        "", "application/json", "text/plain", "multipart/form-data",
+        "multipart/form-data; boundary=",
+        "multipart/form-data; boundary=" + "x" * 5_000, "multipart/related",
+        "multipart/mixed; boundary=a",
         'multipart/related; type="application/dicom"', "application/x-www-form-urlencoded",
         "application/dicom", "image/png", "a/b/c;;;=", "multipart/form-data; boundary=\xe9\xe8",
         'multipart/related; type="application/dicom+json"; boundary=braintx-tests',
@@ -272,8 +302,10 @@ def _length_refused(draw: random.Random, given: Upload) -> Upload:
 def _headers(draw: random.Random, given: Upload) -> Upload:
     name, value = draw.choice(
         (
-            ("Idempotency-Key", "x"), ("Idempotency-Key", "k" * 5_000), ("Idempotency-Key", "\xe9" * 10),
-            ("Accept-Language", ",;q=,es;q=x" * 500), ("X-Request-ID", "a b\tc"), ("Accept", "x/y;q=z"),
+            ("Idempotency-Key", "x"), ("Idempotency-Key", "k" * 5_000),
+            ("Idempotency-Key", "\xe9" * 10),
+            ("Accept-Language", ",;q=,es;q=x" * 500), ("X-Request-ID", "a b\tc"),
+            ("Accept", "x/y;q=z"),
             ("X-Request-ID", "z" * 9_000), ("Expect", "100-continue"), ("Content-Encoding", "gzip"),
             ("Cookie", "braintx_session=x.y.z"), ("Range", "bytes=0-"), ("Accept", "text/html"),
         )

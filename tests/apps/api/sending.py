@@ -1,20 +1,29 @@
-"""Uploads sent to a running service, byte for byte, and what came of them."""
+"""Uploads sent to a running service, byte for byte, and what came of them.
+
+Where there is an answer, one of its documents is asked for, too.
+"""
 
 from __future__ import annotations
 
 import http.client
 import itertools
+import json
 import socket
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from threading import Lock
+from typing import Any
 from urllib.parse import urlsplit
+
+import requests
 
 from tests.apps.api.mutations import Upload
 from tests.apps.api.serving import Server
 
+DOCUMENTS = ("overlay.png", "report.pdf", "fhir", "segmentation.dcm", "report.dcm")
+CREATED = 201
 _PATIENCE = 120  # seconds
 _CLIENTS = 4
 
@@ -78,16 +87,28 @@ def send_all(
                 upload = next(left, None)
             if upload is None:
                 return
-            status = send(server, upload)
+            status, content = send(server, upload)
             with lock:
-                _note(found, upload, status, documented[upload.path])
+                _note(found, upload, upload.path, status, documented)
+            if status == CREATED:
+                made = json.loads(content)["id"]
+                document = DOCUMENTS[len(upload.body) % len(DOCUMENTS)]
+                path = f"/v1/assessments/{{assessment}}/{document}"
+                told = _drawn(server, path.format(assessment=made))
+                with lock:
+                    _note(found, upload, path, told, documented)
 
     with ThreadPoolExecutor(_CLIENTS) as pool:
         list(pool.map(work, range(_CLIENTS)))
 
 
-def send(server: Server, upload: Upload) -> int:
-    """The status of the answer; 0 where the connection ended without."""
+def _drawn(server: Server, path: str) -> int:
+    address = f"{server.url}{path}"
+    return requests.get(address, headers=server.headers, timeout=_PATIENCE).status_code
+
+
+def send(server: Server, upload: Upload) -> tuple[int, bytes]:
+    """The status of the answer and what it says; 0 where the connection ended without."""
     address = urlsplit(server.url)
     head = {**server.headers, "Host": address.netloc, "Connection": "close"}
     head["Content-Length"] = str(len(upload.body))
@@ -106,27 +127,26 @@ def send(server: Server, upload: Upload) -> int:
         answer = http.client.HTTPResponse(wire)
         try:
             answer.begin()
-            answer.read()
+            content = answer.read()
         except (http.client.HTTPException, OSError):
-            return 0
-        return answer.status
+            return 0, b""
+        return answer.status, content
 
 
-def _note(found: Sent, upload: Upload, status: int, known: frozenset[int]) -> None:
-    found.statuses.setdefault(upload.path, Counter())[status] += 1
+def _note(
+    found: Sent, upload: Upload, path: str, status: int, documented: Mapping[str, frozenset[int]]
+) -> None:
+    found.statuses.setdefault(path, Counter())[status] += 1
     found.kinds.setdefault(upload.kind, Counter())[status] += 1
     if status == 0 and not upload.cut:
         found.unanswered.append(upload.kind)
-    elif status and status not in known:
-        found.undocumented.append((upload.path, upload.kind, status))
+    elif status and status not in documented[path]:
+        found.undocumented.append((path, upload.kind, status))
 
 
-def documented(
-    document: Mapping[str, Mapping[str, Mapping[str, Mapping[str, object]]]],
-) -> dict[str, frozenset[int]]:
-    """The statuses that an OpenAPI document names, of the POST of each path."""
+def documented(document: Mapping[str, Any]) -> dict[str, frozenset[int]]:
+    """The statuses that an OpenAPI document names, by path: of its POST, else of its GET."""
     return {
-        path: frozenset(map(int, operations["post"]["responses"]))  # type: ignore[call-overload]
+        path: frozenset(map(int, operations.get("post", operations.get("get"))["responses"]))
         for path, operations in document["paths"].items()
-        if "post" in operations
     }

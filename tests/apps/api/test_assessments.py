@@ -25,7 +25,7 @@ def image(content: bytes | None = None, name: str = "scan.png") -> dict[str, tup
 
 @pytest.mark.parametrize("name", ["scan.png", "scan.dcm", "scan.nii.gz"])
 @LANGUAGES
-def test_it_is_the_answer_of_the_command_line(
+def test_it_is_the_answer_of_the_command_line(  # noqa: PLR0917  (fixtures)
     client: TestClient,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
@@ -128,6 +128,13 @@ def test_what_cannot_be_read(client: TestClient, content: bytes, code: str, lang
     assert (told.status_code, told.json()["code"]) == (422, code)
     assert told.headers["Content-Type"] == "application/problem+json"
     assert told.headers["Content-Language"] == language
+
+
+def test_an_object_without_its_own_name(client: TestClient) -> None:
+    name = sources.dataset().SOPInstanceUID.encode()
+    given = sources.dicom().replace(name, bytes(len(name)))
+    told = client.post("/v1/assessments", files=image(given, "scan.dcm"))
+    assert (told.status_code, told.json()["code"]) == (422, "image.corrupt")
 
 
 def test_pages(make_api) -> None:

@@ -87,7 +87,9 @@ def test_a_key_opens_the_documentation_until_one_signs_out(visit, served, langua
     sign_in(seen, served.key)
     page.wait_for_selector(".opblock")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    ground = page.evaluate("getComputedStyle(document.querySelector('.swagger-ui')).backgroundColor")
+    ground = page.evaluate(
+        "getComputedStyle(document.querySelector('.swagger-ui')).backgroundColor"
+    )
     assert (ground == "rgb(28, 32, 34)") == (scheme == "dark")
     page.get_by_role("button", name=words("sign_out.button")).click()
     page.wait_for_url("**/sign-in")

@@ -42,7 +42,8 @@ def test_counts_name_routes_and_nobody(make_api: MakeApi) -> None:
     assert told.headers["Content-Type"].startswith("text/plain")
     lines = [one for one in told.text.splitlines() if one.startswith("braintx_")]
     seen = [one for one in lines if one.startswith("braintx_http_requests_total")]
-    wanted = 'braintx_http_requests_total{method="GET",route="/v1/assessments/{assessment}",status="200"}'
+    labels = 'method="GET",route="/v1/assessments/{assessment}",status="200"'
+    wanted = f"braintx_http_requests_total{{{labels}}}"
     assert any(one.startswith(wanted) for one in seen)
     assert any('route="none"' in one for one in seen)
     text = "\n".join(lines)

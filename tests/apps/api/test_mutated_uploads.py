@@ -26,7 +26,7 @@ def test_some_of_all_kinds(tmp_path: Path) -> None:
     with serving(tmp_path) as server:
         done = fuzz(server, 160, megabytes=2)
     holds(done)
-    assert set(done.sent.statuses) == set(PATHS)
+    assert set(done.sent.statuses) > set(PATHS)  # and documents of what was answered
     assert any(400 <= status < 500 for some in done.sent.kinds.values() for status in some)
 
 
@@ -61,6 +61,5 @@ def test_files_from_the_field_are_answered_or_refused(tmp_path: Path, data_root:
             head = b'--b\r\nContent-Disposition: form-data; name="image"; filename="x"\r\n\r\n'
             body = head + path.read_bytes() + b"\r\n--b--\r\n"
             kind = {"Content-Type": "multipart/form-data; boundary=b"}
-            assert send(server, Upload("case", "/v1/assessments", kind, body)) in {201, 422}, (
-                path.name
-            )
+            status, _ = send(server, Upload("case", "/v1/assessments", kind, body))
+            assert status in {201, 422}, path.name

@@ -235,8 +235,6 @@ def _some(client: Client, kept: str) -> Iterator[Answer]:
     for path in (kept, f"{kept}/overlay.png", f"{kept}/fhir"):
         yield client.ask("GET", path)
     confirmed = json.dumps({"diagnosis": "glioma", "stated_by": "pathology"}).encode()
-    yield client.ask(
-        "POST", f"{kept}/outcome", confirmed, {"Content-Type": "application/json"}
-    )
+    yield client.ask("POST", f"{kept}/outcome", confirmed, {"Content-Type": "application/json"})
     objects = planted.stow(planted.dicom())
     yield client.ask("POST", "/v1/dicomweb/studies", objects, {"Content-Type": planted.STOW})

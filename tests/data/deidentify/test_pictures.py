@@ -129,6 +129,19 @@ def test_volumes_in_nifti(tmp_path: Path, kind: type, packed: bool) -> None:
     assert b"Quiroga" not in clean
 
 
+def test_what_swells_behind_a_volume_is_not_unpacked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "scan.nii.gz"
+    nibabel.save(nibabel.Nifti1Image(np.zeros((70, 72, 3), np.int16), np.eye(4)), path)
+    content = gzip.decompress(path.read_bytes())
+    path.write_bytes(gzip.compress(content + bytes(2**26)))
+    monkeypatch.setattr(gzip, "decompress", None)  # it unpacks all there is
+    clean = strip(path)
+    monkeypatch.undo()
+    assert len(gzip.decompress(clean)) == len(content)
+
+
 def test_what_is_not_read_is_refused(tmp_path: Path) -> None:
     film, gif = tmp_path / "film.webp", tmp_path / "scan.gif"
     frames = [Image.fromarray(blob(shift=0.1 * k)) for k in range(3)]
