@@ -18,7 +18,8 @@ HEAD_SECONDS = 20.0
 UNREAD_SECONDS = 60.0
 """Without any progress in reading an answer."""
 _TOO_LARGE = (
-    b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+    b"HTTP/1.1 431 Request Header Fields Too Large\r\n"
+    b"content-length: 0\r\nconnection: close\r\n\r\n"
 )
 
 

@@ -19,7 +19,9 @@ COOKIE = "braintx_session"
 OPEN = frozenset({"/health", "/ready", "/sign-in", "/sign-in/style.css"})
 """What anybody may ask."""
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-_THIS_COMPUTER = re.compile(r"(localhost|127(\.[0-9]{1,3}){3}|\[::1\])(:[0-9]{1,5})?", re.IGNORECASE)
+_THIS_COMPUTER = re.compile(
+    r"(localhost|127(\.[0-9]{1,3}){3}|\[::1\])(:[0-9]{1,5})?", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,9 @@ class FormRoute(APIRoute):
 class _Request(Request):
     async def _get_form(self, **_: object) -> FormData:
         most = self.app.state.service.policy.files
-        return await super()._get_form(max_files=most, max_fields=_MOST_FIELDS, max_part_size=_MOST_TEXT)
+        return await super()._get_form(
+            max_files=most, max_fields=_MOST_FIELDS, max_part_size=_MOST_TEXT
+        )
 
 
 @asynccontextmanager
