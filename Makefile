@@ -12,17 +12,25 @@ RUN_STAMP := $(VENV)/.run-$(shell cat requirements.txt constraints.txt pyproject
 TEST_STAMP := $(VENV)/.test-$(shell cat requirements.txt requirements-test.txt constraints.txt pyproject.toml tools/install.py | cksum | cut -d' ' -f1)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo dashboard test test-all lint format types imports docs bench bench-service train evaluate figures \
-        sbom audit wheel hooks lock clean
+.PHONY: help install demo dashboard serve example test test-all lint format types imports docs bench bench-service \
+        train evaluate figures sbom audit wheel hooks lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
+
+install: $(RUN_STAMP) ## install what BrainTx runs on into .venv
 
 demo: $(RUN_STAMP) ## install what BrainTx runs on, then open the demo in the browser
 	$(PY) -m braintx demo
 
 dashboard: $(RUN_STAMP) ## install what BrainTx runs on, then open the dashboard in the browser
 	$(PY) -m braintx dashboard
+
+serve: $(RUN_STAMP) ## serve API, its documentation and the demo on this computer alone, no key needed: localhost:8080
+	$(PY) -m braintx serve --demo --insecure
+
+example: $(RUN_STAMP) ## start the service, ask it for everything it gives, stop it; results in work/example
+	$(PY) examples/consume_api.py
 
 test: lint types imports docs ## install what the tests need, then run everything that must hold
 	$(PY) -m pytest $(PARALLEL) $(PYTEST_ARGS)

@@ -18,9 +18,9 @@ from braintx.core.records import (
     ClinicalRecord,
     ImageEvidence,
     PatientAssessment,
-    TreatmentPrediction,
     PatientFindings,
     Slice,
+    TreatmentPrediction,
     TumorPrediction,
 )
 from braintx.data.imaging import from_array, read_series, read_slices, refuse_several_patients

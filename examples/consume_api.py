@@ -83,7 +83,7 @@ def tell(example: Example, result: dict[str, Any]) -> None:
         "answer",
         file=result["file"],
         label=tumor["label"],
-        share=f"{share:.0%}",
+        share=f"{share:.1%}",
         members="{" + ", ".join(tumor["prediction_set"]) + "}",
         area="?" if area is None else f"{area:.0f} mm²",
     )

@@ -1,4 +1,4 @@
-"""What is shipped: the packages of ``requirements.txt`` and all that they bring, as installed."""
+"""What is shipped: the packages of ``requirements.txt`` and all that they bring along, as installed."""
 
 from __future__ import annotations
 
@@ -46,12 +46,12 @@ def shipped(requirements: Iterable[str] | None = None) -> dict[str, Distribution
 
 def licence(package: Distribution) -> str:
     """What a package says of its licence: an SPDX expression, else its classifiers, else a text."""
-    metadata = package.metadata
-    if "License-Expression" in metadata:
-        return metadata["License-Expression"]
-    told = [one.rpartition(" :: ")[2] for one in metadata.get_all("Classifier") or ()
+    metadata = package.metadata.json
+    if expression := metadata.get("license_expression"):
+        return str(expression)
+    told = [one.rpartition(" :: ")[2] for one in metadata.get("classifier", ())
             if one.startswith("License :: ") and one != "License :: OSI Approved"]  # fmt: skip
-    text = re.sub(r"\s+", " ", " ".join(metadata.get_all("License") or ()))
+    text = re.sub(r"\s+", " ", str(metadata.get("license") or ""))
     return " AND ".join(sorted(told)) or text[:80] or "not said"
 
 

@@ -33,9 +33,9 @@ def liked(header: str) -> Language:
     """
     ranked = []
     for place, part in enumerate(header.split(",")[:20]):
-        tag, _, weight = part.strip().partition(";q=")
+        tag, _, weight = "".join(part.lower().split()).partition(";q=")
         try:
-            ranked.append((-float(weight or 1), place, tag[:2].lower()))
+            ranked.append((-float(weight or 1), place, tag.partition("-")[0]))
         except ValueError:
             continue
     known = {code: code for code in LANGUAGES}

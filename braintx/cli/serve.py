@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from dataclasses import replace
 from importlib import import_module
 from typing import Any
@@ -56,6 +57,10 @@ def _serve(args: argparse.Namespace, words: Words) -> int:
         policies.Policy(keep_text=args.keep_text),
         **{name: value for name, value in given.items() if value is not None},
     )
+    address = f"http://{args.host}:{args.port}"
+    print(words("serve.at", address=address), file=sys.stderr, flush=True)
+    if not args.insecure:
+        print(words("serve.key"), file=sys.stderr, flush=True)
     names = ("host", "port", "workers", "demo", "insecure", "database")
     api.launch(api.Serving(**{name: getattr(args, name) for name in names}, policy=policy))
     return 0

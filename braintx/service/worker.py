@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from braintx.pipeline import Pipeline
 
 _PAGE = 64
+_MOST_ATTEMPTS = 5  # a machine that is restarted often is no fault of the image
 _IDLE = 1.0  # seconds between two looks for a job
 _PASSING = ("storage.unavailable", "storage.busy")
 _log = logging.getLogger(__name__)
@@ -131,7 +132,18 @@ class Worker:
     def _answer(self, job: Job, item: JobItem) -> Future[None]:
         folder = intake.workplace()
 
-        def work(pipeline: Pipeline) -> StoredAssessment | BrainTxError:
+        def count(connection: Connection) -> int:
+            return jobs.begin_item(connection, job.id, item.position)
+
+        def work(attempts: int, pipeline: Pipeline) -> StoredAssessment | BrainTxError:
+            if attempts > _MOST_ATTEMPTS:
+                return ImageError(
+                    "{name} has no answer: {times} times the service ended while it was read. "
+                    "Tell who keeps the service running.",
+                    "image.ends_reader",
+                    name=item.name,
+                    times=attempts - 1,
+                )
             try:
                 return self._made(pipeline, job, item, folder)
             except BrainTxError as error:
@@ -147,10 +159,13 @@ class Worker:
                     name=item.name,
                 )
 
+        def read(attempts: int) -> Future[StoredAssessment | BrainTxError]:
+            return self._service.answering.later(partial(work, attempts))
+
         def write(made: StoredAssessment | BrainTxError) -> Future[None]:
             return self._service.writer.write(partial(_settle, job.id, self._name, item, made))
 
-        whole = chained(self._service.answering.later(work), write)
+        whole = chained(chained(self._service.writer.write(count), read), write)
         whole.add_done_callback(lambda _: shutil.rmtree(folder, ignore_errors=True))
         return whole
 

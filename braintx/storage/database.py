@@ -230,8 +230,8 @@ def _said() -> Iterator[None]:
         if not code:
             raise
         raise StorageError(
-            "The central repository cannot be reached: {reason}. Nothing was kept; try again in "
-            "a moment.",
+            "The central repository cannot be reached: {reason}. Whether the last request was kept "
+            "is not known; send it again in a moment, with the same Idempotency-Key.",
             "storage.unavailable",
             reason=code,
         ) from None

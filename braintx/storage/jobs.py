@@ -86,7 +86,7 @@ def items(
         Only those.
     """
     table = job_items
-    query = select(*[column for column in table.columns if column.name != "job"])
+    query = select(*[one for one in table.columns if one.name not in {"job", "attempts"}])
     query = query.where(table.c.job == job_id, table.c.position > after)
     if status is not None:
         query = query.where(table.c.status == status)
@@ -145,6 +145,25 @@ def beat(connection: Connection, job_id: str, worker: str) -> JobStatus:
     connection.execute(update(jobs).where(jobs.c.id == job_id).values(lease))
     status: JobStatus = held.status
     return status
+
+
+def begin_item(connection: Connection, job_id: str, position: int) -> int:
+    """Count that an item is about to be read, before what may end the process; how often it was.
+
+    Parameters
+    ----------
+    connection : Connection
+    job_id : str
+    position : int
+    """
+    table = job_items
+    counted = (
+        update(table)
+        .where(table.c.job == job_id, table.c.position == position)
+        .values(attempts=table.c.attempts + 1)
+        .returning(table.c.attempts)
+    )
+    return int(connection.execute(counted).scalar_one())
 
 
 def finish_item(connection: Connection, job_id: str, worker: str, item: JobItem) -> bool:

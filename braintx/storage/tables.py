@@ -18,6 +18,7 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     Table,
+    text,
 )
 
 from braintx.core.labels import SEXES, TREATMENT_LABELS, TUMOR_LABELS
@@ -189,6 +190,7 @@ job_items = Table(
     Column("position", Integer, primary_key=True, autoincrement=False),
     Column("name", AnyText, nullable=False),
     Column("images", Json, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
     Column("status", AnyText, nullable=False),
     Column("assessment", AnyText, ForeignKey(assessments.c.id)),
     Column("error", Json),

@@ -203,3 +203,19 @@ def test_an_image_that_is_damaged_in_the_repository_holds_up_no_other(
     assert (found.done, found.failed) == (2, 1)
     assert items[1].error is not None
     assert items[1].error["code"] == "storage.damaged"
+
+
+def test_an_image_that_ends_the_process_again_and_again_is_given_up(
+    make_service: MakeService, ask: Ask
+) -> None:
+    service = make_service(readers=1)
+    job = ask(service, 2)
+    with service.database.begin() as connection:
+        for _ in range(5):  # as if the process had died so often while it was read
+            jobs.begin_item(connection, job, 0)
+    with working(service):
+        wait(lambda: state(service, job)[0].status == "done")
+    found, items = state(service, job)
+    assert (found.done, found.failed) == (1, 1)
+    assert items[0].error is not None
+    assert items[0].error["code"] == "image.ends_reader"

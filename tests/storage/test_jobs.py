@@ -222,3 +222,12 @@ def test_a_killed_workers_job_goes_on_where_it_was(url: str, database: Database)
         assert job is not None
         assert (job.id, job.done) == ("j", 3)
         assert [one.position for one in jobs.items(connection, "j", status="waiting")] == [3, 4]
+
+
+def test_how_often_an_item_was_begun_outlives_its_worker(database: Database) -> None:
+    add(database, "j")
+    for attempt in (1, 2, 3):
+        with database.begin() as connection:
+            assert jobs.begin_item(connection, "j", 1) == attempt
+    with database.begin() as connection:
+        assert jobs.begin_item(connection, "j", 0) == 1

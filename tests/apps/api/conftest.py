@@ -18,9 +18,9 @@ from braintx.service.policy import Policy
 from braintx.service.service import Service, open_service
 from braintx.storage.records import SCOPES, Scope
 from tests.apps.api import sources
-from tests.service.conftest import make_service, service
+from tests.service.conftest import make_service, models, service
 
-__all__ = ["make_service", "service"]
+__all__ = ["make_service", "models", "service"]
 
 
 @dataclass(frozen=True)
@@ -53,18 +53,16 @@ class Api:
 MakeApi = Callable[..., Api]
 
 
-@pytest.fixture(scope="session")
-def models() -> Pipeline:
-    return Pipeline(threads=1)
-
-
 @contextmanager
-def _running(folder: Path, models: Pipeline, insecure: bool, policy: dict[str, Any]) -> Iterator[Api]:
+def _running(
+    folder: Path, models: Pipeline, insecure: bool, policy: dict[str, Any]
+) -> Iterator[Api]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("BRAINTX_STATE", str(folder / "state"))
         chosen = replace(Policy(readers=2), **policy)
         service = open_service(chosen, f"sqlite:///{folder / 'braintx.db'}", lambda: models)
-    with TestClient(create(service, insecure=insecure), follow_redirects=False) as client:
+    app, at = create(service, insecure=insecure), "http://localhost"
+    with TestClient(app, at, follow_redirects=False) as client:
         made = Api(client, service)
         if not insecure:
             client.headers.update(made.key())

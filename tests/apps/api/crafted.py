@@ -42,10 +42,16 @@ def pictures(megabytes: int) -> Iterator[tuple[str, bytes]]:
     jpeg = sources.picture(".jpg")
     start = jpeg.index(b"\xff\xc0")
     for side in (0, 1, 65_535):
-        yield f"jpeg-{side}.jpg", jpeg[: start + 5] + struct.pack(">HH", side, side) + jpeg[start + 9 :]
+        yield (
+            f"jpeg-{side}.jpg",
+            jpeg[: start + 5] + struct.pack(">HH", side, side) + jpeg[start + 9 :],
+        )
     for side in (0, -1, 8192, 2**31 - 1):
         bmp = b"BM" + struct.pack("<IHHI", 58, 0, 0, 54)
-        yield f"bmp-{side}.bmp", bmp + struct.pack("<IiiHHIIiiII", 40, side, side, 1, 24, 0, 0, 0, 0, 0, 0)
+        yield (
+            f"bmp-{side}.bmp",
+            bmp + struct.pack("<IiiHHIIiiII", 40, side, side, 1, 24, 0, 0, 0, 0, 0, 0),
+        )
     for side in (0, 8192, 65_536, 2**32 - 1):
         yield f"tiff-{side}.tif", _tiff(side, zlib.compress(bytes(1000)))
     yield "tiff-swells.tif", _tiff(1024, _swelling(megabytes))
@@ -84,13 +90,19 @@ def archives(megabytes: int) -> Iterator[tuple[str, bytes]]:
     image = sources.picture()
     yield "bomb.zip", sources.zipped({f"{i}.png": _MEGABYTE * (megabytes // 4) for i in range(4)})
     yield "many.zip", sources.zipped({f"{i}.png": b"" for i in range(2_500)})
-    yield "nested.zip", sources.zipped({"a.zip": sources.zipped({"b.zip": sources.zipped({"c.png": image})})})
+    yield (
+        "nested.zip",
+        sources.zipped({"a.zip": sources.zipped({"b.zip": sources.zipped({"c.png": image})})}),
+    )
     yield "empty.zip", sources.zipped({})
     yield "leads-out.zip", sources.zipped({"../../../etc/cron.d/x.png": image, "/etc/x.png": image})
     yield "drive.zip", sources.zipped({"C:\\x.png": image, "..\\..\\x.png": image})
     yield "long.zip", sources.zipped({"a" * 60_000 + ".png": image})
     yield "right.zip", sources.zipped({"\u202egnp.exe": image, "\u200f\u202b.png": image})
-    yield "mixed.zip", sources.zipped({"a.png": image, "b.dcm": b"", "c.txt": b"x", ".DS_Store": b"x"})
+    yield (
+        "mixed.zip",
+        sources.zipped({"a.png": image, "b.dcm": b"", "c.txt": b"x", ".DS_Store": b"x"}),
+    )
     linked = io.BytesIO()
     with zipfile.ZipFile(linked, "w") as archive:
         link = zipfile.ZipInfo("link.png")
@@ -114,9 +126,15 @@ def objects(megabytes: int) -> Iterator[tuple[str, bytes]]:
         yield f"{name}.dcm", _dicom(change)
     plain = sources.dicom()
     for name, syntax in _SYNTAXES.items():
-        yield f"{name}.dcm", plain.replace(b"1.2.840.10008.1.2.1\0", syntax.encode().ljust(20, b"\0"), 1)
+        yield (
+            f"{name}.dcm",
+            plain.replace(b"1.2.840.10008.1.2.1\0", syntax.encode().ljust(20, b"\0"), 1),
+        )
     yield "long-element.dcm", plain.replace(b"US\x02\0", b"US\xff\xff", 1)
-    yield "endless-pixels.dcm", plain.replace(b"\xe0\x7f\x10\0OW\0\0", b"\xe0\x7f\x10\0OB\0\0\xff\xff\xff\xff", 1)
+    yield (
+        "endless-pixels.dcm",
+        plain.replace(b"\xe0\x7f\x10\0OW\0\0", b"\xe0\x7f\x10\0OB\0\0\xff\xff\xff\xff", 1),
+    )
     yield "odd-type.dcm", plain.replace(b"\x28\0\x10\0US", b"\x28\0\x10\0ZZ", 1)
     yield "no-preamble.dcm", plain[128:]
     yield "preamble.dcm", plain[:132]

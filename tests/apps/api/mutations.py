@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from tests.apps.api import crafted, sources
+from tests.service.dicom.sources import ROOT
 
-STUDY = f"{sources.ROOT}.9"
+STUDY = f"{ROOT}.9"
 PATHS = {
     "/v1/assessments": "image",
     "/v1/tumor": "image",
@@ -79,7 +80,9 @@ def uploads(count: int, seed: int = 0, megabytes: int = 128) -> Iterator[Upload]
 
 def _good() -> list[tuple[str, bytes]]:
     """What is sent when nothing happens, small enough to be sent thousands of times."""
-    pictures = [(f"scan{one}", sources.picture(one)) for one in (".png", ".jpg", ".bmp", ".tif", ".webp")]
+    pictures = [
+        (f"scan{one}", sources.picture(one)) for one in (".png", ".jpg", ".bmp", ".tif", ".webp")
+    ]
     return [
         *pictures,
         ("scan.dcm", sources.dicom()),
@@ -216,7 +219,9 @@ def _pieces(draw: random.Random, given: Upload) -> Upload:
                 body.replace(b'name="', b'name="x', 1),
                 body.replace(b"form-data", b"attachment", 1),
                 body.replace(b"Content-Type: application/", b"Content-Type: \xff/"),
-                body.replace(b"Content-Type:", b"Content-Transfer-Encoding: base64\r\nContent-Type:"),
+                body.replace(
+                    b"Content-Type:", b"Content-Transfer-Encoding: base64\r\nContent-Type:"
+                ),
                 body.replace(b"Content-Type:", b"X: " + b"y" * 100_000 + b"\r\nContent-Type:"),
                 mark + b"\r\n" + body,
                 body + body,

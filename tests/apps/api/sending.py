@@ -94,7 +94,9 @@ def send(server: Server, upload: Upload) -> int:
     head.update(upload.headers)
     lines = [f"POST {upload.url} HTTP/1.1", *(f"{name}: {value}" for name, value in head.items())]
     whole = "\r\n".join([*lines, "", ""]).encode("latin-1") + upload.body
-    with socket.create_connection((str(address.hostname), int(address.port or 80)), _PATIENCE) as wire:
+    with socket.create_connection(
+        (str(address.hostname), int(address.port or 80)), _PATIENCE
+    ) as wire:
         try:
             wire.sendall(whole)
             if upload.cut:
@@ -119,7 +121,9 @@ def _note(found: Sent, upload: Upload, status: int, known: frozenset[int]) -> No
         found.undocumented.append((upload.path, upload.kind, status))
 
 
-def documented(document: Mapping[str, Mapping[str, Mapping[str, Mapping[str, object]]]]) -> dict[str, frozenset[int]]:
+def documented(
+    document: Mapping[str, Mapping[str, Mapping[str, Mapping[str, object]]]],
+) -> dict[str, frozenset[int]]:
     """The statuses that an OpenAPI document names, of the POST of each path."""
     return {
         path: frozenset(map(int, operations["post"]["responses"]))  # type: ignore[call-overload]

@@ -38,6 +38,11 @@ class Server:
     process: subprocess.Popen[bytes]
     log: Path
 
+    @property
+    def key(self) -> str:
+        """The key itself."""
+        return self.headers["Authorization"].removeprefix("Bearer ")
+
     def alive(self) -> bool:
         return self.process.poll() is None
 

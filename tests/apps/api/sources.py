@@ -22,7 +22,11 @@ SIDE = 256
 @cache
 def grey(seed: int = 0, healthy: bool = False) -> NDArray[np.uint8]:
     """A phantom with a meningioma, or none, in 8-bit grey levels."""
-    made = phantoms.make_healthy(seed=seed) if healthy else phantoms.make("meningioma", seed=seed).slice
+    made = (
+        phantoms.make_healthy(seed=seed)
+        if healthy
+        else phantoms.make("meningioma", seed=seed).slice
+    )
     small = cv2.resize(made.pixels, (SIDE, SIDE), interpolation=cv2.INTER_AREA)
     return np.asarray(np.clip(small * 255, 0, 255), np.uint8)
 
@@ -85,5 +89,8 @@ STOW = f'multipart/related; type="application/dicom"; boundary={BOUNDARY}'
 
 def stow(objects: Sequence[bytes]) -> bytes:
     """The body of a store request; its header is `STOW`."""
-    parts = [b"--%s\r\nContent-Type: application/dicom\r\n\r\n%s\r\n" % (BOUNDARY.encode(), one) for one in objects]
+    parts = [
+        b"--%s\r\nContent-Type: application/dicom\r\n\r\n%s\r\n" % (BOUNDARY.encode(), one)
+        for one in objects
+    ]
     return b"".join(parts) + b"--%s--\r\n" % BOUNDARY.encode()

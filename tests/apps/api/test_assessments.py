@@ -36,7 +36,10 @@ def test_it_is_the_answer_of_the_command_line(
     content = {"png": sources.picture(), "dcm": sources.dicom(), "gz": sources.nifti()}
     data = content[name.rpartition(".")[2]]
     told = client.post(
-        "/v1/assessments", files=image(data, name), data=RECORD, headers={"Accept-Language": language}
+        "/v1/assessments",
+        files=image(data, name),
+        data=RECORD,
+        headers={"Accept-Language": language},
     )
     assert told.status_code == 201
     (tmp_path / name).write_bytes(data)
@@ -95,7 +98,9 @@ def test_a_treatment_without_an_image(client: TestClient, language: str) -> None
     assert "accuracy" in answer.treatment.ceiling
 
 
-@pytest.mark.parametrize("wrong", [{"age": False}, {"age": "54"}, {"age": 121}, {"nam": "x"}, {"sex": "x"}])
+@pytest.mark.parametrize(
+    "wrong", [{"age": False}, {"age": "54"}, {"age": 121}, {"nam": "x"}, {"sex": "x"}]
+)
 def test_a_record_that_is_none(client: TestClient, wrong: dict[str, object]) -> None:
     told = client.post("/v1/treatment", json=wrong)
     assert told.status_code == 422
@@ -109,7 +114,10 @@ def test_a_record_that_is_none(client: TestClient, wrong: dict[str, object]) -> 
         (b"", "image.empty"),
         (b"%PDF-1.7", "image.unsupported"),
         (sources.picture()[:2000], "image.truncated"),
-        (sources.zipped({"a.png": sources.picture(), "b.png": sources.picture()}), "request.several"),
+        (
+            sources.zipped({"a.png": sources.picture(), "b.png": sources.picture()}),
+            "request.several",
+        ),
     ],
 )
 @LANGUAGES

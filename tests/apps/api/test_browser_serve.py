@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from apps.api.language import speak
+from braintx.core.settings import DATA_VARIABLE
 from braintx.i18n import Words
+from tests.apps.api.serving import Server, serving
 from tests.apps.browser import CHROMIUM, FLAGS, LOCALES
 from tests.apps.demo.browsing import IN_A_BROWSER, PATIENCE, Visit, printed
-from tests.apps.serving import Served, serving
 
 pytestmark = IN_A_BROWSER
 
@@ -20,9 +21,11 @@ REFUSED_KEY = "status of 401"  # a wrong key is answered so, and a browser says 
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with serving(tmp_path_factory.mktemp("state"), "--demo") as started:
-        yield started
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with pytest.MonkeyPatch.context() as surroundings:
+        surroundings.delenv(DATA_VARIABLE, raising=False)  # the examples are phantoms then
+        with serving(tmp_path_factory.mktemp("state"), "--demo") as started:
+            yield started
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +38,7 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture
-def visit(browser: Any, served: Served) -> Iterator[Visitor]:
+def visit(browser: Any, served: Server) -> Iterator[Visitor]:
     """Opens a page of the service; afterwards nobody has complained or asked elsewhere."""
     seen: list[Visit] = []
 
@@ -53,7 +56,7 @@ def visit(browser: Any, served: Served) -> Iterator[Visitor]:
             "console",
             lambda said: one.complaints.append(said.text) if said.type == "error" else None,
         )
-        page.goto(served.address + path)
+        page.goto(served.url + path)
         seen.append(one)
         return one
 
@@ -61,7 +64,7 @@ def visit(browser: Any, served: Served) -> Iterator[Visitor]:
     for one in seen:
         one.page.close()
         assert [said for said in one.complaints if REFUSED_KEY not in said] == []
-        ours = (served.address, "data:", "blob:")
+        ours = (served.url, "data:", "blob:")
         assert [asked for asked in one.requests if not asked.startswith(ours)] == []
 
 
@@ -84,12 +87,14 @@ def test_a_key_opens_the_documentation_until_one_signs_out(visit, served, langua
     sign_in(seen, served.key)
     page.wait_for_selector(".opblock")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    ground = page.evaluate("getComputedStyle(document.querySelector('.swagger-ui')).backgroundColor")
+    ground = page.evaluate(
+        "getComputedStyle(document.querySelector('.swagger-ui')).backgroundColor"
+    )
     assert (ground == "rgb(28, 32, 34)") == (scheme == "dark")
     page.get_by_role("button", name=words("sign_out.button")).click()
     page.wait_for_url("**/sign-in")
-    page.goto(f"{served.address}/docs")
-    assert page.url.startswith(f"{served.address}/sign-in")
+    page.goto(f"{served.url}/docs")
+    assert page.url.startswith(f"{served.url}/sign-in")
 
 
 def test_the_documentation_tries_an_endpoint_out_in_the_session(visit, served):
@@ -104,7 +109,7 @@ def test_the_documentation_tries_an_endpoint_out_in_the_session(visit, served):
 
 def test_the_demo_answers_behind_the_sign_in_and_prints(visit, served):
     seen = visit("/demo")
-    assert seen.page.url.startswith(f"{served.address}/sign-in")
+    assert seen.page.url.startswith(f"{served.url}/sign-in")
     sign_in(seen, served.key)
     seen.page.wait_for_url("**/demo/")
     seen.page.click("[data-example=glioma]")

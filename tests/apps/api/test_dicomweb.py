@@ -26,7 +26,12 @@ def test_a_series_is_answered_for(api: Api) -> None:
     said = [one["00081155"]["Value"][0] for one in told.json()[STORED]["Value"]]
     assert said == [sources.dataset(number).SOPInstanceUID for number in (1, 2, 3)]
     job = ended(api, told.headers["Location"].rpartition("/")[2])
-    assert [job[one] for one in ("kind", "status", "total", "done")] == ["assess_series", "done", 1, 1]
+    assert [job[one] for one in ("kind", "status", "total", "done")] == [
+        "assess_series",
+        "done",
+        1,
+        1,
+    ]
     [item] = api.client.get(f"/v1/jobs/{job['id']}/items").json()["items"]
     assert item["result"]["patient"]["slices"] == 3
     made = api.client.get(f"/v1/assessments/{item['assessment']}/segmentation.dcm")

@@ -39,22 +39,29 @@ def get(api: Api, assessment: str, document: str, language: str = "en") -> bytes
 
 
 def test_the_overlay_is_a_picture_of_the_slice(api: Api, picture: str) -> None:
-    drawn = cv2.imdecode(np.frombuffer(get(api, picture, "overlay.png"), np.uint8), cv2.IMREAD_COLOR)
+    drawn = cv2.imdecode(
+        np.frombuffer(get(api, picture, "overlay.png"), np.uint8), cv2.IMREAD_COLOR
+    )
     assert drawn.shape == (sources.SIDE, sources.SIDE, 3)
     assert np.ptp(drawn.astype(int), axis=2).max() > 50  # colours lie over the grey slice
 
 
 def test_a_refused_image_is_shown_as_it_is(api: Api) -> None:
     made = api.made(sources.picture(healthy=True))
-    drawn = cv2.imdecode(np.frombuffer(get(api, made["id"], "overlay.png"), np.uint8), cv2.IMREAD_COLOR)
-    assert np.array_equal(drawn[..., 0], sources.grey(healthy=True))
+    drawn = cv2.imdecode(
+        np.frombuffer(get(api, made["id"], "overlay.png"), np.uint8), cv2.IMREAD_COLOR
+    )
+    assert np.ptp(drawn, axis=2).max() == 0
+    both = np.corrcoef(drawn[..., 0].ravel(), sources.grey(healthy=True).ravel())
+    assert both[0, 1] > 0.98  # brighter, perhaps, and nothing lies over it
 
 
 @LANGUAGES
 def test_the_report_is_read(api: Api, picture: str, language: str) -> None:
-    text = "".join(one.extract_text() for one in PdfReader(io.BytesIO(get(api, picture, "report.pdf", language))).pages)
+    pages = PdfReader(io.BytesIO(get(api, picture, "report.pdf", language))).pages
+    text = "".join(one.extract_text() for one in pages)
     assert picture in text.replace("\n", "")
-    assert {"en": "Meningioma", "es": "Meningioma"}[language].lower() in text.lower()
+    assert "meningioma" in text.lower()
     assert {"en": "treatment", "es": "tratamiento"}[language] in text.lower()
 
 
@@ -67,7 +74,9 @@ def test_the_bundle_is_fhir(api: Api, dicom: str, language: str) -> None:
 
 
 def test_the_outline_is_a_segmentation_of_the_source(api: Api, dicom: str) -> None:
-    made = Segmentation.from_dataset(pydicom.dcmread(io.BytesIO(get(api, dicom, "segmentation.dcm"))))
+    made = Segmentation.from_dataset(
+        pydicom.dcmread(io.BytesIO(get(api, dicom, "segmentation.dcm")))
+    )
     source = sources.dataset()
     assert made.StudyInstanceUID == source.StudyInstanceUID
     assert made.PatientID == source.PatientID

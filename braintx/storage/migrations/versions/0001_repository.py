@@ -232,6 +232,7 @@ def _items() -> None:
         sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("name", TEXT, nullable=False),
         sa.Column("images", sa.JSON(), nullable=False),
+        sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("status", TEXT, nullable=False),
         sa.Column("assessment", TEXT),
         sa.Column("error", sa.JSON()),
