@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from braintx.data.deidentify.notes.lexicons import NAME, ORDINARY, SURNAME, words
 from braintx.data.deidentify.notes.note import Note
-from braintx.data.deidentify.notes.recognizers.eponyms import is_eponym
+from braintx.data.deidentify.notes.recognizers.eponyms import is_eponym, is_surely_eponym
 from braintx.data.deidentify.notes.recognizers.name_patterns import (
     CREDENTIALS,
     FRONTS,
@@ -104,13 +104,14 @@ def _behind_people(note: Note, index: int) -> Iterator[Run]:
         and note.gap(first) in (" ", "-", "/")
     ):
         first += 1
-    if not _PEOPLE_GAP.fullmatch(note.gap(first)):
+    gap = note.gap(first)
+    if not _PEOPLE_GAP.fullmatch(gap) or (gap[0] == "." and len(note.words[index].folded) > 4):
         return
     word = note.words[first]
     if word.shape == "lower" and not note.quiet:
         return
     run = take(note, first, strong=False, any_case=False)
-    if run and not is_eponym(note, *run) and not _is_heading(note, index, run):
+    if run and not is_surely_eponym(note, run[1]) and not _is_heading(note, index, run):
         yield Run(*run, 0.9)
 
 

@@ -124,7 +124,8 @@ def _judge(note: Note, first: int, last: int) -> float:  # noqa: PLR0911 - one r
     if real[0].loud:
         alike = all(word.bits & NAME or sounds_like_one(word) for word in real)
         new = any(sounds_like_one(word) or not word.bits & WORD for word in real)
-        return 0.7 if alike and new else 0.0
+        led = bool(real[0].bits & GIVEN) and not any(map(is_plain, real))
+        return 0.7 if (alike and new) or led else 0.0
     named = sum(bool(word.bits & NAME) for word in real)
     places = sum(bool(word.bits & PLACE) for word in real)
     if any(word.bits & (PRODUCT | EPONYM) and not word.bits & NAME for word in real):
@@ -153,6 +154,8 @@ def _judge_one(note: Note, first: int, last: int, word: Word) -> float:  # noqa:
         return 0.0
     if is_clean(word):
         return 0.0 if len(word.folded) <= 3 and _in_heading(note, first, last) else 0.78
+    if word.bits & NAME and word.first and _is_last(note, word):
+        return 0.7
     if word.bits & NAME:
         if word.bits & (PLACE | PRODUCT):
             return (
@@ -168,7 +171,7 @@ def _judge_one(note: Note, first: int, last: int, word: Word) -> float:  # noqa:
         if word.loud and word.bits & WORD and not (strong_tell and word.bits & GIVEN):
             return 0.0
         if word.first:
-            return 0.7 if strong_tell and word.bits & GIVEN else 0.0
+            return 0.7 if strong_tell and word.folded not in _PRONOUNS else 0.0
         return 0.65 if not _in_heading(note, first, last) and not _month_or_day(word) else 0.0
     if word.bits or not is_unknown(word):
         return 0.0
@@ -179,7 +182,15 @@ def _judge_one(note: Note, first: int, last: int, word: Word) -> float:  # noqa:
     return 0.55 if not _dosed(note, word) and word.shape == "title" else 0.0
 
 
+def _is_last(note: Note, word: Word) -> bool:
+    """The signature under a note: a name alone, and nothing behind it."""
+    return not note.text[word.end :].strip(" .\n") and note.gap(note.word_at(word.start)) != ""
+
+
 _MONTHS = words("names", "months")
+
+
+_PRONOUNS = frozenset(["ella", "el", "will", "may", "case", "pain"])
 
 
 def _month_or_day(word: Word) -> bool:

@@ -235,13 +235,13 @@ def fits(note: Note, at: int, is_first: bool, strong: bool, any_case: bool) -> b
         return False
     if word.shape == "initial":
         dotted = note.text[word.end : word.end + 1] == "."
-        return dotted or (not is_first and not word.bits & WORD)
+        return dotted or (not is_first and _is_irish(note, at)) or (not is_first and not word.bits & WORD)
     if word.shape == "lower":
         return _fits_small(note, at, is_first, strong, any_case)
     if is_plain(word):
         return (
-            not word.loud
-            and word.shape == "title"
+            (not word.loud or _ends(note, at))
+            and word.shape in ("title", "upper")
             and not is_clinical(word.folded)
             and _is_led_to(note, at, is_first, strong)
         )
@@ -258,7 +258,8 @@ def fits(note: Note, at: int, is_first: bool, strong: bool, any_case: bool) -> b
         if not is_first:
             return bool(word.bits & GIVEN)
         after = note.words[at + 1] if at + 1 < len(note.words) and note.gap(at + 1) == " " else None
-        told = bool(word.bits & GIVEN) and STRONG_TELL.match(note.folded, word.end) is not None
+        ends = note.text[word.end : word.end + 1] in ("", *".,;:/()\n|")
+        told = ends or bool(word.bits & GIVEN) and STRONG_TELL.match(note.folded, word.end) is not None
         return told or (
             after is not None
             and bool(after.bits & NAME or is_unknown(after))
@@ -276,6 +277,8 @@ def _fits_small(note: Note, at: int, is_first: bool, strong: bool, any_case: boo
     word = note.words[at]
     if _is_initial(note, word):
         return note.quiet and any_case
+    if not is_first and note.quiet and note.language == "en" and _is_irish(note, at):
+        return True
     named = bool(word.bits & NAME) and not word.bits & ORDINARY
     titled = is_first and any_case and _after_short_title(note, at)
     if titled:
@@ -312,11 +315,27 @@ def _is_led_to(note: Note, at: int, is_first: bool, strong: bool) -> bool:
     ends = after is None or after.shape == "lower" or note.gap(at + 1).strip(" ") != ""
     return (
         ends
-        and before.shape == "title"
+        and before.shape == word.shape
         and is_given(before)
         and is_clean(before)
         and not word.folded.endswith("s")
         and len(word.folded) < 8
+    )
+
+
+def _ends(note: Note, at: int) -> bool:
+    return note.text[note.words[at].end : note.words[at].end + 2].strip()[:1] in ("", *",.;:()|\n")
+
+
+def _is_irish(note: Note, at: int) -> bool:
+    """As in "Emma Ó Briain": the letter stands before a surname."""
+    after = note.words[at + 1] if at + 1 < len(note.words) and note.gap(at + 1) == " " else None
+    return (
+        note.words[at].folded == "o"
+        and after is not None
+        and after.shape == ("lower" if note.quiet else after.shape)
+        and (note.quiet or after.shape != "lower")
+        and (bool(after.bits & NAME) or is_unknown(after))
     )
 
 

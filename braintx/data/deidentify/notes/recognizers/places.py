@@ -51,7 +51,9 @@ _LEADS = re.compile(
     r"visit(?:ed|ing)|village of|town of|city of|county of|transferred from|suburb of|"
     r"outskirts of|"
     r"place of (?:birth|residence)[: ]*|birthplace[: ]*|hometown[: ]*(?:is |of )?|"
-    r"city[: ]+|town[: ]+|residence[: ]+) ?(?:the |la ciudad de |el municipio de |la |"
+    r"city[: ]+|town[: ]+|residence[: ]+|"
+    r"(?:parroco|cura|alcalde(?:sa)?|juez|obispo|personero|concejal|mayor|vicar|sheriff|bishop|gente|"
+    r"familia),? (?:de|of)|(?:anos|years old|\w+),(?= de [a-z]+(?: [a-z]+)?[.,;]) de) ?(?:the |la ciudad de |el municipio de |la |"
     r"el )?(?=[\w])"
 )
 _IN = frozenset(("en", "in", "near", "desde", "from", "to", "hacia", "at", "around", "outside"))
@@ -210,10 +212,10 @@ def _somewhere(note: Note) -> Iterator[Entity]:
     for index in range(1, len(note.words)):
         word, before = note.words[index], note.words[index - 1]
         if (
-            before.folded in ("in", "en", "near", "outside")
+            before.folded in ("in", "en", "near", "outside", "at", "hacia", "desde")
             and note.gap(index) == " "
             and (
-                word.shape == "title"
+                (word.shape == "title" or (word.loud and word.shape == "upper"))
                 and not word.bits
                 and not is_clinical(word.folded)
                 and len(word.folded) > 3
