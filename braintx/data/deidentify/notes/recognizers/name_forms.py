@@ -190,7 +190,7 @@ def _is_last(note: Note, word: Word) -> bool:
 _MONTHS = words("names", "months")
 
 
-_PRONOUNS = frozenset(["ella", "el", "will", "may", "case", "pain"])
+_PRONOUNS = frozenset(["ella", "el", "he", "will", "may", "pain", "varon", "nina", "nino"])
 
 
 def _month_or_day(word: Word) -> bool:
