@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from braintx.data.deidentify.notes.entities import Entity
-from braintx.data.deidentify.notes.lexicons import NAME, ORDINARY, PLACE
+from braintx.data.deidentify.notes.lexicons import NAME, ORDINARY, PLACE, words
 from braintx.data.deidentify.notes.note import Note
 
 _TAIL_EN = (
@@ -155,12 +155,14 @@ def _rural(note: Note) -> Iterator[Entity]:
         behind = _BEHIND_RURAL.match(note.text, match.end())
         if behind is None or not note.text[match.start()].isupper() and _COMMON.match(match[0]):
             continue
-        first = note.words[note.word_at(match.end())]
+        at = note.word_at(match.end())
+        first = note.words[at + 1 if note.words[at].folded in _FRONT and at + 1 < len(note.words) else at]
         if first.loud and first.bits & ORDINARY and not first.bits & (NAME | PLACE):
             continue
         yield Entity("address", match.start(), _before_words(note, behind), 0.94)
 
 
+_FRONT = words("places", "front")
 _COMMON = re.compile(r"(?:conjunto|sector|partida|poblacion|asociacion|inspeccion|pasaje|edificio) $")
 
 

@@ -246,8 +246,13 @@ def _belongs(note: Note, word: Word, spanish: bool, index: int, at: int) -> bool
     return spanish or not word.bits & WORD or bool(word.bits & (NAME | PLACE)) or at > index + 1
 
 
+_LABEL = re.compile(r" ?(?:no\b|number|id\b|num\b|#|:)")
+
+
 def _backwards(note: Note, index: int) -> Iterator[Entity]:
     """As in "Springfield General Hospital", "Royal Infirmary of Edinburgh"."""
+    if _LABEL.match(note.folded, note.words[index].end) and note.words[index].folded == "hospital":
+        return
     words, tail = note.words, note.words[index]
     at, start, specific, plain = index - 1, tail.start, 0, 0
     while at >= 0 and index - at <= 7:

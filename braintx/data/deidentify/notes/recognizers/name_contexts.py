@@ -124,7 +124,10 @@ def _is_heading(note: Note, index: int, run: tuple[int, int]) -> bool:
     word = note.words[run[0]]
     ordinary = run[0] == run[1] and bool(word.bits & ORDINARY)
     alike = note.words[index].shape == word.shape
-    return ordinary and alike and (word.loud or not word.bits & SURNAME or note.words[index].first)
+    behind = note.text[word.end : word.end + 1]
+    ends = behind in ("", *".,;/)(\n|")
+    surname = bool(word.bits & SURNAME) and behind != ":" and (ends or not word.loud)
+    return ordinary and alike and not surname
 
 
 def _after(note: Note, place: int, certainty: float, strong: bool) -> Iterator[Run]:

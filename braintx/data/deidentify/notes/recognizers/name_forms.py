@@ -124,7 +124,8 @@ def _judge(note: Note, first: int, last: int) -> float:  # noqa: PLR0911 - one r
     if real[0].loud:
         alike = all(word.bits & NAME or sounds_like_one(word) for word in real)
         new = any(sounds_like_one(word) or not word.bits & WORD for word in real)
-        led = bool(real[0].bits & GIVEN) and not any(map(is_plain, real))
+        known = all(word.bits & NAME or not word.bits for word in real)
+        led = bool(real[0].bits & GIVEN) and known and not any(map(is_plain, real))
         return 0.7 if (alike and new) or led else 0.0
     named = sum(bool(word.bits & NAME) for word in real)
     places = sum(bool(word.bits & PLACE) for word in real)
@@ -149,7 +150,9 @@ def _judge(note: Note, first: int, last: int) -> float:  # noqa: PLR0911 - one r
 def _judge_one(note: Note, first: int, last: int, word: Word) -> float:  # noqa: PLR0911, PLR0912 - one rule a line
     tells = TELLS.match(note.folded, word.end) is not None
     if first < last and note.words[first].shape == "initial":
-        return 0.88 if not is_plain(word) and not is_acronym(word) and len(word.folded) > 2 else 0.0
+        if is_plain(word) and not _signs(note, first, word):
+            return 0.0
+        return 0.88 if not is_acronym(word) and len(word.folded) > 2 else 0.0
     if is_acronym(word):
         return 0.0
     if is_clean(word):
@@ -160,7 +163,7 @@ def _judge_one(note: Note, first: int, last: int, word: Word) -> float:  # noqa:
         if word.bits & (PLACE | PRODUCT):
             return (
                 0.72
-                if tells and not word.bits & ORDINARY
+                if (tells and not word.bits & ORDINARY) or STRONG_TELL.match(note.folded, word.end)
                 else 0.45
                 if not word.bits & ORDINARY and not word.first
                 else 0.0
@@ -180,6 +183,13 @@ def _judge_one(note: Note, first: int, last: int, word: Word) -> float:  # noqa:
     if word.first or word.loud or _in_heading(note, first, last):
         return 0.55 if sounds_like_one(word) and not _dosed(note, word) else 0.0
     return 0.55 if not _dosed(note, word) and word.shape == "title" else 0.0
+
+
+def _signs(note: Note, first: int, word: Word) -> bool:
+    """An ordinary word behind an initial, alone in its column: "| N. Case |"."""
+    start = note.words[first].start
+    alone = note.text[word.end : word.end + 2].strip()[:1] in ("", "|", "\n")
+    return alone and word.shape == "title" and note.text[max(0, start - 1) : start] in (" ", "\n", "")
 
 
 def _is_last(note: Note, word: Word) -> bool:

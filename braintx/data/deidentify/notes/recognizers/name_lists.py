@@ -34,7 +34,7 @@ def with_front(note: Note, run: Run) -> Run:
     first = run.first
     while first and note.gap(first) == " " and note.words[first - 1].folded in FRONTS:
         before = note.words[first - 1]
-        if before.shape == "lower" and before.folded not in _NO_WORD:
+        if (before.shape == "lower" or before.loud) and before.folded not in _NO_WORD:
             break
         first -= 1
     return run._replace(first=first)

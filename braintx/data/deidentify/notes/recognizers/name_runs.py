@@ -282,9 +282,14 @@ def _fits_small(note: Note, at: int, is_first: bool, strong: bool, any_case: boo
     named = bool(word.bits & NAME) and not word.bits & ORDINARY
     titled = is_first and any_case and _after_short_title(note, at)
     if titled:
-        return (bool(word.bits & NAME) and word.folded not in ROLES) or is_unknown(word)
+        return word.folded not in ROLES and (
+            bool(word.bits & NAME) or is_unknown(word) or (note.quiet and _before_label(note, at))
+        )
     if not note.quiet:
         return named and strong and any_case
+    given = not is_first and bool(note.words[at - 1].bits & GIVEN)
+    if _before_label(note, at) and (given or (is_unknown(word) and (strong or sounds_like_one(word)))):
+        return True
     if word.bits & NAME and word.bits & ORDINARY:
         after = note.words[at + 1] if at + 1 < len(note.words) and note.gap(at + 1) == " " else None
         beside = after is not None and bool(after.bits & NAME)
@@ -293,13 +298,14 @@ def _fits_small(note: Note, at: int, is_first: bool, strong: bool, any_case: boo
         return named
     before = note.words[at - 1] if at else None
     after = note.words[at + 1] if at + 1 < len(note.words) and note.gap(at + 1) == " " else None
-    beside = (after is not None and is_clean(after)) or (
+    beside = (after is not None and bool(after.bits & NAME) and not after.bits & ORDINARY) or (
         not is_first and before is not None and bool(before.bits & NAME)
     )
     if is_first and not strong and after is not None and is_unknown(after):
         beside = (
             note.text[after.end : after.end + 1] in (",", ".", ";", "\n", "")
             or note.text[after.end : after.end + 2] == " ("
+            or _before_label(note, at + 1)
         )
     if is_first and not strong:  # "madre migrañosa", "father epileptic": a kinship alone is little
         return beside or STRONG_TELL.match(note.folded, word.end) is not None
@@ -321,6 +327,17 @@ def _is_led_to(note: Note, at: int, is_first: bool, strong: bool) -> bool:
         and not word.folded.endswith("s")
         and len(word.folded) < 8
     )
+
+
+_LABELS = re.compile(
+    r"(?:,? ?\(?(?:dob|mrn|nhs|hospital (?:no|number)|date of birth|born|aged?|dni|cc|cedula|fecha de|nacid|hc\b|"
+    r"nhc|expediente|historia|identificad|curp|edad|who\b|at |del? (?:hospital|\d)|,)|[,.;)\n]|$| ?\d{1,3}\b)"
+)
+
+
+def _before_label(note: Note, at: int) -> bool:
+    """Whether the next thing behind a word is what forms write behind a name."""
+    return _LABELS.match(note.folded, note.words[at].end) is not None
 
 
 def _ends(note: Note, at: int) -> bool:
