@@ -129,6 +129,7 @@ _RURAL = re.compile(
 _BEHIND_RURAL = re.compile(
     r"(?:(?:de|del|la|las|los|el) ){0,3}[A-ZÁÉÍÓÚÑ][\w'-]+(?: (?:(?:de|del|la|las|los|el|y) ){0,3}[A-ZÁÉÍÓÚÑ][\w'-]+){0,3}"
 )
+_QUIET_RURAL = re.compile(r"(?:(?:de|del|la|las|los|el) ){0,3}[a-z]{3,}(?: [a-z]{3,})?(?=[.,;\n)]|$)")
 _STATES = (
     r"(?:A[LKZR]|C[AOT]|D[EC]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|"
     r"V[AT]|W[AIVY]|(?:Ala|Ariz|Ark|Calif|Colo|Conn|Del|Fla|Ga|Ill|Ind|Kan|Ky|La|Md|Mass|Mich|Minn|Miss|Mo|"
@@ -152,8 +153,11 @@ def find(note: Note) -> Iterator[Entity]:
 
 def _rural(note: Note) -> Iterator[Entity]:
     for match in _RURAL.finditer(note.folded):
-        behind = _BEHIND_RURAL.match(note.text, match.end())
-        if behind is None or not note.text[match.start()].isupper() and _COMMON.match(match[0]):
+        behind = (_QUIET_RURAL if note.quiet else _BEHIND_RURAL).match(
+            note.folded if note.quiet else note.text, match.end()
+        )
+        lower = not note.text[match.start()].isupper()
+        if behind is None or (lower and _COMMON.match(match[0])) or (note.quiet and _NOT_CALLES.search(behind[0])):
             continue
         at = note.word_at(match.end())
         first = note.words[at + 1 if note.words[at].folded in _FRONT and at + 1 < len(note.words) else at]

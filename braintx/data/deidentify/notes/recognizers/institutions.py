@@ -240,13 +240,13 @@ def _belongs(note: Note, word: Word, spanish: bool, index: int, at: int) -> bool
     if word.shape == "lower":
         return False
     if word.loud:
-        return not (word.bits & WORD) or bool(word.bits & (NAME | PLACE))
+        return not word.bits & WORD or bool(word.bits & (NAME | PLACE)) or word.folded in _PROPER
     if note.words[index].loud != word.loud:
         return False
     return spanish or not word.bits & WORD or bool(word.bits & (NAME | PLACE)) or at > index + 1
 
 
-_LABEL = re.compile(r" ?(?:no\b|number|id\b|num\b|#|:)")
+_LABEL = re.compile(r" (?:no\b|number|id\b|num\b|#)")
 
 
 def _backwards(note: Note, index: int) -> Iterator[Entity]:
@@ -287,7 +287,8 @@ def _backwards(note: Note, index: int) -> Iterator[Entity]:
             *_STOPS,
         ):
             break
-        if note.quiet and word.bits & WORD and word.folded not in _QUALIFIERS:
+        plain_word = word.bits & WORD and not word.bits & (NAME | PLACE)
+        if note.quiet and plain_word and word.folded not in _QUALIFIERS:
             break
         if (
             note.quiet
@@ -422,6 +423,7 @@ _QUALIFIERS = (
     _GENERIC
     | _PROPER
     | frozenset(word for needed in _NEEDED.values() for word in needed)
+    | _TAILS
     | frozenset(["care", "nursing", "street", "great", "family", "heart", "st", "saint", "nhs"])
 )
 """Ordinary words that the name of an institution may hold."""
