@@ -18,7 +18,6 @@ from braintx.preprocessing.notes.symptoms import Mention, mentions
 from braintx.preprocessing.notes.tokens import MAX_CHARACTERS, sentences
 from braintx.preprocessing.notes.words import words
 
-
 _SMALL = re.compile(r"(?<![^\W\d_])[^\W\d_A-ZÁÉÍÓÚÑÜ][^\W\d_]*")
 """Words without a capital: the accents of a name tell nothing of the language around it."""
 _ACCENTS = re.compile("[ñáéíóú]")

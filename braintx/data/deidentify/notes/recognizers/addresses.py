@@ -127,9 +127,11 @@ _RURAL = re.compile(
 )
 """Places to live that have no street: "Vereda El Prado", "Col. Roma Norte"."""
 _BEHIND_RURAL = re.compile(
-    r"(?:(?:de|del|la|las|los|el) ){0,3}[A-ZÁÉÍÓÚÑ][\w'-]+(?: (?:(?:de|del|la|las|los|el|y) ){0,3}[A-ZÁÉÍÓÚÑ][\w'-]+){0,3}"
+    r"(?:(?:de|del|la|las|los|el) ){0,3}(?!\S*\d)[A-ZÁÉÍÓÚÑ][\w'-]+(?: (?:(?:de|del|la|las|los|el|y) ){0,3}[A-ZÁÉÍÓÚÑ][\w'-]+){0,3}"
 )
-_QUIET_RURAL = re.compile(r"(?:(?:de|del|la|las|los|el) ){0,3}[a-z]{3,}(?: [a-z]{3,})?(?=[.,;\n)]|$)")
+_QUIET_RURAL = re.compile(
+    r"(?:(?:de|del|la|las|los|el) ){0,3}[a-z]{3,}(?: [a-z]{3,})?(?=[.,;\n)]|$)"
+)
 _STATES = (
     r"(?:A[LKZR]|C[AOT]|D[EC]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|"
     r"V[AT]|W[AIVY]|(?:Ala|Ariz|Ark|Calif|Colo|Conn|Del|Fla|Ga|Ill|Ind|Kan|Ky|La|Md|Mass|Mich|Minn|Miss|Mo|"
@@ -157,24 +159,37 @@ def _rural(note: Note) -> Iterator[Entity]:
             note.folded if note.quiet else note.text, match.end()
         )
         lower = not note.text[match.start()].isupper()
-        if behind is None or (lower and _COMMON.match(match[0])) or (note.quiet and _NOT_CALLES.search(behind[0])):
+        if (
+            behind is None
+            or (lower and _COMMON.match(match[0]))
+            or (note.quiet and _NOT_CALLES.search(behind[0]))
+        ):
             continue
         at = note.word_at(match.end())
-        first = note.words[at + 1 if note.words[at].folded in _FRONT and at + 1 < len(note.words) else at]
+        first = note.words[
+            at + 1 if note.words[at].folded in _FRONT and at + 1 < len(note.words) else at
+        ]
         if first.loud and first.bits & ORDINARY and not first.bits & (NAME | PLACE):
             continue
         yield Entity("address", match.start(), _before_words(note, behind), 0.94)
 
 
 _FRONT = words("places", "front")
-_COMMON = re.compile(r"(?:conjunto|sector|partida|poblacion|asociacion|inspeccion|pasaje|edificio) $")
+_COMMON = re.compile(
+    r"(?:conjunto|sector|partida|poblacion|asociacion|inspeccion|pasaje|edificio) $"
+)
 
 
 def _before_words(note: Note, match: re.Match[str]) -> int:
     """Where the name ends: in capitals throughout, before the first word of the next phrase."""
     end = match.end()
     for word in note.words[note.word_at(match.start()) : note.word_at(match.end())]:
-        if word.loud and word.bits & ORDINARY and not word.bits & (NAME | PLACE) and word.start > match.start():
+        if (
+            word.loud
+            and word.bits & ORDINARY
+            and not word.bits & (NAME | PLACE)
+            and word.start > match.start()
+        ):
             small = len(word.folded) < 4
             if not small:
                 return _end(note.text, word.start)

@@ -16,7 +16,7 @@ _SPOKEN = (
     rf"noventa(?: y {_ONES_ES})?|noventi{_ONES_ES}|cien|ciento (?:{_ONES_ES}|diez))"
 )
 _AGE = rf"({_OLD}|{_SPOKEN})"
-_ALONE = r"(?<![\w.,/-])"
+_ALONE = r"(?<![\w.,/-])(?<!# )"
 _ENDS = r"(?![\w%/°]|[.,]\d|\s?(?:%|mg|ml|kg|cm|mm|bpm|lpm|por|per|x\b|/))"
 _SEX = r"(?:m|f|v|h|male|female|woman|man|lady|gentleman|hombre|mujer|varon)"
 _PATTERNS = tuple(

@@ -152,7 +152,10 @@ def _forwards(note: Note, index: int) -> Iterator[Entity]:
             break
         if word.folded in _JOINING and (word.shape != "upper" or word.loud):
             at += 1
-            if (not spanish and word.folded not in ("of", "the", "and")) or word.folded in ("for", "at"):
+            if (not spanish and word.folded not in ("of", "the", "and")) or word.folded in (
+                "for",
+                "at",
+            ):
                 break
             continue
         if not _belongs(note, word, spanish, index, at):
@@ -322,9 +325,7 @@ def _backwards(note: Note, index: int) -> Iterator[Entity]:
     if needed is not None and not left.intersection(needed):
         return
     if (specific and not (tail.folded in _BY_DISEASE and _is_disease(words[at + 1 : index]))) or (
-        plain >= 1
-        and not left <= _GENERIC
-        and _proper(words[at + 1 : index])
+        plain >= 1 and not left <= _GENERIC and _proper(words[at + 1 : index])
     ):
         yield Entity("institution", start, _of_where(note, index), 0.935)
 

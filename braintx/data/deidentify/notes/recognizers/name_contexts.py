@@ -9,9 +9,9 @@ from braintx.data.deidentify.notes.lexicons import NAME, ORDINARY, SURNAME, word
 from braintx.data.deidentify.notes.note import Note
 from braintx.data.deidentify.notes.recognizers.eponyms import is_eponym, is_surely_eponym
 from braintx.data.deidentify.notes.recognizers.name_patterns import (
+    BED,
     CREDENTIALS,
     FRONTS,
-    BED,
     INLINE_LABEL,
     LABEL,
     LEADS,
@@ -45,7 +45,12 @@ def in_context(note: Note) -> Iterator[Run]:
                 yield Run(run[0], run[1], 0.98)
         elif word.folded in PEOPLE:
             yield from _behind_people(note, index)
-    for pattern, certainty in ((LABEL, 0.97), (INLINE_LABEL, 0.96), (LETTER_LABEL, 0.93), (BED, 0.9)):
+    for pattern, certainty in (
+        (LABEL, 0.97),
+        (INLINE_LABEL, 0.96),
+        (LETTER_LABEL, 0.93),
+        (BED, 0.9),
+    ):
         for match in pattern.finditer(note.folded):
             yield from _after(note, match.end(), certainty, strong=True)
     for match in LEADS.finditer(note.folded):

@@ -27,6 +27,7 @@ from braintx.data.deidentify.notes.recognizers.name_patterns import (
 from braintx.data.deidentify.notes.recognizers.name_runs import (
     LONGEST,
     Run,
+    before_label,
     fits,
     joins,
     leads_on,
@@ -189,7 +190,9 @@ def _signs(note: Note, first: int, word: Word) -> bool:
     """An ordinary word behind an initial, alone in its column: "| N. Case |"."""
     start = note.words[first].start
     alone = note.text[word.end : word.end + 2].strip()[:1] in ("", "|", "\n")
-    return alone and word.shape == "title" and note.text[max(0, start - 1) : start] in (" ", "\n", "")
+    return (
+        alone and word.shape == "title" and note.text[max(0, start - 1) : start] in (" ", "\n", "")
+    )
 
 
 def _is_last(note: Note, word: Word) -> bool:
@@ -281,6 +284,7 @@ def _is_small_part(note: Note, at: int, is_first: bool) -> bool:  # noqa: PLR091
         ahead = note.words[at + 2] if at + 2 < len(note.words) and note.gap(at + 2) == " " else None
         clean = after is not None and (
             is_clean(after)
+            or (sounds_like_one(after) and before_label(note, at + 1))
             or (bool(after.bits & SURNAME) and ahead is not None and is_clean(ahead))
         )
         return bool(note.quiet and word.bits & GIVEN and clean and note.gap(at + 1) == " ")

@@ -235,7 +235,11 @@ def fits(note: Note, at: int, is_first: bool, strong: bool, any_case: bool) -> b
         return False
     if word.shape == "initial":
         dotted = note.text[word.end : word.end + 1] == "."
-        return dotted or (not is_first and _is_irish(note, at)) or (not is_first and not word.bits & WORD)
+        return (
+            dotted
+            or (not is_first and _is_irish(note, at))
+            or (not is_first and not word.bits & WORD)
+        )
     if word.shape == "lower":
         return _fits_small(note, at, is_first, strong, any_case)
     if is_plain(word):
@@ -259,7 +263,9 @@ def fits(note: Note, at: int, is_first: bool, strong: bool, any_case: bool) -> b
             return bool(word.bits & GIVEN)
         after = note.words[at + 1] if at + 1 < len(note.words) and note.gap(at + 1) == " " else None
         ends = note.text[word.end : word.end + 1] in ("", *".,;:/()\n|")
-        told = ends or bool(word.bits & GIVEN) and STRONG_TELL.match(note.folded, word.end) is not None
+        told = ends or (
+            bool(word.bits & GIVEN) and STRONG_TELL.match(note.folded, word.end) is not None
+        )
         return told or (
             after is not None
             and bool(after.bits & NAME or is_unknown(after))
@@ -283,12 +289,14 @@ def _fits_small(note: Note, at: int, is_first: bool, strong: bool, any_case: boo
     titled = is_first and any_case and _after_short_title(note, at)
     if titled:
         return word.folded not in ROLES and (
-            bool(word.bits & NAME) or is_unknown(word) or (note.quiet and _before_label(note, at))
+            bool(word.bits & NAME) or is_unknown(word) or (note.quiet and before_label(note, at))
         )
     if not note.quiet:
         return named and strong and any_case
     given = not is_first and bool(note.words[at - 1].bits & GIVEN)
-    if _before_label(note, at) and (given or (is_unknown(word) and (strong or sounds_like_one(word)))):
+    if before_label(note, at) and (
+        given or (is_unknown(word) and (strong or sounds_like_one(word)))
+    ):
         return True
     if word.bits & NAME and word.bits & ORDINARY:
         after = note.words[at + 1] if at + 1 < len(note.words) and note.gap(at + 1) == " " else None
@@ -305,7 +313,7 @@ def _fits_small(note: Note, at: int, is_first: bool, strong: bool, any_case: boo
         beside = (
             note.text[after.end : after.end + 1] in (",", ".", ";", "\n", "")
             or note.text[after.end : after.end + 2] == " ("
-            or _before_label(note, at + 1)
+            or before_label(note, at + 1)
         )
     if is_first and not strong:  # "madre migrañosa", "father epileptic": a kinship alone is little
         return beside or STRONG_TELL.match(note.folded, word.end) is not None
@@ -335,7 +343,7 @@ _LABELS = re.compile(
 )
 
 
-def _before_label(note: Note, at: int) -> bool:
+def before_label(note: Note, at: int) -> bool:
     """Whether the next thing behind a word is what forms write behind a name."""
     return _LABELS.match(note.folded, note.words[at].end) is not None
 
