@@ -196,5 +196,7 @@ def _is_quiet(words: Sequence[Word]) -> bool:
 
 def _language(text: str, words: Sequence[Word]) -> Language:
     score = sum((word.folded in _SPANISH) - (word.folded in _ENGLISH) for word in words)
-    score += sum(text.count(letter) for letter in "ñ¿¡áéíóúÑÁÉÍÓÚ")
+    marked = (word for word in words if word.shape == "lower")  # a name's accents tell nothing
+    score += sum(c in "ñáéíóú" for word in marked for c in text[word.start : word.end])
+    score += text.count("¿") + text.count("¡")
     return "es" if score > 0 else "en"

@@ -16,7 +16,7 @@ _SPOKEN = (
     rf"noventa(?: y {_ONES_ES})?|noventi{_ONES_ES}|cien|ciento (?:{_ONES_ES}|diez))"
 )
 _AGE = rf"({_OLD}|{_SPOKEN})"
-_ALONE = r"(?<![\w.,/-])"
+_ALONE = r"(?<![\w.,/-])(?<!# )"
 _ENDS = r"(?![\w%/°]|[.,]\d|\s?(?:%|mg|ml|kg|cm|mm|bpm|lpm|por|per|x\b|/))"
 _SEX = r"(?:m|f|v|h|male|female|woman|man|lady|gentleman|hombre|mujer|varon)"
 _PATTERNS = tuple(
@@ -38,6 +38,7 @@ _PATTERNS = tuple(
         rf"sleep|and|y|well|independent|suddenly)){{1,4}} {_AGE}{_ENDS}",
         rf"{_ALONE}(?:his|her|their|s[ui]s?|the|el|el su) ({_OLD}(?:st|nd|rd|th|o|er)?) (?:birthday|cumpleanos)",
         rf"\bcumpleanos (?:numero )?({_OLD})\b",
+        rf"\b(?:is|was|are|turns|now|already|he's|she's|tiene|tenia|con|ya) (?:now |already |ya |only )?({_SPOKEN})(?=[.,;)\n]|$| (?:and|y|but)\b)",
         r"\b(?:in|into|en) (?:his|her|their|the|los|sus) (?:early |mid |late |mid-)?(nineties|90'?s|noventa)\b",
         r"\b(nonagenarian|nonagenari[oa]|centenarian|centenari[oa])s?\b",
     )
