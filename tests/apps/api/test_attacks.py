@@ -440,7 +440,7 @@ def test_files_of_a_request_are_its_own_and_gone_after_it() -> None:
     (path,) = anyio.run(_given, "../scan.png")
     assert path.name == "scan.png"
     assert not path.exists()
-    assert not path.parent.parent.exists()
+    assert not path.parent.exists()
 
 
 def test_nobody_else_can_read_what_is_being_worked_on() -> None:
