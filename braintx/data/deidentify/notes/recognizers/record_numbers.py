@@ -46,7 +46,8 @@ _WEAK = re.compile(
     r"patient|study|estudio|order|orden|sample|muestra|"
     r"biopsia|visit|visita|admission|ingreso|episod[eio]+|device|serie|file|acc|"
     r"insurance|insurer|hist\w*|certificate|"
-    r"certificado|radiology|vehicle|chip|implant|plate|placas?|reference|claim|hoja.*|form|report|informe|request|pedido|"
+    r"certificado|radiology|vehicle|chip|implant|plate|placas?|reference|claim|hoja.*|form|"
+    r"report|informe|request|pedido|"
     r"lab(?:oratory)?|path(?:ology)?|fin|ur|call|llamada|aviso|job|incident\w*|key|protocolo|"
     r"referencia|registro|cuenta|licen\w+)$"
 )
