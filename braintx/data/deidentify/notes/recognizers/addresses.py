@@ -119,27 +119,35 @@ _STREET_ALONE = re.compile(
 
 
 _RURAL = re.compile(
-    r"\b(?:vereda|corregimiento|finca|hacienda|caserio|aldea|parcela|predio|parcelacion|barrio|urbanizacion|"
-    r"urb\.|conjunto(?: residencial| cerrado)?|residencial|colonia|col\.|fraccionamiento|fracc\.|ejido|rancho|rancheria|"
-    r"unidad habitacional|poblacion|villa|asentamiento|partida|diseminado|paraje|pasaje|condominio|edificio|torres? de|"
+    r"\b(?:vereda|corregimiento|finca|hacienda|caserio|aldea|parcela|predio|parcelacion|barrio|"
+    r"urbanizacion|"
+    r"urb\.|conjunto(?: residencial| cerrado)?|residencial|colonia|col\.|fraccionamiento|fracc\.|"
+    r"ejido|rancho|rancheria|"
+    r"unidad habitacional|poblacion|villa|asentamiento|partida|diseminado|paraje|pasaje|"
+    r"condominio|edificio|torres? de|"
     r"barriada|pedania|inspeccion|cabildo|resguardo|sector|manzana|asociacion)"
     r" (?=[a-z])"
 )
 """Places to live that have no street: "Vereda El Prado", "Col. Roma Norte"."""
 _BEHIND_RURAL = re.compile(
-    r"(?:(?:de|del|la|las|los|el) ){0,3}(?!\S*\d)[A-ZÁÉÍÓÚÑ][\w'-]+(?: (?:(?:de|del|la|las|los|el|y) ){0,3}[A-ZÁÉÍÓÚÑ][\w'-]+){0,3}"
+    r"(?:(?:de|del|la|las|los|el) ){0,3}(?!\S*\d)[A-ZÁÉÍÓÚÑ][\w'-]+(?: (?:(?:de|del|la|las|los|"
+    r"el|y) ){0,3}[A-ZÁÉÍÓÚÑ][\w'-]+){0,3}"
 )
 _QUIET_RURAL = re.compile(
     r"(?:(?:de|del|la|las|los|el) ){0,3}[a-z]{3,}(?: [a-z]{3,})?(?=[.,;\n)]|$)"
 )
 _STATES = (
-    r"(?:A[LKZR]|C[AOT]|D[EC]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|"
-    r"V[AT]|W[AIVY]|(?:Ala|Ariz|Ark|Calif|Colo|Conn|Del|Fla|Ga|Ill|Ind|Kan|Ky|La|Md|Mass|Mich|Minn|Miss|Mo|"
+    r"(?:A[LKZR]|C[AOT]|D[EC]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|"
+    r"S[CD]|T[NX]|UT|"
+    r"V[AT]|W[AIVY]|(?:Ala|Ariz|Ark|Calif|Colo|Conn|Del|Fla|Ga|Ill|Ind|Kan|Ky|La|Md|Mass|Mich|"
+    r"Minn|Miss|Mo|"
     r"Mont|Neb|Nev|Okla|Ore|Pa|Tenn|Tex|Vt|Va|Wash|Wis|Wyo)\.)"
 )
 _TOWN_AND_CODE = re.compile(
-    rf",? ?(?:,|\n|\() ?(?:[A-Z][\w'.-]*(?: (?:(?:or|of|on|upon|the|de|del|la|los|las) ){{0,3}}[A-Z][\w'.-]*){{0,4}}"
-    rf"(?:, ?|\n))?(?:{_STATES}(?:,? \d{{5}}(?:-\d{{4}})?)?|[A-Z]{{1,2}}\d[A-Z\d]? \d[A-Z]{{2}}|\d{{5}}(?: [A-Z][\w-]+)?)\b"
+    rf",? ?(?:,|\n|\() ?(?:[A-Z][\w'.-]*(?: (?:(?:or|of|on|upon|the|de|del|la|los|"
+    rf"las) ){{0,3}}[A-Z][\w'.-]*){{0,4}}"
+    rf"(?:, ?|\n))?(?:{_STATES}(?:,? \d{{5}}(?:-\d{{4}})?)?|[A-Z]{{1,2}}\d[A-Z\d]? \d[A-Z]{{2}}|"
+    rf"\d{{5}}(?: [A-Z][\w-]+)?)\b"
     rf"|,? (?:[A-Z][\w'-]+ ){{0,3}}[A-Z]{{1,2}}\d[A-Z\d]? \d[A-Z]{{2}}\b"
 )
 """The rest of an address on one line: its town, its state, its code."""

@@ -108,7 +108,8 @@ _ROYAL = re.compile(
 )
 """A hospital called by half its name, as British and American clinicians do."""
 _EMPLOYER = re.compile(
-    r"\b(?:works? (?:at|for)|school(?:ing|ed)? at|educated at|attends|attended|working (?:at|for)|worked (?:at|for)|employed (?:by|at)|"
+    r"\b(?:works? (?:at|for)|school(?:ing|ed)? at|educated at|attends|attended|working (?:at|"
+    r"for)|worked (?:at|for)|employed (?:by|at)|"
     r"employee (?:of|at)|studies at|student at|"
     r"trabaja (?:en|para)|trabajo en|trabajador[a]? (?:de|en)|emplead[oa] (?:de|en)|"
     r"labora en|estudia en|estudiante (?:en|de)(?: la| el)?) (?:the |la |el )?"

@@ -72,10 +72,13 @@ def in_context(note: Note) -> Iterator[Run]:
                 yield Run(first, last, 0.93)
 
 
-def _is_title(note: Note, index: int) -> bool:
+_TITLE_GAP = re.compile(r"\(?a?\)?\.?ª?[ \t]{0,3}\n?[ \t]?")
+
+
+def _is_title(note: Note, index: int) -> bool:  # noqa: PLR0911 - one rule a line
     word = note.words[index]
     gap = note.gap(index + 1) if index + 1 < len(note.words) else ""
-    if not re.fullmatch(r"\(?a?\)?\.?ª?[ \t]{0,3}\n?[ \t]?", gap):
+    if not _TITLE_GAP.fullmatch(gap):
         return False
     if note.text[max(0, word.start - 1) : word.start] in (".", "@", "/", "-"):
         return False

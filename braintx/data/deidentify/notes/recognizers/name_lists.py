@@ -19,11 +19,13 @@ from braintx.data.deidentify.notes.recognizers.name_words import (
 
 _AND = re.compile(r" ?[/&+] ?|,? (?:and|y|e|und) |, (?=[^\W\d_]+,? (?:and|y|e) )")
 _BOUND = re.compile(
-    r"(?:^|[\n|;:>•*.\t(–]|\s-|\b(?:re|for|of|de|ref|patient|paciente|pt|on|a|to|para|sobre|by|por|with))"
+    r"(?:^|[\n|;:>•*.\t(–]|\s-|\b(?:re|for|of|de|ref|patient|paciente|pt|on|a|to|para|sobre|by|"
+    r"por|with))"
     r"\s{0,4}$"
 )
 _COLUMN = re.compile(
-    r"(?: [^\W\d_]+\.?){0,2}?\s?(?:$|[|(\n\t:;\[]|,\s?\d|\s\d|  |- |, ?(?:m|f|v|h|male|female|aged?)\b|"
+    r"(?: [^\W\d_]+\.?){0,2}?\s?(?:$|[|(\n\t:;\[]|,\s?\d|\s\d|  |- |, ?(?:m|f|v|h|male|female|"
+    r"aged?)\b|"
     r",? (?:ref|dob|mrn|nhs|dni|cc|c\.c|hc|nhc|born|nacid|id|exp|no|aged?|edad)\b)"
 )
 """What stands behind a name in a list: the next column, a number, a label."""

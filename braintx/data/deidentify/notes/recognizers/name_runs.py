@@ -338,8 +338,10 @@ def _is_led_to(note: Note, at: int, is_first: bool, strong: bool) -> bool:
 
 
 _LABELS = re.compile(
-    r"(?:,? ?\(?(?:dob|mrn|nhs|hospital (?:no|number)|date of birth|born|aged?|dni|cc|cedula|fecha de|nacid|hc\b|"
-    r"nhc|expediente|historia|identificad|curp|edad|who\b|at |del? (?:hospital|\d)|,)|[,.;)\n]|$| ?\d{1,3}\b)"
+    r"(?:,? ?\(?(?:dob|mrn|nhs|hospital (?:no|number)|date of birth|born|aged?|dni|cc|cedula|"
+    r"fecha de|nacid|hc\b|"
+    r"nhc|expediente|historia|identificad|curp|edad|who\b|at |del? (?:hospital|\d)|,)|[,.;)\n]|$|"
+    r" ?\d{1,3}\b)"
 )
 
 

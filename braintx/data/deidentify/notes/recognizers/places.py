@@ -51,10 +51,13 @@ _LEADS = re.compile(
     r"visit(?:ed|ing)|village of|town of|city of|county of|transferred from|suburb of|"
     r"outskirts of|"
     r"place of (?:birth|residence)[: ]*|birthplace[: ]*|hometown[: ]*(?:is |of )?|"
-    r"(?:localidad|poblacion|provincia|pais|estado|departamento|country|county|state|village|region|parish)[: ]{1,2}|"
+    r"(?:localidad|poblacion|provincia|pais|estado|departamento|country|county|state|village|"
+    r"region|parish)[: ]{1,2}|"
     r"city[: ]+|town[: ]+|residence[: ]+|"
-    r"(?:parroco|cura|alcalde(?:sa)?|juez|obispo|personero|concejal|mayor|vicar|sheriff|bishop|gente|"
-    r"familia),? (?:de|of)|(?:anos|years old|\w+),(?= de [a-z]+(?: [a-z]+)?[.,;]) de) ?(?:the |la ciudad de |el municipio de |la |"
+    r"(?:parroco|cura|alcalde(?:sa)?|juez|obispo|personero|concejal|mayor|vicar|sheriff|bishop|"
+    r"gente|"
+    r"familia),? (?:de|of)|(?:anos|years old|\w+),(?= de [a-z]+(?: [a-z]+)?[.,;]) de) ?(?:the |"
+    r"la ciudad de |el municipio de |la |"
     r"el )?(?=[\w])"
 )
 _IN = frozenset(("en", "in", "near", "desde", "from", "to", "hacia", "at", "around", "outside"))
@@ -143,7 +146,8 @@ def _certainty(note: Note, index: int, word: Word) -> float:  # noqa: PLR0911 - 
 
 
 _DATELINE = re.compile(
-    r", (?:(?:a|el|on) )?\d{1,4}(?: (?:de )?[a-z]{3}|[-/.]\d|[-/][a-z]{3})| a \d{1,2} de [a-z]|, [a-z]+ \d{1,2}, \d{4}"
+    r", (?:(?:a|el|on) )?\d{1,4}(?: (?:de )?[a-z]{3}|[-/.]\d|[-/][a-z]{3})| a \d{1,2} de [a-z]|"
+    r", [a-z]+ \d{1,2}, \d{4}"
 )
 """As at the end of a letter: "Bilbao, a 7 de febrero"."""
 
