@@ -9,7 +9,7 @@ import pytest
 from braintx.cli import main
 
 WRONG = [
-    (["--insecure", "--host", "0.0.0.0"], "--host 0.0.0.0"),
+    (["--insecure", "--host", "0.0.0.0"], "--host 0.0.0.0"),  # noqa: S104  (refused)
     (["--demo", "--workers", "2"], "--workers 2"),
     (["--limit", "hello"], "1200/minute"),
     (["--workers", "0"], "--workers"),
