@@ -28,15 +28,17 @@ class Secret:
     text : str
         At least 32 characters; whoever loses it can no longer tell which patient a pseudonym
         stands for, and every key and session ends.
+    where : str, default="$BRAINTX_SECRET"
+        What holds it; an error names it.
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, where: str = f"${SECRET_VARIABLE}") -> None:
         if len(text) < _SHORTEST:
             raise BrainTxError(
-                "${variable} holds {given} characters; at least {least} are needed. Make one with "
+                "{where} holds {given} characters; at least {least} are needed. Make one with "
                 '`python -c "import secrets; print(secrets.token_urlsafe(32))"`.',
                 "secret.short",
-                variable=SECRET_VARIABLE,
+                where=where,
                 given=len(text),
                 least=_SHORTEST,
             )
@@ -77,4 +79,4 @@ def load_secret(folder: Path | None = None) -> Secret:
             os.link(partial, path)
         finally:
             partial.unlink()
-    return Secret(path.read_text(encoding="ascii").strip())
+    return Secret(path.read_text(encoding="ascii").strip(), str(path))

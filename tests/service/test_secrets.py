@@ -47,6 +47,14 @@ def test_a_short_one_is_refused_and_not_repeated(text: str) -> None:
     assert text not in caught.value.values.values()
 
 
+def test_a_short_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("short")
+    with pytest.raises(BrainTxError) as caught:
+        load_secret(tmp_path)
+    assert str(tmp_path / "secret") in str(caught.value)
+    assert "$BRAINTX_SECRET" not in str(caught.value)
+
+
 def test_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:
     folder = tmp_path / "state"
     first = load_secret(folder)
