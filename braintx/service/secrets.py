@@ -63,6 +63,11 @@ def load_secret(folder: Path | None = None) -> Secret:
     ----------
     folder : Path, optional
         Where the file lies, readable by its owner alone; the state folder by default.
+
+    Raises
+    ------
+    BrainTxError
+        Where it is too short, or others may read the file.
     """
     if given := os.environ.get(SECRET_VARIABLE):
         return Secret(given)
@@ -79,4 +84,11 @@ def load_secret(folder: Path | None = None) -> Secret:
             os.link(partial, path)
         finally:
             partial.unlink()
+    if os.name == "posix" and path.stat().st_mode & 0o077:
+        raise BrainTxError(
+            "Others may read {where}, which holds the service's secret. Take that right away with "
+            "`chmod 600`; if somebody may have read it, make a new secret.",
+            "secret.open",
+            where=str(path),
+        )
     return Secret(path.read_text(encoding="ascii").strip(), str(path))

@@ -75,3 +75,10 @@ def test_the_surroundings_decide(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv(SECRET_VARIABLE, "x" * 32)
     assert load_secret(tmp_path).key("keys") == Secret("x" * 32).key("keys")
     assert not list(tmp_path.iterdir())
+
+
+def test_a_file_that_others_may_read_is_refused(tmp_path: Path) -> None:
+    load_secret(tmp_path)
+    (tmp_path / "secret").chmod(0o644)
+    with pytest.raises(BrainTxError, match="chmod 600"):
+        load_secret(tmp_path)
