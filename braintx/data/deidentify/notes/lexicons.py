@@ -62,6 +62,12 @@ def long_places() -> tuple[frozenset[str], frozenset[tuple[str, ...]]]:
     return frozenset(place[0] for place in known), known
 
 
+@cache
+def phrases(name: str) -> tuple[str, ...]:
+    """The lines of one list that is of whole names rather than of words."""
+    return tuple(_lines(name))
+
+
 def is_clinical(folded: str) -> bool:
     """Whether a word ends as terms of medicine and abstract words do."""
     return len(folded) > 4 and _CLINICAL.search(folded, max(0, len(folded) - 10)) is not None

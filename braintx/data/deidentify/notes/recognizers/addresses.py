@@ -13,6 +13,7 @@ from dataclasses import replace
 from braintx.data.deidentify.notes.entities import Entity
 from braintx.data.deidentify.notes.lexicons import NAME, ORDINARY, PLACE, words
 from braintx.data.deidentify.notes.note import Note
+from braintx.data.deidentify.notes.recognizers.address_tails import extended
 
 _TAIL_EN = (
     r"(?:,? {0,2}(?:apt|apartment|unit|suite|ste|flat|floor|fl|room|rm|bldg|building|"
@@ -26,7 +27,8 @@ _STREET_TYPES = (
     r"cres|grove|gardens|gdns|"
     r"mews|row|walk|hill|rise|view|plaza|loop|alley|path|green|park|heights|ridge|run|"
     r"turnpike|pike|"
-    r"crossing|point|broadway|bend|mount|vale|wharf|quay|parade|drove|broadway)"
+    r"crossing|point|broadway|bend|mount|vale|wharf|quay|parade|drove|cove|cv|hollow|pass|pt|"
+    r"xing|trace|trce|landing|lndg|glen|knoll|commons|oaks|pines)"
 )
 _ENGLISH = re.compile(
     r"(?<![\w.,/-])(?:(?:flat|apt|apartment|unit|suite|room|no\.?) ?\d{1,4}[a-z]?,? )?"
@@ -35,7 +37,10 @@ _ENGLISH = re.compile(
     rf"){{1,4}}?{_STREET_TYPES}\b\.?{_TAIL_EN}"
 )
 _US_HIGHWAY = re.compile(
-    r"\b\d{1,6} (?:county road|state route|route|highway|rural route|rr|us) \d{1,4}\b"
+    r"\b(?:\d{1,6} )?(?:county road|state (?:route|hwy|highway)|route|rte\.?|highway|rural route|"
+    r"us|"
+    r"farm-to-market road|ranch road|(?:(?<=\d )rr|(?:rr|hc)(?= \d+ box)|fm(?= \d{3,4} (?:rd|"
+    r"road))))(?: road)? \d{1,4}(?: rd)?(?: [nsew])?(?: box \d{1,5})?\b"
 )
 _BROADWAY = re.compile(r"(?<![\w.,/-])\d{1,5} broadway\b" + _TAIL_EN)
 _BOX = re.compile(
@@ -68,7 +73,9 @@ _TAIL_ES = (
     r"|[, -]{1,3}\d{5}(?=[ ,;.)\n]|$))*"
 )
 _LONG_TYPES = (
-    r"(?:calle|avenida|avda|paseo|plaza|pza|camino|carretera|ctra|transversal|"
+    r"(?:calle|avenida|avda|avd|paseo|plaza|pza|plza|camino|cmno|cda|and(?=\.)|blvrd|avinguda|"
+    r"costanilla|"
+    r"barriada|gran via|corredera|carretera|ctra|transversal|"
     r"diagonal|calzada|calz|"
     r"boulevard|bulevar|blvd|privada|priv|cerrada|andador|callejon|cjon|ronda|"
     r"travesia|rambla|glorieta|"
@@ -121,7 +128,8 @@ _STREET_ALONE = re.compile(
 _RURAL = re.compile(
     r"\b(?:vereda|corregimiento|finca|hacienda|caserio|aldea|parcela|predio|parcelacion|barrio|"
     r"urbanizacion|"
-    r"urb\.|conjunto(?: residencial| cerrado)?|residencial|colonia|col\.|fraccionamiento|fracc\.|"
+    r"urb\.|u\. ?h\.|barriada|domicilio conocido,?|ejido|conjunto(?: residencial| cerrado)?|"
+    r"residencial|colonia|col\.|fraccionamiento|fracc\.|"
     r"ejido|rancho|rancheria|"
     r"unidad habitacional|poblacion|villa|asentamiento|partida|diseminado|paraje|pasaje|"
     r"condominio|edificio|torres? de|"
@@ -157,8 +165,9 @@ def find(note: Note) -> Iterator[Entity]:
     """Every address of a note, with its town where a state or a code ends it."""
     for entity in _streets(note):
         rest = _TOWN_AND_CODE.match(note.text, entity.end)
-        yield entity if rest is None else replace(entity, end=rest.end())
-    yield from _rural(note)
+        yield extended(note, entity if rest is None else replace(entity, end=rest.end()))
+    for entity in _rural(note):
+        yield extended(note, entity)
 
 
 def _rural(note: Note) -> Iterator[Entity]:
@@ -215,6 +224,8 @@ def _streets(note: Note) -> Iterator[Entity]:
     for match in _SPANISH.finditer(text):
         if _is_calle(note, match):
             yield Entity("address", match.start(), _end(text, match.end()), 0.955)
+    for match in _BY_CAPITALS.finditer(note.text):
+        yield Entity("address", match.start(), _end(text, match.end()), 0.945)
     for pattern in (_COLOMBIAN, _KILOMETRE, _BLOCK, _BOX, _STREET_ALONE):
         for match in pattern.finditer(text):
             start, end = match.span(1 if pattern is _STREET_ALONE else 0)
@@ -223,6 +234,23 @@ def _streets(note: Note) -> Iterator[Entity]:
         yield from _postal(note, match)
 
 
+_BY_CAPITALS = re.compile(
+    r"(?<![\w.])(?:C\. (?:(?:de|del|la|las|"
+    r"los) ){0,2}[A-ZÁÉÍÓÚÑ]\w{1,24}(?: [A-ZÁÉÍÓÚÑ]\w{1,24}){0,2},? "
+    r"(?:n\.?º ?|No\. ?|#)?\d{1,4}\b(?! a[ñn]os)"
+    r"|\d{1,3} (?:Sur|Norte|Oriente|Poniente|Ote\.?|Pte\.?|Nte\.?)(?: No\.?)? ?#?\d{2,5}"
+    r"|(?:[A-ZÁÉÍÓÚÑ]\w{1,24} (?:(?:de|del|la|los|las) ){0,2}){1,4}(?:No\. ?|#|"
+    r"n[uú]m\. ?)?\d{1,5}(?:-?[A-Z])?"
+    r"(?=,? (?:Col|Fracc|Del|Barrio|Alcald|C\.?P|COL|FRACC|C\.P)\b)"
+    r"|[Dd]omicilio [Cc]onocido(?: s/n)?|DOMICILIO CONOCIDO(?: S/N)?"
+    r"|[Bb](?:loque|lq?\.) \d{1,3},? (?:portal|esc(?:alera|\.)?|piso|puerta) \w{1,3}"
+    r"|\d{1,5} (?:El |La )?(?:Camino|Via|Calle|Avenida|Paseo|Rue|Avenue) (?:(?:del?|la|los|of|"
+    r"the) ){0,2}"
+    r"[A-Z]\w*(?: [A-Z]\w{1,24})?"
+    r"|(?:One|Two|Three) (?:[A-Z]\w{1,24} ){1,2}(?:Plaza|Place|Square|Drive|Way|Center)"
+    r"|\d{1,5} (?:The )?(?:[A-Z][a-z]{1,24} )?(?:Lakeview|Hollow|Sunset|Broadway|Oaks|Pines|Mews|"
+    r"Willows|Elms))\b"
+)
 _NAMED_STREET = re.compile(
     r"\b(?:[A-Z][a-z]+ ){1,3}(?:Street|Road|Rd|Avenue|Ave|Lane|Ln|Boulevard|Blvd)\b\.?"
     r"(?:, (?:Unit|Apt|Flat|Suite) #?\w{1,4})?"
@@ -287,7 +315,8 @@ _NOT_CALLES = re.compile(
     r"nauseas?|vomitos?|con|sin|que|por|desde|hace|"
     r"refiere|presenta|oral|venosa|aerea|urinaria|marcha|pasos|al|se|un|una|en|"
     r"durante|tratamiento|control|evolucion|willis|normal(?:es)?|lesion(?:es)?|masas?|"
-    r"cirugia|pisos?|medica|clinica|dr|dra)\b"
+    r"cirugia|pisos|medica|clinica|"
+    r"(?<!calle )(?<!avenida )(?<!avda )(?<!avda\. )(?<!av\. )(?<!c/ )(?<!c/)dra?)\b"
 )
 
 

@@ -47,6 +47,23 @@ _PATTERNS = tuple(
         rf"only )?({_SPOKEN})(?=[.,;)\n]|$| (?:and|y|but)\b)",
         r"\b(?:in|into|en) (?:his|her|their|the|los|sus) (?:early |mid |late |mid-)?(nineties|"
         r"90'?s|noventa)\b",
+        rf"\b(?:he|she|who|patient|pt|(?:he|she)'s|lady|woman|man|gentleman|el|ella|paciente|"
+        rf"senora?)(?: is| was|"
+        rf" now| already| turned| of| de| tiene| tenia| ya| turning)* {_AGE}(?=[.,;)\n]|$|"
+        rf" (?:and|y|but|with|con|"
+        rf"who|que|next|this|years?|anos)\b)",
+        rf"\b(?:mother|father|wife|husband|sister|brother|aunt|uncle|gran\w+|mum|mom|dad|spouse|"
+        rf"partner|madre|"
+        rf"padre|abuel[oa]|espos[oa]|marido|mujer|herman[oa]|ti[oa]|mama|papa|suegr[oa]|"
+        rf"bisabuel[oa])"
+        rf"(?:,? | \(|, \()(?:of |de |aged? |es de )?{_AGE}(?=[),.;\n]|$)",
+        rf"{_ALONE}({_OLD})(?:st|nd|rd|th) (?:year|birthday)",
+        rf"{_ALONE}({_OLD})[\s-]?(?:year|yr|ans\b|de anos|\u2640|\u2642|\+(?= ?(?:years?|y/?o|"
+        rf"anos)))",
+        rf"[\u2640\u2642] ?({_OLD}){_ENDS}",
+        rf"\b(?:over|mayor de|edad aproximada|edad \(anos\)|age \(y(?:ears|"
+        rf"rs)?\))[\s:]{{1,2}}({_OLD})"
+        rf"(?=[.,;)\n]|$| (?:years?|anos)\b)",
         r"\b(nonagenarian|nonagenari[oa]|centenarian|centenari[oa])s?\b",
     )
 )

@@ -20,6 +20,7 @@ from braintx.data.deidentify.notes.lexicons import (
     words,
 )
 from braintx.data.deidentify.notes.note import Note, Word
+from braintx.data.deidentify.notes.recognizers import institution_names
 
 _HEADS = words("institutions", "heads")
 _ENGLISH_HEADS = frozenset(
@@ -104,7 +105,6 @@ _KNOWN = re.compile(
 _ROYAL = re.compile(
     r"\b(?:[A-Z][a-z]{2,}|[A-Z]{3,}) (?:Royal|ROYAL|General|GENERAL|Memorial|MEMORIAL|Presbyterian|"
     r"PRESBYTERIAN|Methodist|METHODIST|Baptist|BAPTIST|Infirmary|INFIRMARY|Mercy|MERCY)\b"
-    r"|\bRoyal (?:[A-Z][a-z]+)(?: [A-Z][a-z]+)?\b(?! [a-z]+ (?:college))"
 )
 """A hospital called by half its name, as British and American clinicians do."""
 _EMPLOYER = re.compile(
@@ -136,6 +136,7 @@ def find(note: Note) -> Iterator[Entity]:
         if first.bits & PLACE or not first.bits & (WORD | EPONYM):
             yield Entity("institution", *match.span(), 0.93)
     yield from _employers(note)
+    yield from institution_names.find(note)
 
 
 def _forwards(note: Note, index: int) -> Iterator[Entity]:

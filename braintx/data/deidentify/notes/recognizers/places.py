@@ -60,6 +60,12 @@ _LEADS = re.compile(
     r"la ciudad de |el municipio de |la |"
     r"el )?(?=[\w])"
 )
+_HOME = re.compile(
+    r"(?:liv(?:es?|ing|ed)|resid\w+|born|raised|grew up|moved|relocated|originally from|native|"
+    r"viv\w+|nacid[oa]|"
+    r"originari[oa]|natural|procedente|oriund[oa]|town|city|trips?|flew|returned)\b"
+)
+"""Behind these any capital is a place: "lives in Surprise"."""
 _IN = frozenset(("en", "in", "near", "desde", "from", "to", "hacia", "at", "around", "outside"))
 _STATE = re.compile(
     r", (?:A[LKZR]|C[AOT]|D[EC]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|"
@@ -107,7 +113,11 @@ def _listed(note: Note) -> Iterator[Entity]:
         ):
             continue
         at = note.word_at(match.start()) - 1
-        if at >= 0 and note.words[at].end == match.start() and note.words[at].shape == "title":
+        if (
+            at >= 0
+            and note.words[at].end == match.start()
+            and (note.words[at].shape == "title" or note.words[at].bits & PLACE)
+        ):
             first = at
             while (
                 first
@@ -191,7 +201,10 @@ def _led_to(note: Note) -> Iterator[Entity]:
             if word.folded in _JOINING and word.shape == "lower" and at > first:
                 at += 1
                 continue
-            if not _may_be_place(note, word, at == first):
+            sure = _HOME.match(match[0]) and word.shape == "title" and not word.loud
+            if not _may_be_place(note, word, at == first) and not (
+                sure and word.folded not in _NOT_PLACES and not is_clinical(word.folded)
+            ):
                 break
             end = word.end
             at += 1

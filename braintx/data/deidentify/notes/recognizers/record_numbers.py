@@ -32,7 +32,7 @@ _LABELS = (
     r"job|receipt|recibo|recurso|oficio|tramite|protocolo|key|locator|badge|employee|empleado"
 )
 _NUMBER_WORD = (
-    r"(?:number|numbers|no|num|numero|nro|n|id|identifier|ident|clinica|clinico|"
+    r"(?:number|numbers|no|num|numero|nro|n\.o|n|id|identifier|ident|clinica|clinico|"
     r"electronica|sanitaria|afiliado|de|del|of|the|is|es|unico|medico|medica|paciente|"
     r"profesional|poliza|social)"
 )
@@ -51,6 +51,27 @@ _WEAK = re.compile(
     r"lab(?:oratory)?|path(?:ology)?|fin|ur|call|llamada|aviso|job|incident\w*|key|protocolo|"
     r"referencia|registro|cuenta|licen\w+)$"
 )
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_COUNTS = frozenset(("group", "case", "caso", "col", "visit", "visita", "rm", "fin", "ur", "acc"))
+_TURNED = re.compile(
+    r"(?<![\w.,/-])([a-z]{0,4}-?\d[\d/-]{2,12}[a-z]?) ?[(,\[]? ?(?:m\.?r\.?n|n\.?h\.?c|"
+    r"hosp(?:ital)? no|"
+    r"chart no|n\.?o de historia|de historia|hc)\b"
+)
+"""The number before its label: "4452 (NHC)"."""
+_LETTERED = re.compile(
+    r"\b(?:our|your|nuestra|vuestra|su|ref\w*|reference|histology|pathology|shunt|pacemaker|"
+    r"device|trial|"
+    r"subject|x-ray|scan|reg(?:istration)?|plate|placas?|matricula|m\.?r\.?|med\.? rec\.?|"
+    r"hosp\.?|h\.?c\.?|"
+    r"n\.?o de (?:historia|hc|registro|ingreso)|cred(?:encial)?|admision|afiliacion)\b"
+    r"(?: (?:ref(?:erence)?|serial|id|number|no|num|clinica))*\.?[ .:]{0,3}"
+    r"(?:(?:no|num|n\.?o|sn|serial|id|#)[. :]{0,3}|# ?)?"
+    r"((?=[a-z/ -]{0,8}\d)(?=\S{0,8} ?\S*\d)[a-z]{0,4}[/ -]?(?:[a-z]{1,4}[/ "
+    r"-])?\d[\d/-]{1,12}(?: ?[a-z]{1,3}\b)?"
+    r"(?:/[a-z]{1,4}\b)?)(?!\w|[.,]\d)"
+)
+"""Letters and figures in groups: "Our ref: AB/CD/1234", "reg LK51 ABC"."""
 _TOKEN = re.compile(
     r"(?<![\w.,+#@'])(?<![\d\w][/-])[a-z]{0,8}[-_/.]?\d[a-z0-9]{0,20}"
     r"(?:[-/_][a-z0-9]{1,20}){0,4}(?![\w/]|[.,-]\d|%)"
@@ -85,8 +106,15 @@ def find(note: Note) -> Iterator[Entity]:
         digits = sum(map(str.isdigit, match[4]))
         marked = bool(match["words"]) or any(sign in match["marks"] for sign in ":#=°")
         weak = _WEAK.fullmatch(match["label"]) is not None
-        if digits >= (3 if marked and not weak else 4) and (marked or not weak or digits >= 5):
+        long = digits >= 5 or (digits == 4 and not _YEAR.fullmatch(match[4]))
+        if digits >= (3 if marked and match["label"] not in _COUNTS else 4) and (
+            marked or not weak or long
+        ):
             yield Entity("record_number", *match.span(4), 0.92 if not weak else 0.88)
+    for pattern in (_TURNED, _LETTERED):
+        for match in pattern.finditer(text):
+            if sum(map(str.isdigit, match[1])) >= 3 and not _YEAR.fullmatch(match[1]):
+                yield Entity("record_number", *match.span(1), 0.87)
     for match in _TOKEN.finditer(text):
         if _is_given(text, match):
             yield Entity("record_number", *match.span(), 0.6)
