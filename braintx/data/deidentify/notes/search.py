@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from braintx.data.deidentify.notes.entities import Entity, Identifier
 from braintx.data.deidentify.notes.note import Note, read
-from braintx.data.deidentify.notes.recognizers import RECOGNIZERS, ages, places
+from braintx.data.deidentify.notes.recognizers import RECOGNIZERS, ages, name_edges, places
 from braintx.data.deidentify.notes.recognizers import known as known_identifiers
 from braintx.i18n.language import Language
 
@@ -58,6 +58,8 @@ def search(text: str, note: Note, known: Iterable[Identifier] = ()) -> tuple[Ent
     found = [entity for recognize in RECOGNIZERS.values() for entity in recognize(note)]
     found += places.behind(note, [one for one in found if one.kind == "address"])
     found += ages.behind(note, [one for one in found if one.kind == "name"])
+    found += name_edges.find(note)
+    found += name_edges.widened(note, [one for one in found if one.kind == "name"])
     found += known_identifiers.find(note, known)
     kept = _apart(composed, found)
     return kept if composed == text else _in_original(text, composed, kept)
