@@ -1,4 +1,4 @@
-"""A patient whom nobody is: wherever one of these texts turns up that it should not, something leaks.
+"""A patient whom nobody is: wherever one of these texts should not be and is, something leaks.
 
 Tests that need whatever could name somebody take it from here, and `Watch` looks for it in all
 that is logged while any test of the suite runs.

@@ -69,4 +69,6 @@ def test_the_canaries_watch_this_very_run() -> None:
 
 @pytest.mark.parametrize("canary", canaries.NAMING)
 def test_no_canary_is_a_word_that_somebody_else_would_write(canary: str) -> None:
-    assert canaries.found("/v1/assessments/{assessment} meningioma glioma 201 200", [canary]) == set()
+    assert (
+        canaries.found("/v1/assessments/{assessment} meningioma glioma 201 200", [canary]) == set()
+    )

@@ -30,9 +30,7 @@ class OutOfReachError(Exception):
     """No database answers, or what answers is none."""
 
 
-def vulnerable(
-    packages: Mapping[str, str], database: str = DATABASE
-) -> dict[str, tuple[str, ...]]:
+def vulnerable(packages: Mapping[str, str], database: str = DATABASE) -> dict[str, tuple[str, ...]]:
     """The identifiers of what is known of each package, of those of which anything is.
 
     Parameters

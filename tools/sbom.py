@@ -40,9 +40,7 @@ def bill() -> dict[str, Any]:
 
 def kept(whole: dict[str, Any], names: Collection[str]) -> dict[str, Any]:
     """A bill with the packages of these canonical names alone."""
-    components = [
-        one for one in whole["components"] if canonicalize_name(one["name"]) in names
-    ]
+    components = [one for one in whole["components"] if canonicalize_name(one["name"]) in names]
     references = {one["bom-ref"] for one in components} | {_ROOT_REF}
     dependencies = [
         {**one, "dependsOn": [other for other in one.get("dependsOn", ()) if other in references]}

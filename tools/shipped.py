@@ -1,4 +1,4 @@
-"""What is shipped: the packages of ``requirements.txt`` and all that they bring along, as installed."""
+"""What is shipped: the packages of ``requirements.txt`` and all that they bring, as installed."""
 
 from __future__ import annotations
 

@@ -123,6 +123,9 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
     schemas = document["components"]["schemas"]
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
+    for name, schema in schemas.items():
+        if name.startswith("Body_"):
+            schema["additionalProperties"] = False  # `apps.api.uploads` refuses others
     problem = problems.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     schemas["Problem"] = problem
     document["components"]["securitySchemes"] = {

@@ -64,8 +64,7 @@ def launch(serving: Serving) -> None:
     BrainTxError
         Settings that exclude each other, or a port that is taken.
     """
-    _refuse(serving)
-    refuse_taken(serving.host, serving.port, "serve")
+    check(serving)
     if serving.workers == 1:
         uvicorn.run(create(serving), **_server(serving))
         return
@@ -80,6 +79,18 @@ def launch(serving: Serving) -> None:
             workers=serving.workers,
             **_server(serving),
         )
+
+
+def check(serving: Serving) -> None:
+    """Refuse what cannot be served, before anything is loaded or announced.
+
+    Raises
+    ------
+    BrainTxError
+        Settings that exclude each other, a limit that is none, or a port that is taken.
+    """
+    _refuse(serving)
+    refuse_taken(serving.host, serving.port, "serve")
 
 
 def create(serving: Serving) -> ASGIApp:
@@ -156,6 +167,15 @@ def _refuse(serving: Serving) -> None:
             "serve.workers",
             workers=serving.workers,
         )
+    try:
+        parse(serving.policy.per_key)
+    except ValueError as error:
+        raise BrainTxError(
+            "{limit} is no limit of requests. Give a number and a time with --limit, as in "
+            "1200/minute.",
+            "serve.limit",
+            limit=serving.policy.per_key,
+        ) from error
 
 
 def _refuse_none(name: str, given: float) -> None:

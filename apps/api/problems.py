@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.routing import Match
 
-from apps.api import logs
+from apps.api import invalid, logs
 from apps.api.language import words_of
 from braintx.core.errors import BrainTxError, BusyError, RequestError
 from braintx.core.messages import Phrase
@@ -52,6 +52,7 @@ _STATUS = {
     "storage.": 422,
 }
 _CONTENT = 422
+_MOST_TOLD = 5  # fields in the sentence; the list has them all
 _AGAIN = 5  # seconds, where nothing better is known
 
 
@@ -77,7 +78,7 @@ class Problem(BaseModel):
     errors: list[dict[str, str]] | None = Field(
         default=None,
         description="Where several things are wrong with the request: where, and what",
-        examples=[[{"where": "body.age", "what": "Input should be less than or equal to 120"}]],
+        examples=[[{"where": "body.age", "what": "it must be at most 120"}]],
     )
 
 
@@ -157,17 +158,14 @@ async def _known(request: Request, error: Exception) -> JSONResponse:
 
 async def _invalid(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)  # noqa: S101
+    words = words_of(request)
+    wrong = invalid.told(error, words)
     problem = RequestError(
         "The request is not as documented: {wrong}. See /docs.",
         "request.invalid",
-        wrong=tuple(_places(error)),
+        wrong=tuple(f"{one['where']} ({one['what']})" for one in wrong[:_MOST_TOLD]),
     )
-    wrong = [
-        # what was given is not repeated: it may be a patient's
-        {"where": ".".join(map(str, one["loc"])), "what": str(one["msg"])}
-        for one in error.errors()
-    ]
-    return answer(problem, words_of(request), request.scope["request_id"], wrong)
+    return answer(problem, words, request.scope["request_id"], wrong)
 
 
 async def _http(request: Request, error: Exception) -> JSONResponse:
@@ -243,10 +241,6 @@ def unexpected(error: Exception, words: Words, instance: str) -> JSONResponse:
 
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:
     return unexpected(error, words_of(request), request.scope["request_id"])
-
-
-def _places(error: RequestValidationError) -> list[str]:
-    return [".".join(map(str, one["loc"])) for one in error.errors()][:5]
 
 
 _TITLES = {

@@ -17,7 +17,10 @@ HEAD_SECONDS = 20.0
 """From the connection, or the first byte of a further request, to the end of its headers."""
 UNREAD_SECONDS = 60.0
 """Without any progress in reading an answer."""
-_TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+_TOO_LARGE = (
+    b"HTTP/1.1 431 Request Header Fields Too Large\r\n"
+    b"content-length: 0\r\nconnection: close\r\n\r\n"
+)
 
 
 class BoundedProtocol(HttpToolsProtocol):

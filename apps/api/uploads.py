@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path, PurePosixPath
+from typing import get_origin
 
-from fastapi import Request, UploadFile
+from fastapi import Request
+from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, UploadFile
 
-from braintx.core.errors import ImageError
+from braintx.core.errors import BrainTxError, DataError, ImageError, RequestError
 from braintx.service import intake
 
 _SMALL = 2**20
@@ -26,19 +28,65 @@ class FormRoute(APIRoute):
     """A route whose forms may hold as many files as the service's policy says."""
 
     def get_route_handler(self):  # type: ignore[no-untyped-def]  # noqa: D102
-        handle = super().get_route_handler()
+        handle, fields = super().get_route_handler(), _fields(self.dependant)
 
         async def run(request: Request):  # type: ignore[no-untyped-def]
-            return await handle(_Request(request.scope, request.receive))
+            form = _Request(request.scope, request.receive)
+            form.fields = fields
+            return await handle(form)
 
         return run
 
 
 class _Request(Request):
+    fields: Mapping[str, bool]
+
     async def _get_form(self, **_: object) -> FormData:
         most = self.app.state.service.policy.files
-        return await super()._get_form(
+        form = await super()._get_form(
             max_files=most, max_fields=_MOST_FIELDS, max_part_size=_MOST_TEXT
+        )
+        try:
+            _refuse_others(form, self.fields)
+        except BrainTxError:
+            await form.close()
+            raise
+        return form
+
+
+def _fields(needed: Dependant) -> dict[str, bool]:
+    """The fields of a form, and whether each may come several times."""
+    own = {
+        field.alias: get_origin(field.field_info.annotation) is list for field in needed.body_params
+    }
+    return own | {name: many for one in needed.dependencies for name, many in _fields(one).items()}
+
+
+def _refuse_others(form: FormData, fields: Mapping[str, bool]) -> None:
+    """What is misspelt or given twice would be left out, and the answer be for something else."""
+    for name in form:
+        given = form.getlist(name)
+        if name not in fields:
+            raise RequestError(
+                "The form has a field that is not known: {field}. Its fields are {fields}.",
+                "request.invalid",
+                field=name[:_LONGEST_NAME],
+                fields=tuple(fields),
+            )
+        if fields[name] or len(given) == 1:
+            continue
+        if isinstance(given[0], UploadFile):
+            raise DataError(
+                "{count} images came where one was expected. Send them as a job, or as one "
+                "patient's.",
+                "request.several",
+                count=len(given),
+            )
+        raise RequestError(
+            "The form has the field {field} {count} times. Send it once.",
+            "request.invalid",
+            field=name,
+            count=len(given),
         )
 
 

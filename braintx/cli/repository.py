@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from braintx.storage.database import Database
     from braintx.storage.records import Job
 
-_SCOPES = ("assess", "read", "outcome", "ingest", "admin")
+_SCOPES = ("assess", "read", "outcome", "ingest")
 """As in `braintx.storage.records`, which is not loaded to print a help; a test compares them."""
 
 

@@ -10,10 +10,11 @@ from typing import Any
 
 from braintx.cli.command import add
 from braintx.cli.windows import window_of
-from braintx.core.errors import MissingExtraError
+from braintx.core.errors import BrainTxError, MissingExtraError
 from braintx.i18n import Words
 
 _MEGABYTE = 2**20
+_LEAST = {"workers": 1, "readers": 1, "waiting": 0, "body": 1, "originals-days": 1, "lease": 1}
 
 
 def add_to(commands: Any, words: Words) -> None:
@@ -37,6 +38,7 @@ def add_to(commands: Any, words: Words) -> None:
 
 
 def _serve(args: argparse.Namespace, words: Words) -> int:
+    _refuse_small(args, words)
     try:
         api = window_of("api.launch")
         policies = import_module("braintx.service.policy")
@@ -57,10 +59,25 @@ def _serve(args: argparse.Namespace, words: Words) -> int:
         policies.Policy(keep_text=args.keep_text),
         **{name: value for name, value in given.items() if value is not None},
     )
+    names = ("host", "port", "workers", "demo", "insecure", "database")
+    serving = api.Serving(**{name: getattr(args, name) for name in names}, policy=policy)
+    try:
+        api.check(serving)
+    except BrainTxError as error:  # its Spanish is the service's own
+        spoken = window_of("api.language").speak(words.language)
+        print(f"braintx: {spoken.error(error)}", file=sys.stderr)
+        return 2
     address = f"http://{args.host}:{args.port}"
     print(words("serve.at", address=address), file=sys.stderr, flush=True)
     if not args.insecure:
         print(words("serve.key"), file=sys.stderr, flush=True)
-    names = ("host", "port", "workers", "demo", "insecure", "database")
-    api.launch(api.Serving(**{name: getattr(args, name) for name in names}, policy=policy))
+    api.launch(serving)
     return 0
+
+
+def _refuse_small(args: argparse.Namespace, words: Words) -> None:
+    for option, least in _LEAST.items():
+        given = getattr(args, option.replace("-", "_"))
+        if given is not None and given < least:
+            told = words("usage.least", option=f"--{option}", least=least, given=str(given))
+            raise BrainTxError(told)

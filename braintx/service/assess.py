@@ -23,6 +23,7 @@ from braintx.core.records import (
     TreatmentPrediction,
 )
 from braintx.core.store import digest_of
+from braintx.data.deidentify.notes import Identifier
 from braintx.pipeline import Pipeline
 from braintx.service import intake
 from braintx.service.futures import chained, settled
@@ -190,14 +191,15 @@ def _again_or_new(
         answer = answer_for(pipeline, images, asked.record, asked.kind)
     except BrainTxError as error:
         raise intake.named(error, taken.names) from error
-    pseudonym = taken.patient
+    pseudonym, said = taken.patient, taken.known
     if asked.patient is not None:
         pseudonym = intake.pseudonym(service, asked.patient)
+        said = (*said, Identifier("record_number", asked.patient))
     return Made(
         describe(
             service,
             answer,
-            replace(asked.record, note=intake.clean_note(service, asked.record.note)),
+            replace(asked.record, note=intake.clean_note(service, asked.record.note, said)),
             tuple(one.digest for one in taken.images),
             by=asked.actor,
             patient=pseudonym,

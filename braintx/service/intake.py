@@ -15,7 +15,7 @@ from braintx.core.errors import BrainTxError, ImageError
 from braintx.core.records import Issue, Slice
 from braintx.core.store import digest_of
 from braintx.data.deidentify.dicom import deidentify
-from braintx.data.deidentify.notes import Identifier
+from braintx.data.deidentify.notes import Identifier, Kind
 from braintx.data.deidentify.notes import deidentify as deidentify_note
 from braintx.data.deidentify.pictures import strip_to
 from braintx.data.deidentify.pseudonyms import Pseudonyms
@@ -51,6 +51,12 @@ _KEYWORDS = {
     "study_date": "StudyDate",
     "study_time": "StudyTime",
     "referring_physician": "ReferringPhysicianName",
+}
+_SAID: dict[str, Kind] = {
+    "PatientName": "name",
+    "PatientID": "record_number",
+    "AccessionNumber": "record_number",
+    "ReferringPhysicianName": "name",
 }
 _MEDIA_TYPES = {
     ".png": "image/png",
@@ -150,6 +156,17 @@ class Taken:
         return next(iter(named)) if len(named) == 1 else None
 
     @property
+    def known(self) -> tuple[Identifier, ...]:
+        """What the images say of whom they are, to be looked for in the note."""
+        told = {
+            (kind, " ".join(value.replace("^", " ").split()))
+            for one in self.originals
+            for keyword, kind in _SAID.items()
+            if (value := one.original.get(keyword))
+        }
+        return tuple(Identifier(kind, value) for kind, value in sorted(told))
+
+    @property
     def names(self) -> dict[str, str]:
         """The given name of each file here."""
         return {one.path.name: one.name for one in self.images}
@@ -175,7 +192,12 @@ def clean_note(service: Keeper, note: str, known: Sequence[Identifier] = ()) -> 
     known : sequence of Identifier, optional
         What else is said of the patient: it is looked for in the note too.
     """
-    return note if service.policy.keep_text else deidentify_note(note, known=known).text
+    if service.policy.keep_text:
+        return note
+    done = deidentify_note(note, known=known)
+    if done.left:  # what only shows once the rest is gone
+        done = deidentify_note(done.text, known=known)
+    return done.text
 
 
 def given_digest(service: Keeper, digest: str) -> str:

@@ -115,7 +115,7 @@ def _write(
     items = tuple(_items(asked.kind, taken))
     record = asked.record
     patients = {one.digest: one.patient for one in taken.images if one.patient}
-    note = intake.clean_note(service, record.note)
+    note = intake.clean_note(service, record.note, taken.known)
     job = Job(
         id=str(uuid4()),
         kind=asked.kind,

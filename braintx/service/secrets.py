@@ -28,15 +28,17 @@ class Secret:
     text : str
         At least 32 characters; whoever loses it can no longer tell which patient a pseudonym
         stands for, and every key and session ends.
+    where : str, default="$BRAINTX_SECRET"
+        What holds it; an error names it.
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, where: str = f"${SECRET_VARIABLE}") -> None:
         if len(text) < _SHORTEST:
             raise BrainTxError(
-                "${variable} holds {given} characters; at least {least} are needed. Make one with "
+                "{where} holds {given} characters; at least {least} are needed. Make one with "
                 '`python -c "import secrets; print(secrets.token_urlsafe(32))"`.',
                 "secret.short",
-                variable=SECRET_VARIABLE,
+                where=where,
                 given=len(text),
                 least=_SHORTEST,
             )
@@ -61,6 +63,11 @@ def load_secret(folder: Path | None = None) -> Secret:
     ----------
     folder : Path, optional
         Where the file lies, readable by its owner alone; the state folder by default.
+
+    Raises
+    ------
+    BrainTxError
+        Where it is too short, or others may read the file.
     """
     if given := os.environ.get(SECRET_VARIABLE):
         return Secret(given)
@@ -77,4 +84,11 @@ def load_secret(folder: Path | None = None) -> Secret:
             os.link(partial, path)
         finally:
             partial.unlink()
-    return Secret(path.read_text(encoding="ascii").strip())
+    if os.name == "posix" and path.stat().st_mode & 0o077:
+        raise BrainTxError(
+            "Others may read {where}, which holds the service's secret. Take that right away with "
+            "`chmod 600`; if somebody may have read it, make a new secret.",
+            "secret.open",
+            where=str(path),
+        )
+    return Secret(path.read_text(encoding="ascii").strip(), str(path))

@@ -65,10 +65,10 @@ def open_service(
         Where the database cannot be used.
     """
     chosen = policy or Policy()
-    database = open_database(url)
+    database, secret = open_database(url), load_secret()  # what may fail, before any thread
     once = _once(load or partial(pipeline.load, threads=1))
     answering = Answering(once, chosen.readers, chosen.waiting, chosen.patience)
-    return Service(chosen, load_secret(), database, Writer(database), answering)
+    return Service(chosen, secret, database, Writer(database), answering)
 
 
 def now() -> datetime:

@@ -10,9 +10,9 @@ from typing import Any, Literal, get_args
 from braintx.core.labels import TreatmentLabel, TumorLabel
 from braintx.core.records import Assessment, ClinicalRecord, PatientAssessment
 
-Scope = Literal["assess", "read", "outcome", "ingest", "admin"]
+Scope = Literal["assess", "read", "outcome", "ingest"]
 SCOPES: tuple[Scope, ...] = get_args(Scope)
-"""What a key may do: ask for answers, read them, confirm them, bring data in, keep the house."""
+"""What a key may do: ask for answers, read them, confirm them, bring data in."""
 
 JobStatus = Literal["queued", "running", "cancelling", "cancelled", "done", "failed"]
 JOB_STATUSES: tuple[JobStatus, ...] = get_args(JobStatus)

@@ -58,7 +58,7 @@ def test_a_key_is_made_listed_and_revoked(database: Database, capsys) -> None:
 
 
 def test_a_key_for_a_machine(database: Database, capsys) -> None:
-    assert main(["keys", "create", "a", "--scope", "admin", "--json"]) == 0
+    assert main(["keys", "create", "a", "--scope", "ingest", "--json"]) == 0
     made = json.loads(capsys.readouterr().out)
     assert keys.check(database, made["key"], now()).id == made["id"]
     assert made["expires"] is None

@@ -51,7 +51,7 @@ def test_an_option_is_heard(asked: list[Serving], options: list[str], expected: 
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        (["--insecure", "--host", "0.0.0.0"], "this computer alone"),
+        (["--insecure", "--host", "0.0.0.0"], "this computer alone"),  # noqa: S104
         (["--demo", "--workers", "2"], "one process"),
         (["--port", "99999"], "0 to 65535"),
         (["--readers", "0"], "at least 1"),

@@ -138,5 +138,6 @@ def test_the_examination_takes_both_languages_by_seed():
 
     figures = examine(find, lambda text: text, count=70, seed=2)
     assert list(figures.languages) == ["en", "es"]
-    assert seen == [n.text for lang in ("en", "es") for n in generate(lang, 70, 2)]
+    expected = [n for lang in ("en", "es") for n in generate(lang, 70, 2, "examination")]
+    assert seen == [note.text for note in expected]
     assert replace(figures, seed=3) != figures

@@ -47,6 +47,14 @@ def test_a_short_one_is_refused_and_not_repeated(text: str) -> None:
     assert text not in caught.value.values.values()
 
 
+def test_a_short_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("short")
+    with pytest.raises(BrainTxError) as caught:
+        load_secret(tmp_path)
+    assert str(tmp_path / "secret") in str(caught.value)
+    assert "$BRAINTX_SECRET" not in str(caught.value)
+
+
 def test_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:
     folder = tmp_path / "state"
     first = load_secret(folder)
@@ -67,3 +75,10 @@ def test_the_surroundings_decide(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv(SECRET_VARIABLE, "x" * 32)
     assert load_secret(tmp_path).key("keys") == Secret("x" * 32).key("keys")
     assert not list(tmp_path.iterdir())
+
+
+def test_a_file_that_others_may_read_is_refused(tmp_path: Path) -> None:
+    load_secret(tmp_path)
+    (tmp_path / "secret").chmod(0o644)
+    with pytest.raises(BrainTxError, match="chmod 600"):
+        load_secret(tmp_path)

@@ -65,7 +65,7 @@ def test_outcomes_need_their_assessment(database: Database) -> None:
 def test_keys(database: Database) -> None:
     lima = timezone(timedelta(hours=-5))
     key = ApiKey("k", "orthanc", ("ingest", "read"), AT, AT.astimezone(lima) + timedelta(days=1))
-    later = ApiKey("l", "other", ("admin",), AT + timedelta(seconds=1))
+    later = ApiKey("l", "other", ("ingest",), AT + timedelta(seconds=1))
     with database.begin() as connection:
         keys.add(connection, key, "digest")
         keys.add(connection, later, "another")

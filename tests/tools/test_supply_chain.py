@@ -70,7 +70,9 @@ def test_the_bill_of_materials(capsys: pytest.CaptureFixture[str]) -> None:
     assert first == second
     assert first["specVersion"] == "1.6"
     assert first["metadata"]["component"]["name"] == "braintx"
-    versions = {one["name"].lower().replace("_", "-").replace(".", "-"): one for one in first["components"]}
+    versions = {
+        one["name"].lower().replace("_", "-").replace(".", "-"): one for one in first["components"]
+    }
     assert set(versions) == set(shipped())
     assert [one["name"] for one in first["components"] if not one["licenses"]] == []
     assert versions["fastapi"]["version"] == _pins("requirements.txt")["fastapi"]
@@ -116,7 +118,9 @@ def knows(*bad: str) -> Reply:
     """A database as OSV's documentation describes it: an answer for each question, in order."""
     return lambda asked: {
         "results": [
-            {"vulns": [{"id": "GHSA-1"}, {"id": "PYSEC-2"}]} if one["package"]["name"] in bad else {}
+            {"vulns": [{"id": "GHSA-1"}, {"id": "PYSEC-2"}]}
+            if one["package"]["name"] in bad
+            else {}
             for one in asked
         ]
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
@@ -16,6 +17,10 @@ from braintx.preprocessing.notes.severity import Degree, Graded, degrees, severi
 from braintx.preprocessing.notes.symptoms import Mention, mentions
 from braintx.preprocessing.notes.tokens import MAX_CHARACTERS, sentences
 from braintx.preprocessing.notes.words import words
+
+_SMALL = re.compile(r"(?<![^\W\d_])[^\W\d_A-ZÁÉÍÓÚÑÜ][^\W\d_]*")
+"""Words without a capital: the accents of a name tell nothing of the language around it."""
+_ACCENTS = re.compile("[ñáéíóú]")
 
 
 class _Read(NamedTuple):
@@ -86,7 +91,8 @@ def _language(text: str, read: Sequence[_Read]) -> Literal["en", "es"]:
     english, spanish = words("language")["en"], words("language")["es"]
     tokens = [token for sentence in read for token in sentence.line.tokens]
     score = sum((token in spanish) - (token in english) for token in tokens)
-    score += sum(character in "ñ¿¡áéíóú" for character in text[:MAX_CHARACTERS].casefold())
+    score += sum(text[:MAX_CHARACTERS].count(mark) for mark in "¿¡")
+    score += sum(map(len, map(_ACCENTS.findall, _SMALL.findall(text[:MAX_CHARACTERS]))))
     return "es" if score > 0 else "en"
 
 

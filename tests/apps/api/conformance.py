@@ -152,7 +152,7 @@ def _right(case: Any, part: ParameterLocation) -> bool:
 
 
 def _made(server: Server) -> tuple[list[str], list[str]]:
-    """Ids of an answer for a picture, one for a DICOM file, one refused, one of a patient; a job."""
+    """Ids of an answer for a picture, one for a DICOM file, one refused, a patient's; a job."""
     url, files = f"{server.url}/v1", {"image": sources.picture(seed=5)}
     session = requests.Session()
     session.headers.update(server.headers)

@@ -109,6 +109,61 @@ def test_a_record_that_is_none(client: TestClient, wrong: dict[str, object]) -> 
 
 
 @pytest.mark.parametrize(
+    ("language", "field", "given", "what"),
+    [
+        ("en", "age", "540", "it must be at most 120"),
+        ("es", "age", "540", "debe ser como máximo 120"),
+        ("en", "age", "54,5", "it must be a number, with a point before decimals"),
+        ("es", "sex", "mujer", "debe ser F o M"),
+    ],
+)
+def test_a_wrong_field_is_told_once_and_plainly(
+    client: TestClient, language: str, field: str, given: str, what: str
+) -> None:
+    files, speak = image(sources.picture(), "scan.png"), {"Accept-Language": language}
+    told = client.post("/v1/assessments", files=files, data={field: given}, headers=speak)
+    assert told.status_code == 422
+    assert told.json()["errors"] == [{"where": f"body.{field}", "what": what}]
+    assert f"body.{field} ({what})" in told.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("path", "given", "where"),
+    [
+        ("/v1/treatment", {"content": b'{"tumor": '}, "body"),
+        ("/v1/treatment", {"data": {"tumor": "glioma"}}, "body"),
+        ("/v1/treatment", {"json": {"tumour": "glioma"}}, "body.tumour"),
+        ("/v1/assessments", {"data": {"image": "scan.png"}}, "body.image"),
+        ("/v1/assessments/x/outcome", {"json": {"stated_by": "other"}}, "path.assessment"),
+    ],
+)
+def test_no_library_speaks(client: TestClient, path: str, given, where: str) -> None:
+    for language in ("en", "es"):
+        told = client.post(path, headers={"Accept-Language": language}, **given)
+        (wrong,) = told.json()["errors"]
+        assert wrong["where"] == where
+        assert "nput" not in wrong["what"]
+        assert "class" not in wrong["what"]
+
+
+@pytest.mark.parametrize("path", ["/v1/assessments", "/v1/tumor"])
+@LANGUAGES
+def test_two_images_are_not_one(client: TestClient, path: str, language: str) -> None:
+    two = [("image", (f"scan-{one}.png", sources.picture(seed=one))) for one in (0, 1)]
+    told = client.post(path, files=two, headers={"Accept-Language": language})
+    assert (told.status_code, told.json()["code"]) == (422, "request.several")
+
+
+@pytest.mark.parametrize("data", [{"edad": "54"}, {"age": ["54", "45"]}])
+@LANGUAGES
+def test_a_form_holds_what_is_documented(client: TestClient, data, language: str) -> None:
+    files, speak = image(sources.picture(), "scan.png"), {"Accept-Language": language}
+    told = client.post("/v1/assessments", files=files, data=data, headers=speak)
+    assert (told.status_code, told.json()["code"]) == (422, "request.invalid")
+    assert next(iter(data)) in told.json()["detail"]
+
+
+@pytest.mark.parametrize(
     ("content", "code"),
     [
         (b"", "image.empty"),

@@ -71,14 +71,18 @@ def raw(port: int, request: bytes, patience: float = 20.0) -> bytes:
 # --- who asks
 
 
-@pytest.mark.parametrize("path", ["/v1/assessments", "/metrics", "/docs", "/openapi.json", "/nowhere"])
+@pytest.mark.parametrize(
+    "path", ["/v1/assessments", "/metrics", "/docs", "/openapi.json", "/nowhere"]
+)
 def test_nothing_is_told_without_a_key(client: TestClient, path: str) -> None:
     answer = client.get(path)
     assert answer.status_code == 401
     assert answer.headers["WWW-Authenticate"].startswith("Bearer")
 
 
-@pytest.mark.parametrize("path", ["/health/../v1/assessments", "//v1/assessments", "/HEALTH", "/sign-in/", "/ready;x"])
+@pytest.mark.parametrize(
+    "path", ["/health/../v1/assessments", "//v1/assessments", "/HEALTH", "/sign-in/", "/ready;x"]
+)
 def test_a_path_that_looks_open_is_not(port: int, path: str) -> None:
     answer = raw(port, f"GET {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".encode())
     assert answer.startswith(b"HTTP/1.1 401 ")
@@ -88,9 +92,14 @@ def test_a_key_in_the_address_is_none(client: TestClient, key: str) -> None:
     assert client.get("/v1/models", params={"key": key, "api_key": key}).status_code == 401
 
 
-@pytest.mark.parametrize("header", ["Bearer", "Bearer \xff\xfe", "Basic YTpi", "Bearer " + "a" * 5000])
+@pytest.mark.parametrize(
+    "header", ["Bearer", "Bearer \xff\xfe", "Basic YTpi", "Bearer " + "a" * 5000]
+)
 def test_odd_headers_are_no_key(client: TestClient, header: str) -> None:
-    assert client.get("/v1/models", headers={"Authorization": header.encode("latin-1")}).status_code == 401
+    assert (
+        client.get("/v1/models", headers={"Authorization": header.encode("latin-1")}).status_code
+        == 401
+    )
 
 
 def _signed_in(client: TestClient, key: str, **headers: str):  # type: ignore[no-untyped-def]
@@ -155,7 +164,9 @@ def test_a_session_ends(make_service: MakeService, key: str, service: Service) -
         assert client.get("/v1/models").json()["code"] == "session.ended"
 
 
-@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://[", "http://testserver.evil.example"])
+@pytest.mark.parametrize(
+    "origin", ["https://evil.example", "null", "http://[", "http://testserver.evil.example"]
+)
 def test_another_site_cannot_act_in_a_session_nor_begin_one(
     client: TestClient, key: str, origin: str
 ) -> None:
@@ -177,15 +188,17 @@ def test_without_keys_only_this_computer_is_answered(service: Service) -> None:
         assert client.post("/v1/treatment", json={}, headers=foreign).status_code == 403
 
 
-def test_guessing_is_slowed_down_and_a_good_key_is_not(
-    make_service: MakeService, key: str
-) -> None:
+def test_guessing_is_slowed_down_and_a_good_key_is_not(make_service: MakeService, key: str) -> None:
     with TestClient(create(make_service(per_address="3/minute"))) as client:
         wrong = {"Authorization": f"Bearer {key[:-1]}x"}
-        assert [client.get("/v1/models", headers=wrong).status_code for _ in range(5)] == [401] * 3 + [429] * 2
+        assert [client.get("/v1/models", headers=wrong).status_code for _ in range(5)] == [
+            401
+        ] * 3 + [429] * 2
         tries = [_signed_in(client, "btx_no").status_code for _ in range(2)]
         assert tries == [429, 429]
-        assert client.get("/v1/models", headers={"Authorization": f"Bearer {key}"}).status_code == 200
+        assert (
+            client.get("/v1/models", headers={"Authorization": f"Bearer {key}"}).status_code == 200
+        )
 
 
 def test_a_key_without_the_scope_may_not(client: TestClient, service: Service) -> None:
@@ -202,16 +215,23 @@ def test_an_expired_key_opens_nothing(client: TestClient, service: Service) -> N
 # --- what is answered
 
 
-@pytest.mark.parametrize("path", ["/health", "/v1/models", "/nowhere", "/sign-in", "/docs", "/docs/swagger/swagger-ui.css"])
+@pytest.mark.parametrize(
+    "path",
+    ["/health", "/v1/models", "/nowhere", "/sign-in", "/docs", "/docs/swagger/swagger-ui.css"],
+)
 @pytest.mark.parametrize("signed_in", [True, False])
-def test_every_answer_has_its_headers(client: TestClient, key: str, path: str, signed_in: bool) -> None:
+def test_every_answer_has_its_headers(
+    client: TestClient, key: str, path: str, signed_in: bool
+) -> None:
     given = {"Authorization": f"Bearer {key}"} if signed_in else {}
     headers = client.get(path, headers={**given, "Origin": "https://evil.example"}).headers
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["X-Frame-Options"] == "DENY"
     assert headers["Cache-Control"] == "no-store"
     assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
-    assert "unsafe" not in headers["Content-Security-Policy"].replace("style-src 'self' 'unsafe-inline'", "")
+    assert "unsafe" not in headers["Content-Security-Policy"].replace(
+        "style-src 'self' 'unsafe-inline'", ""
+    )
     assert not [name for name in headers if name.lower().startswith("access-control-")]
     assert "server" not in headers
 
@@ -223,19 +243,33 @@ def test_the_preflight_of_another_site_is_refused(client: TestClient) -> None:
     assert "access-control-allow-origin" not in answer.headers
 
 
-@pytest.mark.parametrize("given", ["a\r\nSet-Cookie: x=y", "HC-90417733", "x" * 65, REQUEST_ID + "\n", ""])
+@pytest.mark.parametrize(
+    "given", ["a\r\nSet-Cookie: x=y", "HC-90417733", "x" * 65, REQUEST_ID + "\n", ""]
+)
 def test_a_request_id_is_a_uuid_or_ours(client: TestClient, given: str) -> None:
     answer = client.get("/health", headers={"X-Request-ID": given.encode()})
     assert answer.headers["X-Request-ID"] != given
     assert "x=y" not in str(answer.headers)
-    assert client.get("/health", headers={"X-Request-ID": REQUEST_ID}).headers["X-Request-ID"] == REQUEST_ID
+    assert (
+        client.get("/health", headers={"X-Request-ID": REQUEST_ID}).headers["X-Request-ID"]
+        == REQUEST_ID
+    )
 
 
 @pytest.mark.parametrize(
     "target",
-    ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "/\t/evil.example",
-     "/docs\r\nSet-Cookie: a=b", "\\\\evil.example", "evil.example", ""],
-)  # fmt: skip
+    [
+        "//evil.example",
+        "https://evil.example",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "/\t/evil.example",
+        "/docs\r\nSet-Cookie: a=b",
+        "\\\\evil.example",
+        "evil.example",
+        "",
+    ],
+)
 def test_signing_in_leads_nowhere_else(client: TestClient, key: str, target: str) -> None:
     answer = client.post("/sign-in", data={"key": key, "next": target})
     assert answer.headers["location"] == "/docs"
@@ -250,9 +284,13 @@ def test_a_page_of_ours_stays_on_this_server(path: str) -> None:
 
 
 def test_a_page_that_needs_a_key_takes_no_words_into_its_address(client: TestClient) -> None:
-    answer = client.get("/docs/x&next=%2F%2Fevil.example%0d%0aSet-Cookie:a", headers={"Accept": "text/html"})
+    answer = client.get(
+        "/docs/x&next=%2F%2Fevil.example%0d%0aSet-Cookie:a", headers={"Accept": "text/html"}
+    )
     assert answer.status_code == 303
-    assert answer.headers["location"].startswith("/sign-in?next=/docs/x%26next%3D//evil.example%0D%0A")
+    assert answer.headers["location"].startswith(
+        "/sign-in?next=/docs/x%26next%3D//evil.example%0D%0A"
+    )
     assert "set-cookie" not in answer.headers
 
 
@@ -270,7 +308,9 @@ def test_the_documentation_runs_only_what_ships_with_it(client: TestClient, key:
     script = (files("apps.api") / "static" / "docs.js").read_text()
     assert "queryConfigEnabled" not in script  # or ?url= would show another site's document
     bundle = (files(fastapi_swagger) / "resources" / "swagger-ui-bundle.js").read_text()
-    version = re.search(r'PACKAGE_VERSION:"(\d+)\.', bundle) or re.search(r'version:"(5)\.\d+\.\d+"', bundle)
+    version = re.search(r'PACKAGE_VERSION:"(\d+)\.', bundle) or re.search(
+        r'version:"(5)\.\d+\.\d+"', bundle
+    )
     assert version is None or int(version[1]) >= 5
 
 
@@ -293,18 +333,26 @@ def test_one_body_of_text_is_small_and_one_of_files_may_be_large(
         assert client.post("/sign-in", files=many).status_code == 413
 
 
+def _head(key: str) -> str:
+    """All of a head but how long the body is."""
+    lines = ["POST /v1/treatment HTTP/1.1", "Host: a", f"Authorization: Bearer {key}"]
+    return "".join(f"{line}\r\n" for line in [*lines, "Content-Type: application/json"])
+
+
 def test_a_body_that_hides_its_size_is_cut_off(make_service: MakeService, key: str) -> None:
     small = make_service(text=1000)
     with running(small) as port:
-        head = f"POST /v1/treatment HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {key}\r\nContent-Type: application/json\r\n"
+        head = _head(key)
         body = b"400\r\n" + b" " * 1024 + b"\r\n"
-        answer = raw(port, f"{head}Transfer-Encoding: chunked\r\n\r\n".encode() + body * 4 + b"0\r\n\r\n", 2)
+        answer = raw(
+            port, f"{head}Transfer-Encoding: chunked\r\n\r\n".encode() + body * 4 + b"0\r\n\r\n", 2
+        )
     assert b" 413 " in answer.splitlines()[0]
 
 
 def test_a_slow_body_is_given_up(make_service: MakeService, key: str) -> None:
     with running(make_service(upload=0.3)) as port:
-        head = f"POST /v1/treatment HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {key}\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n"
+        head = f"{_head(key)}Content-Length: 100\r\n\r\n"
         assert raw(port, head.encode(), 5).startswith(b"HTTP/1.1 408 ")
 
 
@@ -312,9 +360,13 @@ def test_many_fields_and_long_ones_are_refused(client: TestClient, key: str) -> 
     headers = {"Authorization": f"Bearer {key}"}
     image = {"image": ("a.png", b"x")}
     fields = {f"f{number}": "x" for number in range(50)}
-    assert client.post("/v1/assessments", data=fields, files=image, headers=headers).status_code == 400
+    assert (
+        client.post("/v1/assessments", data=fields, files=image, headers=headers).status_code == 400
+    )
     long = {"note": "é" * 100_000}
-    assert client.post("/v1/assessments", data=long, files=image, headers=headers).status_code == 400
+    assert (
+        client.post("/v1/assessments", data=long, files=image, headers=headers).status_code == 400
+    )
 
 
 def test_labels_of_metrics_do_not_grow(client: TestClient, key: str) -> None:
@@ -339,7 +391,9 @@ def test_what_was_not_expected_is_one_line_of_log(
     with running(service) as port:
         answer = Client(port, key).ask("GET", "/v1/jobs")
     assert answer.status == 500
-    lines = [record.getMessage() for record in caplog.records if "unexpected" in record.getMessage()]
+    lines = [
+        record.getMessage() for record in caplog.records if "unexpected" in record.getMessage()
+    ]
     assert len(lines) == 1
     assert "RuntimeError at broken:" in lines[0]
     assert "forged" not in caplog.text
@@ -350,9 +404,23 @@ def test_what_was_not_expected_is_one_line_of_log(
 
 @pytest.mark.parametrize(
     "name",
-    ["../../etc/passwd", "..\\..\\boot.ini", "/etc/passwd", "C:\\x.png", "a\0b.png", "..", ".", "", "  ", "a/b/../c",
-     "\u202egnp.exe", "x" * 100_000, "é" * 4_000, "\ud800.png"],
-)  # fmt: skip
+    [
+        "../../etc/passwd",
+        "..\\..\\boot.ini",
+        "/etc/passwd",
+        "C:\\x.png",
+        "a\0b.png",
+        "..",
+        ".",
+        "",
+        "  ",
+        "a/b/../c",
+        "\u202egnp.exe",
+        "x" * 100_000,
+        "é" * 4_000,
+        "\ud800.png",
+    ],
+)
 def test_a_name_leads_nowhere(name: str, tmp_path: Path) -> None:
     plain = uploads._name(name)
     assert (tmp_path / plain).resolve().parent == tmp_path.resolve()
@@ -403,29 +471,41 @@ def test_a_lock_that_leads_elsewhere_clears_nothing(tmp_path: Path) -> None:
 FORBIDDEN = {
     "pickle", "cPickle", "dill", "shelve", "marshal", "yaml", "xmlrpc", "telnetlib", "lxml"
 }  # fmt: skip
-PARSES_XML = re.compile(r"xml\.(sax|dom|parsers)|ElementTree import .*\b(parse|fromstring|XML|iterparse)\b")
+PARSES_XML = re.compile(
+    r"xml\.(sax|dom|parsers)|ElementTree import .*\b(parse|fromstring|XML|iterparse)\b"
+)
 FETCHES = re.compile(r"\b(urlopen|urlretrieve|httpx2?\.|requests\.(get|post)|aiohttp)\b")
 
 
-@pytest.mark.parametrize("root", [Path(braintx.__file__).parent, Path(apps.__file__).parent], ids=["braintx", "apps"])
+@pytest.mark.parametrize(
+    "root", [Path(braintx.__file__).parent, Path(apps.__file__).parent], ids=["braintx", "apps"]
+)
 def test_nothing_unpickles_parses_xml_or_evaluates(root: Path) -> None:
     sources = {path: path.read_text(encoding="utf-8") for path in root.rglob("*.py")}
     assert len(sources) > 20
     found = []
     for path, source in sources.items():
-        if PARSES_XML.search(source) or "allow_pickle=True" in source or "weights_only=False" in source:
+        if (
+            PARSES_XML.search(source)
+            or "allow_pickle=True" in source
+            or "weights_only=False" in source
+        ):
             found.append(path.name)
         for node in ast.walk(ast.parse(source)):
             if isinstance(node, ast.Import):
-                found += [path.name for one in node.names if one.name.partition(".")[0] in FORBIDDEN]
-            elif isinstance(node, ast.ImportFrom) and str(node.module).partition(".")[0] in FORBIDDEN:
-                found.append(path.name)
-            elif isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"eval", "exec"}:
+                found += [
+                    path.name for one in node.names if one.name.partition(".")[0] in FORBIDDEN
+                ]
+            elif (
+                isinstance(node, ast.ImportFrom) and str(node.module).partition(".")[0] in FORBIDDEN
+            ) or (isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"eval", "exec"}):
                 found.append(path.name)
     assert found == []
 
 
-@pytest.mark.parametrize("room", ["service", "storage", "data/imaging", "data/deidentify", "preprocessing", "report"])
+@pytest.mark.parametrize(
+    "room", ["service", "storage", "data/imaging", "data/deidentify", "preprocessing", "report"]
+)
 def test_nothing_that_is_sent_makes_the_service_fetch(room: str) -> None:
     found = [
         path.name

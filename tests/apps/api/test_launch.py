@@ -39,7 +39,16 @@ def refused(serving: Serving, monkeypatch: pytest.MonkeyPatch) -> BrainTxError:
 
 
 @pytest.mark.parametrize(
-    "host", ["0.0.0.0", "::", "192.168.1.2", "example.org", "", "127.0.0.1.example.org", "8.8.8.8"]
+    "host",
+    [
+        "0.0.0.0",  # noqa: S104
+        "::",
+        "192.168.1.2",
+        "example.org",
+        "",
+        "127.0.0.1.example.org",
+        "8.8.8.8",
+    ],
 )
 def test_without_keys_only_this_computer_is_listened_on(
     host: str, monkeypatch: pytest.MonkeyPatch
@@ -61,7 +70,7 @@ def test_this_computer_may_be_without_keys(host: str, monkeypatch: pytest.Monkey
 def test_with_keys_any_address_is_listened_on(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: dict[str, object] = {}
     monkeypatch.setattr(RUN, lambda app, **settings: seen.update(settings, app=app))
-    launch(Serving("0.0.0.0", free_port(), policy=Policy(connections=77)))
+    launch(Serving("0.0.0.0", free_port(), policy=Policy(connections=77)))  # noqa: S104
     assert seen["http"] is BoundedProtocol
     assert seen["limit_concurrency"] == 77
     assert (seen["access_log"], seen["server_header"], seen["ws"]) == (False, False, "none")

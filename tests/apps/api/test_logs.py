@@ -20,7 +20,7 @@ def line(name: str, message: str, *given: object, error: bool = False) -> str:
     told = None
     if error:
         try:
-            raise ValueError(canaries.NOTE)
+            int(canaries.NOTE)
         except ValueError:
             told = sys.exc_info()
     record = logging.LogRecord(name, logging.ERROR, "/a/b.py", 7, message, given, told)
@@ -33,13 +33,17 @@ def test_our_own_lines_are_told() -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["pydicom", "asyncio", "py.warnings", "concurrent.futures", "root"])
+@pytest.mark.parametrize(
+    "name", ["pydicom", "asyncio", "py.warnings", "concurrent.futures", "root"]
+)
 def test_of_others_only_the_place(name: str) -> None:
     told = line(name, canaries.NOTE)
     assert told.endswith(f"ERROR {name}: at b:7")
 
 
-@pytest.mark.parametrize("name", ["uvicorn.error", "apscheduler.executors.default", "braintx.service.worker"])
+@pytest.mark.parametrize(
+    "name", ["uvicorn.error", "apscheduler.executors.default", "braintx.service.worker"]
+)
 def test_what_an_exception_says_is_left_out(name: str) -> None:
     told = line(name, "Exception in ASGI application\n", error=True)
     assert canaries.found(told) == set()
@@ -63,7 +67,9 @@ def test_values_are_warned_of_in_no_thread() -> None:
 
 
 def test_warnings_and_threads_that_die_go_the_same_way(
-    caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(threading, "excepthook", threading.excepthook)
 

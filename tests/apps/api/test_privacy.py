@@ -179,21 +179,22 @@ BREAKS: list[tuple[ModuleType, str]] = [
 ]
 
 
-class Quoting(Exception):
+class QuotingError(Exception):
     """What nobody expected, and it quotes what it was given."""
 
 
 def _break(*given: object, **named: object) -> object:
     try:
-        raise ValueError(canaries.PATIENT_ID)
+        int(canaries.PATIENT_ID)
     except ValueError as error:
-        raise Quoting(canaries.NOTE, canaries.FILE) from error
+        raise QuotingError(canaries.NOTE, canaries.FILE) from error
 
 
 @pytest.mark.parametrize(
     ("module", "name"), BREAKS, ids=[f"{module.__name__}.{name}" for module, name in BREAKS]
 )
 def test_what_nobody_expected_is_told_by_kind_and_place_alone(
+    *,
     module: ModuleType,
     name: str,
     service: Service,

@@ -18,6 +18,7 @@ from tests.apps.api.running import running
 from tests.apps.api.test_attacks import raw
 from tests.service.conftest import MakeService
 
+GET, POST = (f"{method} /health HTTP/1.1\r\n".encode() for method in ("GET", "POST"))
 END = b"Host: a\r\nConnection: close\r\n\r\n"
 
 
@@ -29,9 +30,16 @@ def port(service: Service) -> Iterator[int]:
 
 def test_a_head_that_does_not_end_is_refused(port: int) -> None:
     for head in (b"GET /health HTTP/1.1\r\n", b"GET /"):
-        told = raw(port, head + b"X-Filling: aaaa\r\n" * (HEAD_BYTES // 8) if b"HTTP" in head else head + b"a" * 2 * HEAD_BYTES)
+        told = raw(
+            port,
+            head + b"X-Filling: aaaa\r\n" * (HEAD_BYTES // 8)
+            if b"HTTP" in head
+            else head + b"a" * 2 * HEAD_BYTES,
+        )
         assert told.startswith(b"HTTP/1.1 431 ")
-    assert raw(port, b"GET /health HTTP/1.1\r\nX-Filling: " + b"a" * 8000 + b"\r\n" + END).startswith(b"HTTP/1.1 200 ")
+    assert raw(
+        port, b"GET /health HTTP/1.1\r\nX-Filling: " + b"a" * 8000 + b"\r\n" + END
+    ).startswith(b"HTTP/1.1 200 ")
 
 
 def test_a_body_is_no_head(port: int) -> None:
@@ -40,7 +48,10 @@ def test_a_body_is_no_head(port: int) -> None:
     assert b" 431 " not in raw(port, head + body).splitlines()[0]
 
 
-@pytest.mark.parametrize("sent", [b"", b"GET /health HTTP/1.1\r\nHost:", b"GET /health HTTP/1.1\r\nHost: a\r\n\r\nGET /hea"])
+@pytest.mark.parametrize(
+    "sent",
+    [b"", b"GET /health HTTP/1.1\r\nHost:", b"GET /health HTTP/1.1\r\nHost: a\r\n\r\nGET /hea"],
+)
 def test_a_head_that_does_not_come_ends_the_connection(
     port: int, monkeypatch: pytest.MonkeyPatch, sent: bytes
 ) -> None:
@@ -88,17 +99,31 @@ def test_who_does_not_read_is_let_go(
 @pytest.mark.parametrize(
     "request_",
     [
-        b"POST /health HTTP/1.1\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n" + END + b"0\r\n\r\nGET /ready HTTP/1.1\r\n" + END,
-        b"POST /health HTTP/1.1\r\nContent-Length: 5\r\nContent-Length: 50\r\n" + END + b"hello",
-        b"POST /health HTTP/1.1\r\nTransfer-Encoding: identity, chunked, x\r\n" + END + b"0\r\n\r\n",
-        b"POST /health HTTP/1.1\r\nContent-Length: -1\r\n" + END,
+        POST
+        + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n"
+        + END
+        + b"0\r\n\r\n"
+        + GET
+        + END,
+        POST + b"Content-Length: 5\r\nContent-Length: 50\r\n" + END + b"hello",
+        POST + b"Transfer-Encoding: identity, chunked, x\r\n" + END + b"0\r\n\r\n",
+        POST + b"Content-Length: -1\r\n" + END,
         b"GET /health HTTP/1.1\r\nHost : a\r\n" + END,
         b"GET /health HTTP/1.1\r\nX: a\rSet-Cookie: b\r\n" + END,
         b"GET /h\xe9alth HTTP/1.1\r\n" + END,
         b"\x16\x03\x01\x00\xa5\x01\x00\x00",
     ],
-    ids=["both lengths", "two lengths", "odd coding", "negative", "blank", "bare CR", "not ASCII", "TLS"],
-)  # fmt: skip
+    ids=[
+        "both lengths",
+        "two lengths",
+        "odd coding",
+        "negative",
+        "blank",
+        "bare CR",
+        "not ASCII",
+        "TLS",
+    ],
+)
 def test_an_ambiguous_request_is_refused_and_nothing_after_it_is_answered(
     port: int, request_: bytes
 ) -> None:

@@ -131,6 +131,7 @@ def test_severity(note: str, severity: str | None) -> None:
 
 
 def test_language() -> None:
+    assert parse_note("Seen by Dr Ñáñez Pérez in Bogotá").language == "en"
     assert parse_note("Patient with headache for 3 weeks").language == "en"
     assert parse_note("Paciente con cefalea desde hace 3 semanas").language == "es"
 

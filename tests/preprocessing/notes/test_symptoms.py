@@ -41,6 +41,7 @@ def test_a_symptom_is_known_in_many_words(symptom: str) -> None:
         "headway; casado; contusión; mejoría; disfagia; anemia",
         "blood pressure problems and difficulty sleeping",
         "no es lo mismo",
+        "Fátima Lagunes; Mrs Tremblay",
     ],
 )
 def test_what_only_looks_like_a_symptom_is_none(text: str) -> None:

@@ -142,14 +142,18 @@ def _words(text: str, folded: str, spans: Sequence[tuple[int, int]]) -> tuple[Wo
         bits = known.get(plain, 0)
         if "-" in plain and not bits:
             bits = _of_parts([known.get(part, 0) for part in plain.split("-")])
-        before = text[max(0, start - 4) : start].rstrip(' "¿¡“«')
-        first = (
-            not before
-            or before[-1] in _SENTENCE
-            or before[-1].isdigit()
-            or "\n" in text[max(0, start - 3) : start]
+        first = not (start > 1 and text[start - 1] == " " and text[start - 2].isalpha())
+        if first:
+            before = text[max(0, start - 4) : start].rstrip(' "¿¡“«')
+            first = (
+                not before
+                or before[-1] in _SENTENCE
+                or before[-1].isdigit()
+                or "\n" in text[max(0, start - 3) : start]
+            )
+        found.append(
+            Word(start, end, plain, _shape(raw), bool(loud) and _within(loud, start), first, bits)
         )
-        found.append(Word(start, end, plain, _shape(raw), _within(loud, start), first, bits))
     return tuple(found)
 
 
@@ -196,5 +200,7 @@ def _is_quiet(words: Sequence[Word]) -> bool:
 
 def _language(text: str, words: Sequence[Word]) -> Language:
     score = sum((word.folded in _SPANISH) - (word.folded in _ENGLISH) for word in words)
-    score += sum(text.count(letter) for letter in "ñ¿¡áéíóúÑÁÉÍÓÚ")
+    marked = (word for word in words if word.shape == "lower")  # a name's accents tell nothing
+    score += sum(c in "ñáéíóú" for word in marked for c in text[word.start : word.end])
+    score += text.count("¿") + text.count("¡")
     return "es" if score > 0 else "en"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 
 from braintx.data.deidentify.notes.entities import Deidentified, Entity, Identifier, Kind
 from braintx.data.deidentify.notes.note import read
-from braintx.data.deidentify.notes.search import find
+from braintx.data.deidentify.notes.search import find, search
 from braintx.data.deidentify.notes.shifting import shifted
 from braintx.i18n.language import Language, check_language
 
@@ -79,8 +80,9 @@ def deidentify(
     'Dra. {NOMBRE}: cefalea, RM el 02/03/2021'
     """
     known = tuple(known)
-    spoken = check_language(language) if language is not None else read(text).language
-    entities = find(text, language, known)
+    given = check_language(language) if language is not None else None
+    note = read(unicodedata.normalize("NFC", text), given)
+    spoken, entities = note.language, search(text, note, known)
     written, moved, parts, at = 0, [], [], 0
     for entity in entities:
         new = _instead(text, entity, spoken, shift_days)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from braintx.data.deidentify.notes.entities import Entity, Identifier
-from braintx.data.deidentify.notes.note import read
+from braintx.data.deidentify.notes.note import Note, read
 from braintx.data.deidentify.notes.recognizers import RECOGNIZERS, ages, places
 from braintx.data.deidentify.notes.recognizers import known as known_identifiers
 from braintx.i18n.language import Language
@@ -39,7 +39,22 @@ def find(
     [('name', 3, 10), ('date', 24, 34)]
     """
     composed = unicodedata.normalize("NFC", text)
-    note = read(composed, language)
+    return search(text, read(composed, language), known)
+
+
+def search(text: str, note: Note, known: Iterable[Identifier] = ()) -> tuple[Entity, ...]:
+    """What `find` does, for a note that was made ready.
+
+    Parameters
+    ----------
+    text : str
+        As it was written.
+    note : Note
+        The text in composed characters, made ready.
+    known : iterable of Identifier, optional
+        What the record says of the patient.
+    """
+    composed = note.text
     found = [entity for recognize in RECOGNIZERS.values() for entity in recognize(note)]
     found += places.behind(note, [one for one in found if one.kind == "address"])
     found += ages.behind(note, [one for one in found if one.kind == "name"])

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from braintx.data.deidentify.notes.entities import Entity
+from braintx.data.deidentify.notes.lexicons import NAME, ORDINARY, PLACE, words
 from braintx.data.deidentify.notes.note import Note
 
 _TAIL_EN = (
@@ -45,7 +47,7 @@ _ZIP = re.compile(
     r"cod\.? postal)[\s.:#]{0,3}\d{4,6}(?:-\d{4})?\b"
     r"|\b(?:a[lkzr]|c[aot]|d[ec]|fl|ga|hi|i[adln]|k[sy]|la|m[adeinost]|n[cdehjmvy]|"
     r"o[hkr]|pa|ri|s[cd]|t[nx]|ut|v[at]|w[aivy]),? (\d{5}(?:-\d{4})?)(?![\w.,]\d|\w)"
-    r"|(?<![\w.-])[a-z]{1,2}\d[a-z\d]? \d[abd-hjlnp-uw-z]{2}(?!\w)"
+    r"|(?<![\w.-])[a-z]{1,2}\d[a-z\d]? \d[a-z]{2}(?!\w)"
     r"|(?<![\w.,/-])(?:0[1-9]|[1-4]\d|5[0-2])\d{3}(?= [A-Z(]?[a-z]{3,})(?! (?:cel|"
     r"leuc|plaq|mg|ml|euros|pasos|unidades|ui|copias|pesos|steps|cells|units|iu|"
     r"platelets|mm))"
@@ -74,7 +76,7 @@ _LONG_TYPES = (
     r"jiron|jr|alameda|"
     r"costanera|cuesta|carrer|passeig|rua|kalea|via|poligono|carrera|vereda|periferico|eje)"
 )
-_SHORT_TYPES = r"(?:c/|cl|cll|av|pg|ps|po|pl|tv|trv|dg|cra|cr|kra|kr|bv|bvd|gta)"
+_SHORT_TYPES = r"(?:c/(?!o\b)|cl|cll|av|pg|ps|po|pl|tv|trv|dg|cra|cr|kra|kr|bv|bvd|gta)"
 _OF = (
     r"(?:(?:de|del|la|las|los|el|san|santa|sta|sto|y|e|d'|dr|dra|gral|general|doctor|don|"
     r"dona|padre|fray|virgen|nuestra senora) ?\.? ?)"
@@ -116,8 +118,93 @@ _STREET_ALONE = re.compile(
 )
 
 
+_RURAL = re.compile(
+    r"\b(?:vereda|corregimiento|finca|hacienda|caserio|aldea|parcela|predio|parcelacion|barrio|"
+    r"urbanizacion|"
+    r"urb\.|conjunto(?: residencial| cerrado)?|residencial|colonia|col\.|fraccionamiento|fracc\.|"
+    r"ejido|rancho|rancheria|"
+    r"unidad habitacional|poblacion|villa|asentamiento|partida|diseminado|paraje|pasaje|"
+    r"condominio|edificio|torres? de|"
+    r"barriada|pedania|inspeccion|cabildo|resguardo|sector|manzana|asociacion)"
+    r" (?=[a-z])"
+)
+"""Places to live that have no street: "Vereda El Prado", "Col. Roma Norte"."""
+_BEHIND_RURAL = re.compile(
+    r"(?:(?:de|del|la|las|los|el) ){0,3}(?!\S*\d)[A-ZÁÉÍÓÚÑ][\w'-]+(?: (?:(?:de|del|la|las|los|"
+    r"el|y) ){0,3}[A-ZÁÉÍÓÚÑ][\w'-]+){0,3}"
+)
+_QUIET_RURAL = re.compile(
+    r"(?:(?:de|del|la|las|los|el) ){0,3}[a-z]{3,}(?: [a-z]{3,})?(?=[.,;\n)]|$)"
+)
+_STATES = (
+    r"(?:A[LKZR]|C[AOT]|D[EC]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|"
+    r"S[CD]|T[NX]|UT|"
+    r"V[AT]|W[AIVY]|(?:Ala|Ariz|Ark|Calif|Colo|Conn|Del|Fla|Ga|Ill|Ind|Kan|Ky|La|Md|Mass|Mich|"
+    r"Minn|Miss|Mo|"
+    r"Mont|Neb|Nev|Okla|Ore|Pa|Tenn|Tex|Vt|Va|Wash|Wis|Wyo)\.)"
+)
+_TOWN_AND_CODE = re.compile(
+    rf",? ?(?:,|\n|\() ?(?:[A-Z][\w'.-]*(?: (?:(?:or|of|on|upon|the|de|del|la|los|"
+    rf"las) ){{0,3}}[A-Z][\w'.-]*){{0,4}}"
+    rf"(?:, ?|\n))?(?:{_STATES}(?:,? \d{{5}}(?:-\d{{4}})?)?|[A-Z]{{1,2}}\d[A-Z\d]? \d[A-Z]{{2}}|"
+    rf"\d{{5}}(?: [A-Z][\w-]+)?)\b"
+    rf"|,? (?:[A-Z][\w'-]+ ){{0,3}}[A-Z]{{1,2}}\d[A-Z\d]? \d[A-Z]{{2}}\b"
+)
+"""The rest of an address on one line: its town, its state, its code."""
+
+
 def find(note: Note) -> Iterator[Entity]:
-    """Every address of a note."""
+    """Every address of a note, with its town where a state or a code ends it."""
+    for entity in _streets(note):
+        rest = _TOWN_AND_CODE.match(note.text, entity.end)
+        yield entity if rest is None else replace(entity, end=rest.end())
+    yield from _rural(note)
+
+
+def _rural(note: Note) -> Iterator[Entity]:
+    for match in _RURAL.finditer(note.folded):
+        behind = (_QUIET_RURAL if note.quiet else _BEHIND_RURAL).match(
+            note.folded if note.quiet else note.text, match.end()
+        )
+        lower = not note.text[match.start()].isupper()
+        if (
+            behind is None
+            or (lower and _COMMON.match(match[0]))
+            or (note.quiet and _NOT_CALLES.search(behind[0]))
+        ):
+            continue
+        at = note.word_at(match.end())
+        first = note.words[
+            at + 1 if note.words[at].folded in _FRONT and at + 1 < len(note.words) else at
+        ]
+        if first.loud and first.bits & ORDINARY and not first.bits & (NAME | PLACE):
+            continue
+        yield Entity("address", match.start(), _before_words(note, behind), 0.94)
+
+
+_FRONT = words("places", "front")
+_COMMON = re.compile(
+    r"(?:conjunto|sector|partida|poblacion|asociacion|inspeccion|pasaje|edificio) $"
+)
+
+
+def _before_words(note: Note, match: re.Match[str]) -> int:
+    """Where the name ends: in capitals throughout, before the first word of the next phrase."""
+    end = match.end()
+    for word in note.words[note.word_at(match.start()) : note.word_at(match.end())]:
+        if (
+            word.loud
+            and word.bits & ORDINARY
+            and not word.bits & (NAME | PLACE)
+            and word.start > match.start()
+        ):
+            small = len(word.folded) < 4
+            if not small:
+                return _end(note.text, word.start)
+    return end
+
+
+def _streets(note: Note) -> Iterator[Entity]:
     text = note.folded
     for pattern in (_ENGLISH, _US_HIGHWAY, _BROADWAY):
         for match in pattern.finditer(text):
@@ -167,7 +254,7 @@ def _end(text: str, end: int) -> int:
 _NOT_STREETS = re.compile(
     r"\b(?:por|el|la|con|del?|al|mr|mrs|seen|mg|ml|cm|mm|kg|years?|year-old|months?|"
     r"weeks?|days?|hours?|minutes?|times?|tablets?|of|with|and|since|for|in|"
-    r"was|is|has|had|did|does|from|by|per|at|or|but|mcg|beats|bpm|who|ago|old|male|"
+    r"was|is|has|had|did|does|from|by|per|at|or|but|mcg|beats|bpm|who|ago|years? old|yo|male|"
     r"female|man|woman)\b"
 )
 
@@ -199,7 +286,8 @@ _NOT_CALLES = re.compile(
     r"\b(?:mg|ml|mm|cc|kg|dias?|horas?|hrs?|semanas?|meses|anos|veces|cefaleas?|dolor|"
     r"nauseas?|vomitos?|con|sin|que|por|desde|hace|"
     r"refiere|presenta|oral|venosa|aerea|urinaria|marcha|pasos|al|se|un|una|en|"
-    r"durante|tratamiento|control|evolucion)\b"
+    r"durante|tratamiento|control|evolucion|willis|normal(?:es)?|lesion(?:es)?|masas?|"
+    r"cirugia|pisos?|medica|clinica|dr|dra)\b"
 )
 
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 
-from braintx.data.deidentify.notes.lexicons import EPONYM, GIVEN, NAME
+from braintx.data.deidentify.notes.lexicons import EPONYM, GIVEN, NAME, words
 from braintx.data.deidentify.notes.note import Note
+from braintx.data.deidentify.notes.recognizers.name_words import PEOPLE
 
 _BEFORE = re.compile(
     r"\b(?:enfermedad(?:es)?|sindromes?|sd|sx|signos?|escalas?|tests?|pruebas?|"
@@ -31,6 +32,9 @@ _BEFORE = re.compile(
     r"bilateral)\s(?:(?:de|del|of)\s)?(?:la\s|los\s|las\s)?"
     r"(?:(?:[\w']+)(?:-|\sy\s|\sand\s|\s(?=[\w]+$)))?$"
 )
+_OF = re.compile(r"([a-z]{4,}) (?:de|del|of|por|segun) (?:la |los )?$")
+_OF_SOMEONE = words("eponyms", "of_someone")
+"""Words whose "of" leads to a person or a place, not to whom a thing was named after."""
 _AFTER = re.compile(
     r"(?:'s?|s')?(?:\s|-)(?:[a-z]+'?s?[\s-])?(?:disease|syndrome|sign|signs|palsy|"
     r"index|criteria|classification|reflex|maneuver|manoeuvre|"
@@ -46,6 +50,10 @@ _AFTER = re.compile(
     r"procedure|protocol|headholder|clamp|"
     r"bilateral(?:es|ly)?|estable|conservad[oa]|normal|scoring|performance|status|"
     r"traction|position|exercises?|epilepsy|hemorrhage|"
+    r"(?:o?e)?sophagus|position|figure|region|gyrus|perimetry|lateralis\w+|lateraliz\w+|"
+    r"lateraliza|a la|"
+    r"izquierda|derecha|central|derecho|izquierdo|pins?|retractors?|frame|clips?|point|suture|knot|"
+    r"manometry|kyphosis|pressure|respiration|breathing|sinus|line|angle|layer|membrane|fever|rash|"
     r"encephalitis|ophthalmopathy|sensory|aphasic|anaemia|anemia|chart|plates|"
     r"manoeuvres|prosthesis)\b"
 )
@@ -61,6 +69,11 @@ _SURE_HEADS = re.compile(
 )
 
 
+def is_surely_eponym(note: Note, last: int) -> bool:
+    """Whether a word for a disease or a sign stands behind the word, whatever stands before."""
+    return _SURE_HEADS.match(note.folded, note.words[last].end) is not None
+
+
 def is_eponym(note: Note, first: int, last: int, person: bool = False) -> bool:
     """Whether the words from first to last, both inclusive, name a thing.
 
@@ -72,16 +85,19 @@ def is_eponym(note: Note, first: int, last: int, person: bool = False) -> bool:
     person : bool, default=False
         Whether someone of that name is in the note.
     """
-    words = note.words[first : last + 1]
-    start, end = words[0].start, words[-1].end
-    listed = all(word.bits & EPONYM for word in words)
-    if any(word.bits & GIVEN and not word.bits & EPONYM for word in words) and len(words) > 1:
+    run = note.words[first : last + 1]
+    start, end = run[0].start, run[-1].end
+    listed = all(word.bits & EPONYM for word in run)
+    if any(word.bits & GIVEN and not word.bits & EPONYM for word in run) and len(run) > 1:
         return False
     before = note.folded[max(0, start - 45) : start]
     after = note.words[last + 1 : last + 2]
     if _SURE_HEADS.match(note.folded, end):
         return True
     leads = _BEFORE.search(before) is not None
+    if listed and not leads:
+        of = _OF.search(before)
+        leads = of is not None and of[1] not in PEOPLE and of[1] not in _OF_SOMEONE
     if listed:
         paired = (
             bool(after)
@@ -95,6 +111,6 @@ def is_eponym(note: Note, first: int, last: int, person: bool = False) -> bool:
             or paired
             or _AFTER.match(note.folded, end) is not None
             or (_SCORED.match(note.folded, end) is not None)
-            or not (person or any(word.bits & NAME for word in words))
+            or not (person or any(word.bits & NAME for word in run))
         )
-    return leads and not any(word.bits & GIVEN for word in words)
+    return leads and not any(word.bits & GIVEN for word in run)

@@ -76,6 +76,7 @@ _NEEDED = {
         "surgical",
     ],
 }
+_STOPS = words("institutions", "stops")
 _GENERIC_TAIL = frozenset(["hospital", "clinic"])
 _JOINING = words("institutions", "joining")
 _NUMBERED = re.compile(
@@ -100,8 +101,15 @@ _KNOWN = re.compile(
     r"st\.? (?:jude|thomas'?s?|george'?s|mary'?s|bartholomew'?s|vincent'?s|joseph'?s|"
     r"luke'?s|john'?s)(?:' )?(?= (?:hospital|clinic|medical|infirmary)))\b"
 )
+_ROYAL = re.compile(
+    r"\b(?:[A-Z][a-z]{2,}|[A-Z]{3,}) (?:Royal|ROYAL|General|GENERAL|Memorial|MEMORIAL|Presbyterian|"
+    r"PRESBYTERIAN|Methodist|METHODIST|Baptist|BAPTIST|Infirmary|INFIRMARY|Mercy|MERCY)\b"
+    r"|\bRoyal (?:[A-Z][a-z]+)(?: [A-Z][a-z]+)?\b(?! [a-z]+ (?:college))"
+)
+"""A hospital called by half its name, as British and American clinicians do."""
 _EMPLOYER = re.compile(
-    r"\b(?:works? (?:at|for)|working (?:at|for)|worked (?:at|for)|employed (?:by|at)|"
+    r"\b(?:works? (?:at|for)|school(?:ing|ed)? at|educated at|attends|attended|working (?:at|"
+    r"for)|worked (?:at|for)|employed (?:by|at)|"
     r"employee (?:of|at)|studies at|student at|"
     r"trabaja (?:en|para)|trabajo en|trabajador[a]? (?:de|en)|emplead[oa] (?:de|en)|"
     r"labora en|estudia en|estudiante (?:en|de)(?: la| el)?) (?:the |la |el )?"
@@ -123,6 +131,10 @@ def find(note: Note) -> Iterator[Entity]:
     for match in _KNOWN.finditer(note.folded):
         if note.text[match.start()].isupper() or note.quiet:
             yield Entity("institution", *match.span(), 0.9)
+    for match in _ROYAL.finditer(note.text):
+        first = note.words[note.word_at(match.start())]
+        if first.bits & PLACE or not first.bits & (WORD | EPONYM):
+            yield Entity("institution", *match.span(), 0.93)
     yield from _employers(note)
 
 
@@ -141,7 +153,10 @@ def _forwards(note: Note, index: int) -> Iterator[Entity]:
             break
         if word.folded in _JOINING and (word.shape != "upper" or word.loud):
             at += 1
-            if not spanish and word.folded not in ("of", "the", "for", "and"):
+            if (not spanish and word.folded not in ("of", "the", "and")) or word.folded in (
+                "for",
+                "at",
+            ):
                 break
             continue
         if not _belongs(note, word, spanish, index, at):
@@ -209,7 +224,7 @@ def _near(gap: str, before: Word) -> bool:
 
 def _belongs(note: Note, word: Word, spanish: bool, index: int, at: int) -> bool:  # noqa: PLR0911 - one rule a line
     """Whether a word goes on with the name of an institution."""
-    if word.folded in ("no", "n", "num", "hc", "nhc"):
+    if word.folded in _STOPS:
         return False
     if word.folded in _GENERIC:
         return spanish or word.shape != "lower"
@@ -224,18 +239,24 @@ def _belongs(note: Note, word: Word, spanish: bool, index: int, at: int) -> bool
     if note.quiet:
         named = bool(word.bits & (NAME | PLACE)) and not word.bits & WORD
         named = named or (at == index + 1 and bool(word.bits & NAME))
+        named = named or (spanish and word.folded in _PROPER)
         return named or (not word.bits and not is_clinical(word.folded) and at <= index + 5)
     if word.shape == "lower":
         return False
     if word.loud:
-        return not (word.bits & WORD) or bool(word.bits & (NAME | PLACE))
+        return not word.bits & WORD or bool(word.bits & (NAME | PLACE)) or word.folded in _PROPER
     if note.words[index].loud != word.loud:
         return False
     return spanish or not word.bits & WORD or bool(word.bits & (NAME | PLACE)) or at > index + 1
 
 
+_LABEL = re.compile(r" (?:no\b|number|id\b|num\b|#)")
+
+
 def _backwards(note: Note, index: int) -> Iterator[Entity]:
     """As in "Springfield General Hospital", "Royal Infirmary of Edinburgh"."""
+    if _LABEL.match(note.folded, note.words[index].end) and note.words[index].folded == "hospital":
+        return
     words, tail = note.words, note.words[index]
     at, start, specific, plain = index - 1, tail.start, 0, 0
     while at >= 0 and index - at <= 7:
@@ -246,7 +267,7 @@ def _backwards(note: Note, index: int) -> Iterator[Entity]:
         ):
             break
         joins = word.folded in ("of", "the", "and", "for", "de", "la", "san", "santa")
-        if joins and word.shape == "lower":
+        if joins and (word.shape == "lower" or word.loud):
             if (
                 at == 0
                 or words[at - 1].shape == "lower"
@@ -267,9 +288,11 @@ def _backwards(note: Note, index: int) -> Iterator[Entity]:
             "his",
             "by",
             "dr",
+            *_STOPS,
         ):
             break
-        if note.quiet and word.bits & WORD and word.folded not in _QUALIFIERS:
+        plain_word = word.bits & WORD and not word.bits & (NAME | PLACE)
+        if note.quiet and plain_word and word.folded not in _QUALIFIERS:
             break
         if (
             note.quiet
@@ -303,16 +326,13 @@ def _backwards(note: Note, index: int) -> Iterator[Entity]:
     if needed is not None and not left.intersection(needed):
         return
     if (specific and not (tail.folded in _BY_DISEASE and _is_disease(words[at + 1 : index]))) or (
-        plain >= 1
-        and (tail.folded not in _WEAK_TAILS or needed is not None)
-        and not left <= _GENERIC
-        and _proper(words[at + 1 : index])
+        plain >= 1 and not left <= _GENERIC and _proper(words[at + 1 : index])
     ):
         yield Entity("institution", start, _of_where(note, index), 0.935)
 
 
-def _proper(words: tuple[Word, ...]) -> bool:
-    return any(word.folded in _PROPER for word in words)
+def _proper(run: tuple[Word, ...]) -> bool:
+    return any(word.folded in _PROPER for word in run)
 
 
 _PROPER = frozenset(
@@ -350,17 +370,18 @@ _PROPER = frozenset(
         "eye",
         "brain",
         "spine",
+        *words("institutions", "proper"),
     )
 )
 
 
-def _is_disease(words: tuple[Word, ...]) -> bool:
+def _is_disease(run: tuple[Word, ...]) -> bool:
     """As in "Parkinson Clinic", "Epilepsy Center"."""
     return all(
         (word.bits & (WORD | PRODUCT) and not word.bits & NAME)
         or (word.bits & EPONYM and not word.bits & PLACE)
         or is_clinical(word.folded)
-        for word in words
+        for word in run
     )
 
 
@@ -404,6 +425,7 @@ _QUALIFIERS = (
     _GENERIC
     | _PROPER
     | frozenset(word for needed in _NEEDED.values() for word in needed)
+    | _TAILS
     | frozenset(["care", "nursing", "street", "great", "family", "heart", "st", "saint", "nhs"])
 )
 """Ordinary words that the name of an institution may hold."""

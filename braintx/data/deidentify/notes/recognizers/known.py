@@ -49,8 +49,9 @@ def _names(note: Note, value: str) -> Iterator[Entity]:
 
 def _figures(note: Note, identifier: Identifier, value: str) -> Iterator[Entity]:
     plain = re.sub(r"[^a-z0-9]", "", value)
-    if sum(map(str.isdigit, plain)) < _MIN_FIGURES:
-        return
+    figures = sum(map(str.isdigit, plain))
+    if figures < _MIN_FIGURES and not (figures and len(plain) > _MIN_FIGURES):
+        return  # so short that it could be anything
     pattern = re.compile(r"(?<!\w)" + r"[\s.\-/()]{0,2}".join(map(re.escape, plain)) + r"(?!\d)")
     for match in pattern.finditer(note.folded):
         yield Entity(identifier.kind, *match.span())

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from braintx.data.deidentify.notes.lexicons import NAME, ORDINARY, SURNAME, words
 from braintx.data.deidentify.notes.note import Note
-from braintx.data.deidentify.notes.recognizers.eponyms import is_eponym
+from braintx.data.deidentify.notes.recognizers.eponyms import is_eponym, is_surely_eponym
 from braintx.data.deidentify.notes.recognizers.name_patterns import (
+    BED,
     CREDENTIALS,
     FRONTS,
-    BED,
     INLINE_LABEL,
     LABEL,
     LEADS,
@@ -45,7 +45,12 @@ def in_context(note: Note) -> Iterator[Run]:
                 yield Run(run[0], run[1], 0.98)
         elif word.folded in PEOPLE:
             yield from _behind_people(note, index)
-    for pattern, certainty in ((LABEL, 0.97), (INLINE_LABEL, 0.96), (LETTER_LABEL, 0.93), (BED, 0.9)):
+    for pattern, certainty in (
+        (LABEL, 0.97),
+        (INLINE_LABEL, 0.96),
+        (LETTER_LABEL, 0.93),
+        (BED, 0.9),
+    ):
         for match in pattern.finditer(note.folded):
             yield from _after(note, match.end(), certainty, strong=True)
     for match in LEADS.finditer(note.folded):
@@ -67,10 +72,13 @@ def in_context(note: Note) -> Iterator[Run]:
                 yield Run(first, last, 0.93)
 
 
-def _is_title(note: Note, index: int) -> bool:
+_TITLE_GAP = re.compile(r"\(?a?\)?\.?ª?[ \t]{0,3}\n?[ \t]?")
+
+
+def _is_title(note: Note, index: int) -> bool:  # noqa: PLR0911 - one rule a line
     word = note.words[index]
     gap = note.gap(index + 1) if index + 1 < len(note.words) else ""
-    if not re.fullmatch(r"\(?a?\)?\.?ª?[ \t]{0,3}\n?[ \t]?", gap):
+    if not _TITLE_GAP.fullmatch(gap):
         return False
     if note.text[max(0, word.start - 1) : word.start] in (".", "@", "/", "-"):
         return False
@@ -104,13 +112,14 @@ def _behind_people(note: Note, index: int) -> Iterator[Run]:
         and note.gap(first) in (" ", "-", "/")
     ):
         first += 1
-    if not _PEOPLE_GAP.fullmatch(note.gap(first)):
+    gap = note.gap(first)
+    if not _PEOPLE_GAP.fullmatch(gap) or (gap[0] == "." and len(note.words[index].folded) > 4):
         return
     word = note.words[first]
     if word.shape == "lower" and not note.quiet:
         return
     run = take(note, first, strong=False, any_case=False)
-    if run and not is_eponym(note, *run) and not _is_heading(note, index, run):
+    if run and not is_surely_eponym(note, run[1]) and not _is_heading(note, index, run):
         yield Run(*run, 0.9)
 
 
@@ -123,7 +132,10 @@ def _is_heading(note: Note, index: int, run: tuple[int, int]) -> bool:
     word = note.words[run[0]]
     ordinary = run[0] == run[1] and bool(word.bits & ORDINARY)
     alike = note.words[index].shape == word.shape
-    return ordinary and alike and (word.loud or not word.bits & SURNAME or note.words[index].first)
+    behind = note.text[word.end : word.end + 1]
+    ends = behind in ("", *".,;/)(\n|")
+    surname = bool(word.bits & SURNAME) and behind != ":" and (ends or not word.loud)
+    return ordinary and alike and not surname
 
 
 def _after(note: Note, place: int, certainty: float, strong: bool) -> Iterator[Run]:

@@ -27,6 +27,7 @@ from braintx.data.deidentify.notes.recognizers.name_patterns import (
 from braintx.data.deidentify.notes.recognizers.name_runs import (
     LONGEST,
     Run,
+    before_label,
     fits,
     joins,
     leads_on,
@@ -124,7 +125,9 @@ def _judge(note: Note, first: int, last: int) -> float:  # noqa: PLR0911 - one r
     if real[0].loud:
         alike = all(word.bits & NAME or sounds_like_one(word) for word in real)
         new = any(sounds_like_one(word) or not word.bits & WORD for word in real)
-        return 0.7 if alike and new else 0.0
+        known = all(word.bits & NAME or not word.bits for word in real)
+        led = bool(real[0].bits & GIVEN) and known and not any(map(is_plain, real))
+        return 0.7 if (alike and new) or led else 0.0
     named = sum(bool(word.bits & NAME) for word in real)
     places = sum(bool(word.bits & PLACE) for word in real)
     if any(word.bits & (PRODUCT | EPONYM) and not word.bits & NAME for word in real):
@@ -148,16 +151,20 @@ def _judge(note: Note, first: int, last: int) -> float:  # noqa: PLR0911 - one r
 def _judge_one(note: Note, first: int, last: int, word: Word) -> float:  # noqa: PLR0911, PLR0912 - one rule a line
     tells = TELLS.match(note.folded, word.end) is not None
     if first < last and note.words[first].shape == "initial":
-        return 0.88 if not is_plain(word) and not is_acronym(word) and len(word.folded) > 2 else 0.0
+        if is_plain(word) and not _signs(note, first, word):
+            return 0.0
+        return 0.88 if not is_acronym(word) and len(word.folded) > 2 else 0.0
     if is_acronym(word):
         return 0.0
     if is_clean(word):
         return 0.0 if len(word.folded) <= 3 and _in_heading(note, first, last) else 0.78
+    if word.bits & NAME and word.first and _is_last(note, word):
+        return 0.7
     if word.bits & NAME:
         if word.bits & (PLACE | PRODUCT):
             return (
                 0.72
-                if tells and not word.bits & ORDINARY
+                if (tells and not word.bits & ORDINARY) or STRONG_TELL.match(note.folded, word.end)
                 else 0.45
                 if not word.bits & ORDINARY and not word.first
                 else 0.0
@@ -168,7 +175,7 @@ def _judge_one(note: Note, first: int, last: int, word: Word) -> float:  # noqa:
         if word.loud and word.bits & WORD and not (strong_tell and word.bits & GIVEN):
             return 0.0
         if word.first:
-            return 0.7 if strong_tell and word.bits & GIVEN else 0.0
+            return 0.7 if strong_tell and word.folded not in _PRONOUNS else 0.0
         return 0.65 if not _in_heading(note, first, last) and not _month_or_day(word) else 0.0
     if word.bits or not is_unknown(word):
         return 0.0
@@ -179,7 +186,24 @@ def _judge_one(note: Note, first: int, last: int, word: Word) -> float:  # noqa:
     return 0.55 if not _dosed(note, word) and word.shape == "title" else 0.0
 
 
+def _signs(note: Note, first: int, word: Word) -> bool:
+    """An ordinary word behind an initial, alone in its column: "| N. Case |"."""
+    start = note.words[first].start
+    alone = note.text[word.end : word.end + 2].strip()[:1] in ("", "|", "\n")
+    return (
+        alone and word.shape == "title" and note.text[max(0, start - 1) : start] in (" ", "\n", "")
+    )
+
+
+def _is_last(note: Note, word: Word) -> bool:
+    """The signature under a note: a name alone, and nothing behind it."""
+    return not note.text[word.end :].strip(" .\n") and note.gap(note.word_at(word.start)) != ""
+
+
 _MONTHS = words("names", "months")
+
+
+_PRONOUNS = frozenset(["ella", "el", "he", "will", "may", "pain", "varon", "nina", "nino"])
 
 
 def _month_or_day(word: Word) -> bool:
@@ -260,6 +284,7 @@ def _is_small_part(note: Note, at: int, is_first: bool) -> bool:  # noqa: PLR091
         ahead = note.words[at + 2] if at + 2 < len(note.words) and note.gap(at + 2) == " " else None
         clean = after is not None and (
             is_clean(after)
+            or (sounds_like_one(after) and before_label(note, at + 1))
             or (bool(after.bits & SURNAME) and ahead is not None and is_clean(ahead))
         )
         return bool(note.quiet and word.bits & GIVEN and clean and note.gap(at + 1) == " ")

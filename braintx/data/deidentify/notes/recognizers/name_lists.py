@@ -19,11 +19,13 @@ from braintx.data.deidentify.notes.recognizers.name_words import (
 
 _AND = re.compile(r" ?[/&+] ?|,? (?:and|y|e|und) |, (?=[^\W\d_]+,? (?:and|y|e) )")
 _BOUND = re.compile(
-    r"(?:^|[\n|;:>•*.\t(–]|\s-|\b(?:re|for|of|de|ref|patient|paciente|pt|on|a|to|para|sobre|by|por|with))"
+    r"(?:^|[\n|;:>•*.\t(–]|\s-|\b(?:re|for|of|de|ref|patient|paciente|pt|on|a|to|para|sobre|by|"
+    r"por|with))"
     r"\s{0,4}$"
 )
 _COLUMN = re.compile(
-    r"(?: [^\W\d_]+\.?){0,2}?\s?(?:$|[|(\n\t:;\[]|,\s?\d|\s\d|  |- |, ?(?:m|f|v|h|male|female|aged?)\b|"
+    r"(?: [^\W\d_]+\.?){0,2}?\s?(?:$|[|(\n\t:;\[]|,\s?\d|\s\d|  |- |, ?(?:m|f|v|h|male|female|"
+    r"aged?)\b|"
     r",? (?:ref|dob|mrn|nhs|dni|cc|c\.c|hc|nhc|born|nacid|id|exp|no|aged?|edad)\b)"
 )
 """What stands behind a name in a list: the next column, a number, a label."""
@@ -34,7 +36,7 @@ def with_front(note: Note, run: Run) -> Run:
     first = run.first
     while first and note.gap(first) == " " and note.words[first - 1].folded in FRONTS:
         before = note.words[first - 1]
-        if before.shape == "lower" and before.folded not in _NO_WORD:
+        if (before.shape == "lower" or before.loud) and before.folded not in _NO_WORD:
             break
         first -= 1
     return run._replace(first=first)
@@ -50,7 +52,9 @@ def beside(note: Note, runs: Iterable[Run]) -> Iterator[Run]:
     for run in list(runs):
         last = run.last
         while run.certainty >= _SURE and last + 1 < len(note.words):
-            if last + 1 in inside or not _AND.fullmatch(note.folded, note.words[last].end, _start(note, last + 1)):
+            if last + 1 in inside or not _AND.fullmatch(
+                note.folded, note.words[last].end, _start(note, last + 1)
+            ):
                 first = _behind_and(note, last)
             else:
                 first = last + 1
@@ -85,7 +89,12 @@ def _is_other(note: Note, word: Word) -> bool:
         return word.folded not in _NO_WORD
     ordinary = bool(word.bits & ORDINARY) and (word.loud or not word.bits & NAME)
     unlike = word.loud and not word.bits and not sounds_like_one(word)
-    return ordinary or unlike or word.folded in PEOPLE or bool(word.bits & PLACE and not word.bits & NAME)
+    return (
+        ordinary
+        or unlike
+        or word.folded in PEOPLE
+        or bool(word.bits & PLACE and not word.bits & NAME)
+    )
 
 
 def surnames_first(note: Note) -> Iterator[Run]:
@@ -93,14 +102,24 @@ def surnames_first(note: Note) -> Iterator[Run]:
     words = note.words
     for index in range(1, len(words)):
         word, before = words[index], words[index - 1]
-        if note.gap(index) != ", " or word.shape != before.shape or word.shape not in ("title", "upper"):
+        if (
+            note.gap(index) != ", "
+            or word.shape != before.shape
+            or word.shape not in ("title", "upper")
+        ):
             continue
-        given = bool(word.bits & GIVEN) and not word.bits & ORDINARY
+        surname = bool(before.bits & NAME) and not is_clinical(before.folded)
+        given = bool(word.bits & GIVEN) and (surname or not word.bits & ORDINARY)
         if not given and not is_unknown(word):
             continue
         column = _COLUMN.match(note.folded, word.end)
         first = index - 1
-        while first and index - first < 3 and note.gap(first) == " " and _goes_on(words[first - 1], before):
+        while (
+            first
+            and index - first < 3
+            and note.gap(first) == " "
+            and _goes_on(words[first - 1], before)
+        ):
             first -= 1
         bound = _BOUND.search(note.folded, max(0, words[first].start - 12), words[first].start)
         if column is None or bound is None or is_clinical(before.folded) or before.folded in PEOPLE:
@@ -108,7 +127,11 @@ def surnames_first(note: Note) -> Iterator[Run]:
         likely = bool(before.bits & NAME) or is_unknown(before)
         if (given and not before.bits & PLACE) or (likely and not before.bits & ORDINARY):
             last = index
-            while last + 1 < len(words) and note.gap(last + 1) == " " and _goes_on(words[last + 1], word):
+            while (
+                last + 1 < len(words)
+                and note.gap(last + 1) == " "
+                and _goes_on(words[last + 1], word)
+            ):
                 last += 1
             yield Run(first, last, 0.9)
 

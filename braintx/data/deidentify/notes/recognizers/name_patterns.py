@@ -46,9 +46,11 @@ LABEL = re.compile(
     r"\n(?=\s*[A-Z]))[ \t\n]{0,8}",
 )
 INLINE_LABEL = re.compile(
-    r"(?<=[\w.)\]] )(?:(?:full |patient'?s? |first |last |family |given |middle |maiden |preferred |"
+    r"(?<=[\w.)\]] )(?:(?:full |patient'?s? |first |last |family |given |middle |maiden |"
+    r"preferred |"
     r"legal )?(?:name|surname|forename)s?|nombres?(?: y apellidos?| completo| del paciente)?|"
-    r"(?:primer |segundo )?apellidos?(?: y nombres?| paterno| materno)?|doctora?|physician|consultant|"
+    r"(?:primer |segundo )?apellidos?(?: y nombres?| paterno| materno)?|doctora?|physician|"
+    r"consultant|"
     r"attending|surgeon|provider|medic[oa]|firma(?:do)?|signed|patient|paciente|titular|insured|"
     r"prescriber|requester|solicitante|responsable|contact[oa]?)(?: \(s\)|\(s\))?\s?:\s{0,2}(?=\w)"
     r"|(?:(?<=^)|(?<=[\n.;|\t]))[ ]{0,3}(?:(?:full |first |last |family )?name|surname|nombres?|"

@@ -235,13 +235,17 @@ def fits(note: Note, at: int, is_first: bool, strong: bool, any_case: bool) -> b
         return False
     if word.shape == "initial":
         dotted = note.text[word.end : word.end + 1] == "."
-        return dotted or (not is_first and not word.bits & WORD)
+        return (
+            dotted
+            or (not is_first and _is_irish(note, at))
+            or (not is_first and not word.bits & WORD)
+        )
     if word.shape == "lower":
         return _fits_small(note, at, is_first, strong, any_case)
     if is_plain(word):
         return (
-            not word.loud
-            and word.shape == "title"
+            (not word.loud or _ends(note, at))
+            and word.shape in ("title", "upper")
             and not is_clinical(word.folded)
             and _is_led_to(note, at, is_first, strong)
         )
@@ -258,7 +262,10 @@ def fits(note: Note, at: int, is_first: bool, strong: bool, any_case: bool) -> b
         if not is_first:
             return bool(word.bits & GIVEN)
         after = note.words[at + 1] if at + 1 < len(note.words) and note.gap(at + 1) == " " else None
-        told = bool(word.bits & GIVEN) and STRONG_TELL.match(note.folded, word.end) is not None
+        ends = note.text[word.end : word.end + 1] in ("", *".,;:/()\n|")
+        told = ends or (
+            bool(word.bits & GIVEN) and STRONG_TELL.match(note.folded, word.end) is not None
+        )
         return told or (
             after is not None
             and bool(after.bits & NAME or is_unknown(after))
@@ -276,12 +283,21 @@ def _fits_small(note: Note, at: int, is_first: bool, strong: bool, any_case: boo
     word = note.words[at]
     if _is_initial(note, word):
         return note.quiet and any_case
+    if not is_first and note.quiet and note.language == "en" and _is_irish(note, at):
+        return True
     named = bool(word.bits & NAME) and not word.bits & ORDINARY
     titled = is_first and any_case and _after_short_title(note, at)
     if titled:
-        return (bool(word.bits & NAME) and word.folded not in ROLES) or is_unknown(word)
+        return word.folded not in ROLES and (
+            bool(word.bits & NAME) or is_unknown(word) or (note.quiet and before_label(note, at))
+        )
     if not note.quiet:
         return named and strong and any_case
+    given = not is_first and bool(note.words[at - 1].bits & GIVEN)
+    if before_label(note, at) and (
+        given or (is_unknown(word) and (strong or sounds_like_one(word)))
+    ):
+        return True
     if word.bits & NAME and word.bits & ORDINARY:
         after = note.words[at + 1] if at + 1 < len(note.words) and note.gap(at + 1) == " " else None
         beside = after is not None and bool(after.bits & NAME)
@@ -290,13 +306,14 @@ def _fits_small(note: Note, at: int, is_first: bool, strong: bool, any_case: boo
         return named
     before = note.words[at - 1] if at else None
     after = note.words[at + 1] if at + 1 < len(note.words) and note.gap(at + 1) == " " else None
-    beside = (after is not None and is_clean(after)) or (
+    beside = (after is not None and bool(after.bits & NAME) and not after.bits & ORDINARY) or (
         not is_first and before is not None and bool(before.bits & NAME)
     )
     if is_first and not strong and after is not None and is_unknown(after):
         beside = (
             note.text[after.end : after.end + 1] in (",", ".", ";", "\n", "")
             or note.text[after.end : after.end + 2] == " ("
+            or before_label(note, at + 1)
         )
     if is_first and not strong:  # "madre migrañosa", "father epileptic": a kinship alone is little
         return beside or STRONG_TELL.match(note.folded, word.end) is not None
@@ -312,11 +329,40 @@ def _is_led_to(note: Note, at: int, is_first: bool, strong: bool) -> bool:
     ends = after is None or after.shape == "lower" or note.gap(at + 1).strip(" ") != ""
     return (
         ends
-        and before.shape == "title"
+        and before.shape == word.shape
         and is_given(before)
         and is_clean(before)
         and not word.folded.endswith("s")
         and len(word.folded) < 8
+    )
+
+
+_LABELS = re.compile(
+    r"(?:,? ?\(?(?:dob|mrn|nhs|hospital (?:no|number)|date of birth|born|aged?|dni|cc|cedula|"
+    r"fecha de|nacid|hc\b|"
+    r"nhc|expediente|historia|identificad|curp|edad|who\b|at |del? (?:hospital|\d)|,)|[,.;)\n]|$|"
+    r" ?\d{1,3}\b)"
+)
+
+
+def before_label(note: Note, at: int) -> bool:
+    """Whether the next thing behind a word is what forms write behind a name."""
+    return _LABELS.match(note.folded, note.words[at].end) is not None
+
+
+def _ends(note: Note, at: int) -> bool:
+    return note.text[note.words[at].end : note.words[at].end + 2].strip()[:1] in ("", *",.;:()|\n")
+
+
+def _is_irish(note: Note, at: int) -> bool:
+    """As in "Emma Ó Briain": the letter stands before a surname."""
+    after = note.words[at + 1] if at + 1 < len(note.words) and note.gap(at + 1) == " " else None
+    return (
+        note.words[at].folded == "o"
+        and after is not None
+        and after.shape == ("lower" if note.quiet else after.shape)
+        and (note.quiet or after.shape != "lower")
+        and (bool(after.bits & NAME) or is_unknown(after))
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from braintx.data.deidentify.notes.lexicons import (
     EPONYM,
     GIVEN,
@@ -20,6 +22,7 @@ PARTICLES = words("name_words", "particles")
 PEOPLE = words("names", "people")
 """Who someone is to another or does for a living: a capital behind it begins a name."""
 _ACRONYM = 5
+_ROMAN = re.compile(r"[ivx]+(?:-[ivx]+)?")
 
 
 def is_clean(word: Word) -> bool:
@@ -30,7 +33,8 @@ def is_clean(word: Word) -> bool:
 
 def is_unknown(word: Word) -> bool:
     """In no lexicon, and not ended like a term."""
-    return not word.bits and len(word.folded) > 2 and not is_clinical(word.folded)
+    unlisted = not word.bits and len(word.folded) > 2 and not is_clinical(word.folded)
+    return unlisted and _ROMAN.fullmatch(word.folded) is None
 
 
 def is_plain(word: Word) -> bool:

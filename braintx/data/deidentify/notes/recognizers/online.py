@@ -25,6 +25,8 @@ _URL = re.compile(
     rf"|(?<![\w@.-])(?:[a-z0-9][\w-]{{1,62}}\.){{1,4}}(?:{_COUNTRIES})/[^\s<>\"')\],;]{{0,200}}"
     r"|(?<![\w.@])@[a-z][\w.]{2,30}\b"
 )
+_DOTTED = re.compile(r"\.[a-z0-9]|://|@")
+"""Something that every such address has, looked for first."""
 _MACHINE = re.compile(
     r"(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\w.]\d|\w)"
 )
@@ -32,12 +34,16 @@ _MACHINE = re.compile(
 
 def emails(note: Note) -> Iterator[Entity]:
     """Every mail address of a note."""
+    if not ("@" in note.folded or "arroba" in note.folded or " at " in note.folded):
+        return
     for match in _MAIL.finditer(note.folded):
         yield Entity("email", *match.span(), 1.0)
 
 
 def urls(note: Note) -> Iterator[Entity]:
     """Every address of a page, an account or a machine."""
+    if not _DOTTED.search(note.folded):
+        return
     for match in _URL.finditer(note.folded):
         start, end = match.span()
         while note.folded[end - 1] in ".,;:!?":

@@ -51,7 +51,13 @@ _LEADS = re.compile(
     r"visit(?:ed|ing)|village of|town of|city of|county of|transferred from|suburb of|"
     r"outskirts of|"
     r"place of (?:birth|residence)[: ]*|birthplace[: ]*|hometown[: ]*(?:is |of )?|"
-    r"city[: ]+|town[: ]+|residence[: ]+) ?(?:the |la ciudad de |el municipio de |la |"
+    r"(?:localidad|poblacion|provincia|pais|estado|departamento|country|county|state|village|"
+    r"region|parish)[: ]{1,2}|"
+    r"city[: ]+|town[: ]+|residence[: ]+|"
+    r"(?:parroco|cura|alcalde(?:sa)?|juez|obispo|personero|concejal|mayor|vicar|sheriff|bishop|"
+    r"gente|"
+    r"familia),? (?:de|of)|(?:anos|years old|\w+),(?= de [a-z]+(?: [a-z]+)?[.,;]) de) ?(?:the |"
+    r"la ciudad de |el municipio de |la |"
     r"el )?(?=[\w])"
 )
 _IN = frozenset(("en", "in", "near", "desde", "from", "to", "hacia", "at", "around", "outside"))
@@ -139,7 +145,10 @@ def _certainty(note: Note, index: int, word: Word) -> float:  # noqa: PLR0911 - 
     return 0.5
 
 
-_DATELINE = re.compile(r", (?:a )?\d{1,2} (?:de )?[a-z]{3}")
+_DATELINE = re.compile(
+    r", (?:(?:a|el|on) )?\d{1,4}(?: (?:de )?[a-z]{3}|[-/.]\d|[-/][a-z]{3})| a \d{1,2} de [a-z]|"
+    r", [a-z]+ \d{1,2}, \d{4}"
+)
 """As at the end of a letter: "Bilbao, a 7 de febrero"."""
 
 
@@ -210,10 +219,10 @@ def _somewhere(note: Note) -> Iterator[Entity]:
     for index in range(1, len(note.words)):
         word, before = note.words[index], note.words[index - 1]
         if (
-            before.folded in ("in", "en", "near", "outside")
+            before.folded in ("in", "en", "near", "outside", "at", "hacia", "desde")
             and note.gap(index) == " "
             and (
-                word.shape == "title"
+                (word.shape == "title" or (word.loud and word.shape == "upper"))
                 and not word.bits
                 and not is_clinical(word.folded)
                 and len(word.folded) > 3

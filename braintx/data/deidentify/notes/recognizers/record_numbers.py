@@ -45,8 +45,9 @@ _WEAK = re.compile(
     r"(?:case|caso|group|col|t\.?p|id|rm|ref|reg|record|chart|hospital|paciente|"
     r"patient|study|estudio|order|orden|sample|muestra|"
     r"biopsia|visit|visita|admission|ingreso|episod[eio]+|device|serie|file|acc|"
-    r"insurance|insurer|hist\w*|exp|exped|certificate|"
-    r"certificado|h\.?\s?c\.?|radiology|vehicle|chip|implant|plate|placas?|reference|claim|hoja.*|form|report|informe|request|pedido|"
+    r"insurance|insurer|hist\w*|certificate|"
+    r"certificado|radiology|vehicle|chip|implant|plate|placas?|reference|claim|hoja.*|form|"
+    r"report|informe|request|pedido|"
     r"lab(?:oratory)?|path(?:ology)?|fin|ur|call|llamada|aviso|job|incident\w*|key|protocolo|"
     r"referencia|registro|cuenta|licen\w+)$"
 )
@@ -56,9 +57,9 @@ _TOKEN = re.compile(
 )
 """What is written without a space, where a figure is in it."""
 _RUN = re.compile(r"\d+")
+_YEARS = re.compile(r"(?:19|20)\d\d[-/](?:19|20)?\d\d")
 _NOT_GIVEN = re.compile(
-    r"(?:19|20)\d\d[-/](?:19|20)?\d\d"  # years
-    r"|[89]\d{3}/\d"  # morphology, as in ICD-O
+    r"[89]\d{3}/\d"  # morphology, as in ICD-O
     r"|\d{1,4}[-x/]\d{1,4}(?:[-x/]\d{1,3})?(?:mm|cm)?"
     r"|[1-9]\d{2,4}[-/]\d{2,5}(?=\s?(?:mg|ui|iu|units|cel))"
 )
@@ -102,7 +103,7 @@ def _is_given(text: str, match: re.Match[str]) -> bool:
         return False
     if _NOT_GIVEN.fullmatch(match[0]) and not (digits > 7 and max(map(len, runs)) >= 4):
         return False
-    if _UNIT.match(text, match.end()):
+    if _YEARS.fullmatch(match[0]) or _UNIT.match(text, match.end()):
         return False
     short = len(match[0]) == digits <= 6 and match[0][0] != "0"
     return not (short and _COUNTED.search(text[max(0, match.start() - 30) : match.start()]))
