@@ -25,6 +25,7 @@ from schemathesis.transport.requests import REQUESTS_TRANSPORT
 from schemathesis.transport.serialization import Binary
 
 from tests.apps.api import sources
+from tests.apps.api.mutations import STUDY
 from tests.apps.api.serving import Server
 
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
@@ -124,7 +125,7 @@ def _real(server: Server) -> Callable[[Any, Any, dict[str, Any]], None]:
             case.headers["Idempotency-Key"] = f"{number:08}"
         parameters = case.path_parameters or {}
         if _right(case, ParameterLocation.PATH) and number % 4:
-            for name, known in (("assessment", kept), ("job", jobs)):
+            for name, known in (("assessment", kept), ("job", jobs), ("study", [STUDY])):
                 if name in parameters:
                     parameters[name] = known[number % len(known)]
 
