@@ -13,9 +13,15 @@ UNITS += ["12 de mayo ", "hospital de ", "X of the ", "1 a b c ", "+1 ", "nacida
 @pytest.mark.parametrize("unit", UNITS)
 def test_time_is_linear(unit: str) -> None:
     find(unit)
+    short, long = (_seconds((unit * size)[:size]) for size in (3_000, 30_000))
+    assert long < 25 * short + 0.3  # ten times the length; a square would be a hundred
+
+
+def _seconds(text: str) -> float:
+    """The least of three: a busy machine's caches slow any one of them down."""
     taken = []
-    for size in (3_000, 30_000):
+    for _ in range(3):
         began = time.process_time()
-        find((unit * size)[:size])
+        find(text)
         taken.append(time.process_time() - began)
-    assert taken[1] < 25 * taken[0] + 0.2  # ten times the length; a square would be a hundred
+    return min(taken)
