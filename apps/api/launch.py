@@ -167,15 +167,6 @@ def _refuse(serving: Serving) -> None:
             "serve.workers",
             workers=serving.workers,
         )
-    try:
-        parse(serving.policy.per_key)
-    except ValueError as error:
-        raise BrainTxError(
-            "{limit} is no limit of requests. Give a number and a time with --limit, as in "
-            "1200/minute.",
-            "serve.limit",
-            limit=serving.policy.per_key,
-        ) from error
 
 
 def _refuse_none(name: str, given: float) -> None:
