@@ -18,7 +18,8 @@ from apps.api.language import words_of
 from apps.api.security import COOKIE, session_of
 from braintx.core.errors import BrainTxError
 from braintx.service import keys
-from braintx.service.service import Service, now
+from braintx.service.service import Service
+from braintx.storage.types import now
 
 router = APIRouter(include_in_schema=False)
 _HERE = files(__package__)

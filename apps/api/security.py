@@ -12,8 +12,9 @@ from starlette.requests import HTTPConnection
 
 from braintx.core.errors import BrainTxError, RequestError
 from braintx.service import keys
-from braintx.service.service import Service, now
+from braintx.service.service import Service
 from braintx.storage.records import SCOPES, ApiKey, Scope
+from braintx.storage.types import now
 
 COOKIE = "braintx_session"
 OPEN = frozenset({"/health", "/ready", "/sign-in", "/sign-in/style.css"})

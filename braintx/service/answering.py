@@ -76,9 +76,8 @@ class Answering:
         Raises
         ------
         BusyError
-            Where too many wait already; the future fails with it where it waited too long.
-        BusyError
-            Where the readers were told to end.
+            Where too many wait already, or the readers were told to end; the future fails with
+            it where it waited too long.
         """
         with self._lock:
             if self._waiting >= self._most:

@@ -28,9 +28,10 @@ from braintx.pipeline import Pipeline
 from braintx.service import intake
 from braintx.service.futures import chained, settled
 from braintx.service.intake import Taken
-from braintx.service.service import Service, now
+from braintx.service.service import Service
 from braintx.storage import assessments, audit, content, idempotency, identifiers
 from braintx.storage.records import StoredAssessment
+from braintx.storage.types import now
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -67,10 +68,14 @@ class Asked:
 
 @dataclass(frozen=True)
 class Made:
-    """An answer that is not kept yet, with what is kept beside it."""
+    """An answer that is not kept yet, with what is kept beside it.
+
+    ``request`` is the digest of what was asked, where it came with a key to be asked again.
+    """
 
     stored: StoredAssessment
     taken: Taken
+    request: str = ""
 
 
 def assess(service: Service, asked: Asked) -> Future[StoredAssessment]:
@@ -176,11 +181,12 @@ def answer_for(
 def _again_or_new(
     service: Service, asked: Asked, folder: Path, pipeline: Pipeline
 ) -> StoredAssessment | Made:
+    request = ""
     if asked.retry_key is not None:
+        rest = [asked.kind, asked.patient, asdict(asked.record)]
+        request = request_digest(service, asked.files, rest)
         with service.database.read() as connection:
-            known = idempotency.find(
-                connection, asked.actor, asked.retry_key, _request(service, asked)
-            )
+            known = idempotency.find(connection, asked.actor, asked.retry_key, request)
             found = assessments.get(connection, known) if known else None
         if found is not None:
             return found
@@ -205,6 +211,7 @@ def _again_or_new(
             patient=pseudonym,
         ),
         taken,
+        request,
     )
 
 
@@ -306,14 +313,13 @@ def _keep(
         return settled(made)
     return chained(
         keep_originals(service, made.taken),
-        lambda _: service.writer.write(partial(_write, service, asked, made)),
+        lambda _: service.writer.write(partial(_write, asked, made)),
     )
 
 
-def _write(service: Service, asked: Asked, made: Made, connection: Connection) -> StoredAssessment:
+def _write(asked: Asked, made: Made, connection: Connection) -> StoredAssessment:
     if asked.retry_key is not None:
-        request = _request(service, asked)
-        first = idempotency.claim(connection, asked.actor, asked.retry_key, request)
+        first = idempotency.claim(connection, asked.actor, asked.retry_key, made.request)
         known = assessments.get(connection, first) if first else None
         if known is not None:  # the same request, sent twice at once: the other one won
             return known
@@ -325,13 +331,8 @@ def _write(service: Service, asked: Asked, made: Made, connection: Connection) -
     return made.stored
 
 
-def _request(service: Service, asked: Asked) -> str:
-    """What tells a repeated request from another one that came with the same key."""
-    return request_digest(service, asked.files, [asked.kind, asked.patient, asdict(asked.record)])
-
-
 def request_digest(service: Service, files: Sequence[Path], rest: object) -> str:
-    """A keyed digest of all that a request's answer depends on.
+    """What tells a repeated request from another one: of all that its answer depends on, keyed.
 
     Parameters
     ----------

@@ -105,7 +105,7 @@ def report_pdf(service: Service, assessment: str, words: Words) -> bytes:
 
 
 def fhir(service: Service, assessment: str, words: Words) -> bytes:
-    """The answer as a FHIR R4 bundle, checked before it is given.
+    """The answer as a FHIR R4 bundle.
 
     Parameters
     ----------

@@ -63,7 +63,6 @@ _MEDIA_TYPES = {
     ".jpg": "image/jpeg",
     ".tif": "image/tiff",
     ".bmp": "image/bmp",
-    ".gif": "image/gif",
     ".webp": "image/webp",
     ".nii": "application/x-nifti",
     ".nii.gz": "application/gzip",
@@ -251,7 +250,7 @@ def take(service: Keeper, files: Sequence[Path], folder: Path) -> Taken:
                 path=clean.path,
                 name=name,
                 place=place,
-                digest=digest_of(clean.path),
+                digest=clean.digest,
                 given=given,
                 media_type=clean.media_type,
                 series=clean.series or str(place),
@@ -316,6 +315,7 @@ def named(error: BrainTxError, names: Mapping[str, str]) -> BrainTxError:
 @dataclass(frozen=True)
 class _Clean:
     path: Path
+    digest: str
     media_type: str
     originals: tuple[OriginalId, ...] = ()
     issues: tuple[Issue, ...] = ()
@@ -331,7 +331,7 @@ def _clean(service: Keeper, path: Path, target: Path) -> _Clean:
     ending = "".join(place.suffixes)
     if service.policy.keep_text:
         shutil.copyfile(path, place)
-    return _Clean(place, _MEDIA_TYPES[ending], slices=slices)
+    return _Clean(place, digest_of(place), _MEDIA_TYPES[ending], slices=slices)
 
 
 def _clean_dicom(service: Keeper, path: Path, target: Path) -> _Clean:
@@ -348,11 +348,12 @@ def _clean_dicom(service: Keeper, path: Path, target: Path) -> _Clean:
         for name, keyword in _KEYWORDS.items()
         if (value := getattr(done.original, name))
     }
-    kept = OriginalId(digest_of(target), IMAGE, original, expires)
+    digest = digest_of(target)
     return _Clean(
         target,
-        "application/dicom",
-        (kept,),
+        digest,
+        _MEDIA_TYPES[".dcm"],
+        (OriginalId(digest, IMAGE, original, expires),),
         done.issues,
         str(done.dataset.get("SeriesInstanceUID") or "") or None,
         str(done.dataset.get("PatientID") or "") or None,

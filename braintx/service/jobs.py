@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections import defaultdict
 from concurrent.futures import Future
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,9 +19,10 @@ from braintx.service.failures import failure_json
 from braintx.service.file_names import harmless
 from braintx.service.futures import chained
 from braintx.service.intake import Taken, TakenImage
-from braintx.service.service import Service, now
+from braintx.service.service import Service
 from braintx.storage import assessments, audit, content, idempotency, jobs
 from braintx.storage.records import ItemStatus, Job, JobItem, StoredAssessment
+from braintx.storage.types import now
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -56,6 +57,15 @@ class AskedJob:
     retry_key: str | None = None
 
 
+@dataclass(frozen=True)
+class _Begun:
+    """What was taken in for a job; ``request`` as of `braintx.service.assess.Made`."""
+
+    taken: Taken
+    record: ClinicalRecord
+    request: str
+
+
 def begin(service: Service, asked: AskedJob) -> Future[tuple[Job, Taken]]:
     """Take the files in; the future is done once the job, and all that it needs, is on the disk.
 
@@ -66,13 +76,18 @@ def begin(service: Service, asked: AskedJob) -> Future[tuple[Job, Taken]]:
     """
     folder = intake.workplace()
 
-    def take(_: Pipeline) -> Taken:
-        return intake.take(service, asked.files, folder)
+    def take(_: Pipeline) -> _Begun:
+        taken, request = intake.take(service, asked.files, folder), ""
+        if asked.retry_key is not None:
+            rest = [asked.kind, asdict(asked.record)]
+            request = request_digest(service, asked.files, rest)
+        note = intake.clean_note(service, asked.record.note, taken.known)
+        return _Begun(taken, replace(asked.record, note=note), request)
 
-    def write(taken: Taken) -> Future[tuple[Job, Taken]]:
+    def write(begun: _Begun) -> Future[tuple[Job, Taken]]:
         return chained(
-            keep_originals(service, taken),
-            lambda _: service.writer.write(partial(_write, service, asked, taken)),
+            keep_originals(service, begun.taken),
+            lambda _: service.writer.write(partial(_write, asked, begun)),
         )
 
     whole = chained(service.answering.ask(take), write)
@@ -103,19 +118,14 @@ def known(found: Job | None, given: str) -> Job:
     return found
 
 
-def _write(
-    service: Service, asked: AskedJob, taken: Taken, connection: Connection
-) -> tuple[Job, Taken]:
+def _write(asked: AskedJob, begun: _Begun, connection: Connection) -> tuple[Job, Taken]:
+    taken = begun.taken
     if asked.retry_key is not None:
-        rest = [asked.kind, asdict(asked.record)]
-        request = request_digest(service, asked.files, rest)
-        first = idempotency.claim(connection, asked.actor, asked.retry_key, request)
+        first = idempotency.claim(connection, asked.actor, asked.retry_key, begun.request)
         if first is not None:
             return known(jobs.get(connection, first), first), taken
     items = tuple(_items(asked.kind, taken))
-    record = asked.record
     patients = {one.digest: one.patient for one in taken.images if one.patient}
-    note = intake.clean_note(service, record.note, taken.known)
     job = Job(
         id=str(uuid4()),
         kind=asked.kind,
@@ -124,7 +134,7 @@ def _write(
         done=0,
         failed=sum(one.status == "failed" for one in items),
         asked={
-            "record": {**asdict(record), "note": note},
+            "record": asdict(begun.record),
             "patients": patients,
             "skipped": taken.skipped,
         },
@@ -162,12 +172,6 @@ def _items(kind: str, taken: Taken) -> list[JobItem]:
         )
         for position, (_, name, images, error) in enumerate(rows)
     ]
-
-
-def latest(service: Service, limit: int) -> tuple[Job, ...]:
-    """The newest jobs, so many at most."""
-    with service.database.read() as connection:
-        return jobs.listed(connection, limit=limit)
 
 
 def page(

@@ -10,10 +10,11 @@ from sqlalchemy import Connection
 from braintx.core.errors import DataError
 from braintx.core.labels import TreatmentLabel, TumorLabel
 from braintx.service.assess import stored
-from braintx.service.service import Service, now
+from braintx.service.service import Service
 from braintx.storage import audit
 from braintx.storage import outcomes as table
 from braintx.storage.records import Outcome
+from braintx.storage.types import now
 
 Diagnosis = TumorLabel | Literal["no_tumor"]
 

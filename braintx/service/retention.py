@@ -7,8 +7,9 @@ from datetime import timedelta
 
 from sqlalchemy import Connection
 
-from braintx.service.service import Service, now
+from braintx.service.service import Service
 from braintx.storage import audit, idempotency, identifiers
+from braintx.storage.types import now
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 from threading import Lock
 
@@ -69,11 +68,6 @@ def open_service(
     once = _once(load or partial(pipeline.load, threads=1))
     answering = Answering(once, chosen.readers, chosen.waiting, chosen.patience)
     return Service(chosen, secret, database, Writer(database), answering)
-
-
-def now() -> datetime:
-    """The time, aware and in UTC."""
-    return datetime.now(UTC)
 
 
 def _once(load: Callable[[], Pipeline]) -> Callable[[], Pipeline]:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 _PAGE = 64
 _MOST_ATTEMPTS = 5  # a machine that is restarted often is no fault of the image
 _IDLE = 1.0  # seconds between two looks for a job
+_BEAT = 0.25  # seconds: how late a job hears that it is cancelled
 _PASSING = ("storage.unavailable", "storage.busy")
 _log = logging.getLogger(__name__)
 
@@ -207,7 +208,7 @@ class _Beating:
         self._thread.join()
 
     def _run(self) -> None:
-        while not self._over.wait(min(1.0, self._service.policy.lease / 5)):
+        while not self._over.wait(min(_BEAT, self._service.policy.lease / 5)):
             try:
                 with self._service.database.begin() as connection:
                     status = jobs.beat(connection, self._job, self._worker)

@@ -68,7 +68,7 @@ async def listed(
     limit: Annotated[int, Query(ge=1, le=100, description="At most")] = 20,
 ) -> Response:
     """List jobs."""
-    found = await run_in_threadpool(jobs.latest, service, limit)
+    found = await run_in_threadpool(job_control.listed, service.database, limit=limit)
     return JSONResponse([job_json(one) for one in found])
 
 

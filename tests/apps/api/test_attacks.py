@@ -30,8 +30,9 @@ from apps.api.pages import _own
 from apps.api.security import COOKIE
 from braintx.data.imaging import upload_folders
 from braintx.service import intake, keys
-from braintx.service.service import Service, now
+from braintx.service.service import Service
 from braintx.storage.records import SCOPES
+from braintx.storage.types import now
 from tests.apps.api.running import Client, running
 from tests.service.conftest import MakeService
 
@@ -384,10 +385,10 @@ def test_labels_of_metrics_do_not_grow(client: TestClient, key: str) -> None:
 def test_what_was_not_expected_is_one_line_of_log(
     service: Service, key: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise RuntimeError("forged\nERROR line")
 
-    monkeypatch.setattr("braintx.service.jobs.latest", broken)
+    monkeypatch.setattr("braintx.service.job_control.listed", broken)
     with running(service) as port:
         answer = Client(port, key).ask("GET", "/v1/jobs")
     assert answer.status == 500

@@ -222,10 +222,10 @@ def test_what_nobody_expected_is_told_without_its_words(
 ) -> None:
     api = make_api()
 
-    def breaks(*_: object) -> None:
+    def breaks(*_: object, **__: object) -> None:
         raise ValueError("Juan Pérez")
 
-    monkeypatch.setattr("braintx.service.jobs.latest", breaks)
+    monkeypatch.setattr("braintx.service.job_control.listed", breaks)
     told = api.client.get("/v1/jobs")
     assert told.status_code == 500
     assert told.headers["Content-Type"] == "application/problem+json"

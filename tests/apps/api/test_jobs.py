@@ -66,20 +66,20 @@ def test_a_broken_member_stops_no_other(api: Api, language: str) -> None:
 
 
 def test_it_is_stopped_and_gone_on_with(api: Api) -> None:
-    job = api.client.post("/v1/jobs", files=files(16)).json()["id"]
+    job = api.client.post("/v1/jobs", files=files(64)).json()["id"]
     stopped = api.client.post(f"/v1/jobs/{job}/cancel")
     assert stopped.status_code == 200
     halted = ended(api, job)
     assert halted["status"] == "cancelled"
-    assert halted["done"] < 16
+    assert halted["done"] < 64
     again = api.client.post(f"/v1/jobs/{job}/cancel")
     assert again.status_code == 409
     resumed = api.client.post(f"/v1/jobs/{job}/resume")
     assert resumed.status_code == 202
     whole = ended(api, job)
-    assert (whole["status"], whole["done"]) == ("done", 16)
+    assert (whole["status"], whole["done"]) == ("done", 64)
     items = api.client.get(f"/v1/jobs/{job}/items", params={"limit": 200}).json()["items"]
-    assert len({one["assessment"] for one in items}) == 16
+    assert len({one["assessment"] for one in items}) == 64
     assert api.client.post(f"/v1/jobs/{job}/resume").status_code == 409
 
 
