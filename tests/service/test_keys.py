@@ -61,11 +61,15 @@ def test_anything_else_is_no_key(database: Database, shown: str) -> None:
     assert caught.value.code == ("key.malformed" if shown else "key.missing")
 
 
-@given(st.data())
-def test_a_slip_is_told_from_a_key_of_another(database: Database, data: st.DataObject) -> None:
+# The key is drawn by `keys.create`, not by hypothesis: what is drawn here must not depend on it,
+# so a letter is moved along the alphabet and never compared with the one that stood there.
+@given(st.integers(min_value=0), st.integers(1, 15))
+def test_a_slip_is_told_from_a_key_of_another(database: Database, place: int, moved: int) -> None:
     _, shown = keys.create(database, "orthanc", ["read"])
-    place = data.draw(st.integers(0, len(shown) - 1))
-    letter = data.draw(st.sampled_from("0123456789abcdef").filter(lambda one: one != shown[place]))
+    place %= len(shown)
+    letters = "0123456789abcdef"
+    letter = letters[(letters.find(shown[place]) + moved) % len(letters)]
+    assert letter != shown[place]
     with refused("key.malformed"):
         keys.check(database, shown[:place] + letter + shown[place + 1 :], now())
 
