@@ -71,6 +71,12 @@ class ClinicalError(BrainTxError):
     code = "clinical.invalid"
 
 
+class FindingError(BrainTxError):
+    """A sign or symptom, a disease, or a set of them that cannot be used."""
+
+    code = "finding.invalid"
+
+
 class BundleError(BrainTxError):
     """A model bundle that is missing, altered, or of another version."""
 
