@@ -1,4 +1,4 @@
-"""Every code that reading a release, a newer one or a library of cases can give, and their count."""
+"""Every code that reading a release, a newer one or a library can give, and their counter."""
 
 from __future__ import annotations
 

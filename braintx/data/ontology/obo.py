@@ -86,7 +86,8 @@ def _term(one: Stanza, labels: dict[str, str], tally: Tally, names: dict[str, st
     for parent in above:
         if parent not in names:
             tally.add("terms.parent_unknown", f"{code} → {parent}")
-    same, near = [], []
+    same: list[str] = []
+    near: list[str] = []
     for value in one["synonym"]:
         found = _SYNONYM.match(value)
         if found and _UNSAID not in found["kind"]:
