@@ -157,7 +157,7 @@ def _succession(
         if now in names:
             replaced[code] = now
         else:
-            known = (step.get(one, one) for one in consider.get(code, ()))
+            known = dict.fromkeys(step.get(one, one) for one in consider.get(code, ()))
             withdrawn[code] = [one for one in known if one in names]
     return replaced, withdrawn
 
