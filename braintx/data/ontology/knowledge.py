@@ -232,8 +232,8 @@ class Knowledge:
         texts = {
             "release": self.release,
             "newer": self.newer,
-            "diseases": [_joined(astuple(disease)) for disease in self.diseases],
-            "rows": [_joined(astuple(row)) for row in self.rows],
+            "diseases": [astuple(disease) for disease in self.diseases],
+            "rows": [astuple(row) for row in self.rows],
             "sources": self.sources,
         }
         text = json.dumps(texts, ensure_ascii=False, separators=(",", ":"))
@@ -262,7 +262,7 @@ class Knowledge:
                 texts["release"],
                 texts["newer"],
                 tuple(map(_disease, texts["diseases"])),
-                tuple(Row(key, name, _split(genes), at) for key, name, genes, at in texts["rows"]),
+                tuple(Row(key, name, tuple(genes), at) for key, name, genes, at in texts["rows"]),
                 tuple(texts["sources"]),
                 Statements(**_nested(arrays, "statements.")),
                 Patients(**_nested(arrays, "patients.")),
@@ -291,18 +291,6 @@ class Knowledge:
 _BROKEN = (zlib.error, zipfile.BadZipFile)
 
 
-_BETWEEN = "|"
-
-
-def _joined(values: Iterable[Any]) -> list[Any]:
-    """Lists of ids as one text each: ten thousand short lists take longer to read."""
-    return [_BETWEEN.join(one) if isinstance(one, tuple) else one for one in values]
-
-
-def _split(text: str) -> tuple[str, ...]:
-    return tuple(text.split(_BETWEEN)) if text else ()
-
-
 def _disease(row: list[Any]) -> Disease:
     key, name, spanish, orphan, others, inheritance, onset, genes, prevalence, release = row
     return Disease(
@@ -310,11 +298,11 @@ def _disease(row: list[Any]) -> Disease:
         name,
         spanish,
         orphan,
-        _split(others),
-        _split(inheritance),
-        _split(onset),
-        _split(genes),
-        Prevalence(*_split(prevalence)) if prevalence else None,
+        tuple(others),
+        tuple(inheritance),
+        tuple(onset),
+        tuple(genes),
+        Prevalence(*prevalence) if prevalence else None,
         release,
     )
 
