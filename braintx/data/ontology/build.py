@@ -26,7 +26,7 @@ from braintx.data.ontology.knowledge import (
     Statements,
 )
 from braintx.data.ontology.library import LibraryCase
-from braintx.data.ontology.names import series
+from braintx.data.ontology.names import readable, series
 from braintx.data.ontology.newer import add_newer, read_newer
 from braintx.data.ontology.release import Release, read_release
 from braintx.data.ontology.terms import FILE, Term, Terms
@@ -196,7 +196,7 @@ def _diseases(
         genes = next((release.genes[one] for one in twins if one in release.genes), ())
         disease = Disease(
             key,
-            release.names.get(key) or listed.get(key) or key,
+            readable(release.names.get(key) or listed.get(key) or key),
             others=tuple(one for one in twins if one != key),
             inheritance=tuple(code for code, _ in told[key]["I"].most_common()),
             onset=tuple(code for code, _ in told[key]["C"].most_common()),

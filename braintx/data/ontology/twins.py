@@ -179,10 +179,11 @@ def _same(rows: Rows, disease: str, other: str, might: dict[str, _Pair]) -> bool
         return False
     genes, others = rows.genes_of(disease), rows.genes_of(other)
     alone = len(genes) == len(others) == 1
-    numbered = rows.read[disease].counted() != rows.read[other].counted()
+    number, numbers = rows.read[disease].counted(), rows.read[other].counted()
     alike = sum(fit.shared_gene and fit.likeness >= RELATED for fit in might.values())
     most = 2 * len(genes & others) >= len(genes | others)
-    if pair.likeness >= ALIKE and alike == 1 and most and (alone or not numbered):
+    one_kind = alone or (number == numbers and (most or not number))
+    if pair.likeness >= ALIKE and alike == 1 and one_kind:
         return True
     near = pair.likeness >= RELATED or rows.overlap(disease, other) >= SAME_SIGNS
     return alone and near and all(_only(rows, gene, disease, other) for gene in genes)
