@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass
@@ -17,12 +18,14 @@ from pathlib import Path
 from typing import Any
 
 from braintx.core.errors import FindingError
+from braintx.core.messages import Phrase
 from braintx.data.ontology.files import TASK, bundle_folder, reading
 from braintx.i18n.language import Language
 
-__all__ = ["FILE", "PHENOTYPE", "TASK", "Term", "Terms"]
+__all__ = ["FILE", "PHENOTYPE", "TASK", "Term", "Terms", "shown"]
 
 FILE = "terms.tsv.gz"
+_LIKE_AN_ID = re.compile(r"(?=.*\d)[A-Za-z0-9:._-]{1,24}")
 PHENOTYPE = "HP:0000118"
 """Phenotypic abnormality: what is above every finding of a patient."""
 
@@ -54,6 +57,11 @@ class Term:
     synonyms_es: tuple[str, ...] = ()
     parents: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
+
+
+def shown(code: str) -> str:
+    """An id as a message may repeat it: what is given for one may be a patient's name."""
+    return code if _LIKE_AN_ID.fullmatch(code) else Phrase("The text that was given")
 
 
 class Terms:
@@ -200,7 +208,7 @@ class Terms:
         raise FindingError(
             "{term} is no term of HPO {release}. Check the id, or look the finding up by its name.",
             "finding.unknown",
-            term=code,
+            term=shown(code),
             release=self.release,
         )
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from braintx.core.errors import BundleError, FindingError
 from braintx.data.ontology.terms import FILE, Term, Terms
+from braintx.i18n import Words
 
 ROOT, LEFT, RIGHT, BOTH = (
     Term("HP:0000001", "All"),
@@ -88,7 +89,8 @@ def test_a_replaced_id_stands_for_the_new_one_everywhere() -> None:
         ("HP:0000007", "finding.withdrawn", r"Consider HP:0000002 \(Left\)"),
         ("HP:0000008", "finding.withdrawn", "names nothing in its place"),
         ("HP:0000005", "finding.unknown", "no term of HPO 2025-01-16"),
-        ("", "finding.unknown", "Check the id"),
+        ("", "finding.unknown", "The text that was given is no term"),
+        ("HP:12", "finding.unknown", "^HP:12 is no term"),
     ],
 )
 def test_an_id_that_nothing_stands_for_is_said_to_be_so(code: str, error: str, said: str) -> None:
@@ -96,6 +98,14 @@ def test_an_id_that_nothing_stands_for_is_said_to_be_so(code: str, error: str, s
     with pytest.raises(FindingError, match=said) as raised:
         TERMS.term(code)
     assert raised.value.code == error
+
+
+@pytest.mark.parametrize("given", ["Maria Lopez", "Lopez", "<b>7</b>", "7" * 99, "a\nb7"])
+def test_what_is_no_id_is_not_repeated(given: str) -> None:
+    with pytest.raises(FindingError) as raised:
+        TERMS.resolve(given)
+    assert given not in str(raised.value)
+    assert Words("es").error(raised.value).startswith("El texto proporcionado no es")
 
 
 def test_a_file_holds_all_of_it_and_the_same_bytes_each_time(tmp_path: Path) -> None:
