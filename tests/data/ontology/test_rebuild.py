@@ -36,8 +36,9 @@ def obo_with_everything_of_ours() -> str:
     return toy.OBO.replace("[Typedef]", f"{more}\n[Typedef]")
 
 
-@pytest.fixture
-def shipped(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    tmp_path = tmp_path_factory.mktemp("shipped")
     known = mapping()
     size = len(known.conditions), len(known.evidences)
     figures = Figures(np.full(size, 0.5, np.float32), np.ones(size[0], np.int64))
@@ -54,11 +55,11 @@ def shipped(tmp_path: Path) -> Path:
     return bundle
 
 
-@pytest.fixture
-def rebuilt(shipped: Path, tmp_path: Path) -> Built:
+@pytest.fixture(scope="module")
+def rebuilt(shipped: Path) -> Built:
     rows = (*toy.ROWS, toy.row("OMIM:9", "Of the newer release", "HP:0001251", "1/2"))
     obo = obo_with_everything_of_ours().replace("2025-01-16", "2026-01-01")
-    folder = toy.write_release(tmp_path / "second", rows, obo)
+    folder = toy.write_release(shipped.parent / "second", rows, obo)
     (folder / "hp-es.babelon.tsv").unlink()
     return rebuild_knowledge(folder, (OWN,), shipped=shipped)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from braintx.core.errors import BundleError, FindingError
@@ -39,6 +39,7 @@ def graphs(draw: st.DrawFn) -> Terms:
     return Terms("2025-01-16", terms, {f"HP:1{code[4:]}": code for code in codes})
 
 
+@settings(max_examples=30)
 @given(graphs())
 def test_what_is_above_a_parent_is_above_the_child(terms: Terms) -> None:
     for code in terms:
@@ -47,12 +48,14 @@ def test_what_is_above_a_parent_is_above_the_child(terms: Terms) -> None:
         assert above == {code}.union(*map(terms.ancestors, terms.parents(code)))
 
 
+@settings(max_examples=30)
 @given(graphs())
 def test_children_are_those_whose_parent_it_is(terms: Terms) -> None:
     links = {(parent, code) for code in terms for parent in terms.parents(code)}
     assert {(code, child) for code in terms for child in terms.children(code)} == links
 
 
+@settings(max_examples=30)
 @given(graphs())
 def test_resolving_twice_changes_nothing(terms: Terms) -> None:
     for code in terms:
@@ -164,7 +167,7 @@ def test_a_file_cut_short_is_refused(tmp_path: Path) -> None:
     path = tmp_path / FILE
     TERMS.save(path)
     whole = path.read_bytes()
-    for end in range(len(whole) - 1):
+    for end in range(0, len(whole) - 1, 9):
         path.write_bytes(whole[:end])
         with pytest.raises(BundleError):
             Terms.load(path)
