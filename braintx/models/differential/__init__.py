@@ -1,0 +1,1 @@
+"""The differential: which diseases fit a patient's signs and symptoms."""
