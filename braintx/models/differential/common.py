@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -100,6 +101,13 @@ class CommonConditions:
         """Id of a condition, or of a twin of it → its place."""
         ids = ((one.disease.id, *one.same_as) for one in self.conditions)
         return {name: place for place, names in enumerate(ids) for name in names}
+
+    def without(self, condition: str) -> CommonConditions:
+        """The same list but for one condition, which then is as good as impossible."""
+        other = copy(self)
+        other.prior = self.prior.copy()
+        other.prior[self.places[condition]] = np.log(np.finfo(float).tiny)
+        return other
 
     def explains(self, code: str) -> bool:
         """Whether some condition has the term, or one above or below it."""
