@@ -16,6 +16,7 @@ from braintx.core.differential import Disease
 from braintx.core.records import Issue
 from braintx.data.ontology.annotations import ONSET, Annotation
 from braintx.data.ontology.codes import Tally
+from braintx.data.ontology.conditions import Condition
 from braintx.data.ontology.knowledge import (
     Knowledge,
     Lists,
@@ -25,7 +26,7 @@ from braintx.data.ontology.knowledge import (
     Statements,
 )
 from braintx.data.ontology.library import LibraryCase
-from braintx.data.ontology.names import series
+from braintx.data.ontology.names import readable, series
 from braintx.data.ontology.newer import add_newer, read_newer
 from braintx.data.ontology.release import Release, read_release
 from braintx.data.ontology.terms import FILE, Term, Terms
@@ -35,23 +36,6 @@ SERIES = 150
 """A series of as many diseases or more is no series: the stem of its name says too little."""
 _SEXES = (None, "F", "M")
 _LEADING = (*SOURCES, "DDX")
-
-
-@dataclass(frozen=True)
-class Condition:
-    """A common condition to add, with how often its patients have each finding.
-
-    Attributes
-    ----------
-    disease : Disease
-    same_as : tuple of str
-        Ids of rows that are the same disease: they become one row with it.
-    findings : tuple of Annotation
-    """
-
-    disease: Disease
-    same_as: tuple[str, ...]
-    findings: tuple[Annotation, ...]
 
 
 @dataclass(frozen=True)
@@ -108,7 +92,7 @@ def build_knowledge(
     """
     release = read_release(folder, spanish)
     if newer is not None:
-        release = add_newer(release, read_newer(newer))
+        release = add_newer(release, read_newer(newer, spanish))
     return compile_knowledge(release, own_terms, conditions, library)
 
 
@@ -212,7 +196,7 @@ def _diseases(
         genes = next((release.genes[one] for one in twins if one in release.genes), ())
         disease = Disease(
             key,
-            release.names.get(key) or listed.get(key) or key,
+            readable(release.names.get(key) or listed.get(key) or key),
             others=tuple(one for one in twins if one != key),
             inheritance=tuple(code for code, _ in told[key]["I"].most_common()),
             onset=tuple(code for code, _ in told[key]["C"].most_common()),

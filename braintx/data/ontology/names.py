@@ -33,6 +33,9 @@ _CHROMOSOMAL = re.compile(
     re.I,
 )
 _BRACKETS = re.compile(r"\(([^)]*)\)")
+_OLD_ENTRY = re.compile(r"^[#%*+^]?\d{6} ")
+_ACRONYM = 6
+"""Letters; a longer name in capitals is no abbreviation."""
 _SERIES_END = re.compile(r"\b(?:type\s*)?[ivx\d]+[a-z]?$")
 
 
@@ -84,6 +87,15 @@ def read_name(text: str) -> Name:
     told = tuple(words for words in readings if any(len(word) > 2 for word in words))
     inheritance = frozenset(mode for mode in _INHERITANCES if mode in plain)
     return Name(plain, told, inheritance, bool(_CHROMOSOMAL.search(text)))
+
+
+def readable(text: str) -> str:
+    """A name as it is to be shown, without the number and the other titles of OMIM's old entries.
+
+    Those stand in capitals throughout.
+    """
+    text = _OLD_ENTRY.sub("", text).split(";;")[0].strip()
+    return text.capitalize() if text.isupper() and len(text) > _ACRONYM else text
 
 
 def series(text: str) -> str:

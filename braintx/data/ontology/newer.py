@@ -16,11 +16,12 @@ from typing import Any
 from braintx.core.errors import DataError
 from braintx.data.ontology.annotations import ROOTS, Annotation
 from braintx.data.ontology.codes import Tally
+from braintx.data.ontology.obo import spanish_labels
 from braintx.data.ontology.release import Release, read_release
 from braintx.data.ontology.terms import Term, Terms
 
 
-def read_newer(path: Path) -> Release:
+def read_newer(path: Path, spanish: Path | None = None) -> Release:
     """A newer release, from its folder or from an exported table.
 
     The table is JSON: ``{"release": "2025-11-24", "terms": {"HP:…": {"name": …, "parents": […]}},
@@ -29,6 +30,8 @@ def read_newer(path: Path) -> Release:
     Parameters
     ----------
     path : Path
+    spanish : Path, optional
+        The table of official Spanish labels, for the terms that it alone has.
 
     Raises
     ------
@@ -36,10 +39,12 @@ def read_newer(path: Path) -> Release:
         It is neither.
     """
     if path.is_dir():
-        return read_release(path)
+        return read_release(path, spanish)
     try:
         held = json.loads(path.read_text(encoding="utf-8"))
-        terms = Terms(held["release"], _terms(held["terms"]))
+        english = {code: str(row["name"]) for code, row in held["terms"].items()}
+        labels = spanish_labels(spanish, english, Tally()) if spanish else {}
+        terms = Terms(held["release"], _terms(held["terms"], labels))
         tally = Tally()
         annotations = tuple(_annotations(held["diseases"], terms, tally))
         names = {disease: str(row["name"]) for disease, row in held["diseases"].items()}
@@ -58,10 +63,10 @@ def read_newer(path: Path) -> Release:
     return Release(terms, names, annotations, genes, tally.issues())
 
 
-def _terms(held: dict[str, Any]) -> Iterator[Term]:
+def _terms(held: dict[str, Any], labels: dict[str, str]) -> Iterator[Term]:
     for code, row in held.items():
         parents = tuple(parent for parent in row["parents"] if parent in held)
-        yield Term(code, str(row["name"]), parents=parents)
+        yield Term(code, str(row["name"]), labels.get(code), parents=parents)
 
 
 def _annotations(diseases: dict[str, Any], terms: Terms, tally: Tally) -> Iterator[Annotation]:

@@ -179,16 +179,14 @@ def _same(rows: Rows, disease: str, other: str, might: dict[str, _Pair]) -> bool
         return False
     genes, others = rows.genes_of(disease), rows.genes_of(other)
     alone = len(genes) == len(others) == 1
-    numbered = rows.read[disease].counted() != rows.read[other].counted()
+    number, numbers = rows.read[disease].counted(), rows.read[other].counted()
     alike = sum(fit.shared_gene and fit.likeness >= RELATED for fit in might.values())
     most = 2 * len(genes & others) >= len(genes | others)
-    if pair.likeness >= ALIKE and alike == 1 and most and (alone or not numbered):
+    one_kind = alone or (number == numbers and (most or not number))
+    if pair.likeness >= ALIKE and alike == 1 and one_kind:
         return True
-    (gene,) = genes if alone else ("",)
-    sources = [_source(one) for one in rows.by_gene.get(gene, ())]
-    only = sources.count(_source(disease)) == sources.count(_source(other)) == 1
     near = pair.likeness >= RELATED or rows.overlap(disease, other) >= SAME_SIGNS
-    return alone and only and near
+    return alone and near and all(_only(rows, gene, disease, other) for gene in genes)
 
 
 def _groups(rows: Rows, twins: dict[str, str]) -> dict[str, str]:
@@ -204,13 +202,23 @@ def _groups(rows: Rows, twins: dict[str, str]) -> dict[str, str]:
             if _source(other) == "ORPHA" and (pair := _pair(rows, disease, other)) is not None
         }
         other = max(fits, key=lambda key: fits[key], default=None)
-        if other is not None and _kind_of(fits[other]):
+        if other is not None and _lends(rows, disease, other, fits[other]):
             groups[disease] = other
     return groups
 
 
-def _kind_of(pair: _Pair) -> bool:
-    return pair.same_words or (pair.shared_gene and pair.likeness >= RELATED)
+def _lends(rows: Rows, disease: str, other: str, pair: _Pair) -> bool:
+    """Whether the findings of a row of Orphanet speak for one of OMIM."""
+    if pair.same_words or (pair.shared_gene and pair.likeness >= RELATED):
+        return True
+    genes = rows.genes_of(disease)
+    return pair.shared_gene and all(_only(rows, gene, disease, other) for gene in genes)
+
+
+def _only(rows: Rows, gene: str, one: str, other: str) -> bool:
+    """Whether the sources of two diseases list nothing else for a gene."""
+    sources = {_source(one), _source(other)}
+    return {key for key in rows.by_gene[gene] if _source(key) in sources} == {one, other}
 
 
 def _source(disease: str) -> str:

@@ -5,9 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from braintx.models.differential.evidence import VIEWS, Evidence, Floats, Withheld
+from braintx.models.differential.evidence import (
+    VIEWS,
+    Evidence,
+    Floats,
+    Patients,
+    Withheld,
+)
 from braintx.models.differential.graph import Graph, Indices
 from braintx.models.differential.library import Library
 from braintx.models.differential.likelihood import Constants, Likelihood, Query
@@ -15,6 +20,8 @@ from braintx.models.differential.table import Table
 
 CANDIDATES = 150
 LIKE = 0.2
+NOTHING = -1e4
+"""The score of a disease of which nothing is on record here."""
 OF_CANDIDATE = (
     *(f"{kind}_{view}" for kind in ("score", "behind", "standard") for view in VIEWS),
     "behind_all",
@@ -119,7 +126,8 @@ class Describer:
     graph : Graph
     table : Table
         Of every disease.
-    library : Library
+    patients : Patients
+        The library.
     group : ndarray of shape (diseases,), int
         Of siblings.
     constants : Constants, optional
@@ -131,21 +139,22 @@ class Describer:
         self,
         graph: Graph,
         table: Table,
-        library: Library,
+        patients: Patients,
         group: Indices,
         constants: Constants = Constants(),
         candidates: int = CANDIDATES,
     ) -> None:
-        self.graph, self.table, self.library, self.group = graph, table, library, group
+        self.graph, self.table, self.group = graph, table, group
         self.constants, self.candidates = constants, candidates
         self.full, self.patients = (
             Likelihood(graph, table.view(view), table.size[VIEWS.index(view)], constants)
             for view in ("full", "patients")
         )
+        self.library = Library(graph, patients, self.full.information, len(table.terms))
+        self._unknown = np.flatnonzero(np.diff(table.terms.start) == 0)
         self._place = np.full(len(graph), -1, np.int32)
-        shown = library.patients.present.items
-        seen = np.bincount(shown, minlength=len(graph))
-        self._rarity = -np.log((seen + 1) / (max(len(library.patients), 1) + 1)).astype(np.float32)
+        seen = np.bincount(patients.present.items, minlength=len(graph))
+        self._rarity = -np.log((seen + 1) / (max(len(patients), 1) + 1)).astype(np.float32)
 
     def query(self, terms: Indices) -> Query:
         """Terms, each once and at least one, as the ranking sees them."""
@@ -163,6 +172,7 @@ class Describer:
         place = self._place.copy()
         place[query.closure] = np.arange(len(query.closure))
         scores, patients = self.full.scores(query), self.patients.scores(query)
+        scores[self._unknown] = patients[self._unknown] = NOTHING
         if overlay is not None and len(overlay.diseases):
             rows = np.arange(len(overlay.diseases))
             share = overlay.table.at(rows, place, len(query.closure))[:2]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,6 +67,14 @@ class Graph:
 
     def __init__(self, parents: Sequence[Iterable[int]]) -> None:
         self.parents = [tuple(one) for one in parents]
+
+    @classmethod
+    def of(cls, parents: Ragged, ancestors: Ragged) -> Graph:
+        """From parents and, already known, ancestors."""
+        items, start = parents.items.tolist(), parents.start.tolist()
+        graph = cls([items[a:b] for a, b in pairwise(start)])
+        graph.__dict__["ancestors"] = ancestors
+        return graph
 
     def __len__(self) -> int:
         return len(self.parents)

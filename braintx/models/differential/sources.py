@@ -38,14 +38,14 @@ def evidence_of(graph: Graph, knowledge: Knowledge) -> Evidence:
     knowledge : Knowledge
     """
     owner, twin = _owners(knowledge)
-    patients = Patients(
-        knowledge.patients.disease,
-        knowledge.patients.source,
-        _ragged(knowledge.patients.present),
-        _ragged(knowledge.patients.absent),
-    )
     kin = Kin(twin, _groups(knowledge), _relatives(knowledge, owner, twin))
-    return Evidence(graph, _annotations(knowledge, owner), patients, kin)
+    return Evidence(graph, _annotations(knowledge, owner), patients_of(knowledge), kin)
+
+
+def patients_of(knowledge: Knowledge) -> Patients:
+    """The library."""
+    held = knowledge.patients
+    return Patients(held.disease, held.source, _ragged(held.present), _ragged(held.absent))
 
 
 def _owners(knowledge: Knowledge) -> tuple[Indices, Indices]:
