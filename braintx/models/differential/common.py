@@ -223,6 +223,8 @@ class CommonConditions:
     def reasons(self, presentation: Presentation, place: int) -> tuple[Reason, ...]:
         """What each finding says for or against one condition, the loudest first.
 
+        What follows from another finding weighs nothing.
+
         Parameters
         ----------
         presentation : Presentation
@@ -231,10 +233,15 @@ class CommonConditions:
         """
         told = self.telling(presentation)
         against = np.exp(self.prior)
-        found = []
-        for finding, row in zip(told, self.factors(told), strict=True):
-            weight = float(row[place] - np.log(against @ np.exp(row)))
-            found.append(self._reason(finding, place, weight))
+        weights = {
+            one.code: float(row[place] - np.log(against @ np.exp(row)))
+            for one, row in zip(told, self.factors(told), strict=True)
+        }
+        found = (
+            self._reason(one, place, weights.get(one.code, 0.0))
+            for one in presentation.findings
+            if one.status != "uncertain"
+        )
         return tuple(sorted(found, key=lambda one: -abs(one.weight)))
 
     def _reason(self, finding: Finding, place: int, weight: float) -> Reason:

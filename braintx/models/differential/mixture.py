@@ -8,9 +8,9 @@ its share there.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +44,8 @@ diseases, and the best for what the common side leaves over. `common_…`: the m
 the best common condition, its gain over the average condition, its odds. `explained`: how many
 findings that condition has, or has not; `strange`: those that no common condition has."""
 SIDES = ("rare", "common")
+_MOST = 12.0
+"""Log odds beyond which nothing is surer."""
 
 
 class RareSide(Protocol):
@@ -56,8 +58,10 @@ class RareSide(Protocol):
         """What each of them says, nats."""
 
 
-def describe(common: CommonConditions, presentation: Presentation, rare: RareSide) -> Floats:
+def describe(common: CommonConditions, presentation: Presentation, rare: RareSide) -> Floats | None:
     """What the two sides make of a presentation, in the order of `FEATURES`.
+
+    None where no finding that HPO has a term for is present.
 
     Parameters
     ----------
@@ -75,7 +79,7 @@ def describe(common: CommonConditions, presentation: Presentation, rare: RareSid
         if one.status == "present" and not one.code.startswith(OWN)
     ]
     if not kept:
-        return np.zeros(len(FEATURES))
+        return None
     codes, ours, number = [told[row].code for row in kept], factors[kept], len(kept)
     met = np.stack([common.column(code).met for code in codes]) >= 0
     over = [code for code, has in zip(codes, met[:, place], strict=True) if not has]
@@ -116,8 +120,8 @@ class Mixture:
     Attributes
     ----------
     centre, scale : ndarray of shape (features,)
-    weights : ndarray of shape (2, features)
-        Of each of `SIDES`.
+    weights : ndarray of shape (2, terms)
+        Of each of `SIDES`: of the features, then of each product of two; see `quadratic`.
     intercept : ndarray of shape (2,)
     sharpness : tuple of float
         How far the shares of the common conditions are to be trusted: their log scores are
@@ -141,8 +145,8 @@ class Mixture:
         -------
         ndarray of shape (..., 2)
         """
-        odds = (features - self.centre) / self.scale @ self.weights.T + self.intercept
-        likely: Floats = 1 / (1 + np.exp(-odds))
+        odds = quadratic((features - self.centre) / self.scale) @ self.weights.T + self.intercept
+        likely: Floats = 1 / (1 + np.exp(-odds.clip(-_MOST, _MOST)))
         return likely
 
     def shares(self, common: CommonConditions, presentation: Presentation) -> Floats:
@@ -163,7 +167,31 @@ class Mixture:
         first, more = self.sharpness
         return softmax(scores * np.exp(first + more * np.log1p(len(told))))
 
+    def arrays(self) -> dict[str, Floats]:
+        """The coefficients by name, for a file."""
+        return {
+            "centre": self.centre,
+            "scale": self.scale,
+            "weights": self.weights,
+            "intercept": self.intercept,
+            "sharpness": np.array(self.sharpness),
+        }
 
-def either(first: Floats, second: Floats) -> Floats:
-    """P(at least one of two), each as likely as given and neither telling of the other."""
-    return 1 - (1 - first) * (1 - second)
+    @classmethod
+    def of(cls, arrays: Mapping[str, Floats]) -> Self:
+        """From what `arrays` gave."""
+        first, more = arrays["sharpness"].tolist()
+        centre, scale = np.asarray(arrays["centre"], float), np.asarray(arrays["scale"], float)
+        weights, intercept = np.asarray(arrays["weights"]), np.asarray(arrays["intercept"])
+        return cls(centre, scale, weights, intercept, (first, more))
+
+
+def quadratic(features: Floats) -> Floats:
+    """Features and the products of any two, squares among them.
+
+    Parameters
+    ----------
+    features : ndarray of shape (..., features)
+    """
+    first, second = np.triu_indices(features.shape[-1])
+    return np.concatenate([features, features[..., first] * features[..., second]], -1)

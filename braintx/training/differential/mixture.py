@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Literal
 
 import numpy as np
@@ -18,12 +19,31 @@ from scipy.optimize import minimize
 
 from braintx.core.findings import Finding, Presentation
 from braintx.data.ontology.common import Figures
+from braintx.data.ontology.common.mapping import OWN
+from braintx.data.ontology.knowledge import Knowledge
 from braintx.data.ontology.terms import Terms
 from braintx.data.simulate.common_patients import CommonPatient, as_written, draw_patients
+from braintx.data.splits import SEED
 from braintx.models.differential.common import CommonConditions
-from braintx.models.differential.mixture import Floats, Mixture, RareSide, describe
+from braintx.models.differential.evidence import Withheld
+from braintx.models.differential.features import Describer, Overlay
+from braintx.models.differential.mixture import (
+    FEATURES,
+    SIDES,
+    Floats,
+    Mixture,
+    RareSide,
+    describe,
+    quadratic,
+)
+from braintx.models.differential.sources import evidence_of
+from braintx.models.differential.together import FirstStage
 
 Kind = Literal["rare", "common", "both", "neither"]
+COUNT = 2400
+"""Published patients to learn from."""
+BOTH = 0.25
+"""How much an example with both counts: as many would be more than a clinic sees."""
 Without = Callable[[str], RareSide]
 """A paper to be withheld (empty: none) → the rare diseases without it."""
 
@@ -60,6 +80,78 @@ class Example:
     hidden: bool = False
 
 
+def published_patients(knowledge: Knowledge, terms: Terms) -> list[Published]:
+    """The library's patients, each with the paper that describes it.
+
+    Parameters
+    ----------
+    knowledge : Knowledge
+    terms : Terms
+        Of this knowledge.
+    """
+    library, codes = knowledge.patients, terms.codes
+    found = []
+    for place, paper in enumerate(library.source.tolist()):
+        present = (Finding(codes[one]) for one in library.present[place].tolist())
+        absent = (Finding(codes[one], "absent") for one in library.absent[place].tolist())
+        source = knowledge.sources[paper] if paper >= 0 else ""
+        found.append(Published(Presentation((*present, *absent)), source))
+    return [one for one in found if one.presentation.codes("present")]
+
+
+def stages(terms: Terms, knowledge: Knowledge, describer: Describer) -> Without:
+    """The rare diseases without any one paper; what was counted anew is kept.
+
+    Parameters
+    ----------
+    terms : Terms
+    knowledge : Knowledge
+    describer : Describer
+    """
+    evidence = evidence_of(describer.graph, knowledge)
+    at = {source: place for place, source in enumerate(knowledge.sources)}
+
+    @cache
+    def without(paper: str) -> FirstStage:
+        overlay = Overlay.of(evidence, Withheld(at[paper])) if paper in at else None
+        return FirstStage(terms, describer, overlay)
+
+    return without
+
+
+def train_mixture(
+    published: Sequence[Published],
+    figures: Figures,
+    common: CommonConditions,
+    terms: Terms,
+    without: Without,
+    count: int = COUNT,
+    seed: int = SEED,
+) -> Mixture:
+    """Draw, describe and fit; takes a minute or two.
+
+    Parameters
+    ----------
+    published : sequence of Published
+        A part of them, at random, is learned from.
+    figures : Figures
+    common : CommonConditions
+    terms : Terms
+    without : callable
+        See `stages`.
+    count : int, default=`COUNT`
+        Of the published patients; the others follow from it.
+    seed : int, default=`SEED`
+    """
+    rng = np.random.default_rng(seed)
+    chosen = [published[at] for at in rng.permutation(len(published))[:count]]
+    rare = rare_examples(chosen, seed)
+    ours = common_examples(figures, terms, count // 8, seed)
+    mixed = mixed_examples(rare[: len(chosen)], ours, count // 4, seed)
+    examples = [*rare, *ours, *mixed]
+    return fit(examples, features_of(examples, common, without), common)
+
+
 def common_examples(figures: Figures, terms: Terms, count: int, seed: int) -> list[Example]:
     """Patients with a common condition, of all the ways in which one may be told.
 
@@ -79,7 +171,7 @@ def common_examples(figures: Figures, terms: Terms, count: int, seed: int) -> li
     return [
         Example("common", one.presentation, condition=one.condition)
         for one in found
-        if one.presentation.codes("present")
+        if any(not code.startswith(OWN) for code in one.presentation.codes("present"))
     ]
 
 
@@ -124,7 +216,9 @@ def mixed_examples(
     ]
     strays = [one.presentation.codes("present") for one in some(rare)]
     stray = [
-        replace(one, presentation=_with(one.presentation, rng.permutation(codes)[: 1 + at % 2]))
+        replace(
+            one, presentation=_with(one.presentation, rng.permutation(codes)[: 1 + at % 2].tolist())
+        )
         for at, (one, codes) in enumerate(zip(some(common), strays, strict=True))
     ]
     hidden = [replace(one, kind="neither", hidden=True) for one in some(common)]
@@ -139,12 +233,10 @@ def joined(first: Presentation, second: Presentation) -> Presentation:
 
 
 def _with(presentation: Presentation, codes: Sequence[str]) -> Presentation:
-    return joined(presentation, Presentation(tuple(Finding(str(code)) for code in codes)))
+    return joined(presentation, Presentation(tuple(map(Finding, codes))))
 
 
-def features_of(
-    examples: Sequence[Example], common: CommonConditions, without: Without
-) -> Floats:
+def features_of(examples: Sequence[Example], common: CommonConditions, without: Without) -> Floats:
     """What the two sides make of each example.
 
     Parameters
@@ -161,14 +253,13 @@ def features_of(
     rows = []
     for one in examples:
         seen = common.without(one.condition) if one.hidden and one.condition else common
-        rows.append(describe(seen, one.presentation, without(one.paper)))
+        row = describe(seen, one.presentation, without(one.paper))
+        rows.append(np.zeros(len(FEATURES)) if row is None else row)
     return np.stack(rows)
 
 
-def fit(
-    examples: Sequence[Example], features: Floats, common: CommonConditions
-) -> Mixture:
-    """Fit both sides, each as heavy as what it is told from; then the sharpness.
+def fit(examples: Sequence[Example], features: Floats, common: CommonConditions) -> Mixture:
+    """Fit both sides, then the sharpness.
 
     Parameters
     ----------
@@ -179,18 +270,20 @@ def fit(
     from sklearn.linear_model import LogisticRegression
     from sklearn.preprocessing import StandardScaler
 
-    scaler = StandardScaler().fit(features)
+    plain = StandardScaler().fit(features)
+    terms = quadratic(plain.transform(features))
+    scaler = StandardScaler().fit(terms)
+    heavy = np.array([BOTH if one.kind == "both" else 1.0 for one in examples])
     weights, intercept = [], []
-    for side in ("rare", "common"):
-        has = np.array([one.kind in (side, "both") for one in examples])
-        heavy = np.where(has, 1 / has.mean(), 1 / (1 - has.mean()))
-        model = LogisticRegression(C=1.0, max_iter=2000)
-        model.fit(scaler.transform(features), has, sample_weight=heavy)
-        weights.append(model.coef_[0])
-        intercept.append(model.intercept_[0])
+    for side in SIDES:
+        has = [one.kind in (side, "both") for one in examples]
+        model = LogisticRegression(C=1.0, max_iter=3000)
+        model.fit(scaler.transform(terms), has, sample_weight=heavy)
+        weights.append(model.coef_[0] / scaler.scale_)
+        intercept.append(model.intercept_[0] - weights[-1] @ scaler.mean_)
     return Mixture(
-        scaler.mean_,
-        scaler.scale_,
+        plain.mean_,
+        plain.scale_,
         np.stack(weights),
         np.array(intercept),
         _sharpness([one for one in examples if one.kind in ("common", "both")], common),
