@@ -94,14 +94,14 @@ class Sentence:
     spans: tuple[tuple[int, int], ...] = ()
 
 
-class _Traced(NamedTuple):
+class Traced(NamedTuple):
     """A text that was rewritten, and for each of its characters where it came from."""
 
     text: str
     begins: list[int]
     ends: list[int]
 
-    def rewritten(self, pattern: re.Pattern[str], replacement: str) -> _Traced:
+    def rewritten(self, pattern: re.Pattern[str], replacement: str) -> Traced:
         """With each match replaced; the replacement comes from where the match came from."""
         pieces: list[str] = []
         begins: list[int] = []
@@ -117,7 +117,7 @@ class _Traced(NamedTuple):
         if not pieces:
             return self
         pieces.append(self.text[done:])
-        return _Traced("".join(pieces), begins + self.begins[done:], ends + self.ends[done:])
+        return Traced("".join(pieces), begins + self.begins[done:], ends + self.ends[done:])
 
 
 class _Token(NamedTuple):
@@ -164,19 +164,24 @@ def plain(character: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
-def _fold(text: str) -> _Traced:
-    """Lower case, without accents, marks and abbreviations in one form."""
+def traced(text: str) -> Traced:
+    """Lower case, without accents, marks in one form; line breaks stay."""
     folded = [plain(character) for character in text[:MAX_CHARACTERS]]
     begins = [i for i, written in enumerate(folded) for _ in written]
-    traced = _Traced("".join(folded), begins, [i + 1 for i in begins])
-    traced = _Traced(*(part[: 2 * MAX_CHARACTERS] for part in traced.rewritten(_SPACE, " ")))
+    whole = Traced("".join(folded), begins, [i + 1 for i in begins]).rewritten(_SPACE, " ")
+    return Traced(*(part[: 2 * MAX_CHARACTERS] for part in whole))
+
+
+def _fold(text: str) -> Traced:
+    """The same, with abbreviations written out."""
+    found = traced(text)
     for sign, pattern, replacement in _REWRITES:
-        if sign in traced.text:
-            traced = traced.rewritten(pattern, replacement)
-    return traced
+        if sign in found.text:
+            found = found.rewritten(pattern, replacement)
+    return found
 
 
-def _with_ends(folded: _Traced, known: Words) -> Iterator[_Token]:
+def _with_ends(folded: Traced, known: Words) -> Iterator[_Token]:
     """Each token, and whether it ends the sentence."""
     found = list(_TOKEN.finditer(folded.text))
     line_begins, in_list = 0, False
