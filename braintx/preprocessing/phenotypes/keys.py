@@ -17,7 +17,7 @@ from typing import Any
 from braintx.preprocessing.notes.tokens import plain
 
 _FOLDER = Path(__file__).parent / "vocabulary"
-_WORD = re.compile(r"[a-z]+|\d+")
+_WORD = re.compile(r"[a-z]+|\d+|#")
 _POSSESSIVE = re.compile(r"'s\b|\([^)]*\)")
 _SHORTEST = 5
 """A shorter word keeps its last vowel: "mano" is no "man"."""

@@ -32,6 +32,10 @@ Codes = tuple[str, ...]
 ROOT = "HP:0000118"
 """Phenotypic abnormality: what stands outside (inheritance, course, frequency) is no finding."""
 OWN = "DDX:"
+DENIED = "-"
+"""Before a code: the words say that the patient does not have it, as "afebrile" does."""
+NUMBER = "#"
+"""In a name: any number."""
 _FIRST_LETTER = 0x100
 _UNKNOWN, _BREAK, _AND = "\x01", "\x02", "\x03"
 _SHORTEST_MISSPELT = 6
@@ -73,7 +77,7 @@ class Lexicon:
         self._patterns = list(self._codes)
         self._automaton = AhoCorasick(self._patterns, MatchKind.LeftmostLongest)
         self._misspelt = _Misspelt(self._letters)
-        self._capitals = {k: tuple(v) for k, v in vocabulary("abbreviations").items()}
+        self._capitals = {k: tuple(v[:1]) for k, v in vocabulary("abbreviations").items()}
 
     def _add(self, words: Sequence[str], codes: Codes) -> None:
         """A name; its words may change places, unless that is a name already."""
@@ -104,6 +108,12 @@ class Lexicon:
         full = _stream(tokens, letters, lambda token: token in grammar().joints)
         bare = _stream(tokens, letters, _counts_for_nothing)
         found = [*self._matches(full), *self._matches(bare)]
+        if any(token[0].isdigit() for token in tokens):
+            number = self._letters.get(NUMBER, _UNKNOWN)
+            pairs = zip(tokens, letters, strict=True)
+            any_number = [number if t[0].isdigit() else letter for t, letter in pairs]
+            found += self._matches(_stream(tokens, any_number, lambda t: t in grammar().joints))
+            found += self._matches(_stream(tokens, any_number, _counts_for_nothing))
         for at, token in enumerate(tokens):
             if capital and capital[at] and token in self._capitals:
                 found.append((1, Named(at, at + 1, self._capitals[token])))
@@ -217,7 +227,7 @@ def _names(terms: Terms) -> Iterator[tuple[str, Codes]]:
             yield name, ()
     for group in vocabularies("lay"):
         for row in group:
-            codes = tuple(row["codes"]) if "codes" in row else (row["code"],)
+            codes = (DENIED * row.get("absent", False) + row["code"],)
             for phrase in (*row["en"], *row["es"]):
                 for name in variants(phrase):
                     yield name, codes

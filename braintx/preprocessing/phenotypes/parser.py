@@ -16,7 +16,7 @@ from braintx.preprocessing.notes.scope import NOTHING, statuses
 from braintx.preprocessing.notes.severity import degrees, severities_of
 from braintx.preprocessing.notes.tokens import MAX_CHARACTERS, Sentence, sentences
 from braintx.preprocessing.phenotypes.laterality import laterality
-from braintx.preprocessing.phenotypes.lexicon import Lexicon, Named
+from braintx.preprocessing.phenotypes.lexicon import DENIED, Lexicon, Named
 from braintx.preprocessing.phenotypes.measurements import measurements
 from braintx.preprocessing.phenotypes.person import age_of, sex_of
 
@@ -131,9 +131,10 @@ def _findings(text: str, read: _Sentence, status: Sequence[Status]) -> Iterator[
         if said is None:
             continue
         for code in one.codes:
+            denied = code.startswith(DENIED)
             yield NotedFinding(
-                code,
-                said,
+                code.removeprefix(DENIED),
+                "absent" if denied and said == "present" else said,
                 start,
                 end,
                 graded.get(number),
