@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from braintx.preprocessing.notes.phrases import variants
 from braintx.preprocessing.notes.slips import is_one_slip
+from braintx.preprocessing.notes.words import ordinary_words
 from braintx.preprocessing.phenotypes.keys import (
     grammar,
     key,
@@ -128,7 +129,8 @@ class Lexicon:
         if not token.isalnum():
             return _BREAK
         found = self._letters.get(key(token))
-        if found is None and len(token) >= _SHORTEST_MISSPELT and token.isalpha():
+        misspelt = found is None and len(token) >= _SHORTEST_MISSPELT and token.isalpha()
+        if misspelt and token not in ordinary_words():
             found = self._letters.get(self._misspelt.nearest(key(token)))
         return found or _UNKNOWN
 
