@@ -6,14 +6,17 @@ any of it may be missing. A diagnosis that stands beside it is not read: it is w
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from braintx.core.durations import years_of
 from braintx.core.errors import FindingError
 from braintx.core.findings import Finding, FindingStatus, Presentation
 from braintx.core.foreign_json import Json, NotJsonError, TooDeepError, parsed, text
 from braintx.core.labels import MAX_AGE, Sex
+
+if TYPE_CHECKING:
+    from braintx.data.ontology.terms import Terms
 
 _SEXES: dict[str, Sex] = {"F": "F", "FEMALE": "F", "M": "M", "MALE": "M"}
 _LISTS: dict[str, FindingStatus] = {"observed": "present", "excluded": "absent"}
@@ -85,6 +88,27 @@ def read_case(line: bytes, number: int) -> CaseLine:
         ),
         f"PMID:{paper}" if paper else "",
     )
+
+
+def known_alone(presentation: Presentation, terms: Terms) -> tuple[Presentation, tuple[str, ...]]:
+    """A presentation without the findings that the release has no term for, and their codes.
+
+    Parameters
+    ----------
+    presentation : Presentation
+    terms : Terms
+    """
+    unknown = [one.code for one in presentation.findings if not _stands(one.code, terms)]
+    left = tuple(one for one in presentation.findings if one.code not in unknown)
+    return replace(presentation, findings=left), tuple(dict.fromkeys(unknown))
+
+
+def _stands(code: str, terms: Terms) -> bool:
+    try:
+        terms.resolve(code)
+    except FindingError:
+        return False
+    return True
 
 
 def _name(found: Json, number: int) -> str:
