@@ -21,8 +21,8 @@ from braintx.service.worker import Worker
 
 VERSION = "1.0.0"
 _ABOUT = """\
-One image and a record in; the tumour, the treatment, the reasons and the limits out. Symptoms in; the
-diseases that fit out.
+One image and a record in; the tumour, the treatment, the reasons and the limits out.
+Symptoms in; the diseases that fit, common and rare, out.
 
 **For research and teaching. Not a medical device; no output may decide about a patient.**
 

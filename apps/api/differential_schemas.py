@@ -77,9 +77,7 @@ class DifferentialQuestion(Known):
         description="These alone; their probabilities stay what they are among all",
         examples=[None],
     )
-    store: bool = Field(
-        default=False, strict=True, description="Keep the answer, without the note"
-    )
+    store: bool = Field(default=False, strict=True, description="Keep the answer, without the note")
     patient: Annotated[str, Field(min_length=1, max_length=128)] | None = Field(
         default=None,
         description="With `store`: the patient's identifier where you are, kept as a pseudonym; "

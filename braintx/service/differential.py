@@ -73,9 +73,7 @@ class _Made:
     request: str
 
 
-def answer(
-    service: Service, asked: AskedDifferential
-) -> Future[Differential | StoredDifferential]:
+def answer(service: Service, asked: AskedDifferential) -> Future[Differential | StoredDifferential]:
     """Answer, and keep where that is asked; that it was asked is written down in any case.
 
     Parameters
@@ -220,7 +218,7 @@ def _write(
     service: Service, asked: AskedDifferential, made: _Made, connection: Connection
 ) -> Differential | StoredDifferential:
     if not asked.store:
-        _line(connection, asked.actor, "differential.answered", "", made.answer)
+        _line(connection, asked.actor, made.answer, None)
         return made.answer
     if made.request and asked.retry_key is not None:
         first = idempotency.claim(connection, asked.actor, asked.retry_key, made.request)
@@ -239,24 +237,20 @@ def _kept(
     pseudonym = None if asked.patient is None else intake.pseudonym(service, asked.patient)
     kept = StoredDifferential(str(uuid4()), now(), made.answer, asked.actor, pseudonym)
     differentials.add(connection, kept)
-    _line(connection, asked.actor, "differential.made", kept.id, made.answer, pseudonym)
+    _line(connection, asked.actor, made.answer, kept)
     return kept
 
 
 def _line(
-    connection: Connection,
-    actor: str,
-    action: str,
-    subject: str,
-    answer: Differential,
-    patient: str | None = None,
+    connection: Connection, actor: str, answer: Differential, kept: StoredDifferential | None
 ) -> None:
     details = {
         "findings": len(answer.presentation.findings),
         "models": {"differential": answer.model},
-        "patient": patient,
+        "patient": kept and kept.patient,
     }
-    audit.record(connection, actor, action, subject, details)
+    action = "differential.made" if kept else "differential.answered"
+    audit.record(connection, actor, action, kept.id if kept else "", details)
 
 
 def _told(

@@ -7,62 +7,16 @@ from dataclasses import replace
 
 import pytest
 
-from braintx.core.differential import (
-    Candidate,
-    Differential,
-    Disease,
-    Hallmark,
-    Prevalence,
-    Question,
-    Reason,
-    Shift,
-)
-from braintx.core.findings import Finding, Measurement, NotedFinding, NoteReading, Presentation
-from braintx.core.records import Issue
-from braintx.data.ontology.terms import Term, Terms
+from braintx.core.differential import Question, Shift
+from braintx.core.findings import Measurement, NotedFinding, NoteReading
 from braintx.i18n import Words
 from braintx.serialization import (
-    Names,
     differential_json,
     questions_json,
     ranking_json,
     reading_json,
 )
-
-TERMS = Terms(
-    "2025-01-16",
-    [
-        Term("HP:0000118", "Phenotypic abnormality"),
-        Term("HP:0001250", "Seizure", "Crisis epiléptica", parents=("HP:0000118",)),
-        Term("HP:0002373", "Febrile seizure", parents=("HP:0001250",)),
-    ],
-)
-NAMES = {language: Names(TERMS, Words(language)) for language in ("en", "es")}  # type: ignore[arg-type]
-SEIZURE = Finding("HP:0001250", "present", "severe")
-MARFAN = Disease(
-    "OMIM:154700",
-    "Marfan syndrome",
-    "Síndrome de Marfan",
-    others=("ORPHA:558",),
-    inheritance=("HP:0000006",),
-    genes=("FBN1",),
-    prevalence=Prevalence("1-5 / 10 000", "Orphanet"),
-)
-WHOLE = Candidate(
-    MARFAN,
-    0.123456789,
-    (Reason(SEIZURE, "broader", "HP:0002373", 1 / 3, ("PMID:1",), -1.23456789),),
-    (Hallmark("HP:0002373", 0.5),),
-    (Issue("phenopacket.age_missing", "info"),),
-)
-ANSWER = Differential(
-    Presentation((SEIZURE,), 6.5, "F"),
-    (WHOLE, Candidate(Disease("DDX:C_1", "Flu", orphan=False), 0.1)),
-    0.7,
-    (Issue("phenopacket.sex_missing", "info"),),
-    "2025-01-16",
-    "0.1.0+abc",
-)
+from tests.differentials import ANSWER, MARFAN, NAMES
 
 
 def test_the_whole_of_it() -> None:
@@ -76,25 +30,28 @@ def test_the_whole_of_it() -> None:
     }
     febrile = {"code": "HP:0002373", "name": "Febrile seizure"}
     first, second = made.pop("ranking")
+    fever = {"code": "HP:0001945", "name": "Fever", "status": "absent", "severity": None}
+    smoking = {"code": "DDX:E_79", "name": "Smoking", "status": "uncertain", "severity": None}
     assert made == {
         "none_of_these": 0.7,
-        "presentation": {"findings": [seizure], "age": 6.5, "sex": "F"},
+        "presentation": {"findings": [seizure, fever, smoking], "age": 6.5, "sex": "F"},
         "issues": [
             {
-                "code": "phenopacket.sex_missing",
-                "level": "info",
-                "message": "Neither female nor male is told as the sex.",
+                "code": "case.unknown_findings",
+                "level": "warning",
+                "message": "The release has no term for HP:9999999; the patient was answered for "
+                "without.",
             }
         ],
         "release": "2025-01-16",
-        "model": {"differential": "0.1.0+abc"},
+        "model": {"differential": "0.1.0+0a1b2c3d4e5f"},
     }
     assert first == {
         "id": "OMIM:154700",
         "name": "Marfan syndrome",
         "probability": 0.123457,
         "orphan": True,
-        "others": ["ORPHA:558"],
+        "others": ["ORPHA:558", "ICD10:Q87.4"],
         "release": None,
         "inheritance": [{"code": "HP:0000006", "name": "HP:0000006"}],  # not of this release
         "onset": [],
@@ -106,16 +63,24 @@ def test_the_whole_of_it() -> None:
                 "relation": "broader",
                 "term": febrile,
                 "frequency": 0.333333,
-                "sources": ["PMID:1"],
-                "weight": -1.234568,
-            }
+                "sources": ["PMID:1", "ORPHA:558"],
+                "weight": 1.234568,
+            },
+            {
+                **fever,
+                "relation": "none",
+                "term": None,
+                "frequency": None,
+                "sources": [],
+                "weight": 0.0,
+            },
         ],
         "missing": [{**febrile, "frequency": 0.5}],
         "issues": [
             {"code": "phenopacket.age_missing", "level": "info", "message": "No age is told."}
         ],
     }
-    assert (second["prevalence"], second["orphan"], second["reasons"]) == (None, False, [])
+    assert (second["prevalence"], second["orphan"], second["missing"]) == (None, False, [])
 
 
 def test_names_follow_the_language_and_codes_do_not() -> None:
@@ -123,15 +88,15 @@ def test_names_follow_the_language_and_codes_do_not() -> None:
     assert made["presentation"]["findings"][0]["name"] == "Crisis epiléptica"
     first, second = made["ranking"]
     assert (first["id"], first["name"]) == ("OMIM:154700", "Síndrome de Marfan")
-    assert second["name"] == "Flu"  # where there is no Spanish
+    assert second["name"] == "Influenza"  # where there is no Spanish
     assert first["missing"][0]["name"] == "Febrile seizure"
-    assert made["issues"][0]["message"].startswith("No se indica")
+    assert first["issues"][0]["message"].startswith("No se indica")
 
 
 def test_a_ranking_is_ids_names_and_probabilities() -> None:
     assert ranking_json(ANSWER.candidates, NAMES["en"]) == [
         {"id": "OMIM:154700", "name": "Marfan syndrome", "probability": 0.123457},
-        {"id": "DDX:C_1", "name": "Flu", "probability": 0.1},
+        {"id": "DDX:C_1", "name": "Influenza", "probability": 0.1},
     ]
 
 
@@ -177,9 +142,7 @@ def test_a_question_names_the_diseases_that_it_moves() -> None:
         "name": "Febrile seizure",
         "information": 0.42,
         "yes_probability": 0.25,
-        "yes": [
-            {"id": "OMIM:154700", "name": "Síndrome de Marfan", "before": 0.1, "after": 0.9}
-        ],
+        "yes": [{"id": "OMIM:154700", "name": "Síndrome de Marfan", "before": 0.1, "after": 0.9}],
         "no": [{"id": "OMIM:154700", "name": "Síndrome de Marfan", "before": 0.1, "after": 0}],
     }
 

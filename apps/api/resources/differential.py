@@ -184,9 +184,7 @@ async def next_questions(
 ) -> Response:
     """Find what tells most about the disease, and what a yes or a no would do."""
     presentation, _ = _presentation(given)
-    asked = differential.next_questions(
-        service, presentation, given.note, given.count, actor.id
-    )
+    asked = differential.next_questions(service, presentation, given.note, given.count, actor.id)
     found = await wrap_future(asked)
     names = await _names(request, service)
     told = questions_json(found, names, service.symptoms().disease)
