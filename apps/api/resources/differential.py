@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from asyncio import wrap_future
+from dataclasses import replace
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from apps.api.problems import documented
 from braintx.core.findings import Finding, Presentation
 from braintx.data import phenopackets
 from braintx.data.phenopackets import Phenopacket
+from braintx.i18n import Words
 from braintx.serialization import (
     Names,
     differential_json,
@@ -28,9 +30,11 @@ from braintx.serialization import (
 )
 from braintx.service import differential
 from braintx.service.differential import AskedDifferential
+from braintx.service.fhir import differential_bundle
 from braintx.service.service import Service
 from braintx.storage.records import StoredDifferential
 
+FHIR = "application/fhir+json"
 router = APIRouter(prefix="/v1", tags=["differential"])
 EXAMPLE_ID = "5c1a7f0e-3b52-4d7e-8f10-2a9c4e6b1d33"
 
@@ -172,6 +176,52 @@ async def get(
     return _said(request, _kept(found, await _names(request, service)))
 
 
+@router.get(
+    "/differential/{differential}/fhir",
+    summary="FHIR R4 bundle of a kept differential",
+    response_class=Response,
+    responses={
+        **documented(404),
+        200: {"description": "The bundle", "content": {FHIR: {"schema": {"type": "object"}}}},
+    },
+)
+async def fhir(
+    request: Request, service: TheService, actor: Reader, differential_id: DifferentialId
+) -> Response:
+    """Say it as Patient, Observations of the findings, and a RiskAssessment."""
+    found = await run_in_threadpool(differential.stored, service, str(differential_id))
+    made = differential_bundle(found, await _names(request, service))
+    return _said(request, made, media_type=FHIR)
+
+
+@router.get(
+    "/differential/{differential}/phenopacket",
+    summary="GA4GH phenopacket of a kept differential",
+    response_class=JSONResponse,
+    responses={
+        **documented(404),
+        200: {
+            "description": "The phenopacket",
+            "content": {"application/json": {"schema": {"type": "object"}}},
+        },
+    },
+)
+async def phenopacket(
+    request: Request, service: TheService, actor: Reader, differential_id: DifferentialId
+) -> Response:
+    """Give the patient's findings, as others read them; nobody's diagnosis is among them."""
+    found = await run_in_threadpool(differential.stored, service, str(differential_id))
+    names = await _names(request, service)
+    made = phenopackets.write(
+        found.answer.presentation,
+        found.answer.release,
+        replace(names, words=Words()).of,
+        subject=found.patient or found.id,
+        created=found.made,
+    )
+    return JSONResponse(made)
+
+
 @router.post(
     "/next-questions",
     summary="What to ask next",
@@ -218,6 +268,8 @@ async def _names(request: Request, service: Service) -> Names:
     return Names(symptoms.terms, words_of(request))
 
 
-def _said(request: Request, content: Any, status: int = 200) -> JSONResponse:
+def _said(
+    request: Request, content: Any, status: int = 200, media_type: str | None = None
+) -> JSONResponse:
     headers = {"Content-Language": words_of(request).language, "Vary": "Accept-Language"}
-    return JSONResponse(content, status, headers)
+    return JSONResponse(content, status, headers, media_type)
