@@ -1,0 +1,51 @@
+"""A pasted note: what was found in it is shown in its text, and counts once it is confirmed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from flask import Blueprint, Response, request
+
+from apps.clinic import reading
+from apps.clinic.case import MOST_NOTE, STATUSES, UNITS, Unit, age_as_typed, case_of
+from apps.clinic.language import words
+from apps.clinic.pages.cases import show, told_patient
+from apps.clinic.shown import Shower
+from apps.clinic.site import page, symptoms
+
+area = Blueprint("notes", __name__)
+
+
+@dataclass(frozen=True)
+class TypedAge:
+    """The age that the note says, as the form shows it."""
+
+    age: str
+    unit: Unit
+
+
+@area.post("/note")
+def note() -> Response:
+    """The note with its findings marked, to be confirmed."""
+    given, told, known = case_of(request.form), words(), symptoms()
+    if request.form.get("example"):
+        given = replace(given, note=told("note.example_text"))
+    if not given.note.strip():
+        return show(given, notice=told("note.empty"))
+    if len(given.note) > MOST_NOTE:
+        says = told("note.too_long", count=len(given.note), most=MOST_NOTE)
+        return show(given, says=says, status=422)
+    read, shower = known.read(given.note), Shower(told, known.terms)
+    return page(
+        "note.html",
+        case=given,
+        patient=told_patient(given, told),
+        parts=reading.parts(given.note, read, shower),
+        kinds=(*reading.KINDS, "measured"),
+        found=reading.found(read, shower),
+        measured=[reading.measured(one, shower) for one in read.measurements if not one.code],
+        age=TypedAge(*age_as_typed(read.age)),
+        sex=read.sex,
+        units=UNITS,
+        statuses=STATUSES,
+    )

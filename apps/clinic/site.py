@@ -1,0 +1,68 @@
+"""What every page works with: the models, the seal, and how a page is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from flask import Response, current_app, make_response, render_template, request
+from itsdangerous import URLSafeSerializer
+
+from apps.clinic.language import words
+
+if TYPE_CHECKING:
+    from braintx.core.differential import Differential
+    from braintx.pipeline import Pipeline
+    from braintx.symptoms import Symptoms
+
+Result = TypeVar("Result")
+PART = "X-Page-Part"
+"""Header of a request of ``clinic.js``, which puts the answer into the page that is open."""
+_NAME = "braintx"
+
+
+@dataclass(frozen=True)
+class Site:
+    """What one running site was made with.
+
+    Attributes
+    ----------
+    load : callable
+        Gives the façade of the differential; loaded at the first call.
+    ask : callable
+        Has something done with the pipeline, which reads images.
+    keep : callable or None
+        Keeps a case in the repository and gives its id; None where there is no repository.
+    sealer : URLSafeSerializer
+        Signs what travels in the form and must come back as it was.
+    """
+
+    load: Callable[[], Symptoms]
+    ask: Callable[[Callable[[Pipeline], object]], object]
+    keep: Callable[[Differential], str] | None
+    sealer: URLSafeSerializer
+
+    def read_image(self, work: Callable[[Pipeline], Result]) -> Result:
+        """What the work gives when it is done with the pipeline."""
+        return cast(Result, self.ask(work))
+
+
+def here() -> Site:
+    """The site that answers this request."""
+    return cast(Site, current_app.extensions[_NAME])
+
+
+def symptoms() -> Symptoms:
+    """The façade of the differential."""
+    return here().load()
+
+
+def page(template: str, status: int = 200, **shown: object) -> Response:
+    """A page in the language of the request; only its middle where the script asks for it."""
+    layout = "part.html" if request.headers.get(PART) else "whole.html"
+    told = words()
+    text = render_template(template, layout=layout, words=told, **shown)
+    response = make_response(text, status)
+    response.headers["Content-Language"] = told.language
+    return response
