@@ -79,11 +79,6 @@ class Case:
         return Presentation(self.findings, _years(self.age, self.unit), self.sex)
 
     @property
-    def begun(self) -> bool:
-        """Whether anything was said of the patient."""
-        return bool(self.findings or self.age.strip() or self.sex)
-
-    @property
     def filtered(self) -> bool:
         """Whether only some diseases are to be listed."""
         return self.rarity != "all" or bool(self.inheritance or self.onset)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 from apps.clinic.links import link
 from braintx.core.differential import Candidate, Disease, Question, Reason, Shift
 from braintx.core.findings import Finding
-from braintx.i18n import Words
+from braintx.i18n import Words, differentials
 
 if TYPE_CHECKING:
     from braintx.data.ontology.terms import Terms
@@ -45,7 +44,7 @@ class ReasonRow:
     """A finding for or against a disease: `share`, -1 to 1, is the length of its bar."""
 
     finding: str
-    status: str
+    absent: bool
     met: str
     frequency: str
     sources: tuple[Linked, ...]
@@ -62,7 +61,6 @@ class DiseaseRow:
     name: str
     orphan: bool
     prevalence: str
-    prevalence_source: str
     inheritance: tuple[str, ...]
     onset: tuple[str, ...]
     genes: tuple[str, ...]
@@ -162,38 +160,32 @@ class Shower:
 
     def disease(self, given: Disease) -> DiseaseRow:
         """What is known of a disease."""
-        words, known = self.words, given.prevalence
+        words = self.words
         ids = dict.fromkeys((given.id, *given.others))
         return DiseaseRow(
             given.id,
             slug(given.id),
-            self.disease_name(given),
+            differentials.disease_name(words, given),
             given.orphan,
-            words("prevalence.unknown") if known is None else known.text,
-            "" if known is None else known.source,
+            differentials.prevalence(words, given),
             tuple(map(self.name, given.inheritance)),
             tuple(map(self.name, given.onset)),
             given.genes,
             tuple(Linked(one, link(one, words.language)) for one in ids),
         )
 
-    def disease_name(self, given: Disease) -> str:
-        """Its name in the language, where a source has it."""
-        return given.name_es or given.name if self.words.language == "es" else given.name
-
     def reason(self, given: Reason) -> ReasonRow:
         """A finding for or against a disease."""
-        words, weight = self.words, given.weight
-        met = self.name(given.term) if given.term else ""
-        known = given.frequency
+        words, absent = self.words, given.finding.status == "absent"
+        name = self.name(given.finding.code)
         return ReasonRow(
-            self.name(given.finding.code),
-            given.finding.status,
-            words(f"relation.{given.relation}", term=met),
-            words("frequency.unknown") if known is None else words.percent(known),
+            words("differential.absent", name=name) if absent else name,
+            absent,
+            differentials.relation(words, given, self.name(given.term) if given.term else ""),
+            differentials.frequency(words, given.frequency),
             tuple(Linked(one, link(one, words.language)) for one in given.sources),
-            max(-1.0, min(1.0, weight / _FAR)),
-            self._odds(weight),
+            max(-1.0, min(1.0, given.weight / _FAR)),
+            differentials.odds(words, given.weight),
         )
 
     def question(self, given: Question, names: dict[str, str]) -> QuestionRow:
@@ -216,8 +208,3 @@ class Shower:
             percent(given.after),
             given.after > given.before,
         )
-
-    def _odds(self, weight: float) -> str:
-        """By how much the odds change: × 3.2 for, ÷ 3.2 against; × 1 where nothing changes."""
-        times = self.words.significant(math.exp(min(abs(weight), 20)), 2)
-        return f"{'÷' if weight < 0 and times != '1' else '×'}\N{NARROW NO-BREAK SPACE}{times}"

@@ -15,7 +15,7 @@ from braintx.core.differential import Candidate, Differential
 from braintx.core.errors import BrainTxError
 from braintx.core.findings import Presentation
 from braintx.core.labels import SEVERITIES
-from braintx.i18n import Words
+from braintx.i18n import Words, differentials
 
 area = Blueprint("cases", __name__)
 
@@ -96,19 +96,13 @@ def show(given: Case, *, says: str = "", notice: str = "", status: int = 200) ->
     )
 
 
-def told_patient(given: Case, told: Words) -> tuple[str, ...]:
-    """The patient in a few words for the head of the page; nothing where nothing is known."""
-    if not given.begun:
-        return ()
-    facts = []
-    if given.age:
-        one = given.age == "1"
-        facts.append(told(f"patient.{given.unit}", count=1 if one else 2, age=given.age))
-    if given.sex:
-        facts.append(told(f"sex.{given.sex}"))
-    if count := len(given.findings):
-        facts.append(told("patient.findings", count=count))
-    return tuple(facts)
+def told_patient(given: Case, told: Words) -> list[str]:
+    """The patient in a few words for the head of the page; an impossible age is left out."""
+    try:
+        known = given.presentation
+    except BrainTxError:
+        known = Presentation(given.findings, None, given.sex)
+    return differentials.patient(told, known)
 
 
 def _wanted(given: Case) -> int:
@@ -145,5 +139,5 @@ def _questions(given: Presentation, shower: Shower) -> tuple[QuestionRow, ...]:
     known = symptoms()
     asked = known.next_questions(given, _ASKED)
     moved = {shift.id for one in asked for shift in (*one.yes, *one.no)}
-    names = {id: shower.disease_name(known.disease(id)) for id in moved}
+    names = {id: differentials.disease_name(shower.words, known.disease(id)) for id in moved}
     return tuple(shower.question(one, names) for one in asked)
