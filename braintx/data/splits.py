@@ -73,6 +73,30 @@ def grouped_folds(
         yield np.flatnonzero(fold != index), np.flatnonzero(fold == index)
 
 
+def assign_parts(
+    labels: Sequence[str], groups: Sequence[str], seed: int = SEED
+) -> NDArray[np.str_]:
+    """Give each sample a part, three fifths to train on, one to choose on and one to test on.
+
+    Parameters
+    ----------
+    labels, groups, seed
+        As of `assign_folds`.
+
+    Returns
+    -------
+    ndarray of shape (n,), str
+        ``train``, ``validation`` or ``test``; groups whole, classes balanced.
+
+    Raises
+    ------
+    DataError
+        As `assign_folds`.
+    """
+    fold = assign_folds(labels, groups, FOLDS, seed)
+    return np.array(["validation", "test", "train", "train", "train"])[fold]
+
+
 def refuse_shared_groups(groups: Sequence[str], side: Sequence[int] | NDArray[np.int64]) -> None:
     """Raise where a patient group is on more than one side of a split.
 
