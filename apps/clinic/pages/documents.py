@@ -17,6 +17,7 @@ from apps.clinic.shown import Shower
 from apps.clinic.site import here, symptoms
 from braintx import report
 from braintx.core.differential import Differential
+from braintx.core.typed_json import to_json
 from braintx.data import phenopackets
 
 area = Blueprint("documents", __name__)
@@ -62,7 +63,7 @@ def _tsv(given: Case, found: Differential) -> bytes:
 
 
 def _json(given: Case, found: Differential) -> bytes:
-    return _written(differential_json(found, symptoms().terms, words()))
+    return _written(to_json(found))
 
 
 def _phenopacket(given: Case, found: Differential) -> bytes:
