@@ -22,8 +22,6 @@ RARITIES: tuple[Rarity, ...] = get_args(Rarity)
 STATUSES: tuple[FindingStatus, ...] = get_args(FindingStatus)
 LISTED = (10, 30)
 """How many diseases are listed, and how many where more are asked for."""
-MOST_NOTE = 20_000
-"""Characters of a note that is read."""
 _LONGEST_CODE = 40
 _MONTHS = 12
 

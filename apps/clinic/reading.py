@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 from apps.clinic.shown import FindingRow, Shower
 from braintx.core.findings import Finding, Measurement, NotedFinding, NoteReading
-from braintx.core.labels import Severity
+from braintx.i18n import Words
 
-KINDS = ("present", "absent", "uncertain", "family", "history")
-"""Of what a note says, what counts most first: a finding named twice is what it is first here."""
-_NOW = KINDS[:3]
+KINDS = ("present", "absent", "uncertain", "family", "history", "measured")
+"""What a piece of a note may be marked as."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,8 @@ class Found:
 
 def parts(note: str, reading: NoteReading, shower: Shower) -> tuple[Part, ...]:
     """The note's text, what was found in it marked; each character once."""
-    marks = sorted(_marks(reading, shower), key=lambda one: (one[0], -one[1]))
+    order = {"measured": 0}  # a value that makes a finding is told with its number
+    marks = sorted(_marks(reading, shower), key=lambda one: (one[0], -one[1], order.get(one[2], 1)))
     made: list[Part] = []
     at = 0
     for start, end, kind, told in marks:
@@ -46,17 +46,21 @@ def parts(note: str, reading: NoteReading, shower: Shower) -> tuple[Part, ...]:
 
 
 def found(reading: NoteReading, shower: Shower) -> tuple[Found, ...]:
-    """Each finding once, in the order of the note."""
-    named: dict[str, NotedFinding] = {}
-    for one in reading.findings:
-        known = named.get(one.code)
-        if known is None or KINDS.index(one.status) < KINDS.index(known.status):
-            named[one.code] = one
-    rows = [_found(one, shower) for one in named.values()]
-    for value in reading.measurements:
-        if value.code is not None and value.code not in named:
-            named[value.code] = NotedFinding(value.code, "present", value.start, value.end)
-            rows.append(_row(value.code, "present", None, shower, measured(value, shower)))
+    """Each finding once: those of the patient now, then those of others and of the past."""
+    now = reading.presentation.findings
+    named = {one.code for one in now}
+    others = {one.code: one for one in reading.findings if one.code not in named}
+    values = {one.code: measured(one, shower) for one in reading.measurements}
+    mentions = {(one.code, one.status): one for one in reversed(reading.findings)}
+    rows = []
+    for row in shower.findings(now):
+        known = mentions.get((row.code, row.status))
+        told = [values[row.code]] if row.code in values else []
+        rows.append(Found(row, True, ", ".join(told + _besides(known, shower.words))))
+    for one in others.values():
+        (row,) = shower.findings([Finding(one.code)])
+        told = [shower.words(f"noted.{one.status}"), *_besides(one, shower.words)]
+        rows.append(Found(row, False, ", ".join(told)))
     return tuple(rows)
 
 
@@ -69,21 +73,14 @@ def measured(given: Measurement, shower: Shower) -> str:
     )
 
 
-def _found(one: NotedFinding, shower: Shower) -> Found:
-    words, told = shower.words, []
-    if one.status not in _NOW:
-        told.append(words(f"noted.{one.status}"))
-    if one.laterality is not None:
+def _besides(one: NotedFinding | None, words: Words) -> list[str]:
+    """Where it is and since when, as far as the note says."""
+    told = []
+    if one is not None and one.laterality is not None:
         told.append(words(f"laterality.{one.laterality}"))
-    if one.duration_months is not None:
+    if one is not None and one.duration_months is not None:
         told.append(words("noted.months", count=one.duration_months))
-    return _row(one.code, one.status, one.severity, shower, ", ".join(told))
-
-
-def _row(code: str, status: str, severity: Severity | None, shower: Shower, told: str) -> Found:
-    now = status if status in _NOW else "present"
-    (row,) = shower.findings([Finding(code, now, severity)])  # type: ignore[arg-type]
-    return Found(row, status in _NOW, told)
+    return told
 
 
 def _marks(reading: NoteReading, shower: Shower) -> Iterator[tuple[int, int, str, str]]:

@@ -17,8 +17,8 @@ from apps.clinic.shown import Shower
 from apps.clinic.site import here, symptoms
 from braintx import report
 from braintx.core.differential import Differential
-from braintx.core.typed_json import to_json
 from braintx.data import phenopackets
+from braintx.serialization import Names, differential_json
 
 area = Blueprint("documents", __name__)
 
@@ -63,7 +63,7 @@ def _tsv(given: Case, found: Differential) -> bytes:
 
 
 def _json(given: Case, found: Differential) -> bytes:
-    return _written(to_json(found))
+    return _written(differential_json(found, Names(symptoms().terms, words())))
 
 
 def _phenopacket(given: Case, found: Differential) -> bytes:

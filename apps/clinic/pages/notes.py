@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from flask import Blueprint, Response, request
 
 from apps.clinic import reading
-from apps.clinic.case import MOST_NOTE, STATUSES, UNITS, Unit, age_as_typed, case_of
+from apps.clinic.case import STATUSES, UNITS, Unit, age_as_typed, case_of
 from apps.clinic.language import words
 from apps.clinic.pages.cases import show, told_patient
 from apps.clinic.shown import Shower
 from apps.clinic.site import page, symptoms
+from braintx.preprocessing.notes.tokens import MAX_CHARACTERS
 
 area = Blueprint("notes", __name__)
 
@@ -32,8 +33,8 @@ def note() -> Response:
         given = replace(given, note=told("note.example_text"))
     if not given.note.strip():
         return show(given, notice=told("note.empty"))
-    if len(given.note) > MOST_NOTE:
-        says = told("note.too_long", count=len(given.note), most=MOST_NOTE)
+    if len(given.note) > MAX_CHARACTERS:
+        says = told("note.too_long", count=len(given.note), most=MAX_CHARACTERS)
         return show(given, says=says, status=422)
     read, shower = known.read(given.note), Shower(told, known.terms)
     return page(
@@ -41,7 +42,7 @@ def note() -> Response:
         case=given,
         patient=told_patient(given, told),
         parts=reading.parts(given.note, read, shower),
-        kinds=(*reading.KINDS, "measured"),
+        kinds=reading.KINDS,
         found=reading.found(read, shower),
         measured=[reading.measured(one, shower) for one in read.measurements if not one.code],
         age=TypedAge(*age_as_typed(read.age)),

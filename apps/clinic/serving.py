@@ -1,0 +1,113 @@
+"""The page on a port of its own, or within the service behind the same door."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import threading
+import webbrowser
+from typing import TYPE_CHECKING
+
+import uvicorn
+from a2wsgi import WSGIMiddleware
+from flask import request
+from starlette.responses import RedirectResponse
+
+from apps.api import logs
+from apps.api.protocol import BoundedProtocol
+from apps.clinic.app import create
+from apps.port import refuse_taken
+from braintx import pipeline, symptoms
+from braintx.core.errors import BrainTxError, RequestError
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from braintx.service.service import Service
+
+_log = logging.getLogger(__name__)
+_THIS_COMPUTER = {"127.0.0.1", "localhost", "::1"}
+_NAMES = ["127.0.0.1", "localhost", "[::1]"]
+_SOON = 0.5  # seconds until the browser opens
+
+
+def launch(host: str, port: int, *, open_browser: bool) -> None:
+    """Serve the page by itself until interrupted, without a repository.
+
+    Parameters
+    ----------
+    host : str
+    port : int
+    open_browser : bool
+
+    Raises
+    ------
+    BrainTxError
+        The port is taken.
+    """
+    refuse_taken(host, port, "clinic")
+    logs.take_over()
+    site = create(
+        symptoms.shared,
+        secrets.token_hex(),
+        ask=lambda work: work(pipeline.shared()),
+        # a page on the web may not reach this one by a name that it turned here (DNS rebinding)
+        hosts=_NAMES if host in _THIS_COMPUTER else None,
+    )
+    threading.Thread(target=_warm, daemon=True).start()
+    address = f"http://{host}:{port}"
+    if open_browser:
+        threading.Timer(_SOON, webbrowser.open, (address,)).start()
+    print(f"BrainTx: {address}", flush=True)
+    uvicorn.run(
+        WSGIMiddleware(site),  # type: ignore[arg-type]
+        host=host,
+        port=port,
+        http=BoundedProtocol,
+        ws="none",
+        access_log=False,
+        log_config=logs.settings(),
+        log_level="warning",
+        server_header=False,
+    )
+
+
+def mount(app: FastAPI, path: str, service: Service) -> None:
+    """Serve the page within the service.
+
+    Parameters
+    ----------
+    app : FastAPI
+    path : str
+        As in "/clinic".
+    service : Service
+    """
+    site = create(
+        symptoms.shared,
+        service.secret.key("clinic").hex(),
+        ask=lambda work: service.answering.ask(work).result(),
+        body=service.policy.body,
+    )
+    site.before_request(_refuse_others)
+    app.add_route(path, lambda _: RedirectResponse(f"{path}/", 303))
+    app.mount(path, WSGIMiddleware(site))  # type: ignore[arg-type]
+
+
+def _refuse_others() -> None:
+    """Refuse a key that may not ask for answers; the service's door has let it in."""
+    actor = request.environ["asgi.scope"].get("actor")
+    if request.method == "POST" and "assess" not in actor.scopes:
+        raise RequestError(
+            "This key may not ask for answers: it lacks the scope '{scope}'. Sign in with one "
+            "that has it.",
+            "key.scope",
+            scope="assess",
+        )
+
+
+def _warm() -> None:
+    """Load the knowledge while the visitor looks around; a failure shows at the first click."""
+    try:
+        symptoms.shared()
+    except BrainTxError as error:
+        _log.warning("knowledge not loaded: %s", error.code)
