@@ -19,9 +19,10 @@ from apps.clinic.site import PART, Site
 from braintx.i18n import LANGUAGES, NAMES
 
 if TYPE_CHECKING:
+    from braintx.symptoms import Symptoms
+
     from braintx.core.differential import Differential
     from braintx.pipeline import Pipeline
-    from braintx.symptoms import Symptoms
 
 _MEGABYTE = 2**20
 _HEADERS = {

@@ -51,7 +51,7 @@ def found(reading: NoteReading, shower: Shower) -> tuple[Found, ...]:
     named = {one.code for one in now}
     others = {one.code: one for one in reading.findings if one.code not in named}
     values = {one.code: measured(one, shower) for one in reading.measurements}
-    mentions = {(one.code, one.status): one for one in reversed(reading.findings)}
+    mentions = {(one.code, str(one.status)): one for one in reversed(reading.findings)}
     rows = []
     for row in shower.findings(now):
         known = mentions.get((row.code, row.status))

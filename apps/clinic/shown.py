@@ -1,4 +1,4 @@
-"""What the pages show of a differential, made ready in one language: their templates hold no logic."""
+"""What the pages show of a differential, made ready in one language."""
 
 from __future__ import annotations
 
@@ -146,7 +146,9 @@ class Shower:
             Ids of the diseases that are picked.
         """
         words = self.words
-        missing = [f"{self.name(one.code)} ({words.percent(one.frequency)})" for one in given.missing]
+        missing = [
+            f"{self.name(one.code)} ({words.percent(one.frequency)})" for one in given.missing
+        ]
         return CandidateRow(
             rank,
             self.disease(given.disease),
@@ -179,7 +181,7 @@ class Shower:
         words, absent = self.words, given.finding.status == "absent"
         name = self.name(given.finding.code)
         return ReasonRow(
-            words("differential.absent", name=name) if absent else name,
+            words("diseases.absent", name=name) if absent else name,
             absent,
             differentials.relation(words, given, self.name(given.term) if given.term else ""),
             differentials.frequency(words, given.frequency),

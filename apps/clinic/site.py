@@ -12,9 +12,10 @@ from itsdangerous import URLSafeSerializer
 from apps.clinic.language import words
 
 if TYPE_CHECKING:
+    from braintx.symptoms import Symptoms
+
     from braintx.core.differential import Differential
     from braintx.pipeline import Pipeline
-    from braintx.symptoms import Symptoms
 
 Result = TypeVar("Result")
 PART = "X-Page-Part"

@@ -22,18 +22,18 @@ def prevalence(words: Words, given: Disease) -> str:
     """How common a disease is, and who says so; "not known" where nobody at hand does."""
     known = given.prevalence
     if known is None:
-        return words("differential.unknown")
-    return words("differential.cited", text=known.text, source=known.source)
+        return words("diseases.unknown")
+    return words("diseases.cited", text=known.text, source=known.source)
 
 
 def relation(words: Words, given: Reason, term: str) -> str:
     """What a finding met in a disease, whose term goes by a name."""
-    return words(f"differential.relation.{given.relation}", term=term)
+    return words(f"diseases.relation.{given.relation}", term=term)
 
 
 def frequency(words: Words, share: float | None) -> str:
     """How many of a disease's patients have a term."""
-    return words("differential.unknown") if share is None else words.percent(share)
+    return words("diseases.unknown") if share is None else words.percent(share)
 
 
 def odds(words: Words, weight: float) -> str:
@@ -55,11 +55,11 @@ def patient(words: Words, given: Presentation) -> list[str]:
     if given.age is not None:
         months = given.age < _CHILD and given.age != round(given.age)
         value = round(given.age * _MONTHS) if months else round(given.age, 1)
-        told.append(words(f"differential.{'months' if months else 'years'}", count=_counted(value)))
+        told.append(words(f"diseases.{'months' if months else 'years'}", count=_counted(value)))
     if given.sex is not None:
         told.append(words.category("sex", given.sex))
     if given.findings:
-        told.append(words("differential.findings", count=len(given.findings)))
+        told.append(words("diseases.findings", count=len(given.findings)))
     return told
 
 

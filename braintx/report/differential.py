@@ -39,25 +39,25 @@ def draw(
     scan : Assessment, optional
     """
     sheet = Sheet(words)
-    sheet.set_title(words("differential.report"))
+    sheet.set_title(words("diseases.report"))
     sheet.set_creation_date(when)
     sheet.pen(INK, 20, "B")
-    sheet.cell(0, 9, words("differential.report"), new_x="LMARGIN", new_y="NEXT")
-    told = [words("differential.made", date=words.moment(when))]
+    sheet.cell(0, 9, words("diseases.report"), new_x="LMARGIN", new_y="NEXT")
+    told = [words("diseases.made", date=words.moment(when))]
     sheet.say(" · ".join((*told, *differentials.patient(words, given.presentation))), 9.5, QUIET)
     _findings(sheet, given.presentation, name, words)
-    sheet.section(words("differential.heading"))
+    sheet.section(words("diseases.heading"))
     for issue in given.issues:
         sheet.say(f"• {words.issue(issue)}", 9.5, WARM)
     for rank, one in enumerate(given.candidates, 1):
         _candidate(sheet, rank, one, name, words)
     sheet.ln(2)
     none = words.percent(given.none_of_these)
-    sheet.say(words("differential.none_of_these", share=none), 9.5)
+    sheet.say(words("diseases.none_of_these", share=none), 9.5)
     if scan is not None:
         _scan(sheet, scan, words)
     sheet.ln(2)
-    made = words("differential.made_with", release=given.release, model=given.model)
+    made = words("diseases.made_with", release=given.release, model=given.model)
     sheet.say(made, 8, QUIET)
     return bytes(sheet.output())
 
@@ -65,14 +65,14 @@ def draw(
 def _findings(sheet: Sheet, given: Presentation, name: Name, words: Words) -> None:
     for status in ("present", "absent", "uncertain"):
         told = [
-            f"{name(one.code)} ({words(f'differential.severity.{one.severity}')})"
+            f"{name(one.code)} ({words(f'diseases.severity.{one.severity}')})"
             if one.severity
             else name(one.code)
             for one in given.findings
             if one.status == status
         ]
         if told:
-            sheet.say(f"{words(f'differential.status.{status}')}: {', '.join(told)}", 10)
+            sheet.say(f"{words(f'diseases.status.{status}')}: {', '.join(told)}", 10)
 
 
 def _candidate(sheet: Sheet, rank: int, one: Candidate, name: Name, words: Words) -> None:
@@ -83,12 +83,14 @@ def _candidate(sheet: Sheet, rank: int, one: Candidate, name: Name, words: Words
     title = f"{rank}. {differentials.disease_name(words, disease)}"
     share = words.percent(one.probability, 1)
     sheet.bar(title, (0, one.probability), share, label=_NAME, style="B")
-    kind = words("differential.orphan" if disease.orphan else "differential.common")
+    kind = words("diseases.orphan" if disease.orphan else "diseases.common")
     facts = [kind, ", ".join((disease.id, *disease.others))]
-    facts += [", ".join(map(name, codes)) for codes in (disease.inheritance, disease.onset) if codes]
+    facts += [
+        ", ".join(map(name, codes)) for codes in (disease.inheritance, disease.onset) if codes
+    ]
     facts += [", ".join(disease.genes)] if disease.genes else []
     told = differentials.prevalence(words, disease)
-    facts.append(f"{words('differential.prevalence')}: {told}")
+    facts.append(f"{words('diseases.prevalence')}: {told}")
     sheet.say(" · ".join(facts), 8.5, QUIET)
     for issue in one.issues:
         sheet.say(f"• {words.issue(issue)}", 9, WARM)
@@ -97,14 +99,14 @@ def _candidate(sheet: Sheet, rank: int, one: Candidate, name: Name, words: Words
     if one.missing:
         missing = [f"{name(it.code)} ({words.percent(it.frequency)})" for it in one.missing]
         names = words.items(missing, _MISSING)
-        sheet.say(f"{words('differential.missing')} {names}", 8.5, QUIET)
+        sheet.say(f"{words('diseases.missing')} {names}", 8.5, QUIET)
 
 
 def _reason(sheet: Sheet, given: Reason, name: Name, words: Words) -> None:
     """Two lines: the bar from the middle, and what it rests on."""
     finding = name(given.finding.code)
     if given.finding.status == "absent":
-        finding = words("differential.absent", name=finding)
+        finding = words("diseases.absent", name=finding)
     half = max(-1.0, min(1.0, given.weight / _FULL)) / 2
     span = (0.5 + min(half, 0), 0.5 + max(half, 0))
     colour = ACCENT if given.weight > 0 else WARM if given.weight < 0 else QUIET
@@ -112,7 +114,7 @@ def _reason(sheet: Sheet, given: Reason, name: Name, words: Words) -> None:
     sheet.bar(finding, span, number, label=_FINDING, colour=colour)
     met = differentials.relation(words, given, name(given.term) if given.term else "")
     frequency = differentials.frequency(words, given.frequency)
-    rest = [met, words("differential.frequency", frequency=frequency), *given.sources[:3]]
+    rest = [met, words("diseases.frequency", frequency=frequency), *given.sources[:3]]
     sheet.set_x(MARGIN + 4)
     sheet.say(" · ".join(rest), 8, QUIET, WIDTH - 4)
 

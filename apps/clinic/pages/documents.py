@@ -14,10 +14,11 @@ from apps.clinic.case import Case, age_as_typed, case_of
 from apps.clinic.language import words
 from apps.clinic.pages.cases import show
 from apps.clinic.shown import Shower
-from apps.clinic.site import here, symptoms
+from apps.clinic.site import symptoms
 from braintx import report
 from braintx.core.differential import Differential
 from braintx.data import phenopackets
+from braintx.data.ontology.terms import Terms
 from braintx.serialization import Names, differential_json
 
 area = Blueprint("documents", __name__)
@@ -43,7 +44,7 @@ def phenopacket_in() -> Response:
     given = case_of(request.form)
     if file is None or not file.filename:
         return show(given, notice=told("packet.none"))
-    packet = phenopackets.read(file.read(phenopackets.MAX_BYTES + 1))
+    packet = phenopackets.read(file.read())
     taken = packet.presentation
     age, unit = age_as_typed(taken.age)
     case = replace(given, findings=taken.findings, age=age, unit=unit, sex=taken.sex)
@@ -71,7 +72,8 @@ def _phenopacket(given: Case, found: Differential) -> bytes:
 
 
 def _english(code: str) -> str:
-    return symptoms().terms.name(code)
+    terms: Terms = symptoms().terms
+    return terms.name(code)
 
 
 def _written(value: object) -> bytes:
