@@ -6,7 +6,7 @@ from braintx.serialization.assessments import (
     treatment_json,
     tumor_json,
 )
-from braintx.serialization.common import error_json, failure_json, issue_json
+from braintx.serialization.common import DIGITS, error_json, failure_json, issue_json
 from braintx.serialization.differentials import (
     Names,
     candidate_json,
@@ -18,6 +18,7 @@ from braintx.serialization.differentials import (
 )
 
 __all__ = [
+    "DIGITS",
     "Names",
     "assessment_json",
     "candidate_json",
