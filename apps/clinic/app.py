@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
-from flask import Flask, Response, request, session
+from flask import Flask, Response, abort, request, session
 from flask.sessions import SecureCookieSessionInterface
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
@@ -13,7 +14,7 @@ from itsdangerous import URLSafeSerializer
 from jinja2 import StrictUndefined
 
 from apps.clinic import failures
-from apps.clinic.language import CHOICE, wanted
+from apps.clinic.language import CHOICE, pressed, wanted
 from apps.clinic.pages import cases, comparison, documents, notes, scans, suggestions, trust
 from apps.clinic.site import PART, Site
 from braintx.i18n import LANGUAGES, NAMES
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from braintx.core.differential import Differential
     from braintx.pipeline import Pipeline
 
+LOCAL = frozenset({"127.0.0.1", "localhost", "::1"})
+"""Names of this computer."""
 _MEGABYTE = 2**20
 _HEADERS = {
     "Content-Security-Policy": (
@@ -57,7 +60,7 @@ def create(
     *,
     ask: Callable[[Callable[[Pipeline], object]], object],
     keep: Callable[[Differential], str] | None = None,
-    hosts: list[str] | None = None,
+    local: bool = False,
     body: int = 512 * _MEGABYTE,
 ) -> Flask:
     """The site, as a WSGI application.
@@ -72,8 +75,9 @@ def create(
         Has something done with the pipeline, which reads images.
     keep : callable, optional
         Keeps a case in the repository and gives its id.
-    hosts : list of str, optional
-        The only names that it answers under; any by default.
+    local : bool, default=False
+        Whether it answers under the names of this computer alone: a page on the web may not reach
+        it by a name of its own (DNS rebinding).
     body : int, optional
         Bytes of the largest request with a file.
 
@@ -91,13 +95,15 @@ def create(
         MAX_CONTENT_LENGTH=body,
         MAX_FORM_MEMORY_SIZE=_MEGABYTE,
         MAX_FORM_PARTS=20_000,
-        TRUSTED_HOSTS=hosts,
     )
     app.session_interface = _Cookie()
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(languages={code: NAMES[code] for code in LANGUAGES})
     app.extensions["braintx"] = Site(load, ask, keep, URLSafeSerializer(secret, salt="scan"))
+    app.before_request(_bound)
+    if local:
+        app.before_request(_refuse_elsewhere)
     Babel(app, locale_selector=wanted)
     CSRFProtect(app)
     for area in (cases, suggestions, notes, scans, comparison, documents, trust):
@@ -107,9 +113,19 @@ def create(
     return app
 
 
+def _bound() -> None:
+    """A form without a file is small: unlike one with, it is read into memory as a whole."""
+    if request.mimetype != "multipart/form-data":
+        request.max_content_length = _MEGABYTE
+
+
+def _refuse_elsewhere() -> None:
+    if urlsplit(f"//{request.host}").hostname not in LOCAL:
+        abort(403)
+
+
 def _sign(response: Response) -> Response:
-    chosen: Any = request.form.get(CHOICE)
-    if chosen in LANGUAGES:
+    if (chosen := pressed()) in LANGUAGES:
         session[CHOICE] = chosen
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)

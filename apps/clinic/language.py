@@ -7,6 +7,7 @@ from pathlib import Path
 
 from flask import request, session
 from flask_babel import get_locale
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from braintx.i18n import LANGUAGES, Language, Words, check_language
 
@@ -26,9 +27,17 @@ def words() -> Words:
     return speak(check_language(get_locale().language))
 
 
+def pressed() -> str | None:
+    """The language whose button sent this request; of a form that is too large nothing is read."""
+    try:
+        return request.form.get(CHOICE)
+    except RequestEntityTooLarge:
+        return None
+
+
 def wanted() -> str:
     """The language chosen on the page, else what the browser likes best; English else."""
-    for chosen in (request.form.get(CHOICE), session.get(CHOICE)):
+    for chosen in (pressed(), session.get(CHOICE)):
         if chosen in LANGUAGES:
             return str(chosen)
     return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]

@@ -6,7 +6,9 @@ import logging
 import secrets
 import threading
 import webbrowser
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING, cast
 
 import uvicorn
 from a2wsgi import WSGIMiddleware
@@ -15,10 +17,13 @@ from starlette.responses import RedirectResponse
 
 from apps.api import logs
 from apps.api.protocol import BoundedProtocol
-from apps.clinic.app import create
+from apps.api.security import Actor
+from apps.clinic.app import LOCAL, create
 from apps.port import refuse_taken
-from braintx import pipeline, symptoms
+from braintx import pipeline
 from braintx.core.errors import BrainTxError, RequestError
+from braintx.service import differential
+from braintx.symptoms import Symptoms
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -26,8 +31,6 @@ if TYPE_CHECKING:
     from braintx.service.service import Service
 
 _log = logging.getLogger(__name__)
-_THIS_COMPUTER = {"127.0.0.1", "localhost", "::1"}
-_NAMES = ["127.0.0.1", "localhost", "[::1]"]
 _SOON = 0.5  # seconds until the browser opens
 
 
@@ -47,14 +50,14 @@ def launch(host: str, port: int, *, open_browser: bool) -> None:
     """
     refuse_taken(host, port, "clinic")
     logs.take_over()
+    load = cache(Symptoms.load)
     site = create(
-        symptoms.shared,
+        load,
         secrets.token_hex(),
         ask=lambda work: work(pipeline.shared()),
-        # a page on the web may not reach this one by a name that it turned here (DNS rebinding)
-        hosts=_NAMES if host in _THIS_COMPUTER else None,
+        local=host in LOCAL,
     )
-    threading.Thread(target=_warm, daemon=True).start()
+    threading.Thread(target=_warm, args=(load,), daemon=True).start()
     address = f"http://{host}:{port}"
     if open_browser:
         threading.Timer(_SOON, webbrowser.open, (address,)).start()
@@ -83,9 +86,10 @@ def mount(app: FastAPI, path: str, service: Service) -> None:
     service : Service
     """
     site = create(
-        symptoms.shared,
+        service.symptoms,
         service.secret.key("clinic").hex(),
         ask=lambda work: service.answering.ask(work).result(),
+        keep=lambda found: differential.keep(service, found, _actor().id),
         body=service.policy.body,
     )
     site.before_request(_refuse_others)
@@ -93,10 +97,14 @@ def mount(app: FastAPI, path: str, service: Service) -> None:
     app.mount(path, WSGIMiddleware(site))  # type: ignore[arg-type]
 
 
+def _actor() -> Actor:
+    """Who asks: the service's door has let them in."""
+    return cast(Actor, request.environ["asgi.scope"]["actor"])
+
+
 def _refuse_others() -> None:
-    """Refuse a key that may not ask for answers; the service's door has let it in."""
-    actor = request.environ["asgi.scope"].get("actor")
-    if request.method == "POST" and "assess" not in actor.scopes:
+    """Refuse a key that may not ask for answers."""
+    if request.method == "POST" and "assess" not in _actor().scopes:
         raise RequestError(
             "This key may not ask for answers: it lacks the scope '{scope}'. Sign in with one "
             "that has it.",
@@ -105,9 +113,9 @@ def _refuse_others() -> None:
         )
 
 
-def _warm() -> None:
+def _warm(load: Callable[[], Symptoms]) -> None:
     """Load the knowledge while the visitor looks around; a failure shows at the first click."""
     try:
-        symptoms.shared()
+        load()
     except BrainTxError as error:
         _log.warning("knowledge not loaded: %s", error.code)

@@ -22,6 +22,8 @@ area = Blueprint("cases", __name__)
 _SEARCHED = 300
 """Diseases, the likeliest first, that the filters choose from."""
 _ASKED = 5
+_ROWS = 100
+"""Findings that the page lists; those beyond are carried on."""
 _MODES = ("HP:0000006", "HP:0000007", "HP:0001417", "HP:0001419", "HP:0001423", "HP:0001427")
 _ONSETS = (
     "HP:0030674", "HP:0003577", "HP:0003623", "HP:0003593", "HP:0011463", "HP:0003621",
@@ -81,7 +83,8 @@ def show(given: Case, *, says: str = "", notice: str = "", status: int = 200) ->
         says=says,
         notice=notice,
         patient=told_patient(given, told),
-        rows=shower.findings(given.findings),
+        rows=shower.findings(given.findings[:_ROWS]),
+        beyond=given.findings[_ROWS:],
         answer=answer,
         questions=asked,
         scan=images.opened(given.scan, told),

@@ -14,7 +14,7 @@ from apps.clinic.case import Case, age_as_typed, case_of
 from apps.clinic.language import words
 from apps.clinic.pages.cases import show
 from apps.clinic.shown import Shower
-from apps.clinic.site import symptoms
+from apps.clinic.site import here, symptoms
 from braintx import report
 from braintx.core.differential import Differential
 from braintx.data import phenopackets
@@ -35,6 +35,16 @@ def document(kind: str) -> Response:
     response = Response(make(given, found), mimetype=media_type)
     response.headers["Content-Disposition"] = f'attachment; filename="differential.{suffix}"'
     return response
+
+
+@area.post("/keep")
+def keep() -> Response:
+    """Keep the case and its answer in the repository: nothing is kept unless somebody asks."""
+    keeps, given = here().keep, case_of(request.form)
+    if keeps is None:
+        abort(404)
+    id = keeps(symptoms().differential(given.presentation, given.listed))
+    return show(given, notice=words()("documents.kept", id=id))
 
 
 @area.post("/phenopacket")
