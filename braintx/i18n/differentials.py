@@ -27,7 +27,15 @@ def prevalence(words: Words, given: Disease) -> str:
 
 
 def relation(words: Words, given: Reason, term: str) -> str:
-    """What a finding met in a disease, whose term goes by a name."""
+    """What a finding met in a disease.
+
+    Parameters
+    ----------
+    words : Words
+    given : Reason
+    term : str
+        The name of the disease's term; empty where it met none.
+    """
     return words(f"diseases.relation.{given.relation}", term=term)
 
 

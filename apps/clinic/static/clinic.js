@@ -82,7 +82,7 @@
     held.innerHTML = text;
     const next = held.content.getElementById("page");
     if (!next) return fail();
-    const before = main();
+    const before = main(), read = byId("scan-result");
     const focus = document.activeElement, id = focus && focus.id;
     const caret = focus && focus.tagName === "INPUT" && focus.type === "search" ? focus.value : "";
     const opened = new Map([...document.querySelectorAll("details[id]")].map(one => [one.id, one.open]));
@@ -94,8 +94,8 @@
       const again = byId(id) || (submitter && byId("query"));
       if (again) again.focus({preventScroll: true});
       if (caret && again && again.id === "query") again.value = caret;
-      const alert = document.querySelector("[role=alert]");
-      if (alert) alert.scrollIntoView({block: "nearest"});
+      const alert = document.querySelector("[role=alert], .notice") || (!read && byId("scan-result"));
+      if (alert) alert.scrollIntoView({block: "center"});
     } else {
       scrollTo(0, 0);
       const heading = document.querySelector("main h1, main h2");

@@ -19,14 +19,14 @@ class _Quiet(WSGIRequestHandler):
         """Say nothing."""
 
 
-def site(load: Callable[[], Any] = Fake, **more: Any) -> Flask:
-    """The site around made-up diseases, without a pipeline."""
+def _no_image(_: Callable[[Any], object]) -> object:
+    raise AssertionError("no image was expected")
+
+
+def site(load: Callable[[], Any] = Fake, ask: Any = _no_image, **more: Any) -> Flask:
+    """The site around made-up diseases, without a pipeline unless one is given."""
     known = load()
-
-    def none(work: Callable[[Any], object]) -> object:
-        raise AssertionError("no image was expected")
-
-    return create(lambda: known, "of the tests", ask=none, **more)
+    return create(lambda: known, "of the tests", ask=ask, **more)
 
 
 @contextmanager
