@@ -34,7 +34,7 @@ def told(answer: Differential, names: Names, *, why: bool = False) -> Iterator[s
         yield f"  {_finding(finding, names)}"
     yield ""
     rows = [_row(place, one, names) for place, one in enumerate(answer.candidates, 1)]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]  # none without rows
     for row, one in zip(rows, answer.candidates, strict=True):
         place, share, *rest = row
         cells = [place.rjust(widths[0]), share.rjust(widths[1])]
@@ -42,8 +42,7 @@ def told(answer: Differential, names: Names, *, why: bool = False) -> Iterator[s
         yield "  ".join(cells).rstrip()
         if why:
             yield from (f"      {line}" for line in _why(one, names))
-    if rows:
-        yield words("differential.none", share=words.percent(answer.none_of_these, 1))
+    yield words("differential.none", share=words.percent(answer.none_of_these, 1))
     yield from (f"! {words.issue(issue)}" for issue in answer.issues)
 
 

@@ -74,6 +74,7 @@ def candidate_json(candidate: Candidate, names: Names) -> dict[str, Any]:
         **_ranked(candidate, names),
         "orphan": disease.orphan,
         "others": list(disease.others),
+        "release": disease.release,
         "inheritance": list(map(names.term, disease.inheritance)),
         "onset": list(map(names.term, disease.onset)),
         "genes": list(disease.genes),
