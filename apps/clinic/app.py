@@ -16,11 +16,10 @@ from jinja2 import StrictUndefined
 from apps.clinic import failures
 from apps.clinic.language import CHOICE, pressed, wanted
 from apps.clinic.pages import cases, comparison, documents, notes, scans, suggestions, trust
-from apps.clinic.site import PART, Site
+from apps.clinic.site import PART, Site, Symptoms
 from braintx.i18n import LANGUAGES, NAMES
 
 if TYPE_CHECKING:
-    from braintx.symptoms import Symptoms
 
     from braintx.core.differential import Differential
     from braintx.pipeline import Pipeline

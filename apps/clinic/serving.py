@@ -8,7 +8,7 @@ import threading
 import webbrowser
 from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import uvicorn
 from a2wsgi import WSGIMiddleware
@@ -23,11 +23,14 @@ from apps.port import refuse_taken
 from braintx import pipeline
 from braintx.core.errors import BrainTxError, RequestError
 from braintx.service import differential
+from braintx.service.differential import AskedDifferential
 from braintx.symptoms import Symptoms
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from braintx.core.differential import Differential, Question
+    from braintx.core.findings import NoteReading, Presentation
     from braintx.service.service import Service
 
 _log = logging.getLogger(__name__)
@@ -85,8 +88,9 @@ def mount(app: FastAPI, path: str, service: Service) -> None:
         As in "/clinic".
     service : Service
     """
+    served = _Served(service)
     site = create(
-        service.symptoms,
+        lambda: served,
         service.secret.key("clinic").hex(),
         ask=lambda work: service.answering.ask(work).result(),
         keep=lambda found: differential.keep(service, found, _actor().id),
@@ -95,6 +99,28 @@ def mount(app: FastAPI, path: str, service: Service) -> None:
     site.before_request(_refuse_others)
     app.add_route(path, lambda _: RedirectResponse(f"{path}/", 303))
     app.mount(path, WSGIMiddleware(site))  # type: ignore[arg-type]
+
+
+class _Served:
+    """The façade as the service has it: a bounded queue before it, each question in the trail."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._service.symptoms(), name)
+
+    def read(self, text: str) -> NoteReading:
+        return differential.read(self._service, text, _actor().id).result()
+
+    def differential(self, presentation: Presentation, top: int = 10) -> Differential:
+        asked = AskedDifferential(presentation, _actor().id, top=top)
+        found = differential.answer(self._service, asked).result()
+        return cast("Differential", found)  # none was to be kept
+
+    def next_questions(self, presentation: Presentation, count: int = 5) -> tuple[Question, ...]:
+        actor = _actor().id
+        return differential.next_questions(self._service, presentation, "", count, actor).result()
 
 
 def _actor() -> Actor:

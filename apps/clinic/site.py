@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
 from flask import Response, current_app, make_response, render_template, request
 from itsdangerous import URLSafeSerializer
@@ -12,15 +12,47 @@ from itsdangerous import URLSafeSerializer
 from apps.clinic.language import words
 
 if TYPE_CHECKING:
-    from braintx.symptoms import Symptoms
+    from collections.abc import Sequence
 
-    from braintx.core.differential import Differential
+    from braintx.core.differential import Candidate, Differential, Disease, Question
+    from braintx.core.findings import NoteReading, Presentation
+    from braintx.data.ontology.terms import Terms
+    from braintx.i18n import Language
     from braintx.pipeline import Pipeline
+    from braintx.preprocessing.phenotypes import Suggestion
 
 Result = TypeVar("Result")
 PART = "X-Page-Part"
 """Header of a request of ``clinic.js``, which puts the answer into the page that is open."""
 _NAME = "braintx"
+
+
+class Symptoms(Protocol):
+    """What the pages ask for: `braintx.symptoms.Symptoms` has it, and so has the service's."""
+
+    @property
+    def terms(self) -> Terms: ...  # noqa: D102
+
+    @property
+    def release(self) -> str: ...  # noqa: D102
+
+    def read(self, text: str) -> NoteReading: ...  # noqa: D102
+
+    def suggest(  # noqa: D102
+        self, text: str, language: Language, limit: int = 10
+    ) -> tuple[Suggestion, ...]: ...
+
+    def differential(self, presentation: Presentation, top: int = 10) -> Differential: ...  # noqa: D102
+
+    def next_questions(  # noqa: D102
+        self, presentation: Presentation, count: int = 5
+    ) -> tuple[Question, ...]: ...
+
+    def compare(  # noqa: D102
+        self, presentation: Presentation, ids: Sequence[str]
+    ) -> tuple[Candidate, ...]: ...
+
+    def disease(self, id: str) -> Disease: ...  # noqa: D102
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from apps.clinic.language import words
 from apps.clinic.pages.cases import show, told_patient
 from apps.clinic.shown import ReasonRow, Shower
 from apps.clinic.site import page, symptoms
-from braintx.core.errors import FindingError
 
 area = Blueprint("comparison", __name__)
 
@@ -22,13 +21,6 @@ def compare() -> Response:
     given, told, known = case_of(request.form), words(), symptoms()
     if len(given.compared) != _PAIR:
         return show(given, notice=told("compare.pick_two", count=len(given.compared)))
-    unknown = [id for id in given.compared if id not in known]
-    if unknown:
-        raise FindingError(
-            "The disease {id} is not in this release. Pick another one.",
-            "disease.unknown",
-            id=unknown[0][:40],
-        )
     shower = Shower(told, known.terms)
     found = known.compare(given.presentation, given.compared)
     pair = [shower.candidate(rank, one, given.compared) for rank, one in enumerate(found, 1)]
