@@ -6,8 +6,6 @@ import logging
 import secrets
 import threading
 import webbrowser
-from collections.abc import Callable
-from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 import uvicorn
@@ -20,11 +18,10 @@ from apps.api.protocol import BoundedProtocol
 from apps.api.security import Actor
 from apps.clinic.app import LOCAL, create
 from apps.port import refuse_taken
-from braintx import pipeline
+from braintx import pipeline, symptoms
 from braintx.core.errors import BrainTxError, RequestError
 from braintx.service import differential
 from braintx.service.differential import AskedDifferential
-from braintx.symptoms import Symptoms
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -53,14 +50,13 @@ def launch(host: str, port: int, *, open_browser: bool) -> None:
     """
     refuse_taken(host, port, "clinic")
     logs.take_over()
-    load = cache(Symptoms.load)
     site = create(
-        load,
+        symptoms.shared,
         secrets.token_hex(),
         ask=lambda work: work(pipeline.shared()),
         local=host in LOCAL,
     )
-    threading.Thread(target=_warm, args=(load,), daemon=True).start()
+    threading.Thread(target=_warm, daemon=True).start()
     address = f"http://{host}:{port}"
     if open_browser:
         threading.Timer(_SOON, webbrowser.open, (address,)).start()
@@ -139,9 +135,9 @@ def _refuse_others() -> None:
         )
 
 
-def _warm(load: Callable[[], Symptoms]) -> None:
+def _warm() -> None:
     """Load the knowledge while the visitor looks around; a failure shows at the first click."""
     try:
-        load()
+        symptoms.shared()
     except BrainTxError as error:
         _log.warning("knowledge not loaded: %s", error.code)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from braintx.storage import audit
 from tests.apps.api.conftest import Api
 
 FORM = {"finding": ["HP:0001166", "HP:0001083"], "age": "12", "sex": "F"}
@@ -25,9 +26,9 @@ def send(api: Api, path: str = "", headers: dict[str, str] | None = None, **more
 
 
 def trail(api: Api) -> list[str]:
+    """What stands in the audit trail."""
     with api.service.database.read() as connection:
-        rows = connection.exec_driver_sql("SELECT action FROM audit ORDER BY number").all()
-    return [str(row[0]) for row in rows]
+        return [one.action for one in audit.entries(connection, limit=1000)]
 
 
 def test_without_a_key_it_leads_to_the_sign_in(api: Api) -> None:
