@@ -32,7 +32,7 @@ class GivenFinding(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     code: str = Field(
-        pattern=r"^(HP:[0-9]{7}|DDX:[A-Z0-9_@]{1,20})$",
+        pattern=r"^(HP:[0-9]{7}|DDX:E_[0-9]{1,4})$",
         description="HPO id, or one of ours; an obsolete one is replaced, and that is said",
         examples=["HP:0001250"],
     )

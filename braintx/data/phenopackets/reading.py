@@ -42,7 +42,7 @@ ISSUES: dict[str, Level] = {
 }
 """Code → level of what `read` may find, in the order of its report."""
 _MOST = 5  # examples of one issue
-_FINDING = re.compile(r"HP:\d{7}|DDX:E_[A-Z0-9_@]{1,16}")
+_FINDING = re.compile(r"HP:\d{7}|DDX:E_\d{1,4}")
 _SEXES: dict[str, Sex] = {"FEMALE": "F", "MALE": "M", "1": "F", "2": "M"}  # of protobuf's enum
 _UNSOLVED = ("UNSOLVED", "4")
 

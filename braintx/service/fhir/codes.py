@@ -189,7 +189,7 @@ PATTERNS: Mapping[str, str] = {
     OMIM: r"\d{6}",
     ORPHANET: r"\d{1,7}",
     DECIPHER: r"\d{1,4}",
-    DDXPLUS: r"[A-Z0-9_@]{1,20}",
+    DDXPLUS: r"\w{1,60}",
 }
 """System → what its codes look like, of those whose findings and diseases are too many to list."""
 
