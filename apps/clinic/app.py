@@ -20,7 +20,6 @@ from apps.clinic.site import PART, Site, Symptoms
 from braintx.i18n import LANGUAGES, NAMES
 
 if TYPE_CHECKING:
-
     from braintx.core.differential import Differential
     from braintx.pipeline import Pipeline
 

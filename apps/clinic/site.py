@@ -14,12 +14,13 @@ from apps.clinic.language import words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from braintx.preprocessing.phenotypes import Suggestion
+
     from braintx.core.differential import Candidate, Differential, Disease, Question
     from braintx.core.findings import NoteReading, Presentation
     from braintx.data.ontology.terms import Terms
     from braintx.i18n import Language
     from braintx.pipeline import Pipeline
-    from braintx.preprocessing.phenotypes import Suggestion
 
 Result = TypeVar("Result")
 PART = "X-Page-Part"

@@ -55,7 +55,9 @@ def test_it_answers_what_the_api_answers(api: Api) -> None:
     told = send(api, "documents/json")
     findings = [{"code": code} for code in FORM["finding"]]
     asked = {"findings": findings, "age": 12, "sex": "F", "top": 10}
-    assert json.loads(told.content) == api.client.post("/v1/differential", json=asked).json()["result"]
+    assert (
+        json.loads(told.content) == api.client.post("/v1/differential", json=asked).json()["result"]
+    )
 
 
 def test_what_is_asked_on_the_page_is_in_the_trail(api: Api) -> None:

@@ -149,7 +149,12 @@ def test_an_impossible_age_is_refused(age: str) -> None:
 
 @pytest.mark.parametrize(
     ("years", "typed"),
-    [(None, ("", "years")), (24.0, ("24", "years")), (0.25, ("3", "months")), (1.0, ("1", "years"))],
+    [
+        (None, ("", "years")),
+        (24.0, ("24", "years")),
+        (0.25, ("3", "months")),
+        (1.0, ("1", "years")),
+    ],
 )
 def test_a_small_childs_age_is_shown_in_months(years, typed) -> None:
     assert age_as_typed(years) == typed

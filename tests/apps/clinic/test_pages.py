@@ -165,7 +165,9 @@ def test_bad_input_is_told_and_stays_on_the_page(visitor: Visitor, form, says) -
 def test_an_unknown_finding_is_marked_and_can_be_removed(visitor: Visitor) -> None:
     page = visitor.send(finding=["HP:9999999", "HP:0000098"]).text
     assert "Unknown to this release" in plain(page)
-    assert visitor.send(finding=["HP:9999999", "HP:0000098"], remove="HP:9999999").status_code == 200
+    assert (
+        visitor.send(finding=["HP:9999999", "HP:0000098"], remove="HP:9999999").status_code == 200
+    )
 
 
 def test_what_nobody_expected_is_a_sentence_and_the_case_is_still_there(

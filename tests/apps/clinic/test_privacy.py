@@ -102,8 +102,8 @@ def test_nothing_that_was_sent_is_logged(visitor: Visitor, caplog) -> None:
 
 @pytest.mark.parametrize("path", ["/", "/note", "/compare"])
 def test_what_is_typed_in_is_text_and_no_script(visitor: Visitor, path: str) -> None:
-    evil = "\"><script>alert(1)</script><img src=x onerror=alert(1)>{{ 7*7 }}"
-    form = {name: evil for name in ("note", "age", "query", "inheritance", "scan", "compared")}
+    evil = '"><script>alert(1)</script><img src=x onerror=alert(1)>{{ 7*7 }}'
+    form = dict.fromkeys(("note", "age", "query", "inheritance", "scan", "compared"), evil)
     page = visitor.send(path, **form, finding=[evil, "HP:0000098"]).text
     assert "<script>alert" not in page
     assert "<img src=x" not in page
