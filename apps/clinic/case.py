@@ -37,6 +37,8 @@ class Case:
         In `unit`.
     unit : {"years", "months"}
     sex : {"F", "M"} or None
+    vitals : str
+        Vital signs and laboratory values.
     note : str
     query : str
         What is being looked for among the terms.
@@ -56,6 +58,7 @@ class Case:
     age: str = ""
     unit: Unit = "years"
     sex: Sex | None = None
+    vitals: str = ""
     note: str = ""
     query: str = ""
     rarity: Rarity = "all"
@@ -105,6 +108,7 @@ def case_of(form: MultiDict[str, str]) -> Case:
         age,
         _among(unit, UNITS, "years"),
         _among(sex, SEXES, None),
+        form.get("vitals", "").strip(),
         form.get("note", "").replace("\r\n", "\n"),
         "" if code else form.get("query", "").strip(),
         _among(form.get("rarity"), RARITIES, "all"),

@@ -73,6 +73,12 @@ def measured(given: Measurement, shower: Shower) -> str:
     )
 
 
+def made_of(given: Measurement, shower: Shower) -> str:
+    """The same with the finding that it makes: "Temperature 39.2 °C → Fever"."""
+    told = measured(given, shower)
+    return told if given.code is None else f"{told} → {shower.name(given.code)}"
+
+
 def _besides(one: NotedFinding | None, words: Words) -> list[str]:
     """Where it is and since when, as far as the note says."""
     told = []
@@ -89,7 +95,4 @@ def _marks(reading: NoteReading, shower: Shower) -> Iterator[tuple[int, int, str
         told = f"{shower.name(one.code)}: {words(f'noted.{one.status}').lower()}"
         yield one.start, one.end, one.status, told
     for value in reading.measurements:
-        told = measured(value, shower)
-        if value.code is not None:
-            told = f"{told} → {shower.name(value.code)}"
-        yield value.start, value.end, "measured", told
+        yield value.start, value.end, "measured", made_of(value, shower)

@@ -12,9 +12,26 @@ from apps.clinic.language import words
 from apps.clinic.pages.cases import show, told_patient
 from apps.clinic.shown import Shower
 from apps.clinic.site import page, symptoms
+from braintx.core.findings import Finding, Presentation
 from braintx.preprocessing.notes.tokens import MAX_CHARACTERS
+from braintx.preprocessing.phenotypes.measurements import measurements
 
 area = Blueprint("notes", __name__)
+
+
+@area.post("/vitals")
+def vitals() -> Response:
+    """The case with what its vital signs and laboratory values make: 39.2 °C is fever."""
+    given, told = case_of(request.form), words()
+    patient = given.presentation
+    values = measurements(given.vitals, patient.age, patient.sex)
+    if not values:
+        return show(given, notice=told("vitals.nothing"))
+    shower = Shower(told, symptoms().terms)
+    made = [Finding(one.code) for one in values if one.code is not None]
+    both = Presentation(tuple(dict.fromkeys(made))).over(patient)
+    notice = "; ".join(reading.made_of(one, shower) for one in values)
+    return show(given.of(both), notice=notice)
 
 
 @dataclass(frozen=True)

@@ -84,7 +84,7 @@
     if (!next) return fail();
     const before = main(), read = byId("scan-result");
     const focus = document.activeElement, id = focus && focus.id;
-    const caret = focus && focus.tagName === "INPUT" && focus.type === "search" ? focus.value : "";
+    const typed = focus && focus.matches("textarea, input:not([type=radio], [type=checkbox], [type=file])") ? focus.value : null;
     const opened = new Map([...document.querySelectorAll("details[id]")].map(one => [one.id, one.open]));
     page().replaceWith(next);
     document.title = next.dataset.title || document.title;
@@ -93,7 +93,7 @@
       for (const one of document.querySelectorAll("details[id]")) if (opened.has(one.id)) one.open = opened.get(one.id);
       const again = byId(id) || (submitter && byId("query"));
       if (again) again.focus({preventScroll: true});
-      if (caret && again && again.id === "query") again.value = caret;
+      if (typed !== null && again === byId(id)) again.value = typed; // one may have typed on since
       const alert = document.querySelector("[role=alert], .notice") || (!read && byId("scan-result"));
       if (alert) alert.scrollIntoView({block: "center"});
     } else {
@@ -131,12 +131,13 @@
     if (submitter && "file" in submitter.dataset) return; // a download: the page stays as it is
     event.preventDefault();
     leaving = false;
-    if (submitter && submitter.tabIndex === -1 && document.activeElement.id === "query") return;
-    submit(submitter);
+    const typing = submitter && submitter.tabIndex === -1 ? document.activeElement.id : ""; // Enter
+    if (typing === "query") return;
+    submit(typing === "vitals" ? byId("measure") : submitter);
   });
   form.addEventListener("change", event => {
     const field = event.target;
-    const picks = ["query", "note", "image", "packet", "compared", "noted"];
+    const picks = ["query", "vitals", "note", "image", "packet", "compared", "noted"];
     if (picks.includes(field.name) || (field.name || "").startsWith("noted-")) return;
     submit();
   });
@@ -144,6 +145,7 @@
     const step = (event.state && event.state.at) || 0;
     if (!seen[step] && step !== at) return;
     turn += 1;
+    document.activeElement.blur();
     keep();
     at = step;
     if (seen[step]) { show(seen[step].html); scrollTo(0, seen[step].y); }

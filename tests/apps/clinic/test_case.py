@@ -69,7 +69,8 @@ CASES = st.builds(
     st.sampled_from(["", "24", "3.5", "old", '"><b>']),
     st.sampled_from(["years", "months"]),
     st.sampled_from([None, "F", "M"]),
-    st.sampled_from(["", "Talla alta.\nSin fiebre.", "<script>alert(1)</script> & ñ"]),
+    vitals=st.sampled_from(["", "39.2 °C, TA 180/110"]),
+    note=st.sampled_from(["", "Talla alta.\nSin fiebre.", "<script>alert(1)</script> & ñ"]),
     rarity=st.sampled_from(["all", "orphan", "common"]),
 )
 
@@ -90,7 +91,7 @@ def test_a_case_comes_back_from_its_page_as_it_was(app_client, case: Case, how: 
         form.add("finding", one.code)
         form.add(f"status.{one.code}", one.status)
         form.add(f"severity.{one.code}", one.severity or "")
-    form.update({"note": case.note, "rarity": case.rarity})
+    form.update({"note": case.note, "rarity": case.rarity, "vitals": case.vitals})
     page = app_client.post(how, data=form).text
     again = case_of(fields(page))
     if case.age in ("old", '"><b>'):  # no answer, and so no filters; all else is still there
