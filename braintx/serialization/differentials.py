@@ -13,6 +13,7 @@ from braintx.serialization.common import DIGITS, issue_json
 
 if TYPE_CHECKING:
     from braintx.data.ontology.terms import Terms
+    from braintx.preprocessing.phenotypes import Suggestion
 
 
 @dataclass(frozen=True)
@@ -144,6 +145,15 @@ def questions_json(
         }
         for one in questions
     ]
+
+
+def suggestion_json(suggestion: Suggestion) -> dict[str, Any]:
+    """A term for what is being typed, and the name or synonym that fits."""
+    return {
+        "code": suggestion.code,
+        "name": suggestion.name,
+        "matched": suggestion.matched,
+    }
 
 
 def _ranked(candidate: Candidate, names: Names) -> dict[str, Any]:

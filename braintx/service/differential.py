@@ -194,11 +194,14 @@ def keep(service: Service, answer: Differential, actor: str, patient: str | None
 
 def _answered(symptoms: Symptoms, asked: AskedDifferential) -> Differential:
     whole = _whole(symptoms, asked.given, asked.note)
-    found = symptoms.differential(whole, 0 if asked.only else asked.top)
-    if asked.only:
+    if asked.only is None:
+        found = symptoms.differential(whole, asked.top)
+    else:  # the reasons of thousands would take long
+        found = symptoms.differential(whole, 0, why=False)
         orphan = asked.only == "orphan"
-        fitting = tuple(one for one in found.candidates if one.disease.orphan == orphan)
-        found = replace(found, candidates=fitting[: asked.top or None])
+        ids = [one.disease.id for one in found.candidates if one.disease.orphan == orphan]
+        fitting = symptoms.compare(found.presentation, ids[: asked.top or None])
+        found = replace(found, candidates=fitting)
     return replace(found, issues=(*asked.issues, *found.issues))
 
 

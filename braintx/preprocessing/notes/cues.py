@@ -94,6 +94,8 @@ def _cue(match: Match[tuple[Status, Kind, bool]], scan: Scan) -> Cue | None:
         end -= 1
     if kind == "pseudo" or end == start:
         return None
+    if status == "history" and scan.amounts.intersection(range(start - 1, end)):
+        return None  # "3 weeks' history of" tells how long, not that it is over
     kind = _direction(Cue(start, end, status, kind, long), scan)
     if status == "absent" and kind == "forward" and _has_ended(end, scan):
         return None
@@ -143,6 +145,8 @@ _FINE: tuple[tuple[str, Status, Kind, bool], ...] = (
     ("history_long", "history", "forward", True),
     ("history", "history", "forward", False),
     ("history_after", "history", "backward", False),
+    ("ended", "past", "forward", False),
+    ("ended_after", "past", "backward", False),
 )
 """What to exclude or to consider is suspected; what to watch for stays merely spoken of."""
 
