@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from apps.clinic.links import link
 from braintx.core.differential import Candidate, Disease, Question, Reason, Shift
 from braintx.core.findings import Finding
+from braintx.core.records import Issue
 from braintx.i18n import Words, differentials
 
 if TYPE_CHECKING:
@@ -68,6 +69,14 @@ class DiseaseRow:
 
 
 @dataclass(frozen=True)
+class Doubt:
+    """What is to be said of the answer or of a disease; `level` is how grave it is."""
+
+    text: str
+    level: str
+
+
+@dataclass(frozen=True)
 class CandidateRow:
     """A disease of the ranked list."""
 
@@ -77,7 +86,7 @@ class CandidateRow:
     share: float
     reasons: tuple[ReasonRow, ...]
     missing: tuple[str, ...]
-    doubts: tuple[str, ...]
+    doubts: tuple[Doubt, ...]
     compared: bool
 
 
@@ -134,6 +143,11 @@ class Shower:
             for one in given
         )
 
+    def doubts(self, given: Iterable[Issue]) -> tuple[Doubt, ...]:
+        """What is to be said, each with the findings that it is about."""
+        words, name = self.words, self.name
+        return tuple(Doubt(differentials.issue(words, one, name), one.level) for one in given)
+
     def candidate(self, rank: int, given: Candidate, compared: Sequence[str]) -> CandidateRow:
         """A disease of the list.
 
@@ -156,7 +170,7 @@ class Shower:
             given.probability,
             tuple(map(self.reason, given.reasons)),
             tuple(missing[:_SEVERAL]),
-            tuple(map(words.issue, given.issues)),
+            self.doubts(given.issues),
             given.disease.id in compared,
         )
 

@@ -14,13 +14,12 @@ from apps.clinic.language import words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from braintx.preprocessing.phenotypes import Suggestion
-
     from braintx.core.differential import Candidate, Differential, Disease, Question
     from braintx.core.findings import NoteReading, Presentation
     from braintx.data.ontology.terms import Terms
     from braintx.i18n import Language
     from braintx.pipeline import Pipeline
+    from braintx.preprocessing.phenotypes import Suggestion
 
 Result = TypeVar("Result")
 PART = "X-Page-Part"
@@ -36,6 +35,9 @@ class Symptoms(Protocol):
 
     @property
     def release(self) -> str: ...  # noqa: D102
+
+    @property
+    def version(self) -> str: ...  # noqa: D102
 
     def read(self, text: str) -> NoteReading: ...  # noqa: D102
 
@@ -68,6 +70,8 @@ class Site:
         Has something done with the pipeline, which reads images.
     keep : callable or None
         Keeps a case in the repository and gives its id; None where there is no repository.
+    warm : callable
+        Has the façade loaded while the visitor looks around.
     sealer : URLSafeSerializer
         Signs what travels in the form and must come back as it was.
     """
@@ -75,6 +79,7 @@ class Site:
     load: Callable[[], Symptoms]
     ask: Callable[[Callable[[Pipeline], object]], object]
     keep: Callable[[Differential], str] | None
+    warm: Callable[[], None]
     sealer: URLSafeSerializer
 
     def read_image(self, work: Callable[[Pipeline], Result]) -> Result:

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 from apps.clinic import scans as images
 from apps.clinic.case import LISTED, RARITIES, STATUSES, UNITS, Case, case_of
 from apps.clinic.language import words
-from apps.clinic.shown import CandidateRow, QuestionRow, Shower
+from apps.clinic.shown import CandidateRow, Doubt, QuestionRow, Shower
 from apps.clinic.site import PART, here, page, symptoms
 from braintx.core.differential import Candidate, Differential
 from braintx.core.errors import BrainTxError
@@ -36,7 +36,7 @@ class Answer:
     """The right column: `further` is how many would be listed next, 0 where that is all."""
 
     candidates: tuple[CandidateRow, ...]
-    warnings: tuple[str, ...]
+    warnings: tuple[Doubt, ...]
     none_of_these: str
     release: str
     searched: int
@@ -46,6 +46,7 @@ class Answer:
 @area.get("/")
 def new() -> Response:
     """A new case: nothing is known of the patient yet."""
+    here().warm()
     return show(Case())
 
 
@@ -118,7 +119,7 @@ def _answer(given: Case, found: Differential, shower: Shower) -> Answer:
     listed = fitting[: given.listed]
     return Answer(
         tuple(shower.candidate(rank, one, given.compared) for rank, one in listed),
-        tuple(map(shower.words.issue, found.issues)),
+        shower.doubts(found.issues),
         shower.words.percent(found.none_of_these),
         found.release,
         len(ranked),
