@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
-from flask import Response, current_app, make_response, render_template, request
+from flask import Response, current_app, make_response, render_template, request, url_for
 from itsdangerous import URLSafeSerializer
 
 from apps.clinic.language import words
@@ -25,6 +25,8 @@ Result = TypeVar("Result")
 PART = "X-Page-Part"
 """Header of a request of ``clinic.js``, which puts the answer into the page that is open."""
 _NAME = "braintx"
+_AGAIN = frozenset({"cases.case", "notes.note", "comparison.compare", "trust.trust"})
+"""Pages that are shown again in another language; after anything else it is the case."""
 
 
 class Symptoms(Protocol):
@@ -101,7 +103,8 @@ def page(template: str, status: int = 200, **shown: object) -> Response:
     """A page in the language of the request; only its middle where the script asks for it."""
     layout = "part.html" if request.headers.get(PART) else "whole.html"
     told = words()
-    text = render_template(template, layout=layout, words=told, **shown)
+    here = url_for(str(request.endpoint) if request.endpoint in _AGAIN else "cases.case")
+    text = render_template(template, layout=layout, words=told, here=here, **shown)
     response = make_response(text, status)
     response.headers["Content-Language"] = told.language
     return response

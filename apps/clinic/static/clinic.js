@@ -121,7 +121,7 @@
       alert.setAttribute("role", "alert");
       document.querySelector("main").prepend(alert);
     }
-    alert.textContent = form.dataset.failed;
+    alert.textContent = page().dataset.failed;
   }
 
   form.addEventListener("submit", event => {
