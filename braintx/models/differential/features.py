@@ -23,8 +23,8 @@ LIKE = 0.2
 NOTHING = -1e4
 """The score of a disease of which nothing is on record here."""
 OF_CANDIDATE = (
-    *(f"{kind}_{view}" for kind in ("score", "behind", "standard") for view in VIEWS),
-    "behind_all",
+    *(f"score_{view}" for view in VIEWS),
+    "behind",
     "log_rank",
     "log_posterior",
     "per_root",
@@ -42,7 +42,6 @@ OF_CANDIDATE = (
     "nearest_three",
     "nearest_rank",
     "nearest_kin",
-    "nearest_behind",
     "log_patients",
     "log_size",
     "log_rows",
@@ -181,10 +180,11 @@ class Describer:
             scores[overlay.diseases] = self.full.total(query, ratios[0], size[0])
             patients[overlay.diseases] = self.patients.total(query, ratios[1], size[1])
         likeness = self.library.likeness(query, overlay.withheld if overlay else Withheld())
-        nearest, three = self.library.nearest(likeness)
+        nearest = self.library.nearest(likeness)
         kept = choose(scores, patients, nearest, self.candidates)
         told = self._describe(query, place, kept, overlay)
-        about, each = self._features(query, told, kept, scores, nearest, three)
+        near = nearest[kept], self.library.three(likeness, kept)
+        about, each = self._features(query, told, kept, scores, near)
         return Shortlist(kept, about, each, scores)
 
     def _describe(
@@ -208,8 +208,7 @@ class Describer:
         told: tuple[Floats, Floats, Floats],
         kept: Indices,
         scores: Floats,
-        nearest: Floats,
-        three: Floats,
+        nearest: tuple[Floats, Floats],
     ) -> tuple[Floats, Floats]:
         (share, size, known), n = told, len(query.terms)
         models = self.full, self.patients, self.full, self.full
@@ -223,19 +222,16 @@ class Describer:
         each = self._of_findings(query, share, ratios[:, :, query.place])
         best, listed = each[:, :, 5], each[:, :, 0]
         rank = np.arange(len(kept))
-        near = nearest[kept]
+        near, three = nearest
         kin = self.group[kept]
         same = (kin[:, None] == kin[None]) & ~np.eye(len(kept), dtype=bool)
-        behind = totals - totals.max(1, keepdims=True)
-        standard = (totals - totals.mean(1, keepdims=True)) / (totals.std(1, keepdims=True) + 1e-3)
+        behind = totals[0] - totals[0].max()
         information = self.full.information[query.terms]
         forward = each[:, :, 12]
-        posterior = behind[0] - np.log(np.exp(behind[0]).sum())
+        posterior = behind - np.log(np.exp(behind).sum())
         before = np.where(same.any(1), totals[0] - np.where(same, totals[0][None], -1e9).max(1), 0)
         columns = [
             *totals,
-            *behind,
-            *standard,
             totals[0] - scores.max(),
             np.log1p(rank),
             posterior,
@@ -251,10 +247,9 @@ class Describer:
             forward.min(1),
             (forward * information).sum(1) / (information.sum() + 1e-6),
             near,
-            three[kept],
+            three,
             np.log1p(np.argsort(np.argsort(-near, kind="stable"), kind="stable")),
             np.where(same, near[None], 0).max(1),
-            near - near.max(),
             np.log1p(known[:, 3]),
             np.log(size[0] / self.full.middle),
             np.log1p(known[:, 0]),

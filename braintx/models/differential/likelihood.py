@@ -116,8 +116,7 @@ class Likelihood:
         total = np.bincount(term, self._share, len(self.graph))
         self.background = np.maximum(total / rows, self.constants.floor / rows).astype(np.float32)
         listed = np.diff(self._start)
-        rarity = -np.log(np.maximum(listed, 0.5) / rows)
-        self.information = rarity.clip(min=0).astype(np.float32)
+        self.information = np.log(rows / np.maximum(listed, 1)).astype(np.float32)
         self.middle = float(np.median(self.size))
         self._length = np.log(self.size / self.middle).astype(np.float32)
         self._kept: OrderedDict[int, tuple[Floats, Floats]] = OrderedDict()
@@ -162,10 +161,12 @@ class Likelihood:
             return found
         inherit = np.float32(self.constants.inherit)
         parents = self.graph.parents[term]
-        ratio = np.full(len(self.size), 1.0, np.float32)
         if parents:
-            ratio = np.mean([self._term(parent)[0] for parent in parents], 0, dtype=np.float32)
-        ratio = ratio * inherit
+            ratio = self._term(parents[0])[0] * (inherit / len(parents))
+            for parent in parents[1:]:
+                ratio += self._term(parent)[0] * (inherit / len(parents))
+        else:
+            ratio = np.full(len(self.size), inherit)
         own = slice(self._start[term], self._start[term + 1])
         ratio[self._disease[own]] += (1 - inherit) * self._share[own] / self.background[term]
         noise = np.float32(self.constants.noise)

@@ -58,7 +58,11 @@ class DifferentialReader:
         BundleError
             When it is missing or was altered.
         """
-        bundle = load(TASK)
+        return cls.open(load(TASK))
+
+    @classmethod
+    def open(cls, bundle: Bundle) -> Self:
+        """Read a bundle whose checksums were verified."""
         knowledge = Knowledge.load(bundle.folder)
         weights = load_weights(bundle.path(WEIGHTS))
         compiled = Compiled.load(bundle.path(TABLE))

@@ -40,6 +40,23 @@ class Standard:
         return ((values - self.centre) / self.spread).clip(-LIMIT, LIMIT)
 
 
+def beside(candidates: Floats) -> Floats:
+    """What is told of candidates, also beside the best of them and beside all of them.
+
+    Parameters
+    ----------
+    candidates : ndarray of shape (..., k, features), float
+
+    Returns
+    -------
+    ndarray of shape (..., k, 3 * features), float
+    """
+    best = candidates.max(-2, keepdims=True)
+    mean, spread = candidates.mean(-2, keepdims=True), candidates.std(-2, keepdims=True)
+    told = candidates, candidates - best, (candidates - mean) / (spread + np.float32(1e-3))
+    return np.concatenate(told, -1)
+
+
 @dataclass(frozen=True)
 class Reranker:
     """Several networks of one form; the first axis of every weight counts them.
@@ -69,7 +86,8 @@ class Reranker:
 
     def scores(self, shortlist: Shortlist) -> Floats:
         """The score of each candidate, in the order of the shortlist."""
-        about, each = self.candidates(shortlist.candidates), self.findings(shortlist.findings)
+        about = self.candidates(beside(shortlist.candidates))
+        each = self.findings(shortlist.findings)
         size, n, features = each.shape
         nets, _, wide = self.first.shape
         # All nets' first layers are one matrix product; from there on each is on its own.
