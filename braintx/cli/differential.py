@@ -107,7 +107,9 @@ def _presentation(
         packet = phenopackets.read(_content(args.phenopacket))
         given, issues = given.over(packet.presentation), packet.issues
     if args.note is not None:
-        given = given.over(symptoms.read(args.note).presentation)
+        from braintx.preprocessing.phenotypes import presentation_of
+
+        given = given.over(presentation_of(symptoms.read(args.note)))
     return given, issues
 
 

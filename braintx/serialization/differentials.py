@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from braintx.core.differential import Candidate, Differential, Disease, Question, Reason, Shift
 from braintx.core.findings import Finding, Measurement, NotedFinding, NoteReading, Presentation
 from braintx.i18n import Words
+from braintx.preprocessing.phenotypes import presentation_of
 from braintx.serialization.common import DIGITS, issue_json
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ def reading_json(reading: NoteReading, names: Names) -> dict[str, Any]:
         "language": reading.language,
         "findings": [_noted(one, names) for one in reading.findings],
         "measurements": [_measured(one, names) for one in reading.measurements],
-        "presentation": presentation_json(reading.presentation, names),
+        "presentation": presentation_json(presentation_of(reading), names),
     }
 
 
@@ -148,11 +149,12 @@ def questions_json(
 
 
 def suggestion_json(suggestion: Suggestion) -> dict[str, Any]:
-    """A term for what is being typed, and the name or synonym that fits."""
+    """A term for what is being typed, the name or synonym that fits, and where."""
     return {
         "code": suggestion.code,
         "name": suggestion.name,
         "matched": suggestion.matched,
+        "spans": [list(span) for span in suggestion.spans],
     }
 
 

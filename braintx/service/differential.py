@@ -13,6 +13,7 @@ from braintx.core.differential import Differential, Question
 from braintx.core.errors import DataError
 from braintx.core.findings import NoteReading, Presentation
 from braintx.core.records import Issue
+from braintx.preprocessing.phenotypes import presentation_of
 from braintx.service import intake
 from braintx.service.futures import chained, settled
 from braintx.service.service import Service
@@ -206,7 +207,7 @@ def _answered(symptoms: Symptoms, asked: AskedDifferential) -> Differential:
 
 
 def _whole(symptoms: Symptoms, given: Presentation, note: str) -> Presentation:
-    return given.over(symptoms.read(note).presentation) if note else given
+    return given.over(presentation_of(symptoms.read(note))) if note else given
 
 
 def _request(service: Service, asked: AskedDifferential) -> str:
