@@ -39,6 +39,17 @@ def add_to(commands: Any, words: Words) -> None:
     measured.add_argument("--quick", action="store_true", help=words("evaluate.quick"))
     measured.add_argument("--card", action="store_true", help=words("evaluate.card"))
     _add_treatment(tasks, "evaluate treatment", _evaluate_treatment, words)
+    ranked = add(tasks, "evaluate differential", _evaluate_differential, words, resumes=True)
+    ranked.add_argument("--work", type=Path, default=Path("work"), metavar=folder, help=checkpoints)
+    ranked.add_argument(
+        "--out",
+        type=Path,
+        default=Path("results/differential.json"),
+        metavar="JSON",
+        help=words("evaluate.out"),
+    )
+    ranked.add_argument("--report", type=Path, metavar="HTML", help=words("evaluate.report"))
+    ranked.add_argument("--quick", action="store_true", help=words("evaluate.quick_differential"))
     examined = add(tasks, "evaluate deidentification", _evaluate_deidentification, words)
     examined.add_argument(
         "--out",
@@ -114,6 +125,14 @@ def _evaluate_tumor(args: argparse.Namespace, words: Words) -> int:
         args.work, args.out, args.folds, args.report, quick=args.quick, card=args.card
     )
     print(text)
+    return 0
+
+
+def _evaluate_differential(args: argparse.Namespace, words: Words) -> int:
+    from braintx.core.settings import data_dir
+    from braintx.experiments.differential import run
+
+    print(run.evaluate(data_dir(), args.work, args.out, args.report, quick=args.quick))
     return 0
 
 

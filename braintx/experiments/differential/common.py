@@ -14,16 +14,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from braintx.core.findings import Presentation
-from braintx.data.ontology.common import Figures, mapping
+from braintx.core.findings import Finding, Presentation
+from braintx.data.ontology.common import Figures
 from braintx.data.ontology.terms import Terms
 from braintx.data.simulate.common_patients import CommonPatient, as_written, draw_patients
-from braintx.evaluation.differential.common import Both, CommonResults, Placed, Standing, standing
+from braintx.evaluation.differential.common import Both, Placed, Standing, standing
 from braintx.evaluation.differential.judged import expected_rank
-from braintx.evaluation.results import write_results
 from braintx.models.differential.common import CommonConditions
 from braintx.models.differential.questions import common_questions
-from braintx.models.differential.reader import DifferentialReader
 from braintx.models.softmax import softmax
 from braintx.training.differential.mixture import Published, joined
 
@@ -52,6 +50,16 @@ class Listing:
     ids: Sequence[str]
     probability: NDArray[np.float64]
     none: float
+
+    @property
+    def first(self) -> str | None:
+        """What stands first; None where nothing is present to go by."""
+        return self.ids[0] if self.ids else None
+
+    @property
+    def best(self) -> float:
+        """Its probability."""
+        return float(self.probability[0]) if self.ids else 0.0
 
 
 Rank = Callable[[Presentation, str | None], Listing]
@@ -96,9 +104,7 @@ def among_themselves(common: CommonConditions, patients: Sequence[CommonPatient]
     common : CommonConditions
     patients : sequence of CommonPatient
     """
-    rows = [
-        _place(common, one.presentation, common.places[one.condition]) for one in patients
-    ]
+    rows = [_place(common, one.presentation, common.places[one.condition]) for one in patients]
     rank, first = np.array(rows).T
     return standing(Placed(rank, first, np.zeros(len(rank), bool)))
 
@@ -129,7 +135,7 @@ def after_questions(
         complaints = one.presentation.codes("present")
         if not complaints:
             continue
-        known = (answers[complaints[rng.integers(len(complaints))]],)
+        known: tuple[Finding, ...] = (answers[complaints[rng.integers(len(complaints))]],)
         for _ in range(QUESTIONS):
             (code,) = common_questions(common, Presentation(known), terms, 1)
             known = (*known, answers[code])
@@ -138,24 +144,93 @@ def after_questions(
     return standing(Placed(rank, first, np.zeros(len(rank), bool)))
 
 
-def place_in(listing: Listing, truth: str, ours: set[str]) -> tuple[float, float, bool]:
-    """Rank of a disease in a list, probability of the first, and whether that is of the other side.
-
-    Parameters
-    ----------
-    listing : Listing
-    truth : str
-    ours : set of str
-        Ids of the truth's side.
-    """
-    first = float(listing.probability[0])
-    try:
-        rank = expected_rank(listing.probability, listing.ids.index(truth))
-    except ValueError:
-        rank = float("inf")
-    return rank, first, listing.ids[0] not in ours
+def place_in(listing: Listing, truth: str) -> float:
+    """Rank of a disease in a list; infinite where it is not there."""
+    if truth not in listing.ids:
+        return float("inf")
+    return expected_rank(listing.probability, listing.ids.index(truth))
 
 
 def _standing(rows: Sequence[tuple[float, float, bool]]) -> Standing:
     rank, first, other = (np.array(column) for column in zip(*rows, strict=True))
     return standing(Placed(rank, first, other))
+
+
+def in_one_list(
+    rank: Rank, ids: dict[str, str], patients: Sequence[CommonPatient]
+) -> tuple[Standing, float]:
+    """Common patients with every rare disease competing; and the mean of "none of these".
+
+    Parameters
+    ----------
+    rank : callable
+    ids : dict of str to str
+        Condition → id of its disease in the list.
+    patients : sequence of CommonPatient
+    """
+    ours = set(ids.values())
+    rows, none = [], []
+    for one in patients:
+        listing = rank(one.presentation, None)
+        place = place_in(listing, ids[one.condition])
+        rows.append((place, listing.best, listing.first is not None and listing.first not in ours))
+        none.append(listing.none)
+    return _standing(rows), float(np.mean(none))
+
+
+def rare_patients(
+    rank: Rank, common: set[str], published: Sequence[Published], truth: Sequence[str]
+) -> Standing:
+    """Published patients with a rare disease.
+
+    Parameters
+    ----------
+    rank : callable
+    common : set of str
+        Ids of the conditions that are no rare disease as well.
+    published : sequence of Published
+    truth : sequence of str
+        Ids of their diseases.
+    """
+    rows = []
+    for one, disease in zip(published, truth, strict=True):
+        listing = rank(one.presentation, one.paper)
+        rows.append((place_in(listing, disease), listing.best, listing.first in common))
+    return _standing(rows)
+
+
+def with_both(
+    rank: Rank,
+    ids: dict[str, str],
+    rare: Sequence[tuple[Published, str]],
+    common: Sequence[CommonPatient],
+) -> Both:
+    """Published patients who have a common condition as well.
+
+    Parameters
+    ----------
+    rank : callable
+    ids : dict of str to str
+        Condition → id of its disease in the list.
+    rare : sequence of tuple
+        Published patients with the ids of their diseases.
+    common : sequence of CommonPatient
+        As many.
+    """
+    rows = []
+    for (one, disease), other in zip(rare, common, strict=True):
+        listing = rank(joined(one.presentation, other.presentation), one.paper)
+        probability = dict(zip(listing.ids, listing.probability.tolist(), strict=True))
+        told = [ids[other.condition], disease]
+        places = [place_in(listing, one) for one in told]
+        rows.append((*places, *(probability.get(one, 0.0) for one in told)))
+    common_rank, rare_rank = (np.array([row[at] for row in rows]) for at in (0, 1))
+    hits = {count: (common_rank <= count, rare_rank <= count) for count in (3, 10)}
+    return Both(
+        len(rows),
+        {str(count): float(hit[1].mean()) for count, hit in hits.items()},
+        {str(count): float(hit[0].mean()) for count, hit in hits.items()},
+        {str(count): float((hit[0] & hit[1]).mean()) for count, hit in hits.items()},
+        float(np.median([row[3] for row in rows])),
+        float(np.median([row[2] for row in rows])),
+    )

@@ -49,10 +49,14 @@ _MOST = 12.0
 
 
 class RareSide(Protocol):
-    """How well the rare diseases explain findings."""
+    """How well the rare diseases explain one presentation."""
+
+    @property
+    def whole(self) -> Floats:
+        """Log likelihood ratio of each disease that competes, nats, by all that is present."""
 
     def ratios(self, codes: Sequence[str]) -> Floats:
-        """Log likelihood ratio of each disease that competes, nats; of HPO codes, at least one."""
+        """The same by some of its HPO codes, at least one."""
 
     def information(self, codes: Sequence[str]) -> Floats:
         """What each of them says, nats."""
@@ -84,7 +88,7 @@ def describe(common: CommonConditions, presentation: Presentation, rare: RareSid
     met = np.stack([common.column(code).met for code in codes]) >= 0
     over = [code for code, has in zip(codes, met[:, place], strict=True) if not has]
     gain = ours[:, place] - np.log(np.exp(ours) @ np.exp(common.prior))
-    ratios, information = rare.ratios(codes), rare.information(codes)
+    ratios, information = rare.whole, rare.information(codes)
     best = float(ratios.max())
     rest = best if len(over) == number else float(rare.ratios(over).max()) if over else 0.0
     return np.array(

@@ -7,14 +7,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Self
 
-import numpy as np
-
 from braintx.core.differential import Candidate, Differential, Disease
 from braintx.core.findings import Presentation
 from braintx.core.records import Issue
-from braintx.data.ontology.common.mapping import OWN
 from braintx.data.ontology.knowledge import Knowledge
-from braintx.data.ontology.terms import FILE, PHENOTYPE, TASK, Terms
+from braintx.data.ontology.terms import FILE, TASK, Terms
 from braintx.models.bundle import Bundle, load
 from braintx.models.differential.compiled import TABLE, WEIGHTS, Compiled, load_weights
 from braintx.models.differential.evidence import Evidence, Indices, Withheld
@@ -23,7 +20,13 @@ from braintx.models.differential.listed import Records
 from braintx.models.differential.ranker import Ranked, Ranker
 from braintx.models.differential.reasons import FEW, HALLMARKS, Reasoner
 from braintx.models.differential.sources import evidence_of, patients_of
-from braintx.models.differential.together import NOTHING, FirstStage, Together, load_together
+from braintx.models.differential.together import (
+    FirstStage,
+    Together,
+    load_together,
+    nothing,
+    rare_places,
+)
 
 PAPERS_KEPT = 64
 
@@ -169,10 +172,10 @@ class DifferentialReader:
     ) -> Ranked:
         every = not top or top > self.ranker.describer.candidates
         overlay = None if without is None else self._overlay(without)
-        ranked = NOTHING
+        ranked = nothing(len(self.knowledge))
         if len(terms):
             ranked = self.ranker.rank(terms, overlay, every=every)
-        rare = FirstStage(self.terms, self.ranker.describer, overlay)
+        rare = FirstStage(self.terms, self.ranker.describer, ranked.ratio, overlay)
         return self.together.join(presentation, rare, ranked)
 
     def _candidate(
@@ -214,13 +217,7 @@ class DifferentialReader:
         return replace(presentation, findings=tuple(found.values()))
 
     def _places(self, presentation: Presentation) -> Indices:
-        """The present findings as the rare diseases know them: our own codes by what is above."""
-        codes = set()
-        for code in presentation.codes("present"):
-            own = code.startswith(OWN)
-            above = self.terms.parents(code) if own else (code,)
-            codes |= {one for one in above if not own or PHENOTYPE in self.terms.ancestors(one)}
-        return np.array(sorted(self.terms.positions[code] for code in codes), np.int32)
+        return rare_places(presentation, self.terms)
 
     def _issues(self, presentation: Presentation) -> tuple[Issue, ...]:
         number = len(presentation.codes("present"))
