@@ -9,7 +9,7 @@ from braintx.preprocessing.notes.line import Line
 _REACH = 8
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _AT = (("at",), ("aged",), ("at", "age"), ("a", "los"), ("at", "the", "age", "of"), ("con",))
-_AGO = frozenset({"ago", "hace", "anos", "back"})
+_AGO = frozenset({"ago", "hace"})
 _YEARS = frozenset({"years", "year", "yrs", "yr", "decades", "anos", "ano"})
 
 

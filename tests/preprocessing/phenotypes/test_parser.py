@@ -57,7 +57,7 @@ def test_person_language_and_measurement(parser: PhenotypeParser) -> None:
     assert parser.read("She has had a fever since Monday.").language == "en"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.text(max_size=200) | st.lists(st.sampled_from(WORDS.split()), max_size=40).map(" ".join))
 def test_any_text_is_read_and_spans_lie_in_it(text: str) -> None:
     read = PARSER.read(text)
@@ -81,12 +81,10 @@ def test_time_is_linear(parser: PhenotypeParser) -> None:
         parser.read(text)
         return time.perf_counter() - began
 
-    short, whole = (min(taken(note[: len(note) // n]) for _ in range(3)) for n in (4, 1))
+    short, whole = (min(taken(note[: len(note) // n]) for _ in range(2)) for n in (8, 2))
     assert whole < 8 * short
     assert parser.read(note + "Epistaxis." * 10_000).findings[-1].end <= MAX_CHARACTERS
 
 
-PARSER = PhenotypeParser(
-    Terms("2025-01-16", [])
-)
+PARSER = PhenotypeParser(Terms("2025-01-16", []))
 """Of our own words alone: enough for any text."""
