@@ -17,11 +17,14 @@ def common(words: Words, m: CommonResults | None) -> str:
         return ""
     alone, listed = words(f"{_PART}_alone"), words(f"{_PART}_together")
     among = [
-        (name(words, "patients", code), alone, *_figures(words, one), NOTHING)
+        ((name(words, "patients", code), alone), *_figures(words, one), NOTHING)
         for code, one in m.among.items()
     ]
     together = [
-        (name(words, "patients", code), listed, *_figures(words, one), words.share(one.other_first))
+        (
+            (name(words, "patients", code), listed),
+            *(*_figures(words, one), words.share(one.other_first)),
+        )
         for code, one in m.together.items()
     ]
     rare = [
@@ -32,7 +35,7 @@ def common(words: Words, m: CommonResults | None) -> str:
         words,
         _PART,
         paragraph(words(f"{_PART}_note")),
-        table(words, _header(words, "patients", "ranked", "rare_first"), among + together),
+        table(words, _header(words, "patients", "rare_first"), among + together),
         paragraph(words(f"{_PART}_rare_note")),
         table(words, _header(words, "ranked", "common_first"), rare),
         paragraph(_both(words, m.both)),
@@ -47,10 +50,10 @@ def _figures(words: Words, one: Standing) -> list[Cell]:
 
 
 def _header(words: Words, *names: str) -> list[str]:
-    *first, last = (words(f"{_PART}_{column}") for column in names)
+    first, last = (words(f"{_PART}_{column}") for column in names)
     tops = [words("figures.top", count=str(count)) for count in TOPS]
     counted = [words(f"evaluation.differential.column_{key}") for key in ("error", "patients")]
-    return [*first, *tops, *counted, last]
+    return [first, *tops, *counted, last]
 
 
 def _both(words: Words, both: Both) -> str:

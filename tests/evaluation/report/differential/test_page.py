@@ -98,7 +98,7 @@ def test_common_conditions_are_shown_where_they_were_measured(write, measured):
         page = write(bare, language, m)
         assert "common" in sections(page)
         for code in m.among:
-            assert f"<th scope='row'>{words(f'figures.patients_{code}')}</th>" in page
+            assert f"<th scope='row'>{words(f'figures.patients_{code}')}<br>" in page
         for share in (0.1234, m.both.both_top["10"], m.both.rare_probability):
             assert words.share(share) in page
         assert words.whole(4567) in page
