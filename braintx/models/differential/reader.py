@@ -61,7 +61,11 @@ class DifferentialReader:
         BundleError
             When it is missing or was altered.
         """
-        bundle = load(TASK)
+        return cls.open(load(TASK))
+
+    @classmethod
+    def open(cls, bundle: Bundle) -> Self:
+        """Read a bundle whose checksums were verified."""
         knowledge = Knowledge.load(bundle.folder)
         weights = load_weights(bundle.path(WEIGHTS))
         compiled = Compiled.load(bundle.path(TABLE))
@@ -136,9 +140,7 @@ class DifferentialReader:
             presentation, candidates, ranked.none, issues, self.release, self.version
         )
 
-    def compare(
-        self, presentation: Presentation, ids: Sequence[str]
-    ) -> tuple[Candidate, ...]:
+    def compare(self, presentation: Presentation, ids: Sequence[str]) -> tuple[Candidate, ...]:
         """Some diseases for one presentation, in the order in which they are named.
 
         Parameters
