@@ -74,11 +74,15 @@ def recipe(one: Regime, milliseconds: float) -> Recipe:
 def conditions() -> CommonResults:
     """What is measured of common conditions."""
     sets = ("half_unknown", "half_unknown_without_values", "as_written", "as_written_half_unknown")
+    asked = "complaint_and_ten_questions"
     return CommonResults(
         protocol="made up",
         release="2025-01-16",
         mapping={"exact": 100},
-        among={name: placed(0.95, 0.0, seed) for seed, name in enumerate((*sets, "ten_questions"))},
+        among={
+            name: placed(0.95, 0.0, seed)
+            for seed, name in enumerate((*sets, "complaint_and_ten_questions"))
+        },
         together={name: placed(0.85, 0.1, seed) for seed, name in enumerate(sets)},
         rare={"apart": placed(0.45, 0.0, 7), "together": placed(0.44, 0.02, 8)},
         both=Both(150, {"10": 0.7}, {"10": 0.9}, {"10": 0.6543}, 0.4321, 0.8765),
