@@ -39,8 +39,10 @@ def add_to(commands: Any, words: Words) -> None:
     measured.add_argument("--quick", action="store_true", help=words("evaluate.quick"))
     measured.add_argument("--card", action="store_true", help=words("evaluate.card"))
     _add_treatment(tasks, "evaluate treatment", _evaluate_treatment, words)
-    ranked = add(tasks, "evaluate differential", _evaluate_differential, words, resumes=True)
-    ranked.add_argument("--work", type=Path, default=Path("work"), metavar=folder, help=checkpoints)
+    ranked = add(tasks, "evaluate differential", _evaluate_differential, words)
+    ranked.add_argument(
+        "--work", type=Path, default=Path("work/differential"), metavar=folder, help=checkpoints
+    )
     ranked.add_argument(
         "--out",
         type=Path,
@@ -142,7 +144,8 @@ def _evaluate_differential(args: argparse.Namespace, words: Words) -> int:
     from braintx.core.settings import data_dir
     from braintx.experiments.differential import run
 
-    print(run.evaluate(data_dir(), args.work, args.out, args.report, quick=args.quick))
+    page = args.report or args.work / "report.html"
+    print(run.evaluate(data_dir(), args.work, args.out, page, quick=args.quick))
     return 0
 
 

@@ -16,14 +16,16 @@ from braintx.core.findings import Finding, Presentation
 from braintx.data.ontology.common import Figures
 from braintx.data.simulate.common_patients import draw_patients
 from braintx.data.splits import assign_folds, assign_parts
+from braintx.evaluation.differential.common import CommonResults
 from braintx.evaluation.differential.figures import averaged, counts_of_findings, regime
 from braintx.evaluation.differential.judged import TOPS, Judged, top, top_of_patients
 from braintx.evaluation.differential.record import DifferentialResults, Recipe
-from braintx.evaluation.report.differential.page import write_report
-from braintx.evaluation.results import write_results
+from braintx.evaluation.report.differential import write_report
+from braintx.evaluation.results import read_results, write_results
+from braintx.experiments.differential import common
 from braintx.experiments.differential.classifiers import RECIPES, held_out_ranks
 from braintx.experiments.differential.similarity import Similarity
-from braintx.i18n import Words
+from braintx.i18n import Words, preferred_language
 from braintx.models.differential import DifferentialReader
 from braintx.models.differential.evidence import Evidence
 from braintx.models.differential.sources import evidence_of
@@ -83,7 +85,8 @@ def evaluate(root: Path, work: Path, out: Path, report: Path | None, *, quick: b
         },
     )
     if report is not None:
-        write_report(results, report, Words("en"))
+        conditions = read_results(out.with_name(common.RESULTS.name), CommonResults)
+        write_report(results, report, Words(preferred_language()), conditions)
     return write_results(out, results)
 
 
