@@ -15,8 +15,8 @@ from braintx.i18n import Words, differentials
 if TYPE_CHECKING:
     from braintx.data.ontology.terms import Terms
 
-_FAR = 3.0
-"""Nats at which a bar is full: the odds change twentyfold."""
+_FAR = 6.0
+"""Nats at which a bar is full: the odds change four hundredfold."""
 _SEVERAL = 6
 
 
@@ -55,7 +55,7 @@ class ReasonRow:
 
 @dataclass(frozen=True)
 class DiseaseRow:
-    """What is known of a disease, whoever the patient is."""
+    """What is known of a disease, whoever the patient is; `release` is that of a newer HPO."""
 
     id: str
     slug: str
@@ -66,6 +66,7 @@ class DiseaseRow:
     onset: tuple[str, ...]
     genes: tuple[str, ...]
     links: tuple[Linked, ...]
+    release: str
 
 
 @dataclass(frozen=True)
@@ -188,6 +189,7 @@ class Shower:
             tuple(map(self.name, given.onset)),
             given.genes,
             tuple(Linked(one, link(one, words.language)) for one in ids),
+            given.release or "",
         )
 
     def reason(self, given: Reason) -> ReasonRow:
