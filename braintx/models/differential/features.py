@@ -15,7 +15,7 @@ from braintx.models.differential.evidence import (
 )
 from braintx.models.differential.graph import Graph, Indices
 from braintx.models.differential.library import Library
-from braintx.models.differential.likelihood import Constants, Likelihood, Query
+from braintx.models.differential.likelihood import CONSTANTS, Constants, Likelihood, Query
 from braintx.models.differential.table import Table
 
 CANDIDATES = 150
@@ -140,7 +140,8 @@ class Describer:
         table: Table,
         patients: Patients,
         group: Indices,
-        constants: Constants = Constants(),
+        *,
+        constants: Constants = CONSTANTS,
         candidates: int = CANDIDATES,
     ) -> None:
         self.graph, self.table, self.group = graph, table, group
@@ -212,7 +213,9 @@ class Describer:
     ) -> tuple[Floats, Floats]:
         (share, size, known), n = told, len(query.terms)
         models = self.full, self.patients, self.full, self.full
-        ratios = np.stack([one.ratios(query, view) for one, view in zip(models, share, strict=False)])
+        ratios = np.stack(
+            [one.ratios(query, view) for one, view in zip(models, share, strict=False)]
+        )
         totals = np.stack(
             [
                 one.total(query, ratio, length)
@@ -286,7 +289,10 @@ class Describer:
                 broader[:, column] = named[rows, most]
                 broader_share[:, column] = share[4][rows, most]
             shared = times[places] > 1
-            own, most_shared = information[place[column]], information[places[shared]].max(initial=0)
+            own, most_shared = (
+                information[place[column]],
+                information[places[shared]].max(initial=0),
+            )
             unique[column] = 1 - most_shared / (own + 1e-6)
         own = np.maximum(information[place], 1e-3)
         exact = share[4][:, place]

@@ -45,6 +45,9 @@ class Constants:
     floor: float = 0.5
 
 
+CONSTANTS = Constants()
+
+
 @dataclass(frozen=True)
 class Query:
     """The findings that are present, as the ranking sees them.

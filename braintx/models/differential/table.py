@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from braintx.models.differential.evidence import (
+    NOTHING,
     VIEWS,
     Evidence,
     Floats,
@@ -44,7 +45,7 @@ class Table:
     known: Floats
 
     @classmethod
-    def of(cls, evidence: Evidence, diseases: Indices, withheld: Withheld = Withheld()) -> Table:
+    def of(cls, evidence: Evidence, diseases: Indices, withheld: Withheld = NOTHING) -> Table:
         """Lay out some diseases, a paper left out.
 
         Parameters

@@ -113,5 +113,3 @@ def scores_of(
 ) -> NDArray[np.float32]:
     """The scores of every candidate of some patients."""
     return np.stack([reranker.scores(regime.one(one)) for one in patients.tolist()])
-
-
