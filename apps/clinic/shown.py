@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from apps.clinic.links import link
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 _FAR = 6.0
 """Nats at which a bar is full: the odds change four hundredfold."""
 _SEVERAL = 6
+_SHIFTS = 2
 
 
 @dataclass(frozen=True)
@@ -214,15 +216,20 @@ class Shower:
             self.name(given.code),
             self.words.decimal(given.information, 2),
             self.words.percent(given.yes_probability),
-            tuple(self._shift(one, names) for one in given.yes[:2]),
-            tuple(self._shift(one, names) for one in given.no[:2]),
+            self._shifts(given.yes, names),
+            self._shifts(given.no, names),
         )
 
-    def _shift(self, given: Shift, names: dict[str, str]) -> ShiftRow:
+    def _shifts(self, given: Iterable[Shift], names: dict[str, str]) -> tuple[ShiftRow, ...]:
+        """The largest changes that can be told from none."""
         percent = self.words.percent
-        return ShiftRow(
-            names.get(given.id, given.id),
-            percent(given.before),
-            percent(given.after),
-            given.after > given.before,
+        rows = (
+            ShiftRow(
+                names.get(one.id, one.id),
+                percent(one.before),
+                percent(one.after),
+                one.after > one.before,
+            )
+            for one in given
         )
+        return tuple(islice((row for row in rows if row.before != row.after), _SHIFTS))

@@ -27,8 +27,8 @@ CHANGE = """async () => {
   const seen = new Promise(done => new MutationObserver((_, watch) => {
     if (document.querySelector('#page .candidate')) { watch.disconnect(); done(); }
   }).observe(document.getElementById('case'), {childList: true}));
-  const wanted = [...document.querySelectorAll('[name="status.HP:0002650"]')].find(one => !one.checked);
-  wanted.click();
+  const statuses = [...document.querySelectorAll('[name="status.HP:0002650"]')];
+  statuses.find(one => !one.checked).click();
   await seen;
   return (performance.now() - began) / 1000;
 }"""
