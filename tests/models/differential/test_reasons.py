@@ -40,9 +40,7 @@ def listed(*terms, frequency=0.5):
 
 def present(*terms, absent=(), **known):
     found = [Finding(CODES[one]) for one in terms]
-    return Presentation(
-        (*found, *(Finding(CODES[one], "absent") for one in absent)), **known
-    )
+    return Presentation((*found, *(Finding(CODES[one], "absent") for one in absent)), **known)
 
 
 @pytest.mark.parametrize(
@@ -131,9 +129,7 @@ def test_the_record_of_a_disease_counts_statements_and_patients():
 def test_the_weights_that_a_candidate_shows_are_its_likelihood_ratio():
     reader = toy_reader()
     told = says(STRANGE[0], STRANGE[1])
-    candidate = next(
-        one for one in reader.rank(told).candidates if one.disease.id == "OMIM:100001"
-    )
+    candidate = next(one for one in reader.rank(told).candidates if one.disease.id == "OMIM:100001")
     terms = np.array([reader.terms.positions[one] for one in told.codes("present")], np.int32)
     ratio = reader.ranker.rank(np.sort(terms)).ratio[reader.knowledge.place("OMIM:100001")]
     assert sum(one.weight for one in candidate.reasons) == pytest.approx(float(ratio), abs=1e-3)
