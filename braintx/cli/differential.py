@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from braintx.cli import differential_build
 from braintx.cli.command import add
 from braintx.cli.patient import add_patient
 from braintx.core.errors import BrainTxError, FindingError
@@ -42,6 +43,8 @@ def add_to(commands: Any, words: Words) -> None:
     parser.add_argument("--why", action="store_true", help=words("differential.why"))
     told = words("differential.format")
     parser.add_argument("--format", choices=("table", "jsonl"), help=told)
+    parts = parser.add_subparsers(metavar=words("metavar.command"))
+    differential_build.add_to(parts, words)
 
 
 def _differential(args: argparse.Namespace, words: Words) -> int:
