@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from braintx.models.differential.evidence import Floats, Patients, Withheld, summed
+from braintx.models.differential.evidence import NOTHING, Floats, Patients, Withheld, summed
 from braintx.models.differential.graph import Graph, Indices
 from braintx.models.differential.likelihood import Query
 
@@ -41,7 +40,7 @@ class Library:
         self._diseases, self._first = np.unique(ordered, return_index=True)
         self._ends = np.append(self._first[1:], len(ordered))
 
-    def likeness(self, query: Query, withheld: Withheld = Withheld()) -> Floats:
+    def likeness(self, query: Query, withheld: Withheld = NOTHING) -> Floats:
         """The cosine of the terms of each library patient with the query's, 0 to 1.
 
         Parameters

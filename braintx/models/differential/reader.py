@@ -140,9 +140,7 @@ class DifferentialReader:
             presentation, candidates, ranked.none, issues, self.release, self.version
         )
 
-    def compare(
-        self, presentation: Presentation, ids: Sequence[str]
-    ) -> tuple[Candidate, ...]:
+    def compare(self, presentation: Presentation, ids: Sequence[str]) -> tuple[Candidate, ...]:
         """Some diseases for one presentation, in the order in which they are named.
 
         Parameters

@@ -20,6 +20,7 @@ from braintx.preprocessing.notes.line import Item, Line, Status
 from braintx.preprocessing.notes.scan import FINDING, Scan, scan, stops
 from braintx.preprocessing.notes.words import words
 
+_HEADED = ("family", "history")
 _WHO = (("who",), ("que",), ("quien",))
 _ADVERBS = frozenset({"not", "no", "never", "nunca"})
 """Negations that may belong to one adjective alone."""
@@ -39,7 +40,13 @@ NOTHING = Carried()
 """For the first sentence, and behind a full stop."""
 
 
-def statuses(line: Line, carried: Carried = NOTHING) -> tuple[tuple[Status, ...], Carried]:
+_ORDER: tuple[Status, ...] = ("history", "absent", "past", "uncertain", "hypothetical", "family")
+"""Where cues overlap the later one has it: "denies a history of" denies."""
+
+
+def statuses(
+    line: Line, carried: Carried = NOTHING, fine: bool = False
+) -> tuple[tuple[Status, ...], Carried]:
     """The status of each token of a sentence.
 
     Parameters
@@ -47,6 +54,8 @@ def statuses(line: Line, carried: Carried = NOTHING) -> tuple[tuple[Status, ...]
     line : Line
     carried : Carried, optional
         Of the sentence before.
+    fine : bool, default=False
+        Whether what is suspected and what is history are told from what is present.
 
     Returns
     -------
@@ -58,19 +67,19 @@ def statuses(line: Line, carried: Carried = NOTHING) -> tuple[tuple[Status, ...]
     read = scan(line)
     if not read.items:  # separators alone
         return tuple("present" for _ in line.tokens), NOTHING
-    every = cues(read, carried.denied)
+    every = cues(read, carried.denied, fine)
     if carried.heading is not None:
         every = [Cue(0, 0, carried.heading, long=True), *every]
     found: list[Status] = ["present"] * len(line.tokens)
-    for status in ("absent", "past", "hypothetical", "family"):
+    for status in _ORDER:
         own = [cue for cue in every if cue.status == status]
         starts = {cue.start for cue in own if cue.kind == "forward" and cue.end > 0}
         for cue in own:
             if cue.kind == "backward":
-                _mark_before(cue, read, found)
+                _mark_before(cue, read, found, alone=fine and status == "past")
             elif not (status == "absent" and _of_degree_only(cue, read, found)):
-                _mark_after(cue, read, starts, found)
-    heading = next((c for c in every if c.status == "family" and _is_heading(c, read)), None)
+                _mark_after(cue, read, starts, found, fine)
+    heading = next((c for c in every if c.status in _HEADED and _is_heading(c, read)), None)
     ended = any(token in words("scope")["own"] for token in line.tokens)
     handed = heading.status if heading is not None else carried.heading
     return tuple(found), Carried(None if ended else handed, "absent" in found)
@@ -101,8 +110,13 @@ def _of_degree_only(cue: Cue, scan: Scan, found: list[Status]) -> bool:
     return True
 
 
-def _mark_after(cue: Cue, scan: Scan, starts: Collection[int], found: list[Status]) -> None:
-    """A cue's status for the items of its list."""
+def _mark_after(
+    cue: Cue, scan: Scan, starts: Collection[int], found: list[Status], fine: bool
+) -> None:
+    """A cue's status for the items of its list.
+
+    In a fine reading a comma may stand for the verb: "paternal aunt, schizophrenia".
+    """
     tokens, at = scan.tokens, cue.end
     if at < len(tokens) and tokens[at] == ":":
         at += 1
@@ -111,7 +125,8 @@ def _mark_after(cue: Cue, scan: Scan, starts: Collection[int], found: list[Statu
     last = scan.item_at[cue.end - 1] if cue.end else 0
     while at < len(tokens) and (at not in starts or at == cue.start):
         if scan.is_separator(at):
-            who = cue.status == "family" and tokens[at + 1 : at + 2] in _WHO
+            after = tokens[at + 1 : at + 2]
+            who = cue.status == "family" and (after in _WHO or (fine and after == (FINDING,)))
             if not (began or tokens[at] == ":" or who):
                 return
             at += 1
@@ -174,15 +189,19 @@ def _is_bare(item: int, scan: Scan) -> bool:
     return FINDING in inside and all(token == FINDING or token in plain for token in inside)
 
 
-def _mark_before(cue: Cue, scan: Scan, found: list[Status]) -> None:
-    """A status for the finding just before a cue, and for the closed list that it ends."""
+def _mark_before(cue: Cue, scan: Scan, found: list[Status], alone: bool = False) -> None:
+    """A status for the finding just before a cue, and for the closed list that it ends.
+
+    With `alone`, for that finding only.
+    """
     number = finding_before(cue, scan)
     if number is None:
         return
     start, end = scan.line.findings[number]
     found[start:end] = [cue.status] * (end - start)
     between = scan.tokens[end : cue.start]
-    if cue.status == "absent" and any(t in words("scope")["one_only"] for t in between):
+    one_only = cue.status == "absent" and any(t in words("scope")["one_only"] for t in between)
+    if alone or one_only:
         return
     item, closed = scan.item_at[start], False
     while item > 0:

@@ -52,6 +52,7 @@ def write_bundle(
     built: Built,
     compiled: Compiled,
     fitted: Fitted,
+    *,
     figures: Figures,
     out: Path,
     metrics: Mapping[str, Any],
@@ -154,8 +155,14 @@ def _metadata(knowledge: Knowledge, held: dict[str, Any]) -> dict[str, Any]:
             "missing": "everything but one present finding may be missing",
         },
         "data": [
-            {"name": "Human Phenotype Ontology, hp.obo and phenotype.hpoa", "license": "see https://hpo.jax.org/license"},
-            {"name": "Monarch Initiative phenopacket-store, published patients", "license": "BSD-3-Clause"},
+            {
+                "name": "Human Phenotype Ontology, hp.obo and phenotype.hpoa",
+                "license": "see https://hpo.jax.org/license",
+            },
+            {
+                "name": "Monarch Initiative phenopacket-store, published patients",
+                "license": "BSD-3-Clause",
+            },
             {"name": "DDXPlus, 49 common conditions", "license": "CC BY 4.0"},
         ],
         "changelog": CHANGELOG,

@@ -32,7 +32,11 @@ def card(metadata: Mapping[str, Any]) -> str:
         "## What it knows",
         "",
         f"{metadata['diseases']:,} diseases of HPO {metadata['hpo_release']}"
-        + (f" and, for those it lacks, {metadata['newer_release']}" if metadata["newer_release"] else "")
+        + (
+            f" and, for those it lacks, {metadata['newer_release']}"
+            if metadata["newer_release"]
+            else ""
+        )
         + f"; {metadata['library_patients']:,} published patients.",
         "",
         *(f"- {one['name']}: {one['license']}" for one in metadata["data"]),
@@ -41,8 +45,8 @@ def card(metadata: Mapping[str, Any]) -> str:
         "",
         "A hierarchical likelihood ratio over HPO chooses candidates; small networks score them by "
         "how each finding meets each candidate; probabilities are calibrated on unseen patients. "
-        "Age, sex, onset, inheritance and excluded findings do not move the rank of a rare disease: "
-        "they are shown as what does not fit.",
+        "Age, sex, onset, inheritance and excluded findings do not move the rank of a rare "
+        "disease: they are shown as what does not fit.",
         "",
         *_figures(metadata.get("metrics", {})),
         "## Limits",

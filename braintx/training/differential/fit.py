@@ -19,6 +19,9 @@ from braintx.models.differential.reranker import SUM_SHARE, Reranker, Standard, 
 from braintx.training.differential.presentations import SEED
 from braintx.training.differential.shortlists import Shortlists
 
+FIRST, OTHERS = 32, 32
+"""Candidates of a patient in a step: the first by the likelihood ratio, and some of the others,
+each of which stands for as many as it was drawn from."""
 SAMPLE = 300
 """Patients of each regime whose shortlists the standards are taken from."""
 
@@ -52,9 +55,12 @@ class Recipe:
     epochs: int = 8
     rate: float = 3e-3
     decay: float = 1e-2
-    rows: int = 60_000
+    rows: int = 40_000
     patients: int = 96
     nets: int = 3
+
+
+RECIPE = Recipe()
 
 
 class Network(nn.Module):
@@ -104,7 +110,7 @@ def weights(diseases: NDArray[np.integer]) -> NDArray[np.float32]:
 
 
 def fit(
-    regimes: Sequence[Shortlists], patients: NDArray[np.integer], recipe: Recipe = Recipe()
+    regimes: Sequence[Shortlists], patients: NDArray[np.integer], recipe: Recipe = RECIPE
 ) -> Reranker:
     """Fit several networks to some patients in several regimes.
 
@@ -155,9 +161,15 @@ def _net(
     for _ in range(recipe.epochs):
         for place in rng.permutation(len(batches)):
             regime, chosen = batches[place]
-            about, each = _tensors(regime.of(chosen), standards)
-            truth = torch.from_numpy(regime.place[chosen])
-            loss = nn.functional.cross_entropy(net(about, each), truth, reduction="none")
+            kept, truth, stands_for = _some(regime.place[chosen], regime.diseases.shape[1], rng)
+            about, each = regime.of(chosen, kept)
+            told = np.take_along_axis(beside(about), kept[:, :, None], 1)
+            scores = net(
+                *(torch.from_numpy(one) for one in (standards[0](told), standards[1](each)))
+            )
+            loss = nn.functional.cross_entropy(
+                scores + torch.from_numpy(stands_for), torch.from_numpy(truth), reduction="none"
+            )
             optimizer.zero_grad()
             (loss * weight[chosen]).sum().div(recipe.patients).backward()
             optimizer.step()
@@ -177,7 +189,7 @@ def _batches(
         known = patients[regime.place[patients] >= 0]
         for number in np.unique(regime.number[known]):
             same = rng.permutation(known[regime.number[known] == number])
-            rows = int(number) * regime.diseases.shape[1]
+            rows = int(number) * (FIRST + OTHERS)
             size = int(np.clip(recipe.rows // rows, 4, recipe.patients))
             for start in range(0, len(same), size):
                 yield regime, same[start : start + size]
@@ -200,10 +212,26 @@ def _standard(values: NDArray[np.float32]) -> Standard:
     return Standard(values.mean(0), values.std(0) + np.float32(1e-3))
 
 
-def _tensors(
-    told: tuple[NDArray[np.float32], NDArray[np.float32]], standards: tuple[Standard, Standard]
-) -> tuple[torch.Tensor, torch.Tensor]:
-    about, each = standards[0](beside(told[0])), standards[1](told[1])
-    return torch.from_numpy(about), torch.from_numpy(each)
+def _some(
+    place: NDArray[np.integer], size: int, rng: np.random.Generator
+) -> tuple[NDArray[np.integer], NDArray[np.integer], NDArray[np.float32]]:
+    """The first candidates, some of the others, and the truth.
 
-
+    Returns
+    -------
+    tuple of ndarray
+        Which candidates, of shape (patients, some); where the truth stands among them; and the
+        logarithm of how many candidates each stands for.
+    """
+    first = min(FIRST, size)
+    others = min(OTHERS, size - first)
+    drawn = first + np.sort(rng.choice(size - first, others, replace=False))
+    kept = np.broadcast_to(
+        np.concatenate([np.arange(first), drawn, [0]]), (len(place), first + others + 1)
+    ).copy()
+    stands_for = np.zeros(kept.shape, np.float32)
+    stands_for[:, first:-1] = np.log(max(size - first, 1) / max(others, 1))
+    # The truth has the last column; where it stands elsewhere as well, it is left out there.
+    kept[:, -1] = place
+    stands_for[:, :-1][kept[:, :-1] == place[:, None]] = -np.inf
+    return kept, np.full(len(place), kept.shape[1] - 1), stands_for

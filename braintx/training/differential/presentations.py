@@ -15,6 +15,8 @@ FEW = 5
 """Findings of a short presentation, at most."""
 VAGUE = 0.15
 """Share of the findings of a blurred presentation that are told by a more general term."""
+WRONG = 0.3
+"""Share of the findings that are wrong where that is measured."""
 STRAY = 0.5
 """Share of blurred presentations with one or two findings of another patient."""
 
@@ -70,6 +72,17 @@ def _blurred(terms: Indices, graph: Graph, pool: Indices, rng: np.random.Generat
     return np.array(sorted(kept), np.int32)
 
 
+def _wrong(terms: Indices, graph: Graph, pool: Indices, rng: np.random.Generator) -> Indices:
+    """Some findings replaced by those of other patients."""
+    kept = terms[rng.random(len(terms)) >= WRONG]
+    strays = rng.choice(pool, max(len(terms) - len(kept), int(not len(kept))))
+    return np.union1d(kept, strays).astype(np.int32)
+
+
+def _half(terms: Indices, graph: Graph, pool: Indices, rng: np.random.Generator) -> Indices:
+    return np.sort(rng.choice(terms, (len(terms) + 1) // 2, replace=False))
+
+
 REGIMES = {
     one.name: one
     for one in (
@@ -79,10 +92,12 @@ REGIMES = {
         Regime("blurred", None, _blurred),
         Regime("new", None, _part, halved=True),
         Regime("three", True, _three),
+        Regime("wrong", True, _wrong),
+        Regime("half", True, _half),
     )
 }
 FITTED = ("safe", "all", "short", "blurred", "new")
-"""What the re-ranker is fitted to; ``three`` is only measured."""
+"""What the re-ranker is fitted to; the others are only measured."""
 
 
 def generator(regime: str, patient: int) -> np.random.Generator:

@@ -14,7 +14,6 @@ from tqdm import tqdm
 from braintx.models.differential.compiled import Compiled
 from braintx.models.differential.evidence import Evidence, Patients, Withheld
 from braintx.models.differential.features import (
-    OF_CANDIDATE,
     OF_FINDING,
     Describer,
     Overlay,
@@ -64,22 +63,28 @@ class Shortlists:
     def __len__(self) -> int:
         return len(self.number)
 
-    def of(self, patients: NDArray[np.integer]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    def of(
+        self, patients: NDArray[np.integer], kept: NDArray[np.integer] | None = None
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """What is told of patients with equally many findings.
 
         Parameters
         ----------
         patients : ndarray of int
+        kept : ndarray of shape (patients, some), int, optional
+            Of which candidates each finding is wanted; of all by default.
 
         Returns
         -------
         tuple of ndarray
-            Of shape (patients, k, features) and (patients, k, findings, features).
+            Of shape (patients, k, features) and (patients, some, findings, features).
         """
-        number, size = int(self.number[patients[0]]), self.diseases.shape[1]
-        rows = self.start[patients][:, None] + np.arange(size * number)
-        findings = self.findings[rows].reshape(len(patients), size, number, -1)
-        return self.candidates[patients].astype(np.float32), findings.astype(np.float32)
+        number = int(self.number[patients[0]])
+        if kept is None:
+            kept = np.broadcast_to(np.arange(self.diseases.shape[1]), self.diseases[patients].shape)
+        rows = self.start[patients][:, None, None] + kept[:, :, None] * number + np.arange(number)
+        findings = self.findings[rows].astype(np.float32)
+        return self.candidates[patients].astype(np.float32), findings
 
     def one(self, patient: int) -> Shortlist:
         """The shortlist of one patient; of the scores only that there were some is kept."""
@@ -178,5 +183,3 @@ def _some(patients: Patients, which: Indices) -> Patients:
         for held in (patients.present, patients.absent)
     )
     return Patients(patients.disease[which], patients.paper[which], *lists)
-
-
