@@ -11,7 +11,9 @@ PAGE = (ROOT / "docs" / "common_conditions.md").read_text(encoding="utf-8")
 def test_the_counts_are_those_of_the_mapping():
     known = mapping()
     counts = known.counts()
-    told = dict(re.findall(r"^\| (exact|broader|narrower|a code of our own).* \| (\d+) \|$", PAGE, re.M))
+    told = dict(
+        re.findall(r"^\| (exact|broader|narrower|a code of our own).* \| (\d+) \|$", PAGE, re.M)
+    )
     assert {name: int(count) for name, count in told.items()} == {
         "exact": counts["exact"],
         "broader": counts["broader"],
