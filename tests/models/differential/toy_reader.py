@@ -119,7 +119,7 @@ def toy_mixture() -> Mixture:
     weights = np.zeros((2, number + number * (number + 1) // 2))
     weights[:, FEATURES.index("unexplained_share")] = 6.0, -4.0
     weights[:, FEATURES.index("explained")] = 0.0, 3.0
-    return Mixture(np.zeros(number), np.ones(number), weights, np.array([-3.0, 0.0]), (0.0, 0.0))
+    return Mixture(np.zeros(number), np.ones(number), weights, np.array([-2.5, 0.0]), (0.0, 0.0))
 
 
 @cache
