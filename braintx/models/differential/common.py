@@ -37,7 +37,7 @@ INCIDENTAL = 0.05
 """A finding that a condition does not explain is there anyway this much as often as on average."""
 STRAY = 2e-3
 """And never more seldom than this: no record is free of mistakes."""
-CERTAIN = 0.995
+CERTAIN = 0.97
 """Nor does any condition have a finding always."""
 SOURCE = "DDXPlus"
 

@@ -153,7 +153,15 @@ class Profiles:
 
     @classmethod
     def of(cls, rows: int, terms: int, key: NDArray[np.int64], share: Floats) -> Profiles:
-        """From keys ``row * terms + term``, in ascending order."""
+        """From keys ``row * terms + term``, in ascending order.
+
+        Parameters
+        ----------
+        rows, terms : int
+            How many there are.
+        key : ndarray of shape (n,), int
+        share : ndarray of shape (n,), float
+        """
         row, term = np.divmod(key, terms)
         start = np.searchsorted(row, np.arange(rows + 1))
         return cls(start, term.astype(np.int32), share.astype(np.float32))

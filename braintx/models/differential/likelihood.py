@@ -73,7 +73,15 @@ class Query:
 
     @classmethod
     def of(cls, graph: Graph, terms: Indices, constants: Constants) -> Query:
-        """Lay out terms, of which there is at least one, each once."""
+        """Lay out terms.
+
+        Parameters
+        ----------
+        graph : Graph
+        terms : ndarray of int
+            At least one, each once.
+        constants : Constants
+        """
         closure = graph.closure(terms)
         at = {term: place for place, term in enumerate(closure.tolist())}
         free = np.ones(len(closure))
@@ -152,7 +160,16 @@ class Likelihood:
         return np.log((1 - noise) * (own @ query.inherited.T + rest) + noise)
 
     def total(self, query: Query, ratios: Floats, size: Floats) -> Floats:
-        """The log ratio of some diseases from their terms': as `scores`, for other profiles."""
+        """The log ratio of some diseases from that of their terms: as `scores`, of other profiles.
+
+        Parameters
+        ----------
+        query : Query
+        ratios : ndarray of shape (k, c), float
+            As of `ratios`.
+        size : ndarray of shape (k,), float
+            Terms that a patient of each has on average.
+        """
         length = np.log(size / np.float32(self.middle))
         return ratios @ query.say - np.float32(self.constants.size * len(query.terms)) * length
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Self
 
+import numpy as np
+
 from braintx.core.differential import Candidate, Differential, Disease
 from braintx.core.findings import Presentation
 from braintx.core.records import Issue
@@ -176,7 +178,12 @@ class DifferentialReader:
         if len(terms):
             ranked = self.ranker.rank(terms, overlay, every=every)
         rare = FirstStage(self.terms, self.ranker.describer, ranked.ratio, overlay)
-        return self.together.join(presentation, rare, ranked)
+
+        def again(codes: Sequence[str]) -> Ranked:
+            places = np.array([self.terms.positions[code] for code in codes], np.int32)
+            return self.ranker.rank(np.sort(places), overlay, every=every)
+
+        return self.together.join(presentation, rare, ranked, again)
 
     def _candidate(
         self,

@@ -111,5 +111,12 @@ def _loss(
 def scores_of(
     reranker: Reranker, regime: Shortlists, patients: NDArray[np.integer]
 ) -> NDArray[np.float32]:
-    """The scores of every candidate of some patients."""
+    """The scores of every candidate of some patients.
+
+    Parameters
+    ----------
+    reranker : Reranker
+    regime : Shortlists
+    patients : ndarray of int
+    """
     return np.stack([reranker.scores(regime.one(one)) for one in patients.tolist()])

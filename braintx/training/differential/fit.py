@@ -230,7 +230,7 @@ def _some(
         np.concatenate([np.arange(first), drawn, [0]]), (len(place), first + others + 1)
     ).copy()
     stands_for = np.zeros(kept.shape, np.float32)
-    stands_for[:, first:-1] = np.log((size - first) / max(others, 1))
+    stands_for[:, first:-1] = np.log(max(size - first, 1) / max(others, 1))
     # The truth has the last column; where it stands elsewhere as well, it is left out there.
     kept[:, -1] = place
     stands_for[:, :-1][kept[:, :-1] == place[:, None]] = -np.inf
