@@ -169,6 +169,11 @@ class CommonConditions:
             self._sizes[code] = len(below)
         return self._sizes[code]
 
+    def evidences(self, places: Sequence[int]) -> set[str]:
+        """Codes that may be asked for where some conditions are in question."""
+        met = (self._listed[: self._evidences, list(places)] > STRAY).any(1)
+        return {self.facts[row] for row in np.flatnonzero(met)} & ASKABLE
+
     def telling(self, presentation: Presentation) -> tuple[Finding, ...]:
         """The findings that have a factor: what follows from another one has none.
 

@@ -171,7 +171,7 @@ class DifferentialReader:
         self, presentation: Presentation, terms: Indices, top: int, without: str | None
     ) -> Ranked:
         every = not top or top > self.ranker.describer.candidates
-        overlay = None if without is None else self._overlay(without)
+        overlay = None if without is None else self.overlay(without)
         ranked = nothing(len(self.knowledge))
         if len(terms):
             ranked = self.ranker.rank(terms, overlay, every=every)
@@ -224,7 +224,7 @@ class DifferentialReader:
         few = Issue("differential.too_little", "warning", number, values={"needed": FEW})
         return (few,) if number < FEW else ()
 
-    def _overlay(self, paper: str) -> Overlay:
+    def overlay(self, paper: str) -> Overlay:
         """What changes without a paper; one that nothing cites changes nothing."""
         sources = self._sources
         return self._overlays(sources.get(paper, len(sources)))

@@ -128,7 +128,7 @@ def test_without_a_paper_its_patient_no_longer_helps():
     presentation = says(STRANGE[0], STRANGE[1])
     reader = toy_reader()
     whole = FirstStage.of(reader.terms, reader.ranker.describer, presentation)
-    overlay = reader._overlay("PMID:1")
+    overlay = reader.overlay("PMID:1")
     without = FirstStage.of(reader.terms, reader.ranker.describer, presentation, overlay)
     assert without.whole.max() < whole.whole.max()
     first = reader.rank(presentation, 1, without="PMID:1", why=False).candidates[0]
