@@ -43,7 +43,8 @@ def add_to(commands: Any, words: Words) -> None:
     parser.add_argument("--why", action="store_true", help=words("differential.why"))
     told = words("differential.format")
     parser.add_argument("--format", choices=("table", "jsonl"), help=told)
-    differential_build.add_to(parser.add_subparsers(metavar="[build]"), words)
+    parts = parser.add_subparsers(metavar=words("metavar.command"))
+    differential_build.add_to(parts, words)
 
 
 def _differential(args: argparse.Namespace, words: Words) -> int:
