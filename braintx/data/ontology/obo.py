@@ -57,7 +57,7 @@ def read_terms(path: Path, spanish: Path | None = None, tally: Tally | None = No
         )
     alive = [one for one in stanzas if "true" not in one.get("is_obsolete", ())]
     names = {one["id"][0]: one["name"][0] for one in alive if one.get("name")}
-    labels = _spanish(spanish, names, tally) if spanish else {}
+    labels = spanish_labels(spanish, names, tally) if spanish else {}
     terms = [_term(one, labels, tally, names) for one in alive if one["id"][0] in names]
     _refuse_circles(terms, path)
     replaced, withdrawn = _succession(stanzas, names)
@@ -119,8 +119,18 @@ def _new(texts: Iterable[str], known: set[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _spanish(path: Path, names: dict[str, str], tally: Tally) -> dict[str, str]:
-    """Code → official Spanish label. One made for an older English name still names the term."""
+def spanish_labels(path: Path, names: dict[str, str], tally: Tally) -> dict[str, str]:
+    """Code → official Spanish label. One made for an older English name still names the term.
+
+    Parameters
+    ----------
+    path : Path
+        Of a Babelon table.
+    names : dict of str to str
+        Code → English name, of the terms that are wanted.
+    tally : Tally
+        Where to count what was not taken.
+    """
     labels: dict[str, str] = {}
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
@@ -157,7 +167,7 @@ def _succession(
         if now in names:
             replaced[code] = now
         else:
-            known = (step.get(one, one) for one in consider.get(code, ()))
+            known = dict.fromkeys(step.get(one, one) for one in consider.get(code, ()))
             withdrawn[code] = [one for one in known if one in names]
     return replaced, withdrawn
 

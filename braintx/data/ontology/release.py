@@ -34,6 +34,10 @@ class Release:
         Disease → symbols of its genes, in order.
     issues : tuple of Issue
         Everything that could not be taken as it stands, with counts.
+    newer : str
+        Of the newer release that `added` comes from; empty where there is none.
+    added : frozenset of str
+        Diseases that only the newer one has.
     """
 
     terms: Terms
@@ -41,6 +45,8 @@ class Release:
     annotations: tuple[Annotation, ...]
     genes: dict[str, tuple[str, ...]]
     issues: tuple[Issue, ...]
+    newer: str = ""
+    added: frozenset[str] = frozenset()
 
     @property
     def version(self) -> str:

@@ -184,6 +184,10 @@ class Terms:
     def __len__(self) -> int:
         return len(self._rows)
 
+    def knows(self, code: str) -> bool:
+        """Whether `resolve` has an answer: the code is a term, or something stands for it."""
+        return code in self._rows or code in self._replaced
+
     def resolve(self, code: str) -> str:
         """The code that stands for one: itself, or what it is an alternative of or was replaced by.
 
