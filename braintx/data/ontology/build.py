@@ -196,7 +196,7 @@ def _diseases(
         genes = next((release.genes[one] for one in twins if one in release.genes), ())
         disease = Disease(
             key,
-            readable(release.names.get(key) or listed.get(key) or key),
+            readable(release.names.get(key) or listed.get(key, "")) or key,
             others=tuple(one for one in twins if one != key),
             inheritance=tuple(code for code, _ in told[key]["I"].most_common()),
             onset=tuple(code for code, _ in told[key]["C"].most_common()),

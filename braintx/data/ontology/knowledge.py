@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import zipfile
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass, fields
 from functools import cached_property
@@ -20,9 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from braintx.core.differential import Disease, Prevalence
-from braintx.core.errors import BundleError, FindingError
-from braintx.core.settings import MODELS_VARIABLE, models_dir
-from braintx.data.ontology.terms import TASK
+from braintx.core.errors import FindingError
+from braintx.data.ontology.files import bundle_folder, reading
 
 ARRAYS = "knowledge.npz"
 TEXTS = "knowledge.json.gz"
@@ -253,42 +250,26 @@ class Knowledge:
         BundleError
             A file is missing, or is none that `save` wrote.
         """
-        folder = folder or models_dir() / TASK
-        try:
-            with np.load(folder / ARRAYS, allow_pickle=False) as file:
+        folder = folder or bundle_folder()
+        with reading(folder / ARRAYS) as path, path.open("rb") as opened:
+            with np.load(opened, allow_pickle=False) as file:
                 arrays = {name: _wide(file[name]) for name in file.files}
-            texts = json.loads(gzip.decompress((folder / TEXTS).read_bytes()))
+            statements = Statements(**_nested(arrays, "statements."))
+            patients = Patients(**_nested(arrays, "patients."))
+            group, series = arrays["group"], arrays["series"]
+        with reading(folder / TEXTS) as path:
+            texts = json.loads(gzip.decompress(path.read_bytes()))
             return cls(
                 texts["release"],
                 texts["newer"],
                 tuple(map(_disease, texts["diseases"])),
                 tuple(Row(key, name, tuple(genes), at) for key, name, genes, at in texts["rows"]),
                 tuple(texts["sources"]),
-                Statements(**_nested(arrays, "statements.")),
-                Patients(**_nested(arrays, "patients.")),
-                arrays["group"],
-                arrays["series"],
+                statements,
+                patients,
+                group,
+                series,
             )
-        except FileNotFoundError as error:
-            raise BundleError(
-                "The bundle '{bundle}' lacks {file}. Install BrainTx again, or point ${variable} "
-                "at whole bundles.",
-                "bundle.incomplete",
-                bundle=folder.name,
-                file=Path(str(error.filename)).name,
-                variable=MODELS_VARIABLE,
-            ) from error
-        except (OSError, EOFError, ValueError, KeyError, TypeError, *_BROKEN) as error:
-            raise BundleError(
-                "{file} of the bundle '{bundle}' cannot be read. Install BrainTx again, or build "
-                "the knowledge anew with `braintx differential build`.",
-                "bundle.altered",
-                bundle=folder.name,
-                file=ARRAYS,
-            ) from error
-
-
-_BROKEN = (zlib.error, zipfile.BadZipFile)
 
 
 def _disease(row: list[Any]) -> Disease:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass
@@ -17,11 +16,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from braintx.core.errors import BundleError, FindingError
-from braintx.core.settings import MODELS_VARIABLE, models_dir
+from braintx.core.errors import FindingError
+from braintx.data.ontology.files import TASK, bundle_folder, reading
 from braintx.i18n.language import Language
 
-TASK = "differential"
+__all__ = ["FILE", "PHENOTYPE", "TASK", "Term", "Terms"]
+
 FILE = "terms.tsv.gz"
 PHENOTYPE = "HP:0000118"
 """Phenotypic abnormality: what is above every finding of a patient."""
@@ -103,28 +103,10 @@ class Terms:
         BundleError
             When there is no such file, or it is not one that `save` wrote.
         """
-        path = path or models_dir() / TASK / FILE
-        try:
-            head, *rows = gzip.decompress(path.read_bytes()).decode().split("\n")
+        with reading(path or bundle_folder() / FILE) as file:
+            head, *rows = gzip.decompress(file.read_bytes()).decode().split("\n")
             terms = cls.__new__(cls)
             terms._take(json.loads(head), dict(row.split("\t", 1) for row in rows))
-        except FileNotFoundError as error:
-            raise BundleError(
-                "The bundle '{bundle}' lacks {file}. Install BrainTx again, or point ${variable} "
-                "at whole bundles.",
-                "bundle.incomplete",
-                bundle=path.parent.name,
-                file=path.name,
-                variable=MODELS_VARIABLE,
-            ) from error
-        except (OSError, EOFError, ValueError, KeyError, TypeError, zlib.error) as error:
-            raise BundleError(
-                "{file} of the bundle '{bundle}' cannot be read. Install BrainTx again, or build "
-                "the knowledge anew with `braintx differential build`.",
-                "bundle.altered",
-                bundle=path.parent.name,
-                file=path.name,
-            ) from error
         return terms
 
     def save(self, path: Path) -> None:

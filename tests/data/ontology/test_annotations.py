@@ -1,7 +1,8 @@
-"""Rows of ``phenotype.hpoa``: every form of frequency, and every row that is not as it should be."""
+"""Rows of ``phenotype.hpoa``: every form of frequency, and every row that is amiss."""
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -107,7 +108,7 @@ def test_no_text_is_a_frequency_outside_nothing_to_all(text: str) -> None:
 def test_ranges_do_not_overlap_and_descend() -> None:
     ends = list(FREQUENCIES.values())
     assert all(low <= high for low, high in ends)
-    assert all(after[1] < before[0] for before, after in zip(ends, ends[1:], strict=False))
+    assert all(after[1] < before[0] for before, after in pairwise(ends))
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,10 @@ from braintx.data.ontology.names import read_name, readable, series
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        ("Spastic paraplegia 29, autosomal dominant", "Autosomal dominant spastic paraplegia type 29"),
+        (
+            "Ataxia 29, autosomal dominant",
+            "Autosomal dominant ataxia type 29",
+        ),
         ("Hyperoxaluria, primary, type II", "Primary hyperoxaluria type 2"),
         ("Mayer-Rokitansky-Kuster-Hauser syndrome", "Mayer-Rokitansky-Küster-Hauser syndrome"),
         ("Wilson's disease", "Wilson disease"),

@@ -12,8 +12,10 @@ from braintx.data.ontology.obo import read_terms
 from braintx.data.ontology.terms import Terms
 from tests.data.ontology import toy
 
+Counts = dict[str, tuple[int, tuple[object, ...]]]
 
-def read(folder: Path, obo: str = toy.OBO) -> tuple[Terms, dict[str, tuple[int, tuple[object, ...]]]]:
+
+def read(folder: Path, obo: str = toy.OBO) -> tuple[Terms, Counts]:
     toy.write_release(folder, obo=obo)
     tally = Tally()
     terms = read_terms(folder / "hp.obo", folder / "hp-es.babelon.tsv", tally)

@@ -143,14 +143,15 @@ def row(
     code: str,
     frequency: str = "",
     reference: str = "PMID:1",
+    *,
     aspect: str = "P",
     qualifier: str = "",
     onset: str = "",
     sex: str = "",
 ) -> str:
     """A line of ``phenotype.hpoa``."""
-    cells = [disease, name, qualifier, code, reference, "PCS", onset, frequency, sex, "", aspect, ""]
-    return "\t".join(cells)
+    said = [disease, name, qualifier, code, reference, "PCS", onset, frequency, sex]
+    return "\t".join([*said, "", aspect, ""])
 
 
 ROWS = (
