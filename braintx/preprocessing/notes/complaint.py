@@ -77,6 +77,14 @@ def _of_nothing_named(amount: Amount, line: Line, anchors: _Anchors, earlier: bo
 
 
 def _owner(amount: Amount, line: Line, status: Sequence[Status], anchors: _Anchors) -> Owner:
+    place = _place(amount, line, status, anchors)
+    return "complaint" if place is not None and status[place] == "present" else "other"
+
+
+def _place(
+    amount: Amount, line: Line, status: Sequence[Status], anchors: _Anchors
+) -> int | None:
+    """The last token of the finding that a duration is said of, or None."""
     nearest = bisect_left(anchors.places, amount.start)
     right = bisect_left(anchors.places, amount.end)
     after = anchors.places[right] if right < len(anchors.places) else None
@@ -84,9 +92,48 @@ def _owner(amount: Amount, line: Line, status: Sequence[Status], anchors: _Ancho
         place: int | None = after
     else:
         place = _before(nearest, amount, line, status, anchors)
-    if place is None or anchors.at[place] == _OTHER or status[place] != "present":
-        return "other"
-    return "complaint" if amount.sure or _touches(place, amount, line, anchors) else "other"
+    if place is None or anchors.at[place] == _OTHER:
+        return None
+    return place if amount.sure or _touches(place, amount, line, anchors) else None
+
+
+def durations_of(
+    amounts: Sequence[Amount], line: Line, status: Sequence[Status]
+) -> dict[int, float]:
+    """For each finding of a sentence that a duration is said of, by number, the months.
+
+    What stands in a list before it has the same, where nothing is said for itself: "fever, cough
+    and headache for three days".
+
+    Parameters
+    ----------
+    amounts : sequence of Amount
+    line : Line
+    status : sequence of Status
+        Of each token.
+    """
+    found: dict[int, float] = {}
+    if not amounts or not line.findings:
+        return found
+    anchors = _anchors(line)
+    for amount in amounts:
+        place = _place(amount, line, status, anchors)
+        if place is None or status[place] in ("absent", "family"):
+            continue
+        number = anchors.at[place]
+        found[number] = max(amount.months, found.get(number, 0.0))
+        while number > 0 and _listed(number, line, status) and number - 1 not in found:
+            number -= 1
+            found[number] = amount.months
+    return found
+
+
+def _listed(number: int, line: Line, status: Sequence[Status]) -> bool:
+    """Whether mere commas and conjunctions part a finding from the one before, status alike."""
+    (start, end), (first, _) = line.findings[number - 1], line.findings[number]
+    joins = {",", "e", "or", "o"} | _JOINS - {"but", "pero"}
+    between = line.tokens[end:first]
+    return status[start] == status[first] and all(token in joins for token in between)
 
 
 def _looks_right(amount: Amount, line: Line, preceded: bool, after: int) -> bool:

@@ -38,7 +38,7 @@ class Cue(NamedTuple):
     long: bool = False
 
 
-def cues(scan: Scan, denied_before: bool = False) -> list[Cue]:
+def cues(scan: Scan, denied_before: bool = False, fine: bool = False) -> list[Cue]:
     """Every cue of a sentence, from left to right.
 
     Parameters
@@ -46,13 +46,15 @@ def cues(scan: Scan, denied_before: bool = False) -> list[Cue]:
     scan : Scan
     denied_before : bool, default=False
         Whether the part of the sentence before a semicolon denied something.
+    fine : bool, default=False
+        Whether what is suspected and what is history have cues too.
 
     Returns
     -------
     list of Cue
     """
     found = []
-    for match in _phrases().all(scan.tokens):
+    for match in _phrases(fine).all(scan.tokens):
         if scan.tokens[match.start] == "si" and _means_yes(match.start, scan, denied_before):
             continue
         cue = _cue(match, scan)
@@ -92,6 +94,8 @@ def _cue(match: Match[tuple[Status, Kind, bool]], scan: Scan) -> Cue | None:
         end -= 1
     if kind == "pseudo" or end == start:
         return None
+    if status == "history" and scan.amounts.intersection(range(start - 1, end)):
+        return None  # "3 weeks' history of" tells how long, not that it is over
     kind = _direction(Cue(start, end, status, kind, long), scan)
     if status == "absent" and kind == "forward" and _has_ended(end, scan):
         return None
@@ -118,22 +122,39 @@ def _direction(cue: Cue, scan: Scan) -> Kind:
     return "forward" if follows and not back else "backward"
 
 
+_KINDS: tuple[tuple[str, Status, Kind, bool], ...] = (
+    ("pseudo", "present", "pseudo", False),
+    ("absent_long", "absent", "forward", True),
+    ("absent", "absent", "forward", False),
+    ("hypothetical_long", "hypothetical", "forward", True),
+    ("hypothetical", "hypothetical", "forward", False),
+    ("family_long", "family", "forward", True),
+    ("past", "past", "forward", False),
+    ("absent_after", "absent", "backward", False),
+    ("hypothetical_after", "hypothetical", "backward", False),
+    ("family_after", "family", "backward", False),
+    ("past_after", "past", "backward", False),
+)
+_FINE: tuple[tuple[str, Status, Kind, bool], ...] = (
+    ("fine_pseudo", "present", "pseudo", False),
+    ("uncertain_long", "uncertain", "forward", True),
+    ("uncertain", "uncertain", "forward", False),
+    ("hypothetical", "uncertain", "forward", False),
+    ("uncertain_after", "uncertain", "backward", False),
+    ("hypothetical_after", "uncertain", "backward", False),
+    ("history_long", "history", "forward", True),
+    ("history", "history", "forward", False),
+    ("history_after", "history", "backward", False),
+    ("ended", "past", "forward", False),
+    ("ended_after", "past", "backward", False),
+)
+"""What to exclude or to consider is suspected; what to watch for stays merely spoken of."""
+
+
 @cache
-def _phrases() -> Phrases[tuple[Status, Kind, bool]]:
+def _phrases(fine: bool) -> Phrases[tuple[Status, Kind, bool]]:
     raw = words("scope").raw
-    kinds: tuple[tuple[str, Status, Kind, bool], ...] = (
-        ("pseudo", "present", "pseudo", False),
-        ("absent_long", "absent", "forward", True),
-        ("absent", "absent", "forward", False),
-        ("hypothetical_long", "hypothetical", "forward", True),
-        ("hypothetical", "hypothetical", "forward", False),
-        ("family_long", "family", "forward", True),
-        ("past", "past", "forward", False),
-        ("absent_after", "absent", "backward", False),
-        ("hypothetical_after", "hypothetical", "backward", False),
-        ("family_after", "family", "backward", False),
-        ("past_after", "past", "backward", False),
-    )
+    kinds = (*_FINE, *_KINDS) if fine else _KINDS
     return Phrases(
         (phrase, (status, kind, long)) for key, status, kind, long in kinds for phrase in raw[key]
     )

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 Span = tuple[int, int]
-Status = Literal["present", "absent", "family", "hypothetical", "past"]
-"""Of the patient now; not there; a relative's; only spoken of as possible; long ended."""
+Status = Literal["present", "absent", "family", "hypothetical", "past", "uncertain", "history"]
+"""Of the patient now; not there; a relative's; only spoken of as possible; long ended; suspected;
+of the patient's history. The last two are told from "present" only where a reader asks for it."""
 
 Joint = Literal["", ",", "(", "and", "or", ":", "mark"]
 """How an item is joined to the one before it."""

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from braintx.core.labels import SEVERITIES, Severity
 from braintx.core.records import NoteFindings
 from braintx.preprocessing.notes.around import Amount
 from braintx.preprocessing.notes.complaint import owners
 from braintx.preprocessing.notes.durations import amounts
+from braintx.preprocessing.notes.language import language_of
 from braintx.preprocessing.notes.line import Line, Status
 from braintx.preprocessing.notes.scope import NOTHING, statuses
 from braintx.preprocessing.notes.severity import Degree, Graded, degrees, severities
 from braintx.preprocessing.notes.symptoms import Mention, mentions
-from braintx.preprocessing.notes.tokens import MAX_CHARACTERS, sentences
-from braintx.preprocessing.notes.words import words
-
-_SMALL = re.compile(r"(?<![^\W\d_])[^\W\d_A-ZÁÉÍÓÚÑÜ][^\W\d_]*")
-"""Words without a capital: the accents of a name tell nothing of the language around it."""
-_ACCENTS = re.compile("[ñáéíóú]")
+from braintx.preprocessing.notes.tokens import sentences
 
 
 class _Read(NamedTuple):
@@ -66,7 +61,8 @@ def parse_note(text: str) -> NoteFindings:
     aside = tuple(name for name in named if name not in symptoms)
     unnamed = bool(symptoms) or not aside
     duration, severity = _duration(read, unnamed), _severity(read, unnamed)
-    return NoteFindings(tuple(symptoms), aside, duration, severity, _language(text, read))
+    language = language_of(text, (token for one in read for token in one.line.tokens))
+    return NoteFindings(tuple(symptoms), aside, duration, severity, language)
 
 
 def _read(text: str) -> list[_Read]:
@@ -84,16 +80,6 @@ def _read(text: str) -> list[_Read]:
         present = tuple(status[m.start] == "present" and not m.denied for m in named)
         read.append(_Read(line, named, present, status, times, grades))
     return read
-
-
-def _language(text: str, read: Sequence[_Read]) -> Literal["en", "es"]:
-    """Spanish where Spanish words and letters outnumber English words."""
-    english, spanish = words("language")["en"], words("language")["es"]
-    tokens = [token for sentence in read for token in sentence.line.tokens]
-    score = sum((token in spanish) - (token in english) for token in tokens)
-    score += sum(text[:MAX_CHARACTERS].count(mark) for mark in "¿¡")
-    score += sum(map(len, map(_ACCENTS.findall, _SMALL.findall(text[:MAX_CHARACTERS]))))
-    return "es" if score > 0 else "en"
 
 
 def _duration(read: Sequence[_Read], unnamed: bool) -> float | None:

@@ -10,6 +10,7 @@ from braintx.preprocessing.notes.line import Item, Joint, Line, Status, items_of
 from braintx.preprocessing.notes.phrases import Phrases
 from braintx.preprocessing.notes.words import words
 
+_STOPS: dict[Status, str] = {"absent": "stops", "past": "stops", "family": "own", "history": "own"}
 FINDING = "_"
 """Stands for a whole finding, in the tokens and in the phrases of cues."""
 
@@ -115,5 +116,5 @@ def _closings(items: Sequence[Item]) -> tuple[Joint | None, ...]:
 @cache
 def stops(status: Status) -> Phrases[bool]:
     """The words at which a cue for a status ends, once something has followed it."""
-    name = {"absent": "stops", "past": "stops", "family": "own"}.get(status, "stops_hypothetical")
+    name = _STOPS.get(status, "stops_hypothetical")
     return Phrases((phrase, True) for phrase in words("scope").raw[name])

@@ -20,6 +20,7 @@ from braintx.preprocessing.notes.line import Item, Line, Status
 from braintx.preprocessing.notes.scan import FINDING, Scan, scan, stops
 from braintx.preprocessing.notes.words import words
 
+_HEADED = ("family", "history")
 _WHO = (("who",), ("que",), ("quien",))
 _ADVERBS = frozenset({"not", "no", "never", "nunca"})
 """Negations that may belong to one adjective alone."""
@@ -39,7 +40,13 @@ NOTHING = Carried()
 """For the first sentence, and behind a full stop."""
 
 
-def statuses(line: Line, carried: Carried = NOTHING) -> tuple[tuple[Status, ...], Carried]:
+_ORDER: tuple[Status, ...] = ("history", "absent", "past", "uncertain", "hypothetical", "family")
+"""Where cues overlap the later one has it: "denies a history of" denies."""
+
+
+def statuses(
+    line: Line, carried: Carried = NOTHING, fine: bool = False
+) -> tuple[tuple[Status, ...], Carried]:
     """The status of each token of a sentence.
 
     Parameters
@@ -47,6 +54,8 @@ def statuses(line: Line, carried: Carried = NOTHING) -> tuple[tuple[Status, ...]
     line : Line
     carried : Carried, optional
         Of the sentence before.
+    fine : bool, default=False
+        Whether what is suspected and what is history are told from what is present.
 
     Returns
     -------
@@ -58,11 +67,11 @@ def statuses(line: Line, carried: Carried = NOTHING) -> tuple[tuple[Status, ...]
     read = scan(line)
     if not read.items:  # separators alone
         return tuple("present" for _ in line.tokens), NOTHING
-    every = cues(read, carried.denied)
+    every = cues(read, carried.denied, fine)
     if carried.heading is not None:
         every = [Cue(0, 0, carried.heading, long=True), *every]
     found: list[Status] = ["present"] * len(line.tokens)
-    for status in ("absent", "past", "hypothetical", "family"):
+    for status in _ORDER:
         own = [cue for cue in every if cue.status == status]
         starts = {cue.start for cue in own if cue.kind == "forward" and cue.end > 0}
         for cue in own:
@@ -70,7 +79,7 @@ def statuses(line: Line, carried: Carried = NOTHING) -> tuple[tuple[Status, ...]
                 _mark_before(cue, read, found)
             elif not (status == "absent" and _of_degree_only(cue, read, found)):
                 _mark_after(cue, read, starts, found)
-    heading = next((c for c in every if c.status == "family" and _is_heading(c, read)), None)
+    heading = next((c for c in every if c.status in _HEADED and _is_heading(c, read)), None)
     ended = any(token in words("scope")["own"] for token in line.tokens)
     handed = heading.status if heading is not None else carried.heading
     return tuple(found), Carried(None if ended else handed, "absent" in found)

@@ -115,6 +115,32 @@ def severities(
             yield from (Graded(d.level, earlier) for d in said)
 
 
+def severities_of(line: Line, found: Sequence[Degree]) -> dict[int, Severity]:
+    """For each finding of a sentence that a severity is said of, by number, the gravest.
+
+    Parameters
+    ----------
+    line : Line
+    found : sequence of Degree
+        Of this sentence.
+    """
+    graded: dict[int, Severity] = {}
+    if not found:
+        return graded
+    begins, ends = [s for s, _ in line.findings], [e for _, e in line.findings]
+    grades = [d.start for d in found]
+    for item in items_of(line, _separators(), colons=False):
+        inside = range(bisect_right(ends, item.start), bisect_left(begins, item.end))
+        for degree in found[bisect_left(grades, item.start) : bisect_left(grades, item.end)]:
+            for number in inside:
+                start, end = line.findings[number]
+                within = start <= degree.start < end
+                if within or _is_of(degree, [line.findings[number]], line):
+                    levels = (degree.level, graded.get(number, degree.level))
+                    graded[number] = max(levels, key=SEVERITIES.index)
+    return graded
+
+
 def _is_of(degree: Degree, spans: Sequence[tuple[int, int]], line: Line) -> bool:
     """Whether only words that describe lie between a word of severity and a finding."""
     for start, end in spans:

@@ -10,12 +10,13 @@ added or swapped is read as the word of the list, unless it is a word of its own
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 from braintx.preprocessing.notes.phrases import Match, Phrases, variants
+from braintx.preprocessing.notes.slips import deletions, is_one_slip
 from braintx.preprocessing.notes.words import words
 
 _SHORTEST_MISSPELT, _LONGEST_MISSPELT = 6, 20
@@ -224,9 +225,9 @@ def _nearest(token: str) -> str:
     """
     near = {
         word
-        for shorter in (token, *_deletions(token))
+        for shorter in (token, *deletions(token))
         for word in _by_deletion().get(shorter, ())
-        if word[0] == token[0] and _is_one_slip(word, token)
+        if word[0] == token[0] and is_one_slip(word, token)
     }
     near = near or set(_by_sound().get(_sound(token), ()))
     if len(near) <= 1:
@@ -234,22 +235,6 @@ def _nearest(token: str) -> str:
     alone = [_lexicon().phrases.at((word,), 0) for word in near]
     named = {None if match is None else match.value for match in alone}
     return min(near) if len(named) == 1 and None not in named else token
-
-
-def _deletions(word: str) -> Iterator[str]:
-    return (word[:i] + word[i + 1 :] for i in range(1, len(word)))
-
-
-def _is_one_slip(one: str, other: str) -> bool:
-    """One letter changed, dropped or added, or two neighbours swapped."""
-    if len(one) == len(other):
-        differ = [i for i, pair in enumerate(zip(one, other, strict=True)) if pair[0] != pair[1]]
-        if len(differ) == 2:
-            i, j = differ
-            return j == i + 1 and one[i] == other[j] and one[j] == other[i]
-        return len(differ) == 1
-    longer, shorter = (one, other) if len(one) > len(other) else (other, one)
-    return len(longer) == len(shorter) + 1 and shorter in _deletions(longer)
 
 
 @cache
@@ -261,7 +246,7 @@ def _by_deletion() -> dict[str, frozenset[str]]:
     """
     found: dict[str, set[str]] = {}
     for word in _targets():
-        for shorter in (word, *_deletions(word)):
+        for shorter in (word, *deletions(word)):
             found.setdefault(shorter, set()).add(word)
     return {key: frozenset(value) for key, value in found.items()}
 

@@ -10,6 +10,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from braintx.preprocessing.notes.words import Words, words
 
@@ -69,6 +71,7 @@ _REWRITES = tuple(
 _TOKEN = re.compile(
     r"\{\+\}|\{-\}|\d{1,4}[.,]\d{1,2}(?![\d.,])|\d{1,4}(?!\d)|\d+|[a-z]+|[][,;:/()+<>=~.!?\n*]"
 )
+_SPACE = re.compile(r"[^\S\n]+")
 _ENDS = frozenset(".!?;\n")
 
 
@@ -82,10 +85,45 @@ class Sentence:
         Words, numbers and marks, without the one that ends the sentence.
     goes_on : bool
         Whether only a semicolon parts it from the next.
+    spans : tuple of (int, int)
+        For each token the characters of the text that it stands for, the end excluded.
     """
 
     tokens: tuple[str, ...]
     goes_on: bool = False
+    spans: tuple[tuple[int, int], ...] = ()
+
+
+class Traced(NamedTuple):
+    """A text that was rewritten, and for each of its characters where it came from."""
+
+    text: str
+    begins: list[int]
+    ends: list[int]
+
+    def rewritten(self, pattern: re.Pattern[str], replacement: str) -> Traced:
+        """With each match replaced; the replacement comes from where the match came from."""
+        pieces: list[str] = []
+        begins: list[int] = []
+        ends: list[int] = []
+        done = 0
+        for match in pattern.finditer(self.text):
+            start, end = match.span()
+            first, last = self.begins[start], self.ends[end - 1]
+            pieces += (self.text[done:start], replacement)
+            begins += self.begins[done:start] + [first] * len(replacement)
+            ends += self.ends[done:start] + [last] * len(replacement)
+            done = end
+        if not pieces:
+            return self
+        pieces.append(self.text[done:])
+        return Traced("".join(pieces), begins + self.begins[done:], ends + self.ends[done:])
+
+
+class _Token(NamedTuple):
+    word: str
+    span: tuple[int, int]
+    is_end: bool = False
 
 
 def sentences(text: str) -> tuple[Sentence, ...]:
@@ -101,37 +139,55 @@ def sentences(text: str) -> tuple[Sentence, ...]:
     tuple of Sentence
     """
     known, found, current = words("general"), [], []
-    for word, is_end in _with_ends(_fold(text), known):
-        if not is_end:
-            current.append(word)
+
+    def sentence(goes_on: bool) -> Sentence:
+        told = _spelt_out([token.word for token in current], known)
+        return Sentence(tuple(told), goes_on, tuple(token.span for token in current))
+
+    for token in _with_ends(_fold(text), known):
+        if not token.is_end:
+            current.append(token)
         elif current:
-            found.append(Sentence(tuple(_spelt_out(current, known)), word == ";"))
+            found.append(sentence(token.word == ";"))
             current = []
     if current:
-        found.append(Sentence(tuple(_spelt_out(current, known))))
+        found.append(sentence(False))
     return tuple(found)
 
 
-def _fold(text: str) -> str:
-    """Lower case, without accents, marks and abbreviations in one form."""
-    text = text[:MAX_CHARACTERS]
-    for sign, written in _VULGAR.items():
-        text = text.replace(sign, written)
-    decomposed = unicodedata.normalize("NFKD", text.casefold()).translate(_SAME)
-    plain = "".join(c for c in decomposed if not unicodedata.combining(c))
-    plain = re.sub(r"[^\S\n]+", " ", plain)[: 2 * MAX_CHARACTERS]
+@lru_cache(maxsize=4096)
+def plain(character: str) -> str:
+    """One character in lower case, without its accent, marks in one form; perhaps none."""
+    if character in _VULGAR:
+        return _VULGAR[character]
+    decomposed = unicodedata.normalize("NFKD", character.casefold()).translate(_SAME)
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def traced(text: str) -> Traced:
+    """Lower case, without accents, marks in one form; line breaks stay."""
+    folded = [plain(character) for character in text[:MAX_CHARACTERS]]
+    begins = [i for i, written in enumerate(folded) for _ in written]
+    whole = Traced("".join(folded), begins, [i + 1 for i in begins]).rewritten(_SPACE, " ")
+    return Traced(*(part[: 2 * MAX_CHARACTERS] for part in whole))
+
+
+def _fold(text: str) -> Traced:
+    """The same, with abbreviations written out."""
+    found = traced(text)
     for sign, pattern, replacement in _REWRITES:
-        if sign in plain:
-            plain = pattern.sub(replacement, plain)
-    return plain
+        if sign in found.text:
+            found = found.rewritten(pattern, replacement)
+    return found
 
 
-def _with_ends(text: str, known: Words) -> Iterator[tuple[str, bool]]:
+def _with_ends(folded: Traced, known: Words) -> Iterator[_Token]:
     """Each token, and whether it ends the sentence."""
-    found = list(_TOKEN.finditer(text))
+    found = list(_TOKEN.finditer(folded.text))
     line_begins, in_list = 0, False
     for i, match in enumerate(found):
         word = match[0]
+        span = folded.begins[match.start()], folded.ends[match.end() - 1]
         before = found[i - 1][0] if i else "\n"
         after = found[i + 1][0] if i + 1 < len(found) else "\n"
         if word == "\n":
@@ -139,18 +195,18 @@ def _with_ends(text: str, known: Words) -> Iterator[tuple[str, bool]]:
             line_begins = match.end()
             if before == ":" or (in_list and after == "*"):
                 if before != ":":
-                    yield ",", False
+                    yield _Token(",", span)
                 in_list = True
                 continue
             in_list = False
             open_ended = before in known["open_ended"] or after in known["conjunctions"]
             if not (open_ended or (wrapped and after != "*")):
-                yield word, True
+                yield _Token(word, span, is_end=True)
         elif word == ".":
             if not (before in known["titles"] or _shortened_unit(before, after, known)):
-                yield word, True
+                yield _Token(word, span, is_end=True)
         elif word != "*":
-            yield word, word in _ENDS
+            yield _Token(word, span, word in _ENDS)
 
 
 def _shortened_unit(before: str, after: str, known: Words) -> bool:

@@ -38,3 +38,11 @@ def words(name: str) -> Words:
         if isinstance(value, list) and all(isinstance(one, str) for one in value)
     }
     return Words(sets, raw)
+
+
+@cache
+def ordinary_words() -> frozenset[str]:
+    """Every word of the lists: none of them is another one misspelt."""
+    names = ("general", "language", "relatives", "scope", "severity", "symptoms", "time")
+    phrases = (phrase for name in names for found in words(name).sets.values() for phrase in found)
+    return frozenset(word for phrase in phrases for word in phrase.split())

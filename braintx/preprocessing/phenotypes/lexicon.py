@@ -1,0 +1,281 @@
+"""The findings that the words of a sentence name.
+
+Labels and synonyms of every term, and lay words of our own, are strings over an alphabet whose
+letters are keys of words (`keys`): one automaton (Aho and Corasick, 1975) finds all of them in one
+pass, a match can begin or end only where a word does, and the longest wins. A sentence is read
+twice, with and without words that only modify ("severe *left* chest pain"), for some labels have
+such words themselves.
+
+Two words of a name may change places ("enlarged liver", "liver enlarged"); in a list the last
+one, or the first, may be shared ("knee and elbow pain", "dolor en rodillas y codos").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from braintx.preprocessing.notes.phrases import variants
+from braintx.preprocessing.notes.slips import is_one_slip
+from braintx.preprocessing.notes.words import ordinary_words
+from braintx.preprocessing.phenotypes.keys import (
+    grammar,
+    key,
+    vocabularies,
+    vocabulary,
+    words_of,
+)
+
+if TYPE_CHECKING:
+    from braintx.data.ontology.terms import Terms
+
+Codes = tuple[str, ...]
+ROOT = "HP:0000118"
+"""Phenotypic abnormality: what stands outside (inheritance, course, frequency) is no finding."""
+OWN = "DDX:"
+DENIED = "-"
+"""Before a code: the words say that the patient does not have it, as "afebrile" does."""
+NUMBER = "#"
+"""In a name: any number."""
+_FIRST_LETTER = 0x100
+_UNKNOWN, _BREAK, _AND = "\x01", "\x02", "\x03"
+_SHORTEST_MISSPELT = 6
+_SHORTEST_SYNONYM = 4
+_MOST_REMEMBERED = 20_000
+_LONGEST_ROTATED = 3
+
+
+class Named(NamedTuple):
+    """Tokens ``start`` to ``end`` (exclusive) name findings; mostly one."""
+
+    start: int
+    end: int
+    codes: Codes
+
+
+class _Stream(NamedTuple):
+    """Tokens as letters, and which token each letter stands for."""
+
+    letters: str
+    places: tuple[int, ...]
+
+
+class Lexicon:
+    """Every name of every finding.
+
+    Parameters
+    ----------
+    terms : Terms
+    """
+
+    def __init__(self, terms: Terms) -> None:
+        from ahocorasick_rs import AhoCorasick, MatchKind
+
+        self._letters: dict[str, str] = {word: _AND for word in grammar().conjunctions}
+        self._codes: dict[str, Codes] = {}
+        for name, codes in _names(terms):
+            self._add(words_of(name), codes)
+        self._patterns = list(self._codes)
+        self._automaton = AhoCorasick(self._patterns, MatchKind.LeftmostLongest)
+        self._misspelt = _Misspelt(self._letters)
+        self._capitals = {k: tuple(v[:1]) for k, v in vocabulary("abbreviations").items()}
+
+    def _add(self, words: Sequence[str], codes: Codes) -> None:
+        """A name; its words may change places, unless that is a name already."""
+        letters = "".join(map(self._letter_of, words))
+        if not letters:
+            return
+        self._codes.setdefault(letters, codes)
+        if 2 <= len(letters) <= _LONGEST_ROTATED and _AND not in letters:
+            self._codes.setdefault(letters[1:] + letters[0], codes)
+            self._codes.setdefault(letters[-1] + letters[:-1], codes)
+
+    def _letter_of(self, word: str) -> str:
+        conjunction = self._letters.get(word)
+        if conjunction == _AND:
+            return _AND
+        return self._letters.setdefault(key(word), chr(_FIRST_LETTER + len(self._letters)))
+
+    def mentions(self, tokens: Sequence[str], capital: Sequence[bool] = ()) -> tuple[Named, ...]:
+        """What one sentence names, from left to right, none overlapping another.
+
+        Parameters
+        ----------
+        tokens : sequence of str
+        capital : sequence of bool, optional
+            Whether the note writes the token in capitals: some abbreviations count only so.
+        """
+        letters = [self._letter(token) for token in tokens]
+        full = _stream(tokens, letters, lambda token: token in grammar().joints)
+        bare = _stream(tokens, letters, _counts_for_nothing)
+        found = [*self._matches(full), *self._matches(bare)]
+        if any(token[0].isdigit() for token in tokens):
+            number = self._letters.get(NUMBER, _UNKNOWN)
+            pairs = zip(tokens, letters, strict=True)
+            any_number = [number if t[0].isdigit() else letter for t, letter in pairs]
+            found += self._matches(_stream(tokens, any_number, lambda t: t in grammar().joints))
+            found += self._matches(_stream(tokens, any_number, _counts_for_nothing))
+        for at, token in enumerate(tokens):
+            if capital and capital[at] and token in self._capitals:
+                found.append((1, Named(at, at + 1, self._capitals[token])))
+        chosen = _longest(found, len(tokens))
+        taken = {i for one in chosen for i in range(one.start, one.end)}
+        shared = [one for one in self._shared(bare, chosen, taken) if one.codes]
+        return tuple(sorted([*(one for one in chosen if one.codes), *shared]))
+
+    def _letter(self, token: str) -> str:
+        if token in grammar().conjunctions:
+            return _AND
+        if not token.isalnum():
+            return _BREAK
+        found = self._letters.get(key(token))
+        misspelt = found is None and len(token) >= _SHORTEST_MISSPELT and token.isalpha()
+        if misspelt and token not in ordinary_words():
+            found = self._letters.get(self._misspelt.nearest(key(token)))
+        return found or _UNKNOWN
+
+    def _matches(self, stream: _Stream) -> Iterator[tuple[int, Named]]:
+        for number, start, end in self._automaton.find_matches_as_indexes(stream.letters):
+            codes = self._codes[self._patterns[number]]
+            first, last = stream.places[start], stream.places[end - 1]
+            yield end - start, Named(first, last + 1, codes)
+
+    def _shared(
+        self, stream: _Stream, chosen: Sequence[Named], taken: set[int]
+    ) -> Iterator[Named]:
+        """Findings of a list that leave out the word that they share with a neighbour."""
+        index = {place: i for i, place in enumerate(stream.places)}
+        for one in chosen:
+            if one.start not in index or one.end - 1 not in index:
+                continue
+            first, last = index[one.start], index[one.end - 1] + 1
+            name = stream.letters[first:last]
+            if len(name) < 2 or _AND in name or _BREAK in name:
+                continue
+            yield from self._shared_after(stream, name, last, taken)
+            yield from self._shared_before(stream, name, first, taken)
+
+    def _shared_after(
+        self, stream: _Stream, name: str, at: int, taken: set[int]
+    ) -> Iterator[Named]:
+        """As in "dolor en rodillas y codos"."""
+        letters = stream.letters
+        while at + 1 < len(letters) and letters[at] in (_AND, _BREAK):
+            at += 1
+            while at + 1 < len(letters) and letters[at] == _AND:
+                at += 1
+            for length in (2, 1):
+                other = letters[at : at + length]
+                span = stream.places[at : at + length]
+                codes = self._codes.get(name[:-1] + other)
+                free = len(other) == length and not any(place in taken for place in span)
+                if codes and free:
+                    taken.update(span)
+                    yield Named(span[0], span[-1] + 1, codes)
+                    at += length
+                    break
+            else:
+                return
+
+    def _shared_before(
+        self, stream: _Stream, name: str, at: int, taken: set[int]
+    ) -> Iterator[Named]:
+        """As in "knee and elbow pain"."""
+        letters = stream.letters
+        while at >= 2 and letters[at - 1] in (_AND, _BREAK):
+            at -= 1
+            while at >= 2 and letters[at - 1] in (_AND, _BREAK):
+                at -= 1
+            codes = self._codes.get(letters[at - 1] + name[1:])
+            place = stream.places[at - 1]
+            if not codes or place in taken:
+                return
+            taken.add(place)
+            yield Named(place, place + 1, codes)
+            at -= 1
+
+
+def _counts_for_nothing(token: str) -> bool:
+    known = grammar()
+    return token in known.joints or key(token) in known.modifiers
+
+
+def _stream(
+    tokens: Sequence[str], letters: Sequence[str], left_out: Callable[[str], bool]
+) -> _Stream:
+    kept = tuple(i for i, token in enumerate(tokens) if not left_out(token))
+    return _Stream("".join(letters[i] for i in kept), kept)
+
+
+def _longest(found: Iterable[tuple[int, Named]], count: int) -> list[Named]:
+    """Those that name most, none overlapping another; what names no finding takes its place too."""
+    free = [True] * count
+    chosen = []
+    for _, one in sorted(found, key=lambda pair: (-pair[0], pair[1].start, pair[1].end)):
+        if all(free[one.start : one.end]):
+            free[one.start : one.end] = [False] * (one.end - one.start)
+            chosen.append(one)
+    return sorted(chosen)
+
+
+def _names(terms: Terms) -> Iterator[tuple[str, Codes]]:
+    """Every name and what it names; of two for one name the first counts.
+
+    Our own words come first, then labels, then synonyms, the more general term before the more
+    special one.
+    """
+    for phrase in vocabulary("no_finding"):
+        for name in variants(phrase):
+            yield name, ()
+    for group in vocabularies("lay"):
+        for row in group:
+            codes = (DENIED * row.get("absent", False) + row["code"],)
+            for phrase in (*row["en"], *row["es"]):
+                for name in variants(phrase):
+                    yield name, codes
+    findings = [terms.term(code) for code in terms if code.startswith(OWN) or _is_finding(code, terms)]
+    findings.sort(key=lambda term: len(terms.ancestors(term.code)))
+    for term in findings:
+        yield term.name, (term.code,)
+        if term.name_es:
+            yield term.name_es, (term.code,)
+    for term in findings:
+        for name in (*term.synonyms, *term.synonyms_es):
+            if len(name) >= _SHORTEST_SYNONYM:
+                yield name, (term.code,)
+
+
+def _is_finding(code: str, terms: Terms) -> bool:
+    return code != ROOT and ROOT in terms.ancestors(code)
+
+
+class _Misspelt:
+    """The word that a slip of one letter parts from a token, among the words of names.
+
+    One slip leaves the first or the last three letters of a long word as they are, so only words
+    that share one of the two are looked at; the first letter is taken to be right.
+    """
+
+    def __init__(self, known: Iterable[str]) -> None:
+        self._near: dict[str, list[str]] = {}
+        self._found: dict[str, str] = {}
+        for word in known:
+            if len(word) >= _SHORTEST_MISSPELT and word.isalpha():
+                self._near.setdefault(word[:3], []).append(word)
+                self._near.setdefault(word[0] + "*" + word[-3:], []).append(word)
+
+    def nearest(self, token: str) -> str:
+        """The one such word, or the token itself."""
+        if len(self._found) > _MOST_REMEMBERED:
+            self._found.clear()
+        if token not in self._found:
+            candidates = {
+                *self._near.get(token[:3], ()), *self._near.get(token[0] + "*" + token[-3:], ())
+            }
+            near = [
+                word
+                for word in candidates
+                if abs(len(word) - len(token)) <= 1 and is_one_slip(word, token)
+            ]
+            self._found[token] = near[0] if len(near) == 1 else token
+        return self._found[token]

@@ -1,0 +1,226 @@
+"""Vital signs and laboratory values: what they are in our units, and how they read.
+
+Names, units, limits by age and sex, and who says so stand in ``vocabulary/measurements.json``.
+Where a note names no unit, the one in which the number is possible is taken: a haemoglobin of 71
+is in g/L. A value that is possible in none is not read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from braintx.core.findings import Measurement
+from braintx.core.labels import Sex
+from braintx.preprocessing.notes.tokens import Traced, traced
+from braintx.preprocessing.phenotypes.keys import vocabulary
+
+_NUMBER = r"(?P<number>\d{1,3}(?:[ .,]\d{3})+(?![\d.,]?\d)|\d{1,7}(?:[.,]\d{1,3})?)(?!\d|[.,]\d|/(?!15\b)\d)"
+_PRESSURE = r"(?P<systolic>\d{2,3}) ?/ ?(?P<diastolic>\d{2,3})(?![\d/])"
+_THOUSANDS = re.compile(r"\d{1,3}([ .,])\d{3}(?:\1\d{3})*")
+
+
+@dataclass(frozen=True)
+class Bin:
+    """Values below ``below`` (None: all higher ones) read so, and may make a finding."""
+
+    below: float | None
+    name: str
+    code: str | None
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The bins for patients younger than ``below`` years (None: everyone) and of ``sex``."""
+
+    below: float | None
+    sex: Sex | None
+    bins: tuple[Bin, ...]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One thing that is measured.
+
+    Attributes
+    ----------
+    name : str
+    unit : str
+        The one that values are kept in.
+    pattern : Pattern
+        Of a name with a value and perhaps a unit behind it, or of a value with its unit alone.
+    units : tuple of (Pattern, float)
+        How a unit is written, and its factor. A negative one is °F.
+    unnamed : tuple of (float, float)
+        Without a unit: numbers below the first are multiplied by the second.
+    possible : tuple of (float, float)
+    limits : tuple of Limits
+        The first that fits counts.
+    source : str
+        Who gives the limits.
+    """
+
+    name: str
+    unit: str
+    pattern: re.Pattern[str]
+    units: tuple[tuple[re.Pattern[str], float], ...]
+    unnamed: tuple[tuple[float, float], ...]
+    possible: tuple[float, float]
+    limits: tuple[Limits, ...]
+    source: str
+
+    def bin_of(self, value: float, age: float | None, sex: Sex | None) -> Bin:
+        """How a value reads at an age (unknown: an adult's) and of a sex (unknown: the wider).
+
+        Parameters
+        ----------
+        value : float
+            In `unit`.
+        age : float or None
+        sex : {"F", "M"} or None
+        """
+        years = float("inf") if age is None else age
+        fitting = (
+            row
+            for row in self.limits
+            if (row.below is None or years < row.below) and row.sex in (None, sex)
+        )
+        bins = next(fitting).bins
+        return next(one for one in bins if one.below is None or value < one.below)
+
+
+def measurements(text: str, age: float | None, sex: Sex | None) -> tuple[Measurement, ...]:
+    """The vital signs and laboratory values of a note, in its order.
+
+    Parameters
+    ----------
+    text : str
+    age : float or None
+        Of the patient, years.
+    sex : {"F", "M"} or None
+    """
+    if not any(character.isdigit() for character in text):
+        return ()
+    folded = traced(text)
+    found = [*_pressures(folded, age, sex), *_values(folded, age, sex)]
+    kept: list[Measurement] = []
+    for one in sorted(found, key=lambda m: (m.start, -m.end)):
+        same = kept and (kept[-1].start, kept[-1].end) == (one.start, one.end)
+        if not kept or one.start >= kept[-1].end or (same and one.kind.endswith("pressure")):
+            kept.append(one)
+    return tuple(kept)
+
+
+def _values(folded: Traced, age: float | None, sex: Sex | None) -> Iterator[Measurement]:
+    for kind in kinds():
+        for match in kind.pattern.finditer(folded.text):
+            value = _value(kind, _said(match, "number"), _said(match, "unit"))
+            if value is not None:
+                yield _measured(kind, value, folded, match.span(), age, sex)
+
+
+def _said(match: re.Match[str], group: str) -> str:
+    """A group of the pattern, of its part with a name or of its part without."""
+    groups = match.groupdict()
+    return groups.get(group) or groups.get(f"bare_{group}") or ""
+
+
+def _value(kind: Kind, number: str, unit: str) -> float | None:
+    """In the unit of the kind, or None where that is not possible."""
+    low, high = kind.possible
+    for value in _readings(number):
+        factors = [factor for pattern, factor in kind.units if pattern.fullmatch(unit)]
+        if not unit:
+            factors = [factor for below, factor in kind.unnamed if value < below][:1]
+        for factor in factors:
+            converted = (value - 32) / 1.8 if factor < 0 else value * factor
+            if low <= converted <= high:
+                return round(converted, 3)
+    return None
+
+
+def _readings(number: str) -> Iterator[float]:
+    """A number as written may be "150.000" for a hundred and fifty thousand."""
+    grouped = _THOUSANDS.fullmatch(number)
+    if grouped is not None:
+        yield float(number.replace(grouped[1], ""))
+    if " " not in number and len(re.findall("[.,]", number)) <= 1:
+        yield float(number.replace(",", "."))
+
+
+def _pressures(folded: Traced, age: float | None, sex: Sex | None) -> Iterator[Measurement]:
+    systolic, diastolic = pressures()
+    for match in _pressure_pattern().finditer(folded.text):
+        upper, lower = (float(_said(match, part)) for part in ("systolic", "diastolic"))
+        if upper < 30 and lower < 20:  # "TA 12/8": in cm of mercury
+            upper, lower = upper * 10, lower * 10
+        for kind, value in ((systolic, upper), (diastolic, lower)):
+            if kind.possible[0] <= value <= kind.possible[1] and upper > lower:
+                yield _measured(kind, value, folded, match.span(), age, sex)
+
+
+def _measured(
+    kind: Kind,
+    value: float,
+    folded: Traced,
+    span: tuple[int, int],
+    age: float | None,
+    sex: Sex | None,
+) -> Measurement:
+    one = kind.bin_of(value, age, sex)
+    start, end = folded.begins[span[0]], folded.ends[span[1] - 1]
+    return Measurement(kind.name, value, kind.unit, start, end, one.name, one.code)
+
+
+@cache
+def kinds() -> tuple[Kind, ...]:
+    """Everything that is measured, blood pressure apart."""
+    return tuple(_kind(row) for row in vocabulary("measurements")["kinds"])
+
+
+@cache
+def pressures() -> tuple[Kind, ...]:
+    """Systolic and diastolic blood pressure: told together, as in 120/80."""
+    return tuple(_kind(row) for row in vocabulary("measurements")["pressure"]["kinds"])
+
+
+def _kind(row: dict[str, Any]) -> Kind:
+    units = row["units"]
+    return Kind(
+        row["kind"],
+        row["unit"],
+        _pattern(row["names"], _NUMBER, "|".join(filter(None, units)), row.get("alone", "")),
+        tuple((re.compile(unit), float(factor)) for unit, factor in units.items()),
+        tuple((float(below), float(factor)) for below, factor in row["unnamed"]),
+        (float(row["possible"][0]), float(row["possible"][1])),
+        tuple(_limits(one) for one in row["limits"]),
+        row["source"],
+    )
+
+
+def _limits(row: dict[str, Any]) -> Limits:
+    return Limits(row.get("below"), row.get("sex"), tuple(Bin(*one) for one in row["bins"]))
+
+
+@cache
+def _pressure_pattern() -> re.Pattern[str]:
+    row = vocabulary("measurements")["pressure"]
+    return _pattern(row["names"], _PRESSURE, row["alone"], row["alone"])
+
+
+def _pattern(names: Sequence[str], number: str, units: str, alone: str) -> re.Pattern[str]:
+    """A name, small words, a number and perhaps its unit; or a number with a unit that says all."""
+    between = "|".join(map(re.escape, vocabulary("measurements")["between"]))
+    unit = rf"(?: ?(?P<unit>{units})(?![a-z0-9/]))?" if units else "(?P<unit>)"
+    named = (
+        rf"(?<![a-z0-9])(?:{'|'.join(names) or '(?!)'})(?![a-z0-9])"
+        rf"(?: ?\([^()\d]{{0,25}}\))?(?:[ ]?(?:{between})(?![a-z0-9])|[ ]?[:=<>~]){{0,6}}[ ]{{0,2}}"
+    )
+    first = rf"{named}{number}{unit}"
+    if not alone:
+        return re.compile(first)
+    bare = number.replace("(?P<", "(?P<bare_")
+    return re.compile(rf"(?:{first})|(?<![\d.,/-]){bare} ?(?P<bare_unit>{alone})(?![a-z0-9])")
