@@ -16,6 +16,7 @@ from apps.api.guard import Guard
 from apps.api.resources import assessments, data, dicomweb, differential, health, jobs, models
 from apps.api.schedule import schedule
 from apps.api.security import COOKIE
+from apps.clinic import serving as clinic
 from braintx.service.service import Service
 from braintx.service.worker import Worker
 
@@ -93,6 +94,7 @@ def create(
     pages.install(app)
     problems.install(app)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
+    clinic.mount(app, "/clinic", service)
     if mount is not None:
         app = mount(app)
     return Guard(app, service, insecure)
