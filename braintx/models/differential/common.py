@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -100,6 +101,13 @@ class CommonConditions:
         """Id of a condition, or of a twin of it → its place."""
         ids = ((one.disease.id, *one.same_as) for one in self.conditions)
         return {name: place for place, names in enumerate(ids) for name in names}
+
+    def without(self, condition: str) -> CommonConditions:
+        """The same list but for one condition, which then is as good as impossible."""
+        other = copy(self)
+        other.prior = self.prior.copy()
+        other.prior[self.places[condition]] = np.log(np.finfo(float).tiny)
+        return other
 
     def explains(self, code: str) -> bool:
         """Whether some condition has the term, or one above or below it."""
@@ -215,6 +223,8 @@ class CommonConditions:
     def reasons(self, presentation: Presentation, place: int) -> tuple[Reason, ...]:
         """What each finding says for or against one condition, the loudest first.
 
+        What follows from another finding weighs nothing.
+
         Parameters
         ----------
         presentation : Presentation
@@ -223,10 +233,15 @@ class CommonConditions:
         """
         told = self.telling(presentation)
         against = np.exp(self.prior)
-        found = []
-        for finding, row in zip(told, self.factors(told), strict=True):
-            weight = float(row[place] - np.log(against @ np.exp(row)))
-            found.append(self._reason(finding, place, weight))
+        weights = {
+            one.code: float(row[place] - np.log(against @ np.exp(row)))
+            for one, row in zip(told, self.factors(told), strict=True)
+        }
+        found = (
+            self._reason(one, place, weights.get(one.code, 0.0))
+            for one in presentation.findings
+            if one.status != "uncertain"
+        )
         return tuple(sorted(found, key=lambda one: -abs(one.weight)))
 
     def _reason(self, finding: Finding, place: int, weight: float) -> Reason:

@@ -12,16 +12,18 @@ import numpy as np
 from braintx.core.differential import Candidate, Differential, Disease
 from braintx.core.findings import Presentation
 from braintx.core.records import Issue
+from braintx.data.ontology.common.mapping import OWN
 from braintx.data.ontology.knowledge import Knowledge
-from braintx.data.ontology.terms import FILE, TASK, Terms
+from braintx.data.ontology.terms import FILE, PHENOTYPE, TASK, Terms
 from braintx.models.bundle import Bundle, load
 from braintx.models.differential.compiled import TABLE, WEIGHTS, Compiled, load_weights
 from braintx.models.differential.evidence import Evidence, Indices, Withheld
 from braintx.models.differential.features import Overlay
 from braintx.models.differential.listed import Records
 from braintx.models.differential.ranker import Ranked, Ranker
-from braintx.models.differential.reasons import FEW, Reasoner
+from braintx.models.differential.reasons import FEW, HALLMARKS, Reasoner
 from braintx.models.differential.sources import evidence_of, patients_of
+from braintx.models.differential.together import NOTHING, FirstStage, Together, load_together
 
 PAPERS_KEPT = 64
 
@@ -36,12 +38,16 @@ class DifferentialReader:
     terms : Terms
     knowledge : Knowledge
     ranker : Ranker
+        Of the rare diseases.
+    together : Together
+        What brings these and the common conditions into one list.
     """
 
     bundle: Bundle
     terms: Terms
     knowledge: Knowledge
     ranker: Ranker
+    together: Together
 
     @classmethod
     def load(cls) -> Self:
@@ -57,7 +63,9 @@ class DifferentialReader:
         weights = load_weights(bundle.path(WEIGHTS))
         compiled = Compiled.load(bundle.path(TABLE))
         ranker = Ranker(compiled, patients_of(knowledge), *weights)
-        return cls(bundle, Terms.load(bundle.path(FILE)), knowledge, ranker)
+        terms = Terms.load(bundle.path(FILE))
+        together = load_together(bundle.folder, terms, knowledge, compiled.table)
+        return cls(bundle, terms, knowledge, ranker, together)
 
     @property
     def release(self) -> str:
@@ -111,9 +119,9 @@ class DifferentialReader:
         presentation = self._resolved(presentation)
         terms = self._places(presentation)
         issues = self._issues(presentation)
-        if not len(terms):
+        if not presentation.codes("present"):
             return Differential(presentation, (), 1.0, issues, self.release, self.version)
-        ranked = self._rank(terms, top, without)
+        ranked = self._rank(presentation, terms, top, without)
         kept = slice(None, top or None)
         candidates = tuple(
             self._candidate(presentation, terms, place, probability, why=why)
@@ -144,8 +152,8 @@ class DifferentialReader:
         presentation = self._resolved(presentation)
         terms = self._places(presentation)
         probability = dict.fromkeys(places, 0.0)
-        if len(terms):
-            ranked = self._rank(terms, 0, None)
+        if presentation.codes("present"):
+            ranked = self._rank(presentation, terms, 0, None)
             probability = dict(
                 zip(ranked.diseases.tolist(), ranked.probability.tolist(), strict=True)
             )
@@ -154,10 +162,16 @@ class DifferentialReader:
             for place in places
         )
 
-    def _rank(self, terms: Indices, top: int, without: str | None) -> Ranked:
+    def _rank(
+        self, presentation: Presentation, terms: Indices, top: int, without: str | None
+    ) -> Ranked:
         every = not top or top > self.ranker.describer.candidates
         overlay = None if without is None else self._overlay(without)
-        return self.ranker.rank(terms, overlay, every=every)
+        ranked = NOTHING
+        if len(terms):
+            ranked = self.ranker.rank(terms, overlay, every=every)
+        rare = FirstStage(self.terms, self.ranker.describer, overlay)
+        return self.together.join(presentation, rare, ranked)
 
     def _candidate(
         self,
@@ -171,6 +185,12 @@ class DifferentialReader:
         disease = self.knowledge.diseases[place]
         if not why:
             return Candidate(disease, probability)
+        if not self.together.listed[place]:
+            common, at = self.together.common, self.together.common.places[disease.id]
+            reasons = common.reasons(presentation, at)
+            issues = self._reasoner.issues(presentation, disease, reasons)
+            missing = common.hallmarks(presentation, at)[:HALLMARKS]
+            return Candidate(disease, probability, reasons, missing, issues)
         listed = self._records.of(place)
         nats = self.ranker.weights(terms, place).tolist() if len(terms) else []
         weights = {self.terms.codes[one]: nat for one, nat in zip(terms, nats, strict=True)}
@@ -192,7 +212,12 @@ class DifferentialReader:
         return replace(presentation, findings=tuple(found.values()))
 
     def _places(self, presentation: Presentation) -> Indices:
-        codes = presentation.codes("present")
+        """The present findings as the rare diseases know them: our own codes by what is above."""
+        codes = set()
+        for code in presentation.codes("present"):
+            own = code.startswith(OWN)
+            above = self.terms.parents(code) if own else (code,)
+            codes |= {one for one in above if not own or PHENOTYPE in self.terms.ancestors(one)}
         return np.array(sorted(self.terms.positions[code] for code in codes), np.int32)
 
     def _issues(self, presentation: Presentation) -> tuple[Issue, ...]:
@@ -214,7 +239,7 @@ class DifferentialReader:
         return evidence_of(self.ranker.graph, self.knowledge)
 
     @cached_property
-    def _overlays(self):  # noqa: ANN202
+    def _overlays(self):
         return lru_cache(PAPERS_KEPT)(
             lambda paper: Overlay.of(self._evidence, Withheld(paper, rows=True))
         )

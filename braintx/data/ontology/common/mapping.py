@@ -14,7 +14,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-from braintx.core.differential import Disease
+from braintx.core.differential import Disease, Prevalence
 from braintx.data.ontology.terms import Term
 
 OWN = "DDX:"
@@ -61,8 +61,9 @@ class CommonCondition:
     key : str
         Its name in the data set.
     disease : Disease
-        An orphan disease where Orphanet's list has a twin of it; of no prevalence: the data set
-        has none that is real.
+        An orphan disease where Orphanet's list has a twin of it, or a cited source puts it below
+        Orphanet's limit; without such a source of no prevalence: the data set has none that is
+        real.
     same_as : tuple of str
         The same disease in OMIM and Orphanet.
     itself : str or None
@@ -124,12 +125,14 @@ def _evidence(key: str, row: dict[str, Any]) -> Evidence:
 
 def _condition(row: dict[str, Any]) -> CommonCondition:
     same_as = tuple(row.get("same_as", ()))
+    occurs = Prevalence(**row["occurs"]) if "occurs" in row else None
     disease = Disease(
         row["id"],
         row["name"],
         row["name_es"],
-        orphan=any(twin.startswith("ORPHA:") for twin in same_as),
+        orphan=occurs is not None or any(twin.startswith("ORPHA:") for twin in same_as),
         others=(*same_as, f"ICD-10:{row['icd10']}"),
+        prevalence=occurs,
     )
     typical = {evidence: tuple(codes) for evidence, codes in row.get("typical", {}).items()}
     return CommonCondition(row["ddxplus"], disease, same_as, row.get("itself"), typical)

@@ -37,16 +37,18 @@ def test_what_is_only_asked_for_its_value_is_told_apart():
     assert asks["E_53"] == asks["E_91"] == "finding"
 
 
-def test_a_condition_is_rare_only_by_a_twin_that_orphanet_lists():
+def test_a_condition_is_rare_only_by_a_twin_that_orphanet_lists_or_by_a_cited_source():
     rare = {one.disease.id for one in mapping().conditions if one.disease.orphan}
     assert rare == {
+        "DDX:boerhaave_syndrome",
         "DDX:ebola",
+        "DDX:guillain_barre_syndrome",
         "DDX:myasthenia_gravis",
         "DDX:sarcoidosis",
         "DDX:systemic_lupus_erythematosus",
     }
     for one in mapping().conditions:
-        assert one.disease.prevalence is None
+        assert one.disease.orphan or one.disease.prevalence is None
         assert one.disease.name_es
         assert one.disease.others[-1].startswith("ICD-10:")
 
