@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from string import ascii_lowercase
 
 
 def deletions(word: str) -> Iterator[str]:
@@ -20,3 +21,13 @@ def is_one_slip(one: str, other: str) -> bool:
         return len(differ) == 1
     longer, shorter = (one, other) if len(one) > len(other) else (other, one)
     return len(longer) == len(shorter) + 1 and shorter in deletions(longer)
+
+
+def slips(word: str) -> Iterator[str]:
+    """Every word that one slip makes of a word in lower case, its first letter kept."""
+    yield from (word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(1, len(word) - 1))
+    yield from deletions(word)
+    for i in range(1, len(word) + 1):
+        for letter in ascii_lowercase:
+            yield word[:i] + letter + word[i + 1 :]
+            yield word[:i] + letter + word[i:]

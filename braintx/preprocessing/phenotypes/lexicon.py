@@ -53,6 +53,35 @@ class Named(NamedTuple):
     codes: Codes
 
 
+class LayRow(NamedTuple):
+    """What people call a finding.
+
+    Attributes
+    ----------
+    code : str
+    phrases : tuple of str
+        English and Spanish, with variants; see `braintx.preprocessing.notes.phrases`.
+    absent : bool
+        Whether the words say that the patient does not have it.
+    """
+
+    code: str
+    phrases: tuple[str, ...]
+    absent: bool
+
+    @property
+    def plain_phrases(self) -> tuple[str, ...]:
+        """Those without variants."""
+        return tuple(one for one in self.phrases if "(" not in one and NUMBER not in one)
+
+
+def lay_rows() -> Iterator[LayRow]:
+    """The lay words of ``vocabulary/lay``."""
+    for group in vocabularies("lay"):
+        for row in group:
+            yield LayRow(row["code"], (*row["en"], *row["es"]), row.get("absent", False))
+
+
 class _Stream(NamedTuple):
     """Tokens as letters, and which token each letter stands for."""
 
@@ -227,26 +256,28 @@ def _names(terms: Terms) -> Iterator[tuple[str, Codes]]:
     for phrase in vocabulary("no_finding"):
         for name in variants(phrase):
             yield name, ()
-    for group in vocabularies("lay"):
-        for row in group:
-            codes = (DENIED * row.get("absent", False) + row["code"],)
-            for phrase in (*row["en"], *row["es"]):
-                for name in variants(phrase):
-                    yield name, codes
-    findings = [terms.term(code) for code in terms if code.startswith(OWN) or _is_finding(code, terms)]
-    findings.sort(key=lambda term: len(terms.ancestors(term.code)))
-    for term in findings:
+    for row in lay_rows():
+        codes = (DENIED * row.absent + row.code,)
+        for phrase in row.phrases:
+            for name in variants(phrase):
+                yield name, codes
+    known = [terms.term(code) for code in findings(terms)]
+    known.sort(key=lambda term: len(terms.ancestors(term.code)))
+    for term in known:
         yield term.name, (term.code,)
         if term.name_es:
             yield term.name_es, (term.code,)
-    for term in findings:
+    for term in known:
         for name in (*term.synonyms, *term.synonyms_es):
             if len(name) >= _SHORTEST_SYNONYM:
                 yield name, (term.code,)
 
 
-def _is_finding(code: str, terms: Terms) -> bool:
-    return code != ROOT and ROOT in terms.ancestors(code)
+def findings(terms: Terms) -> Iterator[str]:
+    """The codes of what a patient may have; the other terms only describe it."""
+    for code in terms:
+        if code.startswith(OWN) or (code != ROOT and ROOT in terms.ancestors(code)):
+            yield code
 
 
 class _Misspelt:
