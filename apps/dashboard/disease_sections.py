@@ -49,9 +49,7 @@ def overview(words: Words, known: Diseases) -> Asked:
     widgets.heading(words, "diseases.by_source")
     listed = np.array([one.listed for one in known.sources])
     names = [words(f"diseases.source_{one.source.lower()}") for one in known.sources]
-    figure = charts.bars(
-        words, {"": listed}, names, "", counted=words("diseases.axis_diseases")
-    )
+    figure = charts.bars(words, {"": listed}, names, "", counted=words("diseases.axis_diseases"))
     widgets.chart(figure, "sources", words("diseases.by_source"))
     rows = [
         (name, one.listed, one.statements, one.quantified / max(one.statements, 1))
@@ -61,9 +59,7 @@ def overview(words: Words, known: Diseases) -> Asked:
     st.subheader(words("diseases.annotations"))
     counted = description.histogram(pd.Series(np.minimum(known.annotated, 100.0)))
     axis, title = words("diseases.axis_findings"), words("diseases.annotations")
-    figure = charts.histogram(
-        words, counted, [""], axis, counted=words("diseases.axis_diseases")
-    )
+    figure = charts.histogram(words, counted, [""], axis, counted=words("diseases.axis_diseases"))
     widgets.chart(figure, "annotations", title)
     st.caption(words("diseases.annotations_note", median=float(np.median(known.annotated))))
     _commonest(words, known)
@@ -141,9 +137,7 @@ def term(words: Words, known: Diseases) -> Asked:
     held = known.holders(code)
     below = len(known.below(code)) - 1
     counted = sum(one.frequency is not None for one in held)
-    _metrics(
-        words, {"count_holders": len(held), "count_counted_in": counted, "count_below": below}
-    )
+    _metrics(words, {"count_holders": len(held), "count_counted_in": counted, "count_below": below})
     above = [known.terms.name(one, words.language) for one in known.terms.parents(code)]
     if above:
         st.caption(words("diseases.above", names=terms.plain("; ".join(above))))
@@ -190,7 +184,12 @@ def library(words: Words, known: Diseases) -> Asked:
     figure.update_layout(height=36 * len(names) + 90)
     widgets.chart(figure, "library", words("diseases.cases_by_disease"))
     rows = [
-        (differentials.disease_name(words, diseases[at]), diseases[at].id, n, int(known.annotated[at]))
+        (
+            differentials.disease_name(words, diseases[at]),
+            diseases[at].id,
+            n,
+            int(known.annotated[at]),
+        )
         for at, n in known.cases
     ]
     _table(words, ("disease", "id", "cases", "findings"), rows, "library")

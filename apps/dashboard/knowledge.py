@@ -75,9 +75,9 @@ def pick_disease(words: Words, known: Diseases, key: str, first: str) -> int:
         (words("diseases.search_disease"), words("diseases.disease_of")),
         key,
         [knowledge.disease(start).id, *often],
-        found,
-        lambda id: disease_name(words, knowledge.disease(id)),
-        lambda id: id in knowledge,
+        found=found,
+        shown=lambda id: disease_name(words, knowledge.disease(id)),
+        known=lambda id: id in knowledge,
     )
     return knowledge.place(chosen)
 
@@ -105,9 +105,9 @@ def pick_term(words: Words, known: Diseases, key: str, first: str) -> str:
         (words("diseases.search_term"), words("diseases.term_of")),
         key,
         list(dict.fromkeys([first, *often] if first in terms else often)),
-        found,
-        lambda code: f"{terms.name(code, words.language)} ({code})",
-        lambda code: code in terms,
+        found=found,
+        shown=lambda code: f"{terms.name(code, words.language)} ({code})",
+        known=lambda code: code in terms,
     )
 
 
@@ -130,6 +130,7 @@ def _pick(
     asked: tuple[str, str],
     key: str,
     offered: Sequence[str],
+    *,
     found: Callable[[str], list[str]],
     shown: Callable[[str], str],
     known: Callable[[str], bool],

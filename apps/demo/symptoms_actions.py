@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -148,10 +149,8 @@ class SymptomsActions:
     def _shown(self, sheet: Sheet, words: Words) -> Updates:
         """All that depends on the case."""
         tab, known = self.tab, None
-        try:
+        with suppress(BrainTxError):  # said already, where an answer was wanted
             known = self.load() if sheet.findings else None
-        except BrainTxError:
-            pass  # said already, where an answer was wanted
         done = words("status_line.done") if sheet.answer else ""
         return {
             tab.sheet: sheet,

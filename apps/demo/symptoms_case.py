@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from apps.demo.held import Form
-from apps.demo.reading import record_of
+from apps.demo.held import Form, record_of
 from apps.demo.request_guard import Turns
 from braintx.core.differential import Differential, Question
-from braintx.core.findings import Finding, NoteReading, Presentation
+from braintx.core.findings import Finding, FindingStatus, NoteReading, Presentation
 from braintx.preprocessing.clinical import check_record
 
 EXAMPLES = ("marfan", "influenza", "tuberous")
 """Notes of made-up patients: ``symptoms.note_<name>``."""
+STATUSES: dict[str, FindingStatus] = {"present": "present", "absent": "absent"}
+"""What a click says of a finding."""
 
 
 @dataclass
@@ -71,9 +72,7 @@ class Sheet:
         if self.noted or self.example or example:
             self.clear()
         told = reading.presentation
-        self.findings |= {
-            one.code: one for one in told.findings if one.code not in self.findings
-        }
+        self.findings |= {one.code: one for one in told.findings if one.code not in self.findings}
         self.age = self.age or ("" if told.age is None else f"{told.age:g}")
         self.sex = self.sex or (told.sex or "")
         self.example, self.noted = example, True
@@ -82,13 +81,11 @@ class Sheet:
         """What a click does to one finding: ``present``, ``absent`` or ``remove``."""
         if does == "remove":
             self.findings.pop(code, None)
-        elif does == "present" or does == "absent":
+        elif does in STATUSES:
             known = self.findings.get(code, Finding(code))
             severity = known.severity if does == "present" else None
-            self.findings[code] = replace(known, status=does, severity=severity)
+            self.findings[code] = replace(known, status=STATUSES[does], severity=severity)
 
     def follow(self, codes: Iterable[Finding]) -> None:
         """Keep the findings as they were understood: obsolete codes are replaced."""
         self.findings = {one.code: one for one in codes}
-
-

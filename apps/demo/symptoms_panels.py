@@ -94,9 +94,7 @@ def answer(sheet: Sheet | None, words: Words, known: Symptoms | None) -> str:
     heading = words("diseases.heading")
     given = sheet.answer if sheet else None
     if given is None or known is None or not given.candidates:
-        inner = (
-            f"<b>{esc(words('symptoms.empty_title'))}</b><p>{esc(words('symptoms.empty'))}</p>"
-        )
+        inner = f"<b>{esc(words('symptoms.empty_title'))}</b><p>{esc(words('symptoms.empty'))}</p>"
         return card(heading, f'<div class="bx-empty">{inner}</div>')
     items = "".join(
         _candidate(one, words, known, opened=place == 0)
@@ -160,7 +158,7 @@ def _candidate(one: Candidate, words: Words, known: Symptoms, *, opened: bool) -
     doubts = "".join(f"<p class='bx-doubt'>{esc(words.issue(issue))}</p>" for issue in one.issues)
     wanted = f"<p>{esc(words('diseases.missing'))} {esc(missing)}</p>" if missing else ""
     return (
-        f'<li><details{" open" if opened else ""}><summary>{head}</summary>'
+        f"<li><details{' open' if opened else ''}><summary>{head}</summary>"
         f'<p class="bx-quiet">{_about(one, words, known)}</p>{doubts}'
         f'<ul class="bx-bars bx-fall bx-why">{reasons}</ul>{wanted}</details></li>'
     )
@@ -198,7 +196,8 @@ def _reason(given: Reason, words: Words, known: Symptoms) -> str:
         met.append(", ".join(given.sources[:_EFFECTS]))
     return (
         f'<li class="bx-{way}"><span>{esc(name)}<small>{esc(" · ".join(met))}</small></span>'
-        f'<span class="bx-track"><i style="left:{left:.1f}%;width:{max(part, 0.6):.1f}%"></i></span>'
+        f'<span class="bx-track"><i style="left:{left:.1f}%;width:{max(part, 0.6):.1f}%"></i>'
+        "</span>"
         f"<span>{esc(differentials.odds(words, given.weight))}</span></li>"
     )
 
