@@ -8,7 +8,7 @@ cases they were looked for because they were expected, so they point the wrong w
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 import numpy as np
 import torch
@@ -59,12 +59,17 @@ class Recipe:
     narrow: int = 16
     units: int = 96
     dropout: float = 0.5
-    epochs: int = 8
+    epochs: int = 6
     rate: float = 3e-3
     decay: float = 1e-2
     rows: int = 40_000
     patients: int = 96
-    nets: int = 3
+    nets: int = 2
+
+    @property
+    def name(self) -> str:
+        """For a folder: another recipe has another."""
+        return "-".join(f"{value:g}" for value in astuple(self))
 
 
 RECIPE = Recipe()
