@@ -29,6 +29,10 @@ from sentences import SENTENCES
 
 ROOT = Path(__file__).resolve().parents[1]
 RECORD = {"age": 54, "sex": "F", "note": "Headaches for three months, moderate."}
+SYMPTOMS = {
+    "en": "Girl of 12, tall, with arachnodactyly and ectopia lentis. No seizures.",
+    "es": "Niña de 12 años, alta, con aracnodactilia y ectopia lentis. Sin convulsiones.",
+}
 SCOPES = ("assess", "read", "outcome", "ingest")
 DOCUMENTS = ("overlay.png", "report.pdf", "fhir", "segmentation.dcm", "report.dcm")
 ENDED = {"done", "failed", "cancelled"}
@@ -173,6 +177,28 @@ def stow(example: Example, images: Sequence[Path]) -> None:
             example.keep(f"stow-{item['position'] + 1}-report.dcm", found.body)
 
 
+def differential(example: Example) -> None:
+    """Read a note, rank the diseases that fit, keep the answer, and see what to ask next."""
+    note = {"note": SYMPTOMS[example.language]}
+    found = example.client.post("/v1/findings", note).json()["presentation"]
+    named = [f"{one['name']} ({one['status']})" for one in found["findings"]]
+    example.say("findings", names=", ".join(named))
+    known = {
+        "findings": [
+            {name: one[name] for name in ("code", "status", "severity")}
+            for one in found["findings"]
+        ],
+        "age": found["age"],
+        "sex": found["sex"],
+    }
+    made = example.client.post("/v1/differential", {**known, "top": 3, "store": True}).json()
+    for one in made["result"]["ranking"]:
+        example.say("disease", name=one["name"], id=one["id"], share=f"{one['probability']:.1%}")
+    example.keep_json("differential.json", made)
+    for one in example.client.post("/v1/next-questions", {**known, "count": 2}).json()["questions"]:
+        example.say("question", name=one["name"], bits=f"{one['information']:.2f}")
+
+
 def mistake(example: Example) -> None:
     """Send what is no image, to see what a problem looks like."""
     try:
@@ -282,6 +308,7 @@ def main(given: Sequence[str] | None = None) -> None:
             patient(example, images[:1])
             batch(example, images)
             stow(example, images)
+            differential(example)
             mistake(example)
         print(sentences["stopped"].format(out=args.out), flush=True)
 

@@ -13,15 +13,17 @@ from starlette.concurrency import run_in_threadpool
 
 from apps.api import pages, problems
 from apps.api.guard import Guard
-from apps.api.resources import assessments, data, dicomweb, health, jobs, models
+from apps.api.resources import assessments, data, dicomweb, differential, health, jobs, models
 from apps.api.schedule import schedule
 from apps.api.security import COOKIE
+from apps.clinic import serving as clinic
 from braintx.service.service import Service
 from braintx.service.worker import Worker
 
 VERSION = "1.0.0"
 _ABOUT = """\
 One image and a record in; the tumour, the treatment, the reasons and the limits out.
+Symptoms in; the diseases that fit, common and rare, out.
 
 **For research and teaching. Not a medical device; no output may decide about a patient.**
 
@@ -32,6 +34,7 @@ codes and labels stay the same. What goes wrong is a problem (RFC 9457) with a s
 _TAGS = [
     {"name": "assessments", "description": "Ask for an answer; read it again; confirm it"},
     {"name": "patients", "description": "All images of one patient, one answer"},
+    {"name": "differential", "description": "Which diseases fit the symptoms, and what to ask"},
     {"name": "documents", "description": "An answer as picture, PDF, FHIR, DICOM SEG and SR"},
     {"name": "jobs", "description": "Many images: progress, results by page, cancel, resume"},
     {"name": "dicomweb", "description": "STOW-RS: what a PACS sends"},
@@ -84,13 +87,14 @@ def create(
         telemetry=_UNTOLD,
     )
     app.state.service = service
-    for resource in (assessments, jobs, dicomweb, models, data):
+    for resource in (assessments, differential, jobs, dicomweb, models, data):
         app.include_router(resource.router)
     app.include_router(health.router)
     app.include_router(pages.router)
     pages.install(app)
     problems.install(app)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
+    clinic.mount(app, "/clinic", service)
     if mount is not None:
         app = mount(app)
     return Guard(app, service, insecure)

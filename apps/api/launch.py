@@ -100,6 +100,7 @@ def create(serving: Serving) -> ASGIApp:
 
     logs.take_over()
     service = open_service(serving.policy, serving.database)
+    service.answering.later(lambda _: service.symptoms())  # the first to ask need not wait
     return create_app(
         service, insecure=serving.insecure, mount=_mount_demo if serving.demo else None
     )

@@ -31,6 +31,7 @@ _STATUS = {
     "assessment.unknown": 404,
     "assessment.nothing": 404,
     "image.not_found": 422,
+    "differential.unknown": 404,
     "job.unknown": 404,
     "job.": 409,
     "idempotency.busy": 409,

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
-from braintx.cli import data, explain, models, predict, repository, serve, windows
+from braintx.cli import data, differential, explain, models, predict, repository, serve, windows
 from braintx.cli.command import add_language
 from braintx.cli.language import FOLDER, argparse_in, asked, speak
 from braintx.core.errors import BrainTxError, ImageError
@@ -64,6 +64,6 @@ def build_parser(words: Words = Words("en", (FOLDER,))) -> argparse.ArgumentPars
     parser.add_argument("--version", action=_Version, nargs=0, const=checkout, help=told)
     add_language(parser, words)
     commands = parser.add_subparsers(required=True, metavar=words("metavar.command"))
-    for group in (predict, explain, data, models, windows, serve, repository):
+    for group in (predict, explain, differential, data, models, windows, serve, repository):
         group.add_to(commands, words)
     return parser

@@ -15,8 +15,8 @@ from braintx.i18n import Words
 if TYPE_CHECKING:
     from braintx.service.ingest import Ingested
 
-_KINDS = ("auto", "images", "clinical", "dicom", "jsonl", "fhir")
-_WHAT = ("patients", "images", "links", "records", "statements", "files")
+_KINDS = ("auto", "images", "clinical", "dicom", "jsonl", "fhir", "phenopacket")
+_WHAT = ("patients", "images", "links", "records", "presentations", "statements", "files")
 _FATES = ("new", "known", "refused")
 
 

@@ -5,20 +5,17 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from braintx.cli.answers import say_answer, say_patient
 from braintx.cli.command import add, add_missing, add_volume
+from braintx.cli.patient import add_patient
 from braintx.core.errors import BrainTxError
 from braintx.i18n import Words
 
 if TYPE_CHECKING:
-    from braintx.core.labels import Sex
     from braintx.core.records import Assessment, ClinicalRecord, Issue, Slice
-
-_MEN = {"v", "h"}  # varón, hombre: of a single value, no column could mean anything else
 
 
 def add_to(commands: Any, words: Words) -> None:
@@ -28,9 +25,7 @@ def add_to(commands: Any, words: Words) -> None:
         "paths", nargs="+", metavar=words("metavar.path"), help=words("predict.paths")
     )
     clinical = parser.add_argument_group(words("predict.record"))
-    age, sex = partial(_age, words), partial(_sex, words)
-    clinical.add_argument("--age", type=age, metavar="N", help=words("predict.age"))
-    clinical.add_argument("--sex", type=sex, metavar="F|M", help=words("predict.sex"))
+    add_patient(clinical, words)
     text = words("metavar.text")
     clinical.add_argument("--note", default="", metavar=text, help=words("predict.note"))
     parser.add_argument("--clinical", type=Path, metavar="CSV", help=words("predict.clinical"))
@@ -39,22 +34,6 @@ def add_to(commands: Any, words: Words) -> None:
     add_volume(parser, words)
     formats, told = ("table", "jsonl"), words("predict.format")
     parser.add_argument("--format", choices=formats, default="table", help=told)
-
-
-def _sex(words: Words, given: str) -> Sex:
-    from braintx.data.cohort.vocabulary import sex_of
-
-    sex = "M" if given.strip().casefold() in _MEN else sex_of(given)
-    if sex is None:
-        raise argparse.ArgumentTypeError(words("usage.sex", given=repr(given)))
-    return sex
-
-
-def _age(words: Words, given: str) -> float:
-    try:
-        return float(given.strip().replace(",", "."))
-    except ValueError:
-        raise argparse.ArgumentTypeError(words("usage.age", given=repr(given))) from None
 
 
 def _predict(args: argparse.Namespace, words: Words) -> int:

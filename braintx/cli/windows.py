@@ -1,4 +1,4 @@
-"""``braintx demo`` and ``braintx dashboard``."""
+"""``braintx demo``, ``braintx dashboard`` and ``braintx clinic``."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from braintx.i18n import Words
 
 def add_to(commands: Any, words: Words) -> None:
     """Add the commands."""
-    for name, port in (("demo", words("window.free")), ("dashboard", "8501")):
+    ports = {"demo": words("window.free"), "dashboard": "8501", "clinic": "8600"}
+    for name, port in ports.items():
         parser = add(commands, name, partial(_open, name), words)
         host, free = words("metavar.host"), words("window.port", port=port)
         parser.add_argument("--host", default="127.0.0.1", metavar=host, help=words("window.host"))

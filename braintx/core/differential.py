@@ -51,6 +51,8 @@ class Disease:
         HGNC symbols.
     prevalence : Prevalence or None
         None: not known.
+    release : str or None
+        Of the newer HPO release that alone has it; None where the knowledge's own release does.
     """
 
     id: str
@@ -62,6 +64,7 @@ class Disease:
     onset: tuple[str, ...] = ()
     genes: tuple[str, ...] = ()
     prevalence: Prevalence | None = None
+    release: str | None = None
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,15 @@ class Presentation:
         """The codes of the findings of one status, in order."""
         return tuple(one.code for one in self.findings if one.status == status)
 
+    def over(self, other: Presentation) -> Presentation:
+        """Both together; what this one says goes before what the other says of the same."""
+        said = {one.code for one in self.findings}
+        return Presentation(
+            (*self.findings, *(one for one in other.findings if one.code not in said)),
+            other.age if self.age is None else self.age,
+            self.sex or other.sex,
+        )
+
 
 @dataclass(frozen=True)
 class NotedFinding:

@@ -10,7 +10,7 @@ Interval = tuple[float, float]
 
 @dataclass(frozen=True)
 class Bin:
-    """One bar of a reliability diagram."""
+    """One point of a reliability diagram; ``slices`` counts patients where those are judged."""
 
     confidence: float
     accuracy: float

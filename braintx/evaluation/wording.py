@@ -13,13 +13,18 @@ NOTHING = "–"
 _COLUMNS = {"age": "age_band", "tumour size": "tumor_size"}  # the file's → the catalogue's
 
 
-def name(words: Words, kind: Literal["split", "source", "pose", "damage", "map"], code: str) -> str:
+Kind = Literal[
+    "split", "source", "pose", "damage", "map", "regime", "recipe", "part", "patients", "listing"
+]
+
+
+def name(words: Words, kind: Kind, code: str) -> str:
     """What the result file calls something, in the language; unknown names stay as they are.
 
     Parameters
     ----------
     words : Words
-    kind : {"split", "source", "pose", "damage", "map"}
+    kind : Kind
     code : str
         As the result file has it.
     """

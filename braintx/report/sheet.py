@@ -102,6 +102,7 @@ class Sheet(FPDF):
         *,
         label: float = LABEL,
         colour: Colour = ACCENT,
+        style: str = "",
     ) -> None:
         """One row: a name, a bar on its track, a number.
 
@@ -115,13 +116,15 @@ class Sheet(FPDF):
             Millimetres for the name.
         colour : tuple of int, optional
             Of the bar, as of `pen`.
+        style : {"", "B"}
+            Of the name.
         """
         if self.will_page_break(6):
             self.add_page()
         left, top = self.l_margin, self.get_y()
         track = self.w - self.r_margin - left - label - NUMBER
         start, end = span
-        self.pen(INK, 9.5)
+        self.pen(INK, 9.5, style)
         while self.get_string_width(name) > label - 2:
             name = name[:-2].rstrip() + "…"
         self.cell(label, 5.6, name)

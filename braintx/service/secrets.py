@@ -17,7 +17,7 @@ SECRET_VARIABLE = "BRAINTX_SECRET"  # noqa: S105  (its name, not its value)
 _SHORTEST = 32
 _FILE = "secret"
 
-Purpose = Literal["pseudonyms", "keys", "sessions", "content"]
+Purpose = Literal["pseudonyms", "keys", "sessions", "content", "clinic"]
 
 
 class Secret:

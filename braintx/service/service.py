@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from threading import Lock
+from typing import TypeVar
 
 from braintx import pipeline
 from braintx.pipeline import Pipeline
@@ -14,6 +15,9 @@ from braintx.service.policy import Policy
 from braintx.service.secrets import Secret, load_secret
 from braintx.service.writer import Writer
 from braintx.storage.database import Database, open_database
+from braintx.symptoms import Symptoms
+
+Loaded = TypeVar("Loaded")
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,8 @@ class Service:
     database : Database
     writer : Writer
     answering : Answering
+    symptoms : callable
+        Gives the façade of signs and symptoms, loaded by whoever asks first.
     """
 
     policy: Policy
@@ -34,6 +40,7 @@ class Service:
     database: Database
     writer: Writer
     answering: Answering
+    symptoms: Callable[[], Symptoms]
 
     def close(self) -> None:
         """Finish what was begun, then let go of everything."""
@@ -46,6 +53,7 @@ def open_service(
     policy: Policy | None = None,
     url: str | None = None,
     load: Callable[[], Pipeline] | None = None,
+    symptoms: Callable[[], Symptoms] = Symptoms.load,
 ) -> Service:
     """A service on a database, its readers loading the models in the background.
 
@@ -57,6 +65,8 @@ def open_service(
     load : callable, optional
         Gives the pipeline; by default the shipped models, one thread a pass, since each reader
         is a thread of its own.
+    symptoms : callable, default=Symptoms.load
+        Gives the façade of signs and symptoms; called once, when it is first needed.
 
     Raises
     ------
@@ -67,14 +77,14 @@ def open_service(
     database, secret = open_database(url), load_secret()  # what may fail, before any thread
     once = _once(load or partial(pipeline.load, threads=1))
     answering = Answering(once, chosen.readers, chosen.waiting, chosen.patience)
-    return Service(chosen, secret, database, Writer(database), answering)
+    return Service(chosen, secret, database, Writer(database), answering, _once(symptoms))
 
 
-def _once(load: Callable[[], Pipeline]) -> Callable[[], Pipeline]:
+def _once(load: Callable[[], Loaded]) -> Callable[[], Loaded]:
     lock = Lock()
-    loaded: list[Pipeline] = []
+    loaded: list[Loaded] = []
 
-    def give() -> Pipeline:
+    def give() -> Loaded:
         with lock:
             if not loaded:
                 loaded.append(load())

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, get_args
 
+from braintx.core.differential import Differential
+from braintx.core.findings import Presentation
 from braintx.core.labels import TreatmentLabel, TumorLabel
 from braintx.core.records import Assessment, ClinicalRecord, PatientAssessment
 
@@ -112,6 +114,49 @@ class StoredAssessment:
         """The answer for the slice that windows show: of a patient, the key slice's."""
         answer = self.answer
         return answer if isinstance(answer, Assessment) else answer.slices[answer.key_slice]
+
+
+@dataclass(frozen=True)
+class StatedPresentation:
+    """What a source says of a patient's signs and symptoms, and of what the patient has.
+
+    Attributes
+    ----------
+    source : str
+        Kind of source, as in "phenopacket".
+    presentation : Presentation
+        In the codes of the source, which a later release of the ontology may have replaced.
+    diagnoses : tuple of str
+        Ids of diseases, as in "OMIM:154700": the source's word.
+    """
+
+    source: str
+    presentation: Presentation
+    diagnoses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class StoredDifferential:
+    """A differential that somebody asked to be kept; the note that it was read from is not.
+
+    Attributes
+    ----------
+    id : str
+        A random UUID.
+    made : datetime
+    answer : Differential
+        Its `release` and `model` say what it was made with.
+    by : str
+        The id of the key that asked; "local" where none is needed.
+    patient : str or None
+        Pseudonym.
+    """
+
+    id: str
+    made: datetime
+    answer: Differential
+    by: str
+    patient: str | None = None
 
 
 @dataclass(frozen=True)

@@ -110,6 +110,29 @@ statements = Table(
     _one_of("treatment", TREATMENT_LABELS),
 )
 
+presentations = Table(
+    "presentations",
+    metadata,
+    Column("patient", AnyText, ForeignKey(patients.c.pseudonym), primary_key=True),
+    Column("digest", AnyText, primary_key=True),
+    Column("presentation", Json, nullable=False),
+    Column("diagnoses", Json, nullable=False),
+    Column("source", AnyText, nullable=False),
+    Column("made", UtcDateTime, nullable=False),
+)
+
+differentials = Table(
+    "differentials",
+    metadata,
+    Column("id", AnyText, primary_key=True),
+    Column("made", UtcDateTime, nullable=False),
+    Column("answer", Json, nullable=False),
+    Column("by", AnyText, nullable=False),
+    Column("patient", AnyText, ForeignKey(patients.c.pseudonym)),
+    Index(None, "made", "id"),
+    Index(None, "patient", "made", "id"),
+)
+
 assessments = Table(
     "assessments",
     metadata,

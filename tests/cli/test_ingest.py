@@ -26,7 +26,7 @@ def test_json_has_a_report_for_each_kind(
     whole = json.loads(capsys.readouterr().out)
     assert whole["schema"] == "braintx.data-ingest/1"
     assert [run["source"] for run in whole["runs"]] == [
-        *("clinical", "jsonl", "fhir", "dicom", "images")
+        *("clinical", "jsonl", "fhir", "phenopacket", "dicom", "images")
     ]
     found = {one["code"]: one for run in whole["runs"] for one in run["issues"]}
     assert found["image.truncated"]["count"] == 1

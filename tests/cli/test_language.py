@@ -45,6 +45,7 @@ EVERYTHING = [
         for task in ("train", "evaluate")
         for model in ("tumor", "treatment")
     ),
+    *(["differential", "--help"], ["differential", "build", "--help"]),
     *(["demo", "--help"], ["dashboard", "--help"], ["serve", "--help"]),
     *(["keys", part, "--help"] for part in ("create", "list", "revoke")),
     *(["jobs", part, "--help"] for part in ("list", "cancel", "resume")),
@@ -161,7 +162,7 @@ def test_no_help_is_said_outside_the_catalogue(given, marked, monkeypatch, capsy
         main(given)
     assert not done.value.code
     told = re.sub(r"(?m)^⟦usage: ⟧.*$|--?[a-z-]+|\{[^}]*\}", "", capsys.readouterr().out)
-    neutral = {"CSV", "HTML", "ID", "JSON", "NPZ", "PNG", "URL"}
+    neutral = {"CSV", "HP", "HTML", "ID", "JSON", "JSONL", "NPZ", "PNG", "URL"}
     names = {word for group in EVERYTHING for word in " ".join(group).replace("-", " ").split()}
     assert set(unmarked(told)) - neutral - names == set()
 
@@ -202,6 +203,7 @@ def test_every_sentence_that_the_code_names_is_there_and_no_other():
                 named.add(node.value)
     # made of names at the call
     parts = ("command.", "metavar.", "usage.", "check.", "header.", "status.", "broken.", "ingest.")
+    parts += tuple(f"differential.{one}." for one in ("relation", "severity", "status"))
     own = re.findall(r'^msgid "([a-z_]+(?:\.[a-z_]+)*)"$', catalogue("en"), re.M)
     assert len(own) > 80
     unused = {key for key in own if key not in named and not key.startswith(parts)}

@@ -27,6 +27,12 @@ PAGE = (ROOT / "docs" / "rest.md").read_text(encoding="utf-8")
 ENDPOINTS = re.findall(r"^### `([A-Z]+) (/\S+)`$", PAGE, re.MULTILINE)
 LINES = re.findall(r"^\$ (.+)$", PAGE, re.MULTILINE)
 CURLS = [line for line in LINES if line.startswith("curl ")]
+PLACES = {
+    "ID": "/v1/assessments/",
+    "DIFFERENTIAL": "/v1/differential/",
+    "JOB": "/v1/jobs/",
+}
+"""Variable of the page → where what it names lies."""
 MAY_BE_LATE = {"cancel", "resume"}  # the job may have ended before the line is sent
 
 pytestmark = [
@@ -84,7 +90,7 @@ def ran(served: Server, folder: Path) -> list[Ran]:
             continue
         found.append(one)
         location = _headers(folder).get("location", "")
-        for name, place in (("ID", "/v1/assessments/"), ("JOB", "/v1/jobs/")):
+        for name, place in PLACES.items():
             if location.startswith(place):
                 variables.setdefault(name, location.removeprefix(place))
     return found

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from apps import api, dashboard, demo
+from apps import api, clinic, dashboard, demo
 from braintx import cli
 from braintx.core.errors import BrainTxError
 from braintx.core.messages import Category, Column, say
@@ -19,6 +19,7 @@ FOLDERS = {
     "cli": (Path(cli.__path__[0], "locales"),),
     "demo": (Path(demo.__path__[0], "locales"),),
     "dashboard": (Path(dashboard.__path__[0], "locales"),),
+    "clinic": (Path(clinic.__path__[0], "locales"),),
     "api": (Path(api.__path__[0], "locales"),),
 }
 ENGLISH = {window: texts(folder, "en") for window, folder in FOLDERS.items()}

@@ -75,7 +75,7 @@ WINDOWS = {
     "library": ((), COMMON),
     **{
         window: ((APPS / window / "locales",), (*COMMON, *sites(APPS / window)))
-        for window in ("demo", "dashboard", "api")
+        for window in ("demo", "dashboard", "clinic", "api")
     },
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,15 @@ import pytest
 from braintx.pipeline import Pipeline
 from braintx.service.policy import Policy
 from braintx.service.service import Service, open_service
+from braintx.symptoms import Symptoms
 
 MakeService = Callable[..., Service]
+
+
+@cache
+def symptoms() -> Symptoms:
+    """Loaded once, by the first test that asks for a differential."""
+    return Symptoms.load()
 
 
 @pytest.fixture(scope="session")
@@ -31,7 +39,7 @@ def make_service(
     def make(
         url: str | None = None, load: Callable[[], Pipeline] = lambda: models, **policy: object
     ) -> Service:
-        service = open_service(replace(Policy(readers=2), **policy), url, load)
+        service = open_service(replace(Policy(readers=2), **policy), url, load, symptoms)
         opened.append(service)
         return service
 

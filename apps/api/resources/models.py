@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from fastapi import APIRouter, Response
 from fastapi import Path as PathField
@@ -16,8 +16,8 @@ from braintx.models.bundle import CARD, Bundle, load
 
 router = APIRouter(prefix="/v1/models", tags=["models"])
 
-Task = Literal["tumor", "treatment"]
-TASKS: tuple[Task, ...] = ("tumor", "treatment")
+Task = Literal["tumor", "treatment", "differential"]
+TASKS: tuple[Task, ...] = get_args(Task)
 
 
 @router.get(

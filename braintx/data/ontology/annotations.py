@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
-from braintx.core.errors import DataError, FindingError
+from braintx.core.errors import DataError
 from braintx.core.labels import Sex
 from braintx.data.ontology.codes import Tally
 from braintx.data.ontology.terms import PHENOTYPE, Terms
@@ -129,7 +129,7 @@ def read_annotations(path: Path, terms: Terms, tally: Tally) -> Table:
     version = ""
     rows: list[Annotation] = []
     names: dict[str, dict[str, None]] = defaultdict(dict)
-    with path.open(encoding="utf-8") as lines:
+    with path.open(encoding="utf-8", errors="replace") as lines:
         for number, line in enumerate(lines, 1):
             if line.startswith("#version:"):
                 version = line.removeprefix("#version:").strip()
@@ -193,11 +193,10 @@ def _row(cells: list[str], terms: Terms, tally: Tally) -> Iterator[Annotation]:
 
 
 def _resolved(code: str, terms: Terms, tally: Tally, where: str) -> str | None:
-    try:
-        term = terms.resolve(code)
-    except FindingError:
+    if not terms.knows(code):
         tally.add("hpoa.term_unknown", where)
         return None
+    term = terms.resolve(code)
     if term != code:
         tally.add("hpoa.term_replaced", f"{where} → {term}")
     return term

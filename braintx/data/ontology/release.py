@@ -34,6 +34,10 @@ class Release:
         Disease → symbols of its genes, in order.
     issues : tuple of Issue
         Everything that could not be taken as it stands, with counts.
+    newer : str
+        Of the newer release that `added` comes from; empty where there is none.
+    added : frozenset of str
+        Diseases that only the newer one has.
     """
 
     terms: Terms
@@ -41,6 +45,8 @@ class Release:
     annotations: tuple[Annotation, ...]
     genes: dict[str, tuple[str, ...]]
     issues: tuple[Issue, ...]
+    newer: str = ""
+    added: frozenset[str] = frozenset()
 
     @property
     def version(self) -> str:
@@ -83,7 +89,7 @@ def read_release(folder: Path, spanish: Path | None = None) -> Release:
 def _genes(path: Path, table: Table, tally: Tally) -> dict[str, tuple[str, ...]]:
     """Disease → its genes. The file has a row for each finding of each, and says nothing more."""
     found: dict[str, set[str]] = defaultdict(set)
-    with path.open(encoding="utf-8") as lines:
+    with path.open(encoding="utf-8", errors="replace") as lines:
         next(lines, None)
         for number, line in enumerate(lines, 2):
             cells = line.rstrip("\n").split("\t")

@@ -17,6 +17,7 @@ from braintx.evaluation.differential.judged import (
     top_of_patients,
 )
 from braintx.evaluation.differential.record import Averaged, CountOfFindings, Regime
+from braintx.evaluation.metrics import bin_by_confidence
 
 
 def regime(judged: Judged) -> Regime:
@@ -32,6 +33,7 @@ def regime(judged: Judged) -> Regime:
         calibration_error_diseases=calibration_error(judged, diseases_alike=True),
         micro=averaged(judged, "micro"),
         macro=averaged(judged, "macro"),
+        reliability=bin_by_confidence(judged.probability, judged.right),
     )
 
 
@@ -63,6 +65,7 @@ def counts_of_findings(judged: Judged) -> tuple[CountOfFindings, ...]:
             len(part.disease),
             len(set(part.disease.tolist())),
             {str(count): top(part, count) for count in TOPS},
+            {str(count): top_interval(part, count) for count in TOPS},
         )
         for least, most, part in by_findings(judged)
     )

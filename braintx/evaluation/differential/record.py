@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from braintx.evaluation.record import Interval
+from braintx.evaluation.record import Bin, Interval
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,8 @@ class Regime:
         Of the first one's probability: each patient, or each disease, counted alike.
     micro, macro : Averaged
         Over patients, over diseases.
+    reliability : tuple of Bin
+        How sure the first one was, and how often it was right: patients in bins of equal mass.
     """
 
     cases: int
@@ -47,17 +49,22 @@ class Regime:
     calibration_error_diseases: float
     micro: Averaged
     macro: Averaged
+    reliability: tuple[Bin, ...]
 
 
 @dataclass(frozen=True)
 class CountOfFindings:
-    """Cases that came with so many findings; ``most`` is None without a limit."""
+    """Cases that came with so many findings; ``most`` is None without a limit.
+
+    ``top`` and ``interval`` are as in `Regime`.
+    """
 
     least: int
     most: int | None
     cases: int
     diseases: int
     top: dict[str, float]
+    interval: dict[str, Interval]
 
 
 @dataclass(frozen=True)
@@ -71,6 +78,10 @@ class Recipe:
         Of one case, on one core of the machine that ran it.
     cases : int
         How many were ranked: the slow ones get a sample of them.
+    macro_f1 : float or None
+        Of what stands first.
+    regime : str or None
+        Whose cases they are, and whose knowledge was at hand.
     """
 
     top: dict[str, float]
@@ -78,6 +89,7 @@ class Recipe:
     milliseconds: float
     cases: int
     macro_f1: float | None = None
+    regime: str | None = None
 
 
 @dataclass(frozen=True)

@@ -7,16 +7,18 @@ from html import escape
 
 from braintx.i18n import Words
 
+Cell = str | int | tuple[str, str]
+"""Numbers are written as the language does; the second text of two stands small below the first."""
 
-def table(words: Words, head: Sequence[str], rows: Iterable[Sequence[str | int]]) -> str:
+
+def table(words: Words, head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
     """A table; the first cell of a row names it, the others are figures.
 
     Parameters
     ----------
     words : Words
     head : sequence of str
-    rows : iterable of sequence of str or int
-        Numbers are written as the language does.
+    rows : iterable of sequence of Cell
     """
     top = "".join(f"<th scope='col'>{escape(cell)}</th>" for cell in head)
     body = "".join(
@@ -31,23 +33,48 @@ def table(words: Words, head: Sequence[str], rows: Iterable[Sequence[str | int]]
     )
 
 
-def _cell(words: Words, cell: str | int) -> str:
+def _cell(words: Words, cell: Cell) -> str:
+    if isinstance(cell, tuple):
+        return "<br>".join((escape(cell[0]), f"<small>{escape(cell[1])}</small>"))
     return escape(words.whole(cell) if isinstance(cell, int) else cell)
 
 
-def section(words: Words, name: str, *parts: str) -> str:
-    """A part of the page, to which its contents list points, titled ``evaluation.<name>``.
+def tiles(figures: Iterable[tuple[str, str, str]]) -> str:
+    """The figures that matter most: name, figure, and what is to be known of it."""
+    drawn = "".join(
+        f"<div><dt>{escape(name)}</dt><dd><b>{escape(value)}</b>"
+        f"<small>{escape(more)}</small></dd></div>"
+        for name, value, more in figures
+    )
+    return f"<dl class='tiles'>{drawn}</dl>"
+
+
+def section(words: Words, key: str, *parts: str) -> str:
+    """A part of the page, to which its contents list points.
 
     Parameters
     ----------
     words : Words
-    name : str
-        Its anchor too.
+    key : str
+        Of its title; what follows the last dot is its anchor.
     *parts : str
         HTML.
     """
-    title = escape(words(f"evaluation.{name}"))
-    return f"<section id='{name}'><h2>{title}</h2>{''.join(parts)}</section>"
+    name = key.rpartition(".")[2]
+    return f"<section id='{name}'><h2>{escape(words(key))}</h2>{''.join(parts)}</section>"
+
+
+def definitions(meanings: Iterable[tuple[str, str]]) -> str:
+    """Names and what each means."""
+    drawn = "".join(
+        f"<div><dt>{escape(name)}</dt><dd>{escape(text)}</dd></div>" for name, text in meanings
+    )
+    return f"<dl class='meanings'>{drawn}</dl>"
+
+
+def items(texts: Iterable[str]) -> str:
+    """Plain texts, each a point of a list."""
+    return f"<ul>{''.join(f'<li>{escape(text)}</li>' for text in texts)}</ul>"
 
 
 def paragraph(text: str, kind: str = "") -> str:

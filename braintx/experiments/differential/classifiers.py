@@ -1,7 +1,7 @@
 """Learned classifiers for comparison: from all of a patient's terms to a disease, on real cases.
 
 They learn from patients alone: a disease that no training patient has is never answered, however
-well it is described. Most diseases have one patient or two, a few have hundreds: each recipe meets
+well it is described. Many diseases have one patient or two, a few have hundreds: each recipe meets
 that in its own way, by weights or by drawing the rare ones again (imbalanced-learn).
 """
 

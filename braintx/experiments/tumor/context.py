@@ -16,7 +16,7 @@ from braintx.data.duplicates.auditing import audit
 from braintx.data.duplicates.store import WorkFile
 from braintx.data.imaging import read_slice
 from braintx.data.tumor_set import LabelledSlice
-from braintx.evaluation.report import Thumbnail, draw_mistake, write_report
+from braintx.evaluation.report.tumor import Thumbnail, draw_mistake, write_report
 from braintx.evaluation.tumor import baselines
 from braintx.evaluation.tumor.conformal import decide_apart
 from braintx.evaluation.tumor.context import Controls, Leak, TumorContext

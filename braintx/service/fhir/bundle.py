@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from braintx.i18n import Words
 from braintx.service.fhir import codes
@@ -24,12 +23,10 @@ from braintx.service.fhir.elements import (
     identifier,
     instant,
     reference,
-    urn,
 )
+from braintx.service.fhir.entries import entry, patient
 from braintx.service.fhir.findings import age, observation, observations, report, risk
 from braintx.storage.records import Outcome, StoredAssessment
-
-_GENDERS = {"F": "female", "M": "male", None: "unknown"}
 
 
 @dataclass(frozen=True)
@@ -81,7 +78,7 @@ def bundle(
     made = [one for one in answered if one is not None]
     confirmed = [one for one in outcomes if one.assessment == assessment.id]
     resources = [
-        _patient(case),
+        patient(case.patient, case.stored.patient, case.stored.record.sex),
         None if study is None else _study(case, study),
         *_devices(case),
         age(case),
@@ -96,14 +93,14 @@ def bundle(
         "identifier": identifier(codes.ASSESSMENT, assessment.id),
         "type": "transaction",
         "timestamp": case.made,
-        "entry": [_entry(resource, words) for resource in resources if resource],
+        "entry": [entry(resource, words) for resource in resources if resource],
     }
 
 
 def _context(
     stored: StoredAssessment, study: ImagingReference | None, words: Words, base_url: str | None
 ) -> Context:
-    patient = ("patient", stored.patient) if stored.patient else (stored.id, "patient")
+    whose = ("patient", stored.patient) if stored.patient else (stored.id, "patient")
     devices = {
         # the treatment model has no part in what the gate refused
         task: entry_id("device", task, version, stored.checksums.get(task, ""))
@@ -111,26 +108,7 @@ def _context(
         if task == "tumor" or (task == "treatment" and stored.answer.treatment is not None)
     }
     imaging = None if study is None else entry_id("study", study.study_uid)
-    return Context(stored, words, entry_id(*patient), imaging, devices, base_url)
-
-
-def _entry(resource: Json, words: Words) -> Json:
-    kind, id_ = resource["resourceType"], resource["id"]
-    request = {"method": "PUT", "url": f"{kind}/{id_}"}
-    known = resource.get("identifier")
-    if kind in ("Patient", "ImagingStudy") and known:
-        token = quote(f"{known[0]['system']}|{known[0]['value']}", safe="")
-        request = {"method": "POST", "url": kind, "ifNoneExist": f"identifier={token}"}
-    said = {"resourceType": kind, "id": id_, "language": words.language}
-    return {"fullUrl": urn(id_), "resource": said | resource, "request": request}
-
-
-def _patient(case: Context) -> Json:
-    """The pseudonym and the sex, nothing else; the age is an Observation."""
-    found: Json = {"resourceType": "Patient", "id": case.patient}
-    if case.stored.patient:
-        found["identifier"] = [identifier(codes.PSEUDONYM, case.stored.patient)]
-    return {**found, "gender": _GENDERS[case.stored.record.sex]}
+    return Context(stored, words, entry_id(*whose), imaging, devices, base_url)
 
 
 def _study(case: Context, study: ImagingReference) -> Json:

@@ -9,12 +9,12 @@ from datetime import date
 from functools import partial
 from typing import Any, TypeAlias
 
+from braintx.core.foreign_json import as_object, objects, text
 from braintx.core.labels import MAX_AGE, Sex
 from braintx.core.records import ClinicalRecord
 from braintx.preprocessing.notes import MAX_CHARACTERS
 from braintx.service.fhir.codes import AGE
 from braintx.service.fhir.elements import Json
-from braintx.service.fhir.json_values import as_object, objects, text
 from braintx.service.fhir.patients import Entry
 from braintx.service.fhir.texts import ours, texts
 

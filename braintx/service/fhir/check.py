@@ -157,6 +157,9 @@ def _codes(bundle: Json, nodes: list[Node]) -> Found:
             continue  # an identifier, or a quantity
         if system == codes.URI:
             right = bool(_UID.fullmatch(str(code)))
+        elif isinstance(system, str) and system in codes.PATTERNS:
+            right = bool(re.fullmatch(codes.PATTERNS[system], str(code)))
+            right = right and bool(node.value.get("display"))
         else:
             known = ours.get(system, {}) if isinstance(system, str) else {}
             right = isinstance(code, str) and code in known

@@ -4,7 +4,9 @@ A public code stands here only where its meaning is certain. SNOMED CT: 39356400
 302820008 as its release notes of remodelled meningiomas name it; 127024001, the concept under which
 the NHS genomic test directory's FHIR mapping puts pituitary tumours; treatments and the brain as in
 DICOM PS3.16 (CID 6083, CID 6319, part "Brain structure"); 424313000 as in the German basic
-oncology data set (oBDS). LOINC: 33728-7 as in HL7's mCODE, 18748-4 and 30525-0 as published.
+oncology data set (oBDS). HPO, with a boolean for present or absent, as in the NHS genomics guide;
+OMIM and Orphanet by the systems that HL7 and the German module of rare diseases name. LOINC:
+33728-7 as in HL7's mCODE, 18748-4 and 30525-0 as published.
 Everything else has a code of `LOCAL`, our own system, and a text.
 
 What FHIR R4 (4.0.1) lets a coded element be, `fhir.resources` does not check: ``status`` may be
@@ -34,6 +36,11 @@ UCUM = "http://unitsofmeasure.org"
 DICOM = "http://dicom.nema.org/resources/ontology/DCM"
 DICOM_UID = "urn:dicom:uid"
 URI = "urn:ietf:rfc:3986"
+HPO = "http://human-phenotype-ontology.org"
+OMIM = "http://www.omim.org"
+ORPHANET = "http://www.orpha.net"
+DECIPHER = f"{ROOT}/CodeSystem/decipher"
+DDXPLUS = f"{ROOT}/CodeSystem/ddxplus"
 _HL7 = "http://terminology.hl7.org/CodeSystem"
 ABSENT = f"{_HL7}/data-absent-reason"
 CATEGORY = f"{_HL7}/observation-category"
@@ -103,6 +110,9 @@ DIAMETER = Concept(
 HEAD_SHARE = Concept("fhir.head_share", "outline-head-share")
 CERTAINTY = Concept("fhir.certainty", "outline-certainty")
 TREATMENT = Concept("fhir.treatment", "treatment")
+DIFFERENTIAL = Concept("fhir.differential", "differential")
+NONE_OF_THESE = Concept("fhir.none_of_these", "none-of-these")
+SEVERITY = Concept("fhir.severity", "severity")
 DIAGNOSIS = Concept("fhir.diagnosis", "confirmed-diagnosis")
 TREATMENT_GIVEN = Concept("fhir.treatment_given", "treatment-given")
 NO_TUMOR = Concept("fhir.no_tumor", "no-tumor")
@@ -144,6 +154,7 @@ GATES: Mapping[GateStatus, Concept] = {
 DEVICES: Mapping[str, Concept] = {
     "tumor": Concept("fhir.device_tumor", "tumor-model"),
     "treatment": Concept("fhir.device_treatment", "treatment-model"),
+    "differential": Concept("fhir.device_differential", "differential-model"),
 }
 MODALITIES: Mapping[str, Coding] = {
     code: Coding(DICOM, code, display)
@@ -160,7 +171,7 @@ MODALITIES: Mapping[str, Coding] = {
 CONCEPTS: tuple[Concept, ...] = (
     *(REPORT, AGE, TUMOR_TYPE, PREDICTION_SET, MEMBER, COVERAGE, GATE, GATE_SCORE, SLICES_READ),
     *(SLICES_ACCEPTED, OUTLINE, AREA, DIAMETER, HEAD_SHARE, CERTAINTY, TREATMENT, DIAGNOSIS),
-    *(TREATMENT_GIVEN, NO_TUMOR, ANOTHER_TUMOR),
+    *(TREATMENT_GIVEN, NO_TUMOR, ANOTHER_TUMOR, DIFFERENTIAL, NONE_OF_THESE, SEVERITY),
     *(*TUMORS.values(), *TREATMENTS.values(), *GATES.values(), *DEVICES.values()),
 )
 _CODINGS = (
@@ -173,6 +184,14 @@ SYSTEMS: Mapping[str, Mapping[str, str]] = {
     for system in {one.system for one in _CODINGS}
 }
 """System → code → display, of every public code that we write."""
+PATTERNS: Mapping[str, str] = {
+    HPO: r"HP:\d{7}",
+    OMIM: r"\d{6}",
+    ORPHANET: r"\d{1,7}",
+    DECIPHER: r"\d{1,4}",
+    DDXPLUS: r"\w{1,60}",
+}
+"""System → what its codes look like, of those whose findings and diseases are too many to list."""
 
 _EVENT = "registered preliminary final amended corrected cancelled entered-in-error unknown"
 REQUIRED: Mapping[str, frozenset[str]] = {

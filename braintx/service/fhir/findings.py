@@ -32,7 +32,7 @@ from braintx.service.fhir.elements import (
     reference,
 )
 
-_OLDEST = 89
+OLDEST = 89
 """Years; the HIPAA Safe Harbor rule (45 CFR 164.514) lets no higher age stand by itself."""
 
 
@@ -53,8 +53,8 @@ def age(case: Context) -> Json | None:
     given = case.stored.record.age
     if given is None:
         return None
-    years = quantity(min(float(given), _OLDEST), "a")
-    if given > _OLDEST:
+    years = quantity(min(float(given), OLDEST), "a")
+    if given > OLDEST:
         years["comparator"] = ">"
     return {**observation(case, codes.AGE, "final"), "valueQuantity": years}
 

@@ -12,9 +12,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
+from braintx.core.foreign_json import as_object, objects, text
 from braintx.core.names import tidy
 from braintx.service.fhir.elements import Json
-from braintx.service.fhir.json_values import as_object, objects, text
 
 _HISTORY = re.compile(r"/_history/[^/]*$")
 _SEARCH = re.compile(r"Patient\?identifier=(.+)")

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from braintx.core.errors import DataError
+from braintx.core.foreign_json import as_object, objects, text
 from braintx.core.labels import Level
 from braintx.core.messages import Phrase, say
 from braintx.core.records import ClinicalRecord, Issue
 from braintx.service.fhir.chart import chart_record
 from braintx.service.fhir.elements import Json
-from braintx.service.fhir.json_values import as_object, objects, parsed, text
+from braintx.service.fhir.json_values import parsed
 from braintx.service.fhir.patients import Entry, Patients, without_version
 from braintx.service.fhir.texts import withdrawn
 

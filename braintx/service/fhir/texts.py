@@ -10,10 +10,10 @@ from email.message import Message as Header
 from html import unescape
 from typing import TypeAlias
 
+from braintx.core.foreign_json import as_object, objects, text
 from braintx.preprocessing.notes import MAX_CHARACTERS
 from braintx.service.fhir.codes import LOCAL
 from braintx.service.fhir.elements import Json
-from braintx.service.fhir.json_values import as_object, objects, text
 
 Add: TypeAlias = Callable[[str], None]
 """Counts a finding by its code."""

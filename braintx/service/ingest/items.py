@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
+from braintx.core.findings import Presentation
 from braintx.core.labels import TreatmentLabel, TumorLabel
 from braintx.core.records import ClinicalRecord
 
-Kind = Literal["clinical", "jsonl", "fhir", "dicom", "images"]
+Kind = Literal["clinical", "jsonl", "fhir", "phenopacket", "dicom", "images"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 """Kinds of sources, in the order in which they are read: tables say whose the images are."""
 
@@ -42,6 +43,10 @@ class Item:
     images : tuple of Path
     diagnosis, treatment : str or None
         What the source says: of the patient where there is a record, else of the images.
+    presentation : Presentation or None
+        The patient's signs and symptoms.
+    diseases : tuple of str
+        Ids of what the patient is said to have, as in "OMIM:154700".
     """
 
     patient: GivenPatient | None = None
@@ -49,3 +54,5 @@ class Item:
     images: tuple[Path, ...] = ()
     diagnosis: TumorLabel | None = None
     treatment: TreatmentLabel | None = None
+    presentation: Presentation | None = None
+    diseases: tuple[str, ...] = ()

@@ -8,12 +8,12 @@ it.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from braintx.core.durations import years_of
 from braintx.core.messages import say
 from braintx.core.names import tidy
 from braintx.core.records import ClinicalRecord
@@ -32,8 +32,6 @@ _IMAGE = frozenset(
     ("image", "images", "file", "files", "path", "paths", "imagen", "imagenes", "archivo")
 )
 _COLUMNS = ("age", "sex", "note", "condition", "treatment")
-_DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T.*)?", re.I)
-_YEARS = (1.0, 1 / 12, 7 / 365.25, 1 / 365.25)
 
 
 @dataclass(frozen=True)
@@ -133,11 +131,8 @@ def _cell(value: object) -> str:
 
 
 def _years(age: str) -> str:
-    found = _DURATION.fullmatch(age.strip())
-    if found is None or not any(found.groups()):
-        return age
-    parts = (int(part or 0) for part in found.groups())
-    return f"{sum(n * years for n, years in zip(parts, _YEARS, strict=True)):.4g}"
+    years = years_of(age)
+    return age if years is None else f"{years:.4g}"
 
 
 def _found(folder: Path, line: _Line, tally: Tally) -> Iterator[Path]:

@@ -16,8 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from braintx.core.errors import BrainTxError, MissingExtraError
+from braintx.core.findings import Presentation
 from braintx.core.records import ClinicalRecord
 from braintx.core.store import digest_of
+from braintx.core.typed_json import to_json
 from braintx.data.deidentify.notes import Identifier
 from braintx.data.deidentify.pseudonyms import Pseudonyms
 from braintx.service import intake
@@ -27,9 +29,9 @@ from braintx.service.ingest.report import Tally
 from braintx.service.intake import TakenImage
 from braintx.service.policy import Policy
 from braintx.service.secrets import Secret
-from braintx.storage import content, identifiers, patients, statements
+from braintx.storage import content, identifiers, patients, presentations, statements
 from braintx.storage.database import Database
-from braintx.storage.records import OriginalId, Statement
+from braintx.storage.records import OriginalId, StatedPresentation, Statement
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -82,6 +84,7 @@ class Batch:
         self._originals: list[OriginalId] = []
         self._links: set[tuple[str, str]] = set()
         self._records: dict[tuple[str, str], ClinicalRecord] = {}
+        self._presentations: dict[tuple[str, str], StatedPresentation] = {}
         self._statements: dict[str, Statement] = {}
 
     @property
@@ -108,13 +111,16 @@ class Batch:
         if patient is not None:
             self._links.update((patient, digest) for digest in held)
         recorded = item.record is not None and self._record(patient, item.record, item.patient)
+        presented = item.presentation is not None or bool(item.diseases)
+        if presented:
+            self._present(patient, item)
         if item.diagnosis is not None or item.treatment is not None:
             if item.record is not None and patient is not None:
                 self._state(item, patient, None)
             else:
                 for digest in held:
                     self._state(item, None, digest)
-        elif not (recorded or item.images):
+        elif not (recorded or presented or item.images):
             self._tally.find("ingest.nothing_said")
 
     def write(self) -> None:
@@ -147,6 +153,8 @@ class Batch:
         for (pseudonym, digest), record in sorted(self._records.items(), key=lambda one: one[0]):
             added = patients.add_record(connection, pseudonym, record, digest, self._kind)
             count("records", added)
+        for (pseudonym, digest), one in sorted(self._presentations.items(), key=lambda two: two[0]):
+            count("presentations", presentations.add(connection, pseudonym, one, digest))
         for digest, statement in sorted(self._statements.items()):
             count("statements", statements.add(connection, statement, digest))
         return counts
@@ -181,11 +189,26 @@ class Batch:
             self._records[patient, digest] = self._clean(record, given)
         return True
 
+    def _present(self, patient: str | None, item: Item) -> None:
+        if patient is None:
+            self._tally.counts["presentations.refused"] += 1
+            self._tally.find("ingest.no_patient")
+            return
+        told = item.presentation or Presentation()
+        digest = self._repository.digest(self._kind, to_json(told), item.diseases)
+        capped = replace(told, age=self._capped(told.age))
+        stated = StatedPresentation(self._kind, capped, item.diseases)
+        self._presentations[patient, digest] = stated
+
+    def _capped(self, age: float | None) -> float | None:
+        if age is None or self._repository.policy.keep_text:
+            return age
+        return min(age, OLDEST)
+
     def _clean(self, record: ClinicalRecord, given: GivenPatient) -> ClinicalRecord:
         repository = self._repository
-        age = record.age
-        if age is not None and age > OLDEST and not repository.policy.keep_text:
-            age = OLDEST
+        age = self._capped(record.age)
+        if age != record.age:
             self._tally.find("ingest.age_capped")
         known = [Identifier("record_number", given.identifier)]
         return replace(record, age=age, note=intake.clean_note(repository, record.note, known))

@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from braintx.core.errors import DataError, ImageError
+from braintx.core.errors import DataError, FindingError, ImageError
 from braintx.data.cohort.vocabulary import id_key
 from braintx.i18n import Words
 from braintx.service.file_names import harmless
-from braintx.service.ingest import clinical, dicom, fhir, images, jsonl
+from braintx.service.ingest import clinical, dicom, fhir, images, jsonl, phenopacket
 from braintx.service.ingest.items import GivenPatient, Item, Kind
 from braintx.service.ingest.keep import Batch, Repository
 from braintx.service.ingest.report import Ingested, Tally, kept
@@ -22,6 +22,7 @@ _READERS = {
     "clinical": clinical.read,
     "jsonl": jsonl.read,
     "fhir": fhir.read,
+    "phenopacket": phenopacket.read,
     "dicom": dicom.read,
 }
 """Those that read one file at a time; `images` looks at all of them together."""
@@ -115,7 +116,7 @@ def _items(sources: Sources, kind: Kind, called: Called, tally: Tally) -> Iterat
                 if item.patient is not None and kind != "dicom":
                     called[id_key(item.patient.identifier)].add(item.patient)
                 yield item
-        except (DataError, ImageError) as error:
+        except (DataError, FindingError, ImageError) as error:
             tally.refuse(what, error, harmless(path.name, place))
         except OSError:
             tally.counts[f"{what}.refused"] += 1

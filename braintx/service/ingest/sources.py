@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from braintx.core.errors import DataError
+from braintx.data import phenopackets
 from braintx.data.cohort.lines import header_of_file
 from braintx.data.cohort.vocabulary import column_of
 from braintx.data.imaging.archive import is_archive
@@ -78,8 +79,9 @@ def sort_out(given: Sequence[Path], kind: Kind | Literal["auto"] = "auto") -> So
     if not any(found.values()):
         raise DataError(
             "The sources hold nothing to bring in; {count} files were passed over. Give image "
-            "files, DICOM series, clinical tables (CSV), JSON lines or FHIR bundles, or folders "
-            "of them, and say with --kind which they are where that does not show.",
+            "files, DICOM series, clinical tables (CSV), JSON lines, FHIR bundles or "
+            "phenopackets, or folders of them, and say with --kind which they are where that does "
+            "not show.",
             "ingest.nothing",
             count=passed_over,
         )
@@ -127,7 +129,7 @@ def _kind_of(path: Path, wanted: Kind | Literal["auto"]) -> Kind | None:
 def _by_name(path: Path) -> Kind | None:
     by_name = _BY_NAME.get(path.suffix.lower())
     if by_name is not None and not path.name.startswith("."):
-        return by_name
+        return _of_json(path) if by_name == "fhir" else by_name
     if is_ignored(path.name):
         return None
     try:
@@ -138,16 +140,27 @@ def _by_name(path: Path) -> Kind | None:
         return "images"
 
 
+def _of_json(path: Path) -> Kind:
+    try:
+        return "phenopacket" if phenopackets.looks_like_one(_head(path)) else "fhir"
+    except OSError:
+        return "fhir"
+
+
 def _shows(path: Path, kind: Kind) -> bool:
     """Whether a file's beginning bears out what its name says."""
-    if kind in ("dicom", "images"):
+    if kind in ("phenopacket", "dicom", "images"):
         return True
     try:
-        with path.open("rb") as file:
-            head = file.read(_HEAD)
+        head = _head(path)
     except OSError:
         return True
     if kind == "clinical":
         columns = {column_of(name) for name in header_of_file(head)}
         return bool(columns & _RECORD)
     return holds_records(head) if kind == "jsonl" else b'"resourceType"' in head
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(_HEAD)

@@ -29,6 +29,11 @@ from tests.apps.api.mutations import STUDY
 from tests.apps.api.serving import Server
 
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
+CODES = ("HP:0001250", "HP:0001166", "HP:0001083", "HP:0000252", "HP:0001945")
+PACKET = {
+    "subject": {"id": "a", "sex": "FEMALE"},
+    "phenotypicFeatures": [{"type": {"id": "HP:0001250"}}],
+}
 LEFT_OUT = {"use_after_free": "nothing can be deleted"}
 
 
@@ -116,7 +121,7 @@ def _note(event: Any, found: Conformance) -> None:
 
 def _real(server: Server) -> Callable[[Any, Any, dict[str, Any]], None]:
     """Puts into right requests what makes them so."""
-    kept, jobs = _made(server)
+    kept, jobs, differentials = _made(server)
     turn = itertools.count()
 
     def complete(context: Any, case: Any, kwargs: dict[str, Any]) -> None:
@@ -125,9 +130,16 @@ def _real(server: Server) -> Callable[[Any, Any, dict[str, Any]], None]:
             case.headers["Idempotency-Key"] = f"{number:08}"
         parameters = case.path_parameters or {}
         if _right(case, ParameterLocation.PATH) and number % 4:
-            for name, known in (("assessment", kept), ("job", jobs), ("study", [STUDY])):
-                if name in parameters:
-                    parameters[name] = known[number % len(known)]
+            known = {
+                "assessment": kept,
+                "job": jobs,
+                "study": [STUDY],
+                "differential": differentials,
+            }
+            for name in known.keys() & parameters.keys():
+                parameters[name] = known[name][number % len(known[name])]
+        if _right(case, ParameterLocation.BODY) and isinstance(case.body, dict):
+            _with_findings(case.body)
 
     return complete
 
@@ -147,13 +159,22 @@ def _with_images(case: Any, value: Any) -> Any:
     return filled
 
 
+def _with_findings(body: dict[str, Any]) -> None:
+    """What no generator can know: codes that there are, each once, and a phenopacket."""
+    for one, code in zip(body.get("findings", ()), itertools.cycle(CODES)):
+        one["code"] = code
+    if body.get("phenopacket") is not None:
+        body["phenopacket"] = PACKET
+
+
 def _right(case: Any, part: ParameterLocation) -> bool:
     component = case.meta.components.get(part)
     return component is None or component.mode.is_positive
 
 
-def _made(server: Server) -> tuple[list[str], list[str]]:
-    """Ids of an answer for a picture, one for a DICOM file, one refused, a patient's; a job."""
+def _made(server: Server) -> tuple[list[str], list[str], list[str]]:
+    """Ids of an answer for a picture, one for a DICOM file, one refused, a patient's; a job; a
+    differential that is kept."""
     url, files = f"{server.url}/v1", {"image": sources.picture(seed=5)}
     session = requests.Session()
     session.headers.update(server.headers)
@@ -164,7 +185,9 @@ def _made(server: Server) -> tuple[list[str], list[str]]:
         session.post(f"{url}/patients/1/assessments", files={"images": sources.nifti()}),
     ]
     job = session.post(f"{url}/jobs", files={"images": sources.picture()})
-    return [one.json()["id"] for one in sent], [job.json()["id"]]
+    asked = {"findings": [{"code": CODES[0]}], "store": True}
+    ranked = session.post(f"{url}/differential", json=asked)
+    return [one.json()["id"] for one in sent], [job.json()["id"]], [ranked.json()["id"]]
 
 
 @contextmanager

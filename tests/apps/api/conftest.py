@@ -18,7 +18,7 @@ from braintx.service.policy import Policy
 from braintx.service.service import Service, open_service
 from braintx.storage.records import SCOPES, Scope
 from tests.apps.api import sources
-from tests.service.conftest import make_service, models, service
+from tests.service.conftest import make_service, models, service, symptoms
 
 __all__ = ["make_service", "models", "service"]
 
@@ -60,7 +60,8 @@ def _running(
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("BRAINTX_STATE", str(folder / "state"))
         chosen = replace(Policy(readers=2), **policy)
-        service = open_service(chosen, f"sqlite:///{folder / 'braintx.db'}", lambda: models)
+        url = f"sqlite:///{folder / 'braintx.db'}"
+        service = open_service(chosen, url, lambda: models, symptoms)
     app, at = create(service, insecure=insecure), "http://localhost"
     with TestClient(app, at, follow_redirects=False) as client:
         made = Api(client, service)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from apps.api import schemas
+from apps.api.resources.models import TASKS
 from braintx.models.bundle import load
 from tests.apps.api.conftest import Api
 
@@ -12,12 +13,15 @@ from tests.apps.api.conftest import Api
 def test_the_models_are_those_that_answer(api: Api) -> None:
     told = [schemas.Model.model_validate(one) for one in api.client.get("/v1/models").json()]
     versions = {one.task: one.version for one in told}
-    assert versions == {task: load(task).version for task in ("tumor", "treatment")}
+    assert versions == {task: load(task).version for task in TASKS}
     made = api.made()["result"]["model"]
-    assert made == versions
+    assert made == {task: versions[task] for task in ("tumor", "treatment")}
+    asked = {"findings": [{"code": "HP:0001250"}]}
+    ranked = api.client.post("/v1/differential", json=asked).json()["result"]["model"]
+    assert ranked == {"differential": versions["differential"]}
 
 
-@pytest.mark.parametrize("task", ["tumor", "treatment"])
+@pytest.mark.parametrize("task", TASKS)
 def test_a_card_is_read(api: Api, task: str) -> None:
     told = api.client.get(f"/v1/models/{task}/card")
     assert told.headers["Content-Type"].startswith("text/markdown")

@@ -93,7 +93,9 @@ def test_every_case_is_in_one_part_by_its_findings() -> None:
     seen = judged([1.0] * 6, findings=[1, 3, 4, 12, 21, 90])
     parts = [(least, most, len(part.disease)) for least, most, part in by_findings(seen)]
     assert parts == [(1, 3, 2), (4, 7, 1), (8, 12, 1), (21, None, 2)]
-    assert [part.cases for part in counts_of_findings(seen)] == [2, 1, 1, 2]
+    told = counts_of_findings(seen)
+    assert [part.cases for part in told] == [2, 1, 1, 2]
+    assert {part.interval["1"] for part in told} == {(1.0, 1.0)}
 
 
 def test_precision_recall_and_f1_of_what_stands_first() -> None:
@@ -103,3 +105,15 @@ def test_precision_recall_and_f1_of_what_stands_first() -> None:
     assert micro.recall == 0.75
     told = regime(seen)
     assert (told.cases, told.diseases, told.top["1"]) == (4, 2, 0.75)
+
+
+def test_the_reliability_of_a_regime_is_of_what_stands_first() -> None:
+    told = [0.9] * 45 + [0.1] * 30
+    ranks = [1.0] * 36 + [2.0] * 9 + [1.0] * 6 + [2.0] * 24
+    diagram = regime(judged(ranks, probability=told)).reliability
+    assert sum(part.slices for part in diagram) == 75
+    assert [part.confidence for part in diagram] == sorted(part.confidence for part in diagram)
+    for claim, share in ((0.1, 0.2), (0.9, 0.8)):
+        parts = [part for part in diagram if part.confidence == pytest.approx(claim)]
+        right = sum(part.accuracy * part.slices for part in parts)
+        assert right / sum(part.slices for part in parts) == pytest.approx(share)

@@ -19,7 +19,7 @@ from braintx.experiments.tumor.subgroup_table import Columns, case_columns
 from braintx.i18n import Words
 from braintx.models.pose.session import Pose
 from braintx.stats.images import AGE_BANDS, PoseReader
-from tests.evaluation.report.cases import results
+from tests.evaluation.report.tumor.cases import results
 from tests.evaluation.tumor.cases import held_out
 
 SQUARE = np.array([[20, 20], [20 + 8, 20], [20 + 8, 20 + 8], [20, 20 + 8]], np.float32)

@@ -48,6 +48,23 @@ BUNDLE = {
     ],
 }
 
+PACKET = {
+    "id": "packet of Xiomara",
+    "subject": {
+        "id": "CASE-6",
+        "timeAtLastEncounter": {"age": {"iso8601duration": "P93Y"}},
+        "sex": "FEMALE",
+    },
+    "phenotypicFeatures": [
+        {"type": {"id": "HP:0001250", "label": "Seizure"}, "description": "Xiomara's seizures"},
+        {"type": {"id": "HP:0001263"}, "excluded": True},
+        {"type": {"id": "SNOMED:1"}},
+    ],
+    "diseases": [{"term": {"id": "OMIM:154700"}}],
+    "metaData": {"createdBy": "Xiomara", "phenopacketSchemaVersion": "2.0"},
+}
+FAMILY = {"id": "f", "proband": PACKET}
+
 
 def picture(path: Path, seed: int) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -70,6 +87,8 @@ def make(root: Path) -> Path:
     lines = [json.dumps(line) for line in LINES]
     (root / "lines.jsonl").write_text("\n".join([*lines, "{not json"]), "utf-8")
     (root / "bundle.json").write_text(json.dumps(BUNDLE), "utf-8")
+    (root / "packet.json").write_text(json.dumps(PACKET), "utf-8")
+    (root / "family.json").write_text(json.dumps(FAMILY), "utf-8")
     (root / "broken.json").write_text('{"resourceType": "Bundle", "entry":', "utf-8")
     (root / "notes.txt").write_text("nothing of ours", "utf-8")
     for number, dataset in enumerate(drawn.series(2), start=1):

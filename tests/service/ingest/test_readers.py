@@ -149,6 +149,7 @@ def test_files_show_what_they_are(folder: Path) -> None:
         "clinical": 1,
         "jsonl": 1,
         "fhir": 2,
+        "phenopacket": 2,
         "dicom": 2,
         "images": 6,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -10,13 +11,16 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from braintx.core.errors import StorageError
+from braintx.core.findings import Finding, Presentation
 from braintx.core.records import ClinicalRecord
 from braintx.service.ingest import Repository
 from braintx.service.ingest.report import added
-from braintx.storage import audit, patients, runs, statements, tables
+from braintx.storage import audit, patients, presentations, runs, statements, tables
 from braintx.storage import content as images
+from braintx.storage.records import StatedPresentation
 from tests.service.ingest.conftest import (
     NOTE,
+    PACKET,
     bring,
     content,
     picture,
@@ -35,7 +39,7 @@ def codes(ended: dict, kind: str) -> dict[str, int]:
 
 def test_every_kind_of_source_is_brought_in(repository: Repository, folder: Path) -> None:
     ended = bring(repository, folder)
-    assert list(ended) == ["clinical", "jsonl", "fhir", "dicom", "images"]
+    assert list(ended) == ["clinical", "jsonl", "fhir", "phenopacket", "dicom", "images"]
     assert counts(ended, "clinical") == {
         "patients.new": 2,
         "records.new": 2,
@@ -51,6 +55,12 @@ def test_every_kind_of_source_is_brought_in(repository: Repository, folder: Path
         "statements.new": 1,
     }
     assert counts(ended, "fhir") == {"files.refused": 1, "patients.new": 1, "records.new": 1}
+    assert counts(ended, "phenopacket") == {
+        "files.refused": 1,
+        "patients.new": 1,
+        "presentations.new": 1,
+        "records.new": 1,
+    }
     assert counts(ended, "dicom") == {
         "images.new": 2,
         "links.new": 2,
@@ -79,6 +89,11 @@ def test_what_is_wrong_is_counted_by_code(repository: Repository, folder: Path) 
     assert codes(ended, "images")["image.truncated"] == 1
     assert codes(ended, "images")["ingest.unattached"] == 3  # three, nobody, cut
     assert sum(issue.level == "error" for issue in ended["fhir"].issues) == 1
+    assert codes(ended, "phenopacket") == {
+        "phenopacket.of_several": 1,
+        "phenopacket.other_vocabulary": 1,
+        "ingest.age_capped": 1,
+    }
 
 
 def test_images_find_their_patient_by_table_folder_line_and_header(
@@ -123,6 +138,29 @@ def test_records_are_what_the_sources_say_but_for_who_it_is(
     assert fifth.age is not None
 
 
+def test_findings_and_diseases_of_a_phenopacket_are_kept(
+    repository: Repository, folder: Path
+) -> None:
+    bring(repository, folder / "packet.json")
+    pseudonym = repository.pseudonyms.patient("CASE-6")
+    with repository.database.read() as connection:
+        (stated,) = presentations.of_patient(connection, pseudonym)
+        assert patients.records(connection, pseudonym) == (ClinicalRecord(90, "F"),)
+    findings = (Finding("HP:0001250"), Finding("HP:0001263", "absent"))
+    assert stated == StatedPresentation(
+        "phenopacket", Presentation(findings, 90, "F"), ("OMIM:154700",)
+    )
+
+
+def test_a_phenopacket_of_nobody_is_not_kept(repository: Repository, tmp_path: Path) -> None:
+    nobody = {"subject": {}, "phenotypicFeatures": PACKET["phenotypicFeatures"]}
+    path = tmp_path / "nobody.json"
+    path.write_text(json.dumps(nobody), "utf-8")
+    ended = bring(repository, path)
+    assert counts(ended, "phenopacket") == {"presentations.refused": 1}
+    assert codes(ended, "phenopacket")["ingest.no_patient"] == 1
+
+
 def test_nothing_that_names_anybody_is_kept(url: str, folder: Path) -> None:
     words = ("Xiomara", "Quiñones", "79.456.123", "correo.example", "CASE-", "Nuñez", "Nunez")
     with opened(url) as database:
@@ -150,7 +188,7 @@ def test_the_same_again_adds_nothing_and_says_so(repository: Repository, folder:
     before = content(repository.database)
     again = bring(repository, folder)
     assert content(repository.database) == before
-    assert [added(one.run.counts) for one in again.values()] == [0] * 5
+    assert [added(one.run.counts) for one in again.values()] == [0] * 6
     assert counts(again, "images") == {
         "images.known": 5,
         "images.refused": 1,
@@ -161,13 +199,13 @@ def test_the_same_again_adds_nothing_and_says_so(repository: Repository, folder:
 
 
 @settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.integers(0, 4), min_size=0, max_size=6))
+@given(st.lists(st.integers(0, 5), min_size=0, max_size=6))
 def test_any_order_and_any_repetition_give_the_same(
     folder: Path, tmp_path_factory: pytest.TempPathFactory, order: list[int]
 ) -> None:
-    parts = ["clinic.csv", "lines.jsonl", "bundle.json", "series", "slices"]
+    parts = ["clinic.csv", "lines.jsonl", "bundle.json", "packet.json", "series", "slices"]
     place = tmp_path_factory.mktemp("any") / "repository.db"
-    whole = [*order, *sorted({*range(5)} - {*order})]
+    whole = [*order, *sorted({*range(6)} - {*order})]
     with opened(f"sqlite:///{place}") as database:
         repository = repository_on(database)
         for number in whole:

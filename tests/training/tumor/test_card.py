@@ -15,7 +15,7 @@ from braintx.evaluation.tumor.record import TumorResults
 from braintx.training.treatment.bundle import card as treatment_card
 from braintx.training.tumor.bundle import NOT_METRICS, make_metadata
 from braintx.training.tumor.card import card
-from tests.evaluation.report.cases import results
+from tests.evaluation.report.tumor.cases import results
 
 ROOT = Path(__file__).resolve().parents[3]
 SLICE = LabelledSlice(Path("a.jpg"), "a", "glioma", "p1", "s1", None, "kaggle")

@@ -6,8 +6,9 @@ from functools import partial
 from html import escape
 
 from braintx.core.labels import TUMOR_LABELS
-from braintx.evaluation.report import plots
-from braintx.evaluation.report.html import figure, paragraph, section, table
+from braintx.evaluation.report.html import figure, paragraph, section, table, tiles
+from braintx.evaluation.report.plots import Mark, intervals, reliability
+from braintx.evaluation.report.tumor.plots import risk_coverage
 from braintx.evaluation.tumor import tables
 from braintx.evaluation.tumor.context import Leak
 from braintx.evaluation.tumor.record import HeldOutFigures, TumorResults
@@ -25,7 +26,7 @@ def headline(words: Words, m: TumorResults) -> str:
     vote = words("evaluation.vote_of", right=m.patients_correct, all=m.patients, ends=ends)
     size = words("evaluation.over_patients", size=words.decimal(sets.mean_size))
     answered = words("evaluation.of_slices", share=rate(m.answered.share))
-    tiles = [
+    figures = [
         ("figures.slice_accuracy", rate(m.slice_accuracy), span(words, of["slice_accuracy"])),
         ("evaluation.vote", rate(m.patient_accuracy), vote),
         ("figures.macro_f1", digits(m.macro_f1), span(words, of["macro_f1"], digits)),
@@ -35,26 +36,21 @@ def headline(words: Words, m: TumorResults) -> str:
         ("evaluation.right_where_answered", rate(m.answered.accuracy), answered),
         ("figures.dice", digits(m.dice), span(words, of["dice"], digits)),
     ]
-    drawn = "".join(
-        f"<div><dt>{escape(words(key))}</dt><dd><b>{escape(value)}</b>"
-        f"<small>{escape(more)}</small></dd></div>"
-        for key, value, more in tiles
-    )
-    return f"<dl class='tiles'>{drawn}</dl>"
+    return tiles((words(key), value, more) for key, value, more in figures)
 
 
 def leak(words: Words, leak: Leak) -> str:
     """One model on three splits."""
     marks = [
-        plots.Mark(name(words, "split", way), split.slice_accuracy, split.interval)
+        Mark(name(words, "split", way), split.slice_accuracy, split.interval)
         for way, split in leak.splits.items()
     ]
     return section(
         words,
-        "leak",
+        "evaluation.leak",
         paragraph(words("evaluation.leak_note", slices=words.whole(leak.slices), model=leak.model)),
         table(words, *tables.splits(words, leak)),
-        figure(plots.intervals(words, "leak", marks), words("evaluation.leak_drawn")),
+        figure(intervals(words, "leak", marks), words("evaluation.leak_drawn")),
     )
 
 
@@ -77,7 +73,7 @@ def classes(words: Words, m: HeldOutFigures) -> str:
     folds = words.items([words.share(rate) for rate in m.accuracy_by_fold])
     return section(
         words,
-        "classes",
+        "evaluation.classes",
         matrix,
         table(words, *tables.classes(words, m)),
         paragraph(words("evaluation.by_fold", folds=folds), "quiet"),
@@ -87,7 +83,7 @@ def classes(words: Words, m: HeldOutFigures) -> str:
 def calibration(words: Words, m: TumorResults) -> str:
     """Whether a confidence means what it says."""
     drawn = figure(
-        plots.reliability(words, m.reliability),
+        reliability(words, m.reliability),
         words("evaluation.reliability_drawn"),
         words("evaluation.reliability_note"),
     )
@@ -96,7 +92,7 @@ def calibration(words: Words, m: TumorResults) -> str:
     rows = [(words(f"evaluation.{key}"), decimal(words, value)) for key, value in figures.items()]
     return section(
         words,
-        "calibration",
+        "evaluation.calibration",
         f"<div class='pair'>{drawn}<div>",
         table(words, ["", words("evaluation.value")], rows),
         paragraph(words("evaluation.temperature_note"), "quiet"),
@@ -109,7 +105,7 @@ def abstention(words: Words, m: TumorResults) -> str:
     slices, patients = m.answered, m.patient.answered
     error = None if slices.accuracy is None else 1 - slices.accuracy
     drawn = figure(
-        plots.risk_coverage(words, m.risk_coverage, slices.share, error),
+        risk_coverage(words, m.risk_coverage, slices.share, error),
         words("evaluation.risk_drawn"),
         words("evaluation.risk_note"),
     )
@@ -124,7 +120,7 @@ def abstention(words: Words, m: TumorResults) -> str:
     )
     return section(
         words,
-        "abstention",
+        "evaluation.abstention",
         f"<div class='pair'>{drawn}{paragraph(says)}</div>",
         table(words, *tables.sets(words, m)),
     )
@@ -143,4 +139,4 @@ def pose(words: Words, m: HeldOutFigures) -> str:
         for pose, same in m.pose_agreement_by_pose.items()
     ]
     head = [words("evaluation.in_pose"), words("evaluation.same")]
-    return section(words, "pose", paragraph(says), table(words, head, rows))
+    return section(words, "evaluation.pose", paragraph(says), table(words, head, rows))

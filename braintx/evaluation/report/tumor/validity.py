@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from braintx.evaluation.report import plots
 from braintx.evaluation.report.html import figure, paragraph, section, table
+from braintx.evaluation.report.tumor.plots import severities
 from braintx.evaluation.tumor import tables
 from braintx.evaluation.tumor.context import Controls, Robustness
 from braintx.evaluation.tumor.record import TumorResults
@@ -21,7 +22,7 @@ def subgroups(words: Words, m: TumorResults) -> str:
     )
     return section(
         words,
-        "subgroups",
+        "evaluation.subgroups",
         paragraph(words("evaluation.subgroups_note", least=m.subgroups.least_patients)),
         drawn if marks else "",
         table(words, *tables.groups(words, m.subgroups)),
@@ -45,7 +46,7 @@ def controls(words: Words, controls: Controls) -> str:
     named = [(words(f"evaluation.control_{key}"), *figures) for key, *figures in rows]
     head = ["", words("evaluation.value"), words("figures.column_interval")]
     note = paragraph(words("evaluation.controls_note"))
-    return section(words, "controls", note, table(words, head, named))
+    return section(words, "evaluation.controls", note, table(words, head, named))
 
 
 def gate(words: Words, m: TumorResults) -> str:
@@ -65,7 +66,7 @@ def gate(words: Words, m: TumorResults) -> str:
     head = ["", words("evaluation.value"), words("figures.column_interval")]
     return section(
         words,
-        "gate",
+        "evaluation.gate",
         paragraph(words("evaluation.gate_note")),
         table(words, [*head, words("evaluation.how_many")], rows),
     )
@@ -76,7 +77,7 @@ def localization(words: Words, m: TumorResults) -> str:
     if m.localization is None:
         return ""
     note = paragraph(words("evaluation.localization_note"))
-    return section(words, "localization", note, table(words, *tables.maps(words, m)))
+    return section(words, "evaluation.localization", note, table(words, *tables.maps(words, m)))
 
 
 def robustness(words: Words, robustness: Robustness | None) -> str:
@@ -87,7 +88,7 @@ def robustness(words: Words, robustness: Robustness | None) -> str:
     floor = min(robustness.clean, *(min(rates) for rates in kinds.values())) - 0.02
     drawn = "".join(
         figure(
-            plots.severities(words, kind, robustness.clean, rates, floor),
+            severities(words, kind, robustness.clean, rates, floor),
             words("evaluation.severity_drawn", kind=kind, steps=len(rates)),
             kind,
         )
@@ -103,7 +104,7 @@ def robustness(words: Words, robustness: Robustness | None) -> str:
     )
     return section(
         words,
-        "robustness",
+        "evaluation.robustness",
         paragraph(note),
         f"<div class='small'>{drawn}</div>",
         table(words, ["", *map(str, steps)], rows),

@@ -67,7 +67,7 @@ def gallery(words: Words, thumbnails: Sequence[Thumbnail]) -> str:
     truth, predicted = (escape(words(f"evaluation.outline_{of}")) for of in ("truth", "model"))
     return section(
         words,
-        "mistakes",
+        "evaluation.mistakes",
         paragraph(words("evaluation.mistakes_note", most=OF_A_PATIENT)),
         f"<p class='legend'><i class='truth'></i>{truth} <i class='predicted'></i>{predicted}</p>",
         f"<div class='gallery'>{''.join(_figure(words, one) for one in thumbnails)}</div>",

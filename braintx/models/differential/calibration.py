@@ -1,0 +1,86 @@
+"""From scores to probabilities: of each candidate, and that none is right.
+
+A softmax over the candidates is too sure where little is known and too unsure where much is. Its
+log-odds are therefore stretched and shifted by what the case is like: how many findings there are,
+how well the leader's own record and its likest patient fit. The same stretch for every candidate
+of a case keeps their order; the probabilities are each one's own and need not sum to 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from braintx.models.differential.evidence import Floats
+from braintx.models.differential.features import OF_CANDIDATE, Shortlist
+from braintx.models.softmax import softmax
+
+MOST = 12.0
+"""Log-odds beyond which nothing is surer."""
+TOLD = (
+    "nearest",
+    "log_patients",
+    "counted",
+    "log_papers",
+    "hit_share",
+    "forward",
+    "information",
+)
+"""What of the leader tells what a case is like."""
+_AT = [OF_CANDIDATE.index(name) for name in TOLD]
+CONTEXT = 2 + len(TOLD)
+
+
+def log_odds(scores: Floats) -> Floats:
+    """Of the softmax over a patient's candidates."""
+    share = softmax(np.asarray(scores, np.float64)[None])[0]
+    return np.log(np.maximum(share, 1e-9) / np.maximum(1 - share, 1e-9)).clip(-MOST, MOST)
+
+
+def context(shortlist: Shortlist, scores: Floats) -> Floats:
+    """What the case is like: 1, the logarithm of the number of findings, `TOLD` of the leader."""
+    leader = shortlist.candidates[int(np.argmax(scores))]
+    number = leader[OF_CANDIDATE.index("findings")]
+    return np.array([1.0, np.log(number), *leader[_AT]])
+
+
+@dataclass(frozen=True)
+class Calibrator:
+    """Two logistic functions.
+
+    Attributes
+    ----------
+    shift, stretch : ndarray of shape (CONTEXT,), float
+        Of the log-odds of each candidate, by the case's context.
+    none : ndarray of shape (CONTEXT + 1,), float
+        Log-odds that no candidate is right, by the context and the leader's log-odds.
+    """
+
+    shift: NDArray[np.float64]
+    stretch: NDArray[np.float64]
+    none: NDArray[np.float64]
+
+    def __call__(self, shortlist: Shortlist, scores: Floats) -> tuple[NDArray[np.float64], float]:
+        """The probability of each candidate, and of none."""
+        told, odds = context(shortlist, scores), log_odds(scores)
+        stretch = max(float(self.stretch @ told), 0.05)
+        each = _logistic(self.shift @ told + stretch * odds)
+        none = _logistic(self.none[:-1] @ told + self.none[-1] * odds.max())
+        return each, float(none)
+
+    def arrays(self) -> dict[str, NDArray[np.float64]]:
+        """The coefficients by name, for a file."""
+        return {"shift": self.shift, "stretch": self.stretch, "none": self.none}
+
+    @classmethod
+    def of(cls, arrays: Mapping[str, NDArray[np.float64]]) -> Self:
+        """From what `arrays` gave."""
+        return cls(*(np.asarray(arrays[name], np.float64) for name in ("shift", "stretch", "none")))
+
+
+def _logistic(x: NDArray[np.float64]) -> NDArray[np.float64]:
+    return 1 / (1 + np.exp(-np.asarray(x, np.float64).clip(-30, 30)))

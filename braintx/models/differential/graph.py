@@ -1,0 +1,108 @@
+"""The ontology as arrays: who stands above whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+Indices = NDArray[np.int32]
+
+
+class Ragged:
+    """Lists of different lengths, end to end: what a sparse matrix keeps its columns in.
+
+    Parameters
+    ----------
+    start : ndarray of shape (n + 1,), int
+        Where each list begins in `items`; last, where all end.
+    items : ndarray of shape (total,), int
+    """
+
+    def __init__(self, start: NDArray[np.int64], items: Indices) -> None:
+        self.start, self.items = start, items
+
+    @classmethod
+    def of(cls, lists: Sequence[Iterable[int]]) -> Ragged:
+        """Lay lists end to end."""
+        whole = [np.fromiter(one, np.int32) for one in lists]
+        start = np.concatenate([[0], np.cumsum([len(one) for one in whole])]).astype(np.int64)
+        return cls(start, np.concatenate([*whole, np.zeros(0, np.int32)]))
+
+    def __len__(self) -> int:
+        return len(self.start) - 1
+
+    def __getitem__(self, index: int) -> Indices:
+        return self.items[self.start[index] : self.start[index + 1]]
+
+    def take(self, rows: NDArray[np.integer]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Where the items of some lists lie.
+
+        Parameters
+        ----------
+        rows : ndarray of int
+
+        Returns
+        -------
+        tuple of ndarray
+            For each item, which of `rows` it is of, counted from 0; and its place in `items`.
+        """
+        first, length = self.start[rows], self.start[rows + 1] - self.start[rows]
+        owner = np.repeat(np.arange(len(rows)), length)
+        before = np.cumsum(length) - length
+        return owner, np.arange(len(owner)) - np.repeat(before - first, length)
+
+
+class Graph:
+    """Terms by number, each with its parents.
+
+    Parameters
+    ----------
+    parents : sequence of iterable of int
+        Of each term; without a cycle.
+    """
+
+    def __init__(self, parents: Sequence[Iterable[int]]) -> None:
+        self.parents = [tuple(one) for one in parents]
+
+    @classmethod
+    def of(cls, parents: Ragged, ancestors: Ragged) -> Graph:
+        """From parents and, already known, ancestors."""
+        items, start = parents.items.tolist(), parents.start.tolist()
+        graph = cls([items[a:b] for a, b in pairwise(start)])
+        graph.__dict__["ancestors"] = ancestors
+        return graph
+
+    def __len__(self) -> int:
+        return len(self.parents)
+
+    @cached_property
+    def ancestors(self) -> Ragged:
+        """Of each term, in order of number, itself among them."""
+        known: dict[int, frozenset[int]] = {}
+
+        def above(term: int) -> frozenset[int]:
+            if term not in known:
+                known[term] = frozenset({term}).union(*map(above, self.parents[term]))
+            return known[term]
+
+        return Ragged.of([sorted(above(term)) for term in range(len(self))])
+
+    @cached_property
+    def depth(self) -> Indices:
+        """How many terms stand above each, itself counted: parents always have fewer."""
+        return np.diff(self.ancestors.start).astype(np.int32)
+
+    def closure(self, terms: NDArray[np.integer]) -> Indices:
+        """Terms with all their ancestors, each once, parents before children.
+
+        Parameters
+        ----------
+        terms : ndarray of int
+        """
+        _, places = self.ancestors.take(terms)
+        found = np.flatnonzero(np.bincount(self.ancestors.items[places])).astype(np.int32)
+        return found[np.argsort(self.depth[found], kind="stable")]

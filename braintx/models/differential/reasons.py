@@ -1,0 +1,231 @@
+"""Why a disease stands where it stands: each finding, the term it met, and what it weighs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from braintx.core.differential import Disease, Hallmark, Reason, Relation
+from braintx.core.findings import Finding, Presentation
+from braintx.core.records import Issue
+from braintx.data.ontology.terms import Terms
+from braintx.models.differential.evidence import Floats
+from braintx.models.differential.graph import Graph
+from braintx.models.differential.likelihood import Likelihood, Query
+from braintx.models.differential.listed import Listed
+
+HALLMARK = 0.5
+"""Share of the patients from which on a term is worth naming where it is missing."""
+HALLMARKS = 6
+NEAR = 2.0
+"""Nats that two terms' common ancestor must say for them to count as related."""
+FEW = 3
+"""Findings below which the answer says that too little is known."""
+
+# First years of life of HPO's terms of onset, as their definitions give them.
+ONSETS = {
+    "HP:0030674": 0.0,  # antenatal
+    "HP:0011460": 0.0,  # embryonal
+    "HP:0011461": 0.0,  # fetal
+    "HP:0003577": 0.0,  # congenital
+    "HP:0003623": 0.0,  # neonatal
+    "HP:0410280": 0.0,  # paediatric
+    "HP:0003593": 28 / 365,  # infantile
+    "HP:0011463": 1.0,  # childhood
+    "HP:0003621": 5.0,  # juvenile
+    "HP:0003581": 16.0,  # adult
+    "HP:0011462": 16.0,  # young adult
+    "HP:0025708": 16.0,  # early young adult
+    "HP:0025709": 19.0,  # intermediate young adult
+    "HP:0025710": 25.0,  # late young adult
+    "HP:0003596": 40.0,  # middle age
+    "HP:0003584": 60.0,  # late
+}
+X_LINKED_RECESSIVE = "HP:0001419"
+Y_LINKED = "HP:0001450"
+
+
+@dataclass(frozen=True)
+class Match:
+    """How a finding stands to a disease's list.
+
+    Attributes
+    ----------
+    relation : {"exact", "narrower", "broader", "related", "none"}
+    listed : Listed or None
+        The term that it met.
+    """
+
+    relation: Relation
+    listed: Listed | None = None
+
+
+class Reasoner:
+    """Explains one disease for one presentation.
+
+    Parameters
+    ----------
+    terms : Terms
+    graph : Graph
+        Of these terms.
+    information : ndarray of shape (terms,), float
+        What each says, nats.
+    """
+
+    def __init__(self, terms: Terms, graph: Graph, information: Floats) -> None:
+        self.terms, self.graph, self.information = terms, graph, information
+
+    def match(self, term: int, listed: Sequence[Listed]) -> Match:
+        """The term of a list that a finding meets: the very one, else what is nearest.
+
+        Parameters
+        ----------
+        term : int
+            Of the finding.
+        listed : sequence of Listed
+        """
+        by_term = {one.term: one for one in listed}
+        if term in by_term:
+            return Match("exact", by_term[term])
+        above = self.graph.ancestors[term]
+        general = [by_term[one] for one in above.tolist() if one in by_term]
+        if general:
+            return Match("narrower", max(general, key=self._says))
+        special = [one for one in listed if term in self.graph.ancestors[one.term]]
+        if special:
+            return Match("broader", max(special, key=lambda one: (one.frequency or 0, -one.term)))
+        near = max(listed, key=lambda one: (self._common(above, one), -one.term), default=None)
+        if near is None or self._common(above, near) < NEAR:
+            return Match("none")
+        return Match("related", near)
+
+    def reasons(
+        self, presentation: Presentation, listed: Sequence[Listed], weights: dict[str, float]
+    ) -> tuple[Reason, ...]:
+        """One for each finding that is present or absent, what speaks loudest first.
+
+        Parameters
+        ----------
+        presentation : Presentation
+        listed : sequence of Listed
+            Of the disease.
+        weights : dict of str to float
+            Nats of each present finding; see `shares`.
+        """
+        found = []
+        for finding in presentation.findings:
+            if finding.status == "uncertain":
+                continue
+            match = self.match(self.terms.positions[finding.code], listed)
+            if finding.status == "absent" and match.relation not in ("exact", "broader"):
+                match = Match("none")  # without the special there may still be the general
+            found.append(self._reason(finding, match, weights.get(finding.code, 0.0)))
+        return tuple(sorted(found, key=lambda one: -abs(one.weight)))
+
+    def missing(self, presentation: Presentation, listed: Sequence[Listed]) -> tuple[Hallmark, ...]:
+        """Frequent terms of the disease that no finding names, the most frequent first."""
+        named = self._above(presentation.codes("present"))
+        ruled_out = set(self._places(presentation.codes("absent")))
+        often = [
+            one
+            for one in listed
+            if one.frequency is not None
+            and one.frequency >= HALLMARK
+            and one.term not in named
+            and not ruled_out & set(self.graph.ancestors[one.term].tolist())
+        ]
+        often.sort(key=lambda one: -one.expected)
+        return tuple(
+            Hallmark(self.terms.codes[one.term], one.frequency or 0.0) for one in often[:HALLMARKS]
+        )
+
+    def issues(
+        self, presentation: Presentation, disease: Disease, reasons: Iterable[Reason]
+    ) -> tuple[Issue, ...]:
+        """What does not fit the disease: age, sex, a hallmark that was looked for in vain.
+
+        Parameters
+        ----------
+        presentation : Presentation
+        disease : Disease
+        reasons : iterable of Reason
+            As of `reasons`.
+        """
+        found = []
+        begins = [ONSETS[code] for code in disease.onset if code in ONSETS]
+        if presentation.age is not None and begins and presentation.age < min(begins):
+            found.append(
+                Issue(
+                    "differential.age_below_onset",
+                    "warning",
+                    values={"years": min(begins), "age": presentation.age},
+                )
+            )
+        if presentation.sex == "F" and X_LINKED_RECESSIVE in disease.inheritance[:1]:
+            found.append(Issue("differential.x_linked", "info"))
+        if presentation.sex == "F" and Y_LINKED in disease.inheritance:
+            found.append(Issue("differential.y_linked", "warning"))
+        denied = [
+            one
+            for one in reasons
+            if one.finding.status == "absent" and (one.frequency or 0) >= HALLMARK
+        ]
+        if denied:
+            found.append(Issue("differential.hallmark_absent", "warning", len(denied)))
+        return tuple(found)
+
+    def _reason(self, finding: Finding, match: Match, weight: float) -> Reason:
+        if match.listed is None:
+            return Reason(finding, match.relation, None, None, (), weight)
+        one = match.listed
+        code = self.terms.codes[one.term]
+        return Reason(finding, match.relation, code, one.frequency, one.sources, weight)
+
+    def _says(self, one: Listed) -> tuple[float, int]:
+        return float(self.information[one.term]), -one.term
+
+    def _common(self, above: np.ndarray, one: Listed) -> float:
+        shared = np.intersect1d(above, self.graph.ancestors[one.term], assume_unique=True)
+        return float(self.information[shared].max(initial=0.0))
+
+    def _places(self, codes: Iterable[str]) -> list[int]:
+        return [self.terms.positions[code] for code in codes]
+
+    def _above(self, codes: Iterable[str]) -> set[int]:
+        places = self._places(codes)
+        return set().union(*(self.graph.ancestors[place].tolist() for place in places))
+
+
+def shares(
+    query: Query, graph: Graph, likelihood: Likelihood, ratios: Floats, size: float
+) -> Floats:
+    """What each finding adds to a disease's log ratio; the sum of all is the log ratio.
+
+    An ancestor that several findings share says its word once, in equal parts by each of them.
+
+    Parameters
+    ----------
+    query : Query
+    graph : Graph
+    likelihood : Likelihood
+    ratios : ndarray of shape (c,), float
+        Of the closure's terms, see `Likelihood.ratios`.
+    size : float
+        Of the disease.
+
+    Returns
+    -------
+    ndarray of shape (n,), float
+    """
+    below = np.zeros((len(query.terms), len(query.closure)))
+    at = {term: place for place, term in enumerate(query.closure.tolist())}
+    for row, term in enumerate(query.terms.tolist()):
+        below[row, [at[one] for one in graph.ancestors[term].tolist()]] = 1
+    constants = likelihood.constants
+    free = query.say.astype(np.float64)
+    free[query.place] -= 1 - constants.share
+    told = (below / below.sum(0)) @ (free * ratios)
+    told += (1 - constants.share) * ratios[query.place]
+    return told - constants.size * np.log(size / likelihood.middle)
