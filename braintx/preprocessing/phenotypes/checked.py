@@ -121,8 +121,8 @@ def _refuse_impossible(findings: tuple[Finding, ...]) -> None:
     for one in findings:
         if one.status not in _STATUSES or one.severity not in (None, *SEVERITIES):
             raise FindingError(
-                "The finding {term} is given as {status}, severity {severity}. A status is present, "
-                "absent or uncertain; a severity is mild, moderate, severe or left out.",
+                "The finding {term} is given as {status}, severity {severity}. A status is "
+                "present, absent or uncertain; a severity is mild, moderate, severe or left out.",
                 "finding.status",
                 term=_shown(one.code),
                 status=_shown(one.status),
