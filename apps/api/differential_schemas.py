@@ -253,7 +253,13 @@ class Reading(Answer):
 class Suggestion(Term):
     """A term for what is being typed."""
 
-    matched: str = Field(description="The name or synonym that fits", examples=["Fits"])
+    matched: str = Field(
+        description="The name or synonym that fits, in either language", examples=["Seizures"]
+    )
+    spans: list[Annotated[list[int], Field(min_length=2, max_length=2)]] = Field(
+        description="Characters of `matched` that were typed, the end excluded",
+        examples=[[[0, 4]]],
+    )
 
 
 class Shift(Answer):

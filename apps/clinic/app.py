@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
+from functools import cache
+from threading import Thread
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -17,12 +20,14 @@ from apps.clinic import failures
 from apps.clinic.language import CHOICE, pressed, wanted
 from apps.clinic.pages import cases, comparison, documents, notes, scans, suggestions, trust
 from apps.clinic.site import PART, Site, Symptoms
+from braintx.core.errors import BrainTxError
 from braintx.i18n import LANGUAGES, NAMES
 
 if TYPE_CHECKING:
     from braintx.core.differential import Differential
     from braintx.pipeline import Pipeline
 
+_log = logging.getLogger(__name__)
 LOCAL = frozenset({"127.0.0.1", "localhost", "::1"})
 """Names of this computer."""
 _MEGABYTE = 2**20
@@ -57,6 +62,7 @@ def create(
     secret: str,
     *,
     ask: Callable[[Callable[[Pipeline], object]], object],
+    through: Callable[[Symptoms], Symptoms] = lambda known: known,
     keep: Callable[[Differential], str] | None = None,
     local: bool = False,
     body: int = 512 * _MEGABYTE,
@@ -71,6 +77,8 @@ def create(
         Signs the cookie and what travels in the form.
     ask : callable
         Has something done with the pipeline, which reads images.
+    through : callable, optional
+        What stands between the pages and the façade.
     keep : callable, optional
         Keeps a case in the repository and gives its id.
     local : bool, default=False
@@ -98,7 +106,8 @@ def create(
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(languages={code: NAMES[code] for code in LANGUAGES})
-    app.extensions["braintx"] = Site(load, ask, keep, URLSafeSerializer(secret, salt="scan"))
+    sealer = URLSafeSerializer(secret, salt="scan")
+    app.extensions["braintx"] = Site(lambda: through(load()), ask, keep, _warming(load), sealer)
     app.before_request(_bound)
     if local:
         app.before_request(_refuse_elsewhere)
@@ -109,6 +118,27 @@ def create(
     failures.install(app)
     app.after_request(_sign)
     return app
+
+
+def _warming(load: Callable[[], Symptoms]) -> Callable[[], None]:
+    """What loads the knowledge in the background, once."""
+
+    @cache
+    def warm() -> None:
+        Thread(target=_load, args=(load,), name="knowledge", daemon=True).start()
+
+    return warm
+
+
+def _load(load: Callable[[], Symptoms]) -> None:
+    """Load all of it: terms, type-ahead in each language, the parser of notes."""
+    try:
+        known = load()
+        for language in LANGUAGES:
+            known.suggest("a", language, 1)
+        known.read("")
+    except BrainTxError as error:  # it shows at the first click
+        _log.warning("knowledge not loaded: %s", error.code)
 
 
 def _bound() -> None:

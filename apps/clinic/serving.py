@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import secrets
 import threading
 import webbrowser
@@ -17,9 +16,10 @@ from apps.api import logs
 from apps.api.protocol import BoundedProtocol
 from apps.api.security import Actor
 from apps.clinic.app import LOCAL, create
+from apps.clinic.site import Symptoms
 from apps.port import refuse_taken
 from braintx import pipeline, symptoms
-from braintx.core.errors import BrainTxError, RequestError
+from braintx.core.errors import RequestError
 from braintx.service import differential
 from braintx.service.differential import AskedDifferential
 
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from braintx.core.findings import NoteReading, Presentation
     from braintx.service.service import Service
 
-_log = logging.getLogger(__name__)
 _SOON = 0.5  # seconds until the browser opens
 
 
@@ -56,7 +55,6 @@ def launch(host: str, port: int, *, open_browser: bool) -> None:
         ask=lambda work: work(pipeline.shared()),
         local=host in LOCAL,
     )
-    threading.Thread(target=_warm, daemon=True).start()
     address = f"http://{host}:{port}"
     if open_browser:
         threading.Timer(_SOON, webbrowser.open, (address,)).start()
@@ -84,11 +82,11 @@ def mount(app: FastAPI, path: str, service: Service) -> None:
         As in "/clinic".
     service : Service
     """
-    served = _Served(service)
     site = create(
-        lambda: served,
+        service.symptoms,
         service.secret.key("clinic").hex(),
         ask=lambda work: service.answering.ask(work).result(),
+        through=lambda known: _Served(service, known),
         keep=lambda found: differential.keep(service, found, _actor().id),
         body=service.policy.body,
     )
@@ -100,16 +98,20 @@ def mount(app: FastAPI, path: str, service: Service) -> None:
 class _Served:
     """The façade as the service has it: a bounded queue before it, each question in the trail."""
 
-    def __init__(self, service: Service) -> None:
-        self._service = service
+    def __init__(self, service: Service, known: Symptoms) -> None:
+        self._service, self._known = service, known
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._service.symptoms(), name)
+        return getattr(self._known, name)
 
     def read(self, text: str) -> NoteReading:
         return differential.read(self._service, text, _actor().id).result()
 
-    def differential(self, presentation: Presentation, top: int = 10) -> Differential:
+    def differential(
+        self, presentation: Presentation, top: int = 10, *, why: bool = True
+    ) -> Differential:
+        if not why:  # a wider look at what was asked already
+            return self._known.differential(presentation, top, why=False)
         asked = AskedDifferential(presentation, _actor().id, top=top)
         found = differential.answer(self._service, asked).result()
         return cast("Differential", found)  # none was to be kept
@@ -133,11 +135,3 @@ def _refuse_others() -> None:
             "key.scope",
             scope="assess",
         )
-
-
-def _warm() -> None:
-    """Load the knowledge while the visitor looks around; a failure shows at the first click."""
-    try:
-        symptoms.shared()
-    except BrainTxError as error:
-        _log.warning("knowledge not loaded: %s", error.code)

@@ -44,12 +44,15 @@ class Batch:
         Diseases of each patient, at most; 0 for all.
     why : bool
         Whether each comes with its reasons.
+    honest : bool
+        Whether what a patient's own paper says is left out.
     """
 
     cases: Path
     out: Path | None
     top: int
     why: bool
+    honest: bool
 
 
 def answer_cases(batch: Batch, symptoms: Symptoms, words: Words) -> int:
@@ -108,7 +111,8 @@ def _row(
         known, unknown = known_alone(case.presentation, symptoms.terms)
         # where nothing is left, the differential says what is wrong
         given = known if known.findings else case.presentation
-        answer = symptoms.differential(given, batch.top)
+        without = case.paper if batch.honest else ""
+        answer = symptoms.differential(given, batch.top, why=batch.why, without=without or None)
     except FindingError as error:
         return {"case": name_of(line, number), **failure_json(error, names.words)}
     if batch.why:
@@ -145,7 +149,8 @@ def _gone_on(batch: Batch, symptoms: Symptoms) -> list[bool]:
     if batch.out is None:
         return []
     note = _note(batch.out)
-    made_of = json.dumps([digest_of(batch.cases), symptoms.version, batch.top, batch.why])
+    asked = [batch.top, batch.why, batch.honest]
+    made_of = json.dumps([digest_of(batch.cases), symptoms.version, *asked])
     same = note.is_file() and note.read_text(encoding="utf-8") == made_of
     if not (same and batch.out.is_file()):
         note.write_text(made_of, encoding="utf-8")

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from braintx.cli import differential_build
 from braintx.cli.command import add
 from braintx.cli.patient import add_patient
 from braintx.core.errors import BrainTxError, FindingError
@@ -37,10 +38,13 @@ def add_to(commands: Any, words: Words) -> None:
     many = parser.add_argument_group(words("differential.many"))
     many.add_argument("--cases", type=Path, metavar="JSONL", help=words("differential.cases"))
     many.add_argument("--out", type=Path, metavar="JSONL", help=words("differential.out"))
+    many.add_argument("--honest", action="store_true", help=words("differential.honest"))
     parser.add_argument("--top", type=int, metavar="N", help=words("differential.top"))
     parser.add_argument("--why", action="store_true", help=words("differential.why"))
     told = words("differential.format")
     parser.add_argument("--format", choices=("table", "jsonl"), help=told)
+    parts = parser.add_subparsers(metavar=words("metavar.command"))
+    differential_build.add_to(parts, words)
 
 
 def _differential(args: argparse.Namespace, words: Words) -> int:
@@ -52,7 +56,8 @@ def _differential(args: argparse.Namespace, words: Words) -> int:
         from braintx.cli.cases import Batch, answer_cases
 
         top = _TOP_OF_CASES if args.top is None else args.top
-        return answer_cases(Batch(args.cases, args.out, top, args.why), Symptoms.load(), words)
+        batch = Batch(args.cases, args.out, top, args.why, args.honest)
+        return answer_cases(batch, Symptoms.load(), words)
     symptoms = Symptoms.load()
     given, issues = _presentation(args, symptoms)
     answer = symptoms.differential(given, _TOP if args.top is None else args.top)
@@ -76,7 +81,7 @@ def _refuse_contradictions(args: argparse.Namespace, words: Words) -> None:
         wrong = "cases"
     elif args.cases is not None and args.format == "table":
         wrong = "cases_table"
-    elif args.cases is None and args.out is not None:
+    elif args.cases is None and (args.out is not None or args.honest):
         wrong = "out"
     elif args.cases is None and not any(one):
         wrong = "no_findings"
@@ -105,7 +110,9 @@ def _presentation(
         packet = phenopackets.read(_content(args.phenopacket))
         given, issues = given.over(packet.presentation), packet.issues
     if args.note is not None:
-        given = given.over(symptoms.read(args.note).presentation)
+        from braintx.preprocessing.phenotypes import presentation_of
+
+        given = given.over(presentation_of(symptoms.read(args.note)))
     return given, issues
 
 

@@ -19,6 +19,7 @@ def add_to(commands: Any, words: Words) -> None:
     tumor.add_argument("--work", type=Path, default=Path("work"), metavar=folder, help=checkpoints)
     tumor.add_argument("--out", type=Path, metavar=folder, help=words("train.out"))
     _add_treatment(tasks, "train treatment", _train_treatment, words)
+    _add_differential(tasks, words)
     tasks = add_group(commands, "evaluate", "task", words)
     measured = add(tasks, "evaluate tumor", _evaluate_tumor, words, resumes=True)
     measured.add_argument(
@@ -38,6 +39,19 @@ def add_to(commands: Any, words: Words) -> None:
     measured.add_argument("--quick", action="store_true", help=words("evaluate.quick"))
     measured.add_argument("--card", action="store_true", help=words("evaluate.card"))
     _add_treatment(tasks, "evaluate treatment", _evaluate_treatment, words)
+    ranked = add(tasks, "evaluate differential", _evaluate_differential, words)
+    ranked.add_argument(
+        "--work", type=Path, default=Path("work/differential"), metavar=folder, help=checkpoints
+    )
+    ranked.add_argument(
+        "--out",
+        type=Path,
+        default=Path("results/differential.json"),
+        metavar="JSON",
+        help=words("evaluate.out"),
+    )
+    ranked.add_argument("--report", type=Path, metavar="HTML", help=words("evaluate.report"))
+    ranked.add_argument("--quick", action="store_true", help=words("evaluate.quick_differential"))
     examined = add(tasks, "evaluate deidentification", _evaluate_deidentification, words)
     examined.add_argument(
         "--out",
@@ -46,6 +60,16 @@ def add_to(commands: Any, words: Words) -> None:
         metavar="JSON",
         help=words("evaluate.out"),
     )
+    read = add(tasks, "evaluate findings", _evaluate_findings, words)
+    read.add_argument(
+        "--notes",
+        type=Path,
+        nargs="+",
+        required=True,
+        metavar="JSONL",
+        help=words("evaluate.notes"),
+    )
+    read.add_argument("--out", type=Path, metavar="JSON", help=words("evaluate.out"))
 
 
 def _add_treatment(tasks: Any, name: str, run: Command, words: Words) -> None:
@@ -59,6 +83,28 @@ def _add_treatment(tasks: Any, name: str, run: Command, words: Words) -> None:
     )
     path = words("metavar.path")
     parser.add_argument("--out", type=Path, metavar=path, help=words("treatment.out"))
+
+
+def _add_differential(tasks: Any, words: Words) -> None:
+    parser = add(tasks, "train differential", _train_differential, words, resumes=True)
+    folder = words("metavar.folder")
+    told = words("train.hpo")
+    parser.add_argument("--hpo", type=Path, required=True, metavar=folder, help=told)
+    parser.add_argument(
+        "--newer", type=Path, metavar=words("metavar.path"), help=words("train.newer")
+    )
+    work = Path("work/differential")
+    checkpoints = words("option.checkpoints")
+    parser.add_argument("--work", type=Path, default=work, metavar=folder, help=checkpoints)
+    parser.add_argument("--out", type=Path, metavar=folder, help=words("train.out"))
+
+
+def _train_differential(args: argparse.Namespace, words: Words) -> int:
+    from braintx.core.settings import data_dir
+    from braintx.training.differential import run
+
+    run.train(args.hpo, data_dir(), args.work, newer=args.newer, out=args.out)
+    return 0
 
 
 def _train_treatment(args: argparse.Namespace, words: Words) -> int:
@@ -94,6 +140,15 @@ def _evaluate_tumor(args: argparse.Namespace, words: Words) -> int:
     return 0
 
 
+def _evaluate_differential(args: argparse.Namespace, words: Words) -> int:
+    from braintx.core.settings import data_dir
+    from braintx.experiments.differential import run
+
+    page = args.report or args.work / "report.html"
+    print(run.evaluate(data_dir(), args.work, args.out, page, quick=args.quick))
+    return 0
+
+
 def _evaluate_deidentification(args: argparse.Namespace, words: Words) -> int:
     from braintx.data.deidentify.notes import deidentify, find
     from braintx.evaluation.deidentification import examine
@@ -101,4 +156,20 @@ def _evaluate_deidentification(args: argparse.Namespace, words: Words) -> int:
 
     results = examine(find, lambda text: deidentify(text).text)
     print(write_results(args.out, results))
+    return 0
+
+
+def _evaluate_findings(args: argparse.Namespace, words: Words) -> int:
+    import json
+
+    from braintx.core.typed_json import to_json
+    from braintx.data.ontology.terms import Terms
+    from braintx.evaluation.findings import examine, read_notes
+    from braintx.evaluation.results import write_results
+    from braintx.preprocessing.phenotypes import PhenotypeParser
+
+    terms = Terms.load()
+    notes = [note for path in args.notes for note in read_notes(path, terms)]
+    results = examine(notes, PhenotypeParser(terms).read, terms)
+    print(write_results(args.out, results) if args.out else json.dumps(to_json(results), indent=2))
     return 0

@@ -7,7 +7,6 @@ it stands for (``DDX:E_79``).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -144,32 +143,3 @@ class NoteReading:
     age: float | None = None
     sex: Sex | None = None
     language: Literal["en", "es"] = "en"
-
-    @property
-    def presentation(self) -> Presentation:
-        """How it says that the patient presents now, each code once.
-
-        A finding that the note both affirms and denies is present: it denies what is over, or
-        speaks of another occasion. A relative's findings and those of the past are not the
-        patient's now.
-        """
-        told: dict[str, Finding] = {}
-        for one in self.findings:
-            if one.status not in _NOW:
-                continue
-            known = told.get(one.code)
-            if known is None or _NOW.index(one.status) < _NOW.index(known.status):
-                told[one.code] = Finding(one.code, one.status, one.severity)
-        for value in self.measurements:
-            if value.code is not None:
-                told[value.code] = Finding(value.code, "present", _severity(told, value.code))
-        return Presentation(tuple(told.values()), self.age, self.sex)
-
-
-_NOW: tuple[FindingStatus, ...] = ("present", "absent", "uncertain")
-"""What a note says of the patient now, what counts most first."""
-
-
-def _severity(told: Mapping[str, Finding], code: str) -> Severity | None:
-    known = told.get(code)
-    return None if known is None or known.status != "present" else known.severity

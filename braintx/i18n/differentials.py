@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import math
+import re
+from collections.abc import Callable
 
 from braintx.core.differential import Disease, Reason
 from braintx.core.findings import Presentation
+from braintx.core.records import Issue
 from braintx.i18n.words import Words
 
+_CODE = re.compile(r"HP:\d{7}|DDX:E_\w+")
 _SURELY = 20.0  # nats from which on no larger number is written
 _CHILD = 2  # years below which an age is told in months
 _MONTHS = 12
@@ -55,6 +59,20 @@ def odds(words: Words, weight: float) -> str:
     times = words.significant(math.exp(min(abs(weight), _SURELY)), 2)
     sign = "÷" if weight < 0 and times != "1" else "×"
     return f"{sign} {times}"
+
+
+def issue(words: Words, found: Issue, name: Callable[[str], str]) -> str:
+    """What is to be said of an answer or a disease, and of which findings, by their names.
+
+    Parameters
+    ----------
+    words : Words
+    found : Issue
+    name : callable
+        The name of a code.
+    """
+    named = [_CODE.sub(lambda code: name(code[0]), one) for one in words.examples(found)]
+    return f"{words.issue(found)} {words.quoted(named)}" if named else words.issue(found)
 
 
 def patient(words: Words, given: Presentation) -> list[str]:

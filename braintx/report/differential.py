@@ -15,7 +15,7 @@ Name = Callable[[str], str]
 
 _NAME = 118.0  # mm for the name of a disease
 _FINDING = 62.0
-_FULL = 3.0  # nats at which a reason's bar is full
+_FULL = 6.0  # nats at which a reason's bar is full
 _MISSING = 6
 
 
@@ -48,7 +48,7 @@ def draw(
     _findings(sheet, given.presentation, name, words)
     sheet.section(words("diseases.heading"))
     for issue in given.issues:
-        sheet.say(f"• {words.issue(issue)}", 9.5, WARM)
+        sheet.say(f"• {differentials.issue(words, issue, name)}", 9.5, WARM)
     for rank, one in enumerate(given.candidates, 1):
         _candidate(sheet, rank, one, name, words)
     sheet.ln(2)
@@ -93,7 +93,7 @@ def _candidate(sheet: Sheet, rank: int, one: Candidate, name: Name, words: Words
     facts.append(f"{words('diseases.prevalence')}: {told}")
     sheet.say(" · ".join(facts), 8.5, QUIET)
     for issue in one.issues:
-        sheet.say(f"• {words.issue(issue)}", 9, WARM)
+        sheet.say(f"• {differentials.issue(words, issue, name)}", 9, WARM)
     for reason in one.reasons:
         _reason(sheet, reason, name, words)
     if one.missing:

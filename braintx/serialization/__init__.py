@@ -15,6 +15,7 @@ from braintx.serialization.differentials import (
     questions_json,
     ranking_json,
     reading_json,
+    suggestion_json,
 )
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "questions_json",
     "ranking_json",
     "reading_json",
+    "suggestion_json",
     "treatment_json",
     "tumor_json",
 ]

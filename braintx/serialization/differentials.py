@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 from braintx.core.differential import Candidate, Differential, Disease, Question, Reason, Shift
 from braintx.core.findings import Finding, Measurement, NotedFinding, NoteReading, Presentation
 from braintx.i18n import Words
+from braintx.preprocessing.phenotypes import presentation_of
 from braintx.serialization.common import DIGITS, issue_json
 
 if TYPE_CHECKING:
     from braintx.data.ontology.terms import Terms
+    from braintx.preprocessing.phenotypes import Suggestion
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,7 @@ def reading_json(reading: NoteReading, names: Names) -> dict[str, Any]:
         "language": reading.language,
         "findings": [_noted(one, names) for one in reading.findings],
         "measurements": [_measured(one, names) for one in reading.measurements],
-        "presentation": presentation_json(reading.presentation, names),
+        "presentation": presentation_json(presentation_of(reading), names),
     }
 
 
@@ -144,6 +146,16 @@ def questions_json(
         }
         for one in questions
     ]
+
+
+def suggestion_json(suggestion: Suggestion) -> dict[str, Any]:
+    """A term for what is being typed, the name or synonym that fits, and where."""
+    return {
+        "code": suggestion.code,
+        "name": suggestion.name,
+        "matched": suggestion.matched,
+        "spans": [list(span) for span in suggestion.spans],
+    }
 
 
 def _ranked(candidate: Candidate, names: Names) -> dict[str, Any]:

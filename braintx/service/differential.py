@@ -13,6 +13,7 @@ from braintx.core.differential import Differential, Question
 from braintx.core.errors import DataError
 from braintx.core.findings import NoteReading, Presentation
 from braintx.core.records import Issue
+from braintx.preprocessing.phenotypes import presentation_of
 from braintx.service import intake
 from braintx.service.futures import chained, settled
 from braintx.service.service import Service
@@ -194,16 +195,19 @@ def keep(service: Service, answer: Differential, actor: str, patient: str | None
 
 def _answered(symptoms: Symptoms, asked: AskedDifferential) -> Differential:
     whole = _whole(symptoms, asked.given, asked.note)
-    found = symptoms.differential(whole, 0 if asked.only else asked.top)
-    if asked.only:
+    if asked.only is None:
+        found = symptoms.differential(whole, asked.top)
+    else:  # the reasons of thousands would take long
+        found = symptoms.differential(whole, 0, why=False)
         orphan = asked.only == "orphan"
-        fitting = tuple(one for one in found.candidates if one.disease.orphan == orphan)
-        found = replace(found, candidates=fitting[: asked.top or None])
+        ids = [one.disease.id for one in found.candidates if one.disease.orphan == orphan]
+        fitting = symptoms.compare(found.presentation, ids[: asked.top or None])
+        found = replace(found, candidates=fitting)
     return replace(found, issues=(*asked.issues, *found.issues))
 
 
 def _whole(symptoms: Symptoms, given: Presentation, note: str) -> Presentation:
-    return given.over(symptoms.read(note).presentation) if note else given
+    return given.over(presentation_of(symptoms.read(note))) if note else given
 
 
 def _request(service: Service, asked: AskedDifferential) -> str:

@@ -10,6 +10,7 @@ from braintx.core.differential import Differential
 from braintx.core.errors import DataError, FindingError, StorageError
 from braintx.core.findings import Finding, Presentation
 from braintx.core.records import Issue
+from braintx.preprocessing.phenotypes import presentation_of
 from braintx.service import differential, intake
 from braintx.service.differential import AskedDifferential
 from braintx.service.service import Service
@@ -121,8 +122,8 @@ def test_there_is_none_of_an_unknown_id(service: Service) -> None:
 
 def test_notes_are_read_and_questions_asked(service: Service) -> None:
     reading = differential.read(service, "Seizures, no fever.", "k1").result()
-    assert reading.presentation.codes("present") == ("HP:0001250",)
-    assert "HP:0001945" in reading.presentation.codes("absent")
+    assert presentation_of(reading).codes("present") == ("HP:0001250",)
+    assert "HP:0001945" in presentation_of(reading).codes("absent")
     asked = differential.next_questions(service, ASKED.given, "", 3, "k1").result()
     assert len(asked) == 3
     assert {LENS.code, FINGERS.code}.isdisjoint(one.code for one in asked)

@@ -54,12 +54,14 @@ def note() -> Response:
         says = told("note.too_long", count=len(given.note), most=MAX_CHARACTERS)
         return show(given, says=says, status=422)
     read, shower = known.read(given.note), Shower(told, known.terms)
+    parts = reading.parts(given.note, read, shower)
+    met = {one.kind for one in parts}
     return page(
         "note.html",
         case=given,
         patient=told_patient(given, told),
-        parts=reading.parts(given.note, read, shower),
-        kinds=reading.KINDS,
+        parts=parts,
+        kinds=[kind for kind in reading.KINDS if kind in met],
         found=reading.found(read, shower),
         measured=[reading.measured(one, shower) for one in read.measurements if not one.code],
         age=TypedAge(*age_as_typed(read.age)),

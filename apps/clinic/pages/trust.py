@@ -9,7 +9,7 @@ from apps.clinic.site import page, symptoms
 area = Blueprint("trust", __name__)
 
 
-@area.get("/trust")
+@area.route("/trust", methods=["GET", "POST"])
 def trust() -> Response:
     """What the ranking knows, how its probabilities are meant, what it cannot do."""
     known = symptoms()

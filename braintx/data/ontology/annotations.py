@@ -129,7 +129,7 @@ def read_annotations(path: Path, terms: Terms, tally: Tally) -> Table:
     version = ""
     rows: list[Annotation] = []
     names: dict[str, dict[str, None]] = defaultdict(dict)
-    with path.open(encoding="utf-8") as lines:
+    with path.open(encoding="utf-8", errors="replace") as lines:
         for number, line in enumerate(lines, 1):
             if line.startswith("#version:"):
                 version = line.removeprefix("#version:").strip()

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from braintx.core.differential import Disease, Prevalence
 from braintx.core.errors import FindingError
 from braintx.data.ontology.files import bundle_folder, reading
+from braintx.data.ontology.terms import shown
 
 ARRAYS = "knowledge.npz"
 TEXTS = "knowledge.json.gz"
@@ -199,7 +200,7 @@ class Knowledge:
             "{disease} is unknown to this release of HPO ({release}): it may be newer, or no "
             "findings are on record for it. Check the id, as in OMIM:154700 or ORPHA:558.",
             "disease.unknown",
-            disease=disease,
+            disease=shown(disease),
             release=self.release,
         )
 

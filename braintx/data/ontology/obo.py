@@ -10,7 +10,6 @@ import csv
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 from braintx.core.errors import DataError
@@ -59,7 +58,6 @@ def read_terms(path: Path, spanish: Path | None = None, tally: Tally | None = No
     names = {one["id"][0]: one["name"][0] for one in alive if one.get("name")}
     labels = spanish_labels(spanish, names, tally) if spanish else {}
     terms = [_term(one, labels, tally, names) for one in alive if one["id"][0] in names]
-    _refuse_circles(terms, path)
     replaced, withdrawn = _succession(stanzas, names)
     for code in sorted(withdrawn):
         tally.add("terms.withdrawn", code)
@@ -69,7 +67,7 @@ def read_terms(path: Path, spanish: Path | None = None, tally: Tally | None = No
 def _stanzas(path: Path) -> Iterator[Stanza]:
     """The header and each stanza, tag → its values; under ``[`` the kind of stanza."""
     stanza: Stanza = defaultdict(list)
-    with path.open(encoding="utf-8") as lines:
+    with path.open(encoding="utf-8", errors="replace") as lines:
         for line in lines:
             if line.startswith("["):
                 yield stanza
@@ -132,7 +130,7 @@ def spanish_labels(path: Path, names: dict[str, str], tally: Tally) -> dict[str,
         Where to count what was not taken.
     """
     labels: dict[str, str] = {}
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
         for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
             code, label = row.get("subject_id") or "", (row.get("translation_value") or "").strip()
             if row.get("predicate_id") != "rdfs:label" or not label:
@@ -170,15 +168,3 @@ def _succession(
             known = dict.fromkeys(step.get(one, one) for one in consider.get(code, ()))
             withdrawn[code] = [one for one in known if one in names]
     return replaced, withdrawn
-
-
-def _refuse_circles(terms: list[Term], path: Path) -> None:
-    try:
-        TopologicalSorter({term.code: term.parents for term in terms}).prepare()
-    except CycleError as error:
-        raise DataError(
-            "{name} has terms that stand above themselves: {codes}. Get the release again.",
-            "ontology.circle",
-            name=path.name,
-            codes=tuple(dict.fromkeys(map(str, error.args[1]))),
-        ) from error

@@ -89,7 +89,7 @@ def read_release(folder: Path, spanish: Path | None = None) -> Release:
 def _genes(path: Path, table: Table, tally: Tally) -> dict[str, tuple[str, ...]]:
     """Disease → its genes. The file has a row for each finding of each, and says nothing more."""
     found: dict[str, set[str]] = defaultdict(set)
-    with path.open(encoding="utf-8") as lines:
+    with path.open(encoding="utf-8", errors="replace") as lines:
         next(lines, None)
         for number, line in enumerate(lines, 2):
             cells = line.rstrip("\n").split("\t")

@@ -9,20 +9,24 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass
 from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any
 
-from braintx.core.errors import FindingError
+from braintx.core.errors import DataError, FindingError
+from braintx.core.messages import Phrase
 from braintx.data.ontology.files import TASK, bundle_folder, reading
 from braintx.i18n.language import Language
 
-__all__ = ["FILE", "PHENOTYPE", "TASK", "Term", "Terms"]
+__all__ = ["FILE", "PHENOTYPE", "TASK", "Term", "Terms", "shown"]
 
 FILE = "terms.tsv.gz"
+_LIKE_AN_ID = re.compile(r"(?=.*\d)[A-Za-z0-9:._-]{1,24}")
 PHENOTYPE = "HP:0000118"
 """Phenotypic abnormality: what is above every finding of a patient."""
 
@@ -56,6 +60,11 @@ class Term:
     related: tuple[str, ...] = ()
 
 
+def shown(code: str) -> str:
+    """An id as a message may repeat it: what is given for one may be a patient's name."""
+    return code if _LIKE_AN_ID.fullmatch(code) else Phrase("The text that was given")
+
+
 class Terms:
     """All terms of one release, as a graph. Going over it gives their codes, in order.
 
@@ -69,6 +78,11 @@ class Terms:
         Alternative and obsolete ids → the code that stands for them now.
     withdrawn : mapping of str to sequence of str
         Obsolete ids that no single code stands for → what HPO says to consider.
+
+    Raises
+    ------
+    DataError
+        A term stands above itself.
     """
 
     def __init__(
@@ -78,7 +92,9 @@ class Terms:
         replaced: Mapping[str, str] | None = None,
         withdrawn: Mapping[str, Iterable[str]] | None = None,
     ) -> None:
-        rows = {term.code: _row(term) for term in sorted(terms, key=lambda term: term.code)}
+        terms = sorted(terms, key=lambda term: term.code)
+        _refuse_circles(release, terms)
+        rows = {term.code: _row(term) for term in terms}
         gone = {code: list(consider) for code, consider in (withdrawn or {}).items()}
         self._take({"release": release, "replaced": dict(replaced or {}), "withdrawn": gone}, rows)
 
@@ -200,7 +216,7 @@ class Terms:
         raise FindingError(
             "{term} is no term of HPO {release}. Check the id, or look the finding up by its name.",
             "finding.unknown",
-            term=code,
+            term=shown(code),
             release=self.release,
         )
 
@@ -242,6 +258,18 @@ class Terms:
             for parent in self._above(code):
                 below[parent].append(code)
         return dict(below)
+
+
+def _refuse_circles(release: str, terms: Iterable[Term]) -> None:
+    try:
+        TopologicalSorter({term.code: term.parents for term in terms}).prepare()
+    except CycleError as error:
+        raise DataError(
+            "In HPO {release} terms stand above themselves: {codes}. Get the release again.",
+            "ontology.circle",
+            release=release,
+            codes=tuple(dict.fromkeys(map(str, error.args[1]))),
+        ) from error
 
 
 _PARENTS = 4

@@ -64,20 +64,18 @@ class Both:
     Attributes
     ----------
     patients : int
-    rare, common : Standing
-        Where either of the two stands; of the other side is what is not it.
-    both_in_ten : float
-        Share with the two of them among the first ten.
-    rare_side, common_side : float
-        Mean probability that there is one of either kind.
+    rare_top, common_top, both_top : dict of str to float
+        Share with the one, the other, the two of them among the first 3, 10.
+    rare_probability, common_probability : float
+        Medians of what either of the two got.
     """
 
     patients: int
-    rare: Standing
-    common: Standing
-    both_in_ten: float
-    rare_side: float
-    common_side: float
+    rare_top: dict[str, float]
+    common_top: dict[str, float]
+    both_top: dict[str, float]
+    rare_probability: float
+    common_probability: float
 
 
 @dataclass(frozen=True)
@@ -86,7 +84,9 @@ class CommonResults:
 
     Attributes
     ----------
-    protocol, release : str
+    protocol : str
+    model : str
+        Version of the bundle.
     mapping : dict of str to int
         Evidences by how they stand to HPO.
     among : dict of str to Standing
@@ -96,19 +96,18 @@ class CommonResults:
     rare : dict of str to Standing
         Published patients with a rare disease: ranked apart, and in the one list.
     both : Both
-    unlisted : dict of str to float
-        Mean probability of "none of these" where the condition is taken off the list, and where
-        it is there.
+    none_of_these : dict of str to float
+        Its mean for each of these sets.
     """
 
     protocol: str
-    release: str
+    model: str
     mapping: dict[str, int]
     among: dict[str, Standing]
     together: dict[str, Standing]
     rare: dict[str, Standing]
     both: Both
-    unlisted: dict[str, float]
+    none_of_these: dict[str, float]
 
 
 def standing(placed: Placed, seed: int = 0) -> Standing:
@@ -121,9 +120,7 @@ def standing(placed: Placed, seed: int = 0) -> Standing:
         Of the bootstrap.
     """
     number = len(placed.rank)
-    times = np.random.default_rng(seed).multinomial(
-        number, np.full(number, 1 / number), _RESAMPLES
-    )
+    times = np.random.default_rng(seed).multinomial(number, np.full(number, 1 / number), _RESAMPLES)
     top, interval = {}, {}
     for count in TOPS:
         hit = (placed.rank <= count).astype(float)

@@ -23,7 +23,6 @@ MOST = 12.0
 """Log-odds beyond which nothing is surer."""
 TOLD = (
     "nearest",
-    "nearest_behind",
     "log_patients",
     "counted",
     "log_papers",

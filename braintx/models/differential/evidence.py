@@ -100,6 +100,9 @@ class Withheld:
     rows: bool = True
 
 
+NOTHING = Withheld()
+
+
 @dataclass(frozen=True)
 class Weights:
     """How many patients each kind of statement weighs as.
@@ -150,7 +153,15 @@ class Profiles:
 
     @classmethod
     def of(cls, rows: int, terms: int, key: NDArray[np.int64], share: Floats) -> Profiles:
-        """From keys ``row * terms + term``, in ascending order."""
+        """From keys ``row * terms + term``, in ascending order.
+
+        Parameters
+        ----------
+        rows, terms : int
+            How many there are.
+        key : ndarray of shape (n,), int
+        share : ndarray of shape (n,), float
+        """
         row, term = np.divmod(key, terms)
         start = np.searchsorted(row, np.arange(rows + 1))
         return cls(start, term.astype(np.int32), share.astype(np.float32))
@@ -173,9 +184,7 @@ class Profiles:
         return np.maximum(sums, 0.5).astype(np.float32)
 
 
-def summed(
-    key: NDArray[np.int64], *values: NDArray[np.floating]
-) -> tuple[NDArray[np.int64], ...]:
+def summed(key: NDArray[np.int64], *values: NDArray[np.floating]) -> tuple[NDArray[np.int64], ...]:
     """Keys once each, ascending, with the sums of their values."""
     order = np.argsort(key, kind="stable")
     key = key[order]
@@ -194,7 +203,9 @@ class _Counts:
     unsaid: NDArray[np.bool_]
 
     @classmethod
-    def sum(cls, *parts: tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]) -> _Counts:
+    def sum(
+        cls, *parts: tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]
+    ) -> _Counts:
         """Add statements up; one that asks nobody says nothing of how often."""
         whole, have, asked = (np.concatenate(one) for one in zip(*parts, strict=True))
         key, have, asked, unsaid = summed(whole, have, asked, (asked == 0).astype(np.float64))
@@ -272,7 +283,7 @@ class Evidence:
             told = np.concatenate([told, of_twin, self._members.items[places], related])
         return np.unique(told).astype(np.int32)
 
-    def profiles(self, diseases: Indices, withheld: Withheld = Withheld()) -> dict[str, Profiles]:
+    def profiles(self, diseases: Indices, withheld: Withheld = NOTHING) -> dict[str, Profiles]:
         """How often the patients of some diseases have each term, in each view.
 
         Parameters
@@ -291,14 +302,16 @@ class Evidence:
         siblings = self._siblings(diseases, withheld)
         relatives = self._relatives(diseases, withheld)
         shares["full"] = _either(shares["full"], (siblings[0], self.weights.sibling * siblings[1]))
-        shares["full"] = _either(shares["full"], (relatives[0], self.weights.relative * relatives[1]))
+        shares["full"] = _either(
+            shares["full"], (relatives[0], self.weights.relative * relatives[1])
+        )
         near = _most(siblings, relatives)
         said = (twin[0], twin[1] / np.maximum(twin[2], 1e-9))
         shares["related"] = _either(said, (near[0], self.weights.unsaid * near[1]))
         size = len(diseases), len(self.graph)
         return {name: Profiles.of(*size, *shares[name]) for name in VIEWS}
 
-    def papers_of(self, diseases: Indices, withheld: Withheld = Withheld()) -> Floats:
+    def papers_of(self, diseases: Indices, withheld: Withheld = NOTHING) -> Floats:
         """What is known of how well diseases are known.
 
         Parameters

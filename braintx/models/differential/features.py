@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
+from braintx.models.differential.coverage import COVERAGE, Record, coverage
 from braintx.models.differential.evidence import (
     VIEWS,
     Evidence,
@@ -15,16 +17,17 @@ from braintx.models.differential.evidence import (
 )
 from braintx.models.differential.graph import Graph, Indices
 from braintx.models.differential.library import Library
-from braintx.models.differential.likelihood import Constants, Likelihood, Query
+from braintx.models.differential.likelihood import CONSTANTS, Constants, Likelihood, Query
 from braintx.models.differential.table import Table
 
 CANDIDATES = 150
+TABLES_KEPT = 4
 LIKE = 0.2
 NOTHING = -1e4
 """The score of a disease of which nothing is on record here."""
 OF_CANDIDATE = (
-    *(f"{kind}_{view}" for kind in ("score", "behind", "standard") for view in VIEWS),
-    "behind_all",
+    *(f"score_{view}" for view in VIEWS),
+    "behind",
     "log_rank",
     "log_posterior",
     "per_root",
@@ -38,11 +41,11 @@ OF_CANDIDATE = (
     "forward",
     "forward_least",
     "covered",
+    *COVERAGE,
     "nearest",
     "nearest_three",
     "nearest_rank",
     "nearest_kin",
-    "nearest_behind",
     "log_patients",
     "log_size",
     "log_rows",
@@ -118,6 +121,25 @@ class Shortlist:
     scores: Floats
 
 
+@dataclass(frozen=True)
+class Told:
+    """What is on record of k candidates.
+
+    Attributes
+    ----------
+    share : ndarray of shape (6, k, c), float
+        How often they have each term of the closure; as `Table.share`.
+    size : ndarray of shape (4, k), float
+    known : ndarray of shape (k, 5), float
+    coverage : ndarray of shape (k, len(COVERAGE)), float
+    """
+
+    share: Floats
+    size: Floats
+    known: Floats
+    coverage: Floats
+
+
 class Describer:
     """Makes the shortlist of a presentation and describes it.
 
@@ -141,7 +163,8 @@ class Describer:
         table: Table,
         patients: Patients,
         group: Indices,
-        constants: Constants = Constants(),
+        *,
+        constants: Constants = CONSTANTS,
         candidates: int = CANDIDATES,
     ) -> None:
         self.graph, self.table, self.group = graph, table, group
@@ -151,6 +174,8 @@ class Describer:
             for view in ("full", "patients")
         )
         self.library = Library(graph, patients, self.full.information, len(table.terms))
+        information = self.full.information
+        self._record = lru_cache(TABLES_KEPT)(lambda table: Record.of(table, information))
         self._unknown = np.flatnonzero(np.diff(table.terms.start) == 0)
         self._place = np.full(len(graph), -1, np.int32)
         seen = np.bincount(patients.present.items, minlength=len(graph))
@@ -181,39 +206,46 @@ class Describer:
             scores[overlay.diseases] = self.full.total(query, ratios[0], size[0])
             patients[overlay.diseases] = self.patients.total(query, ratios[1], size[1])
         likeness = self.library.likeness(query, overlay.withheld if overlay else Withheld())
-        nearest, three = self.library.nearest(likeness)
+        nearest = self.library.nearest(likeness)
         kept = choose(scores, patients, nearest, self.candidates)
         told = self._describe(query, place, kept, overlay)
-        about, each = self._features(query, told, kept, scores, nearest, three)
+        near = nearest[kept], self.library.three(likeness, kept)
+        about, each = self._features(query, told, kept, scores, near)
         return Shortlist(kept, about, each, scores)
 
     def _describe(
         self, query: Query, place: Indices, kept: Indices, overlay: Overlay | None
-    ) -> tuple[Floats, Floats, Floats]:
-        """Shares, sizes and what is known of the candidates, the withheld paper left out."""
+    ) -> Told:
+        """What is on record of the candidates, the withheld paper left out."""
         width = len(query.closure)
         share = self.table.at(kept, place, width)
         size, known = self.table.size[:, kept], self.table.known[kept]
+        record = self._record(self.table).some(kept)
         if overlay is not None and len(overlay.diseases):
             at = np.searchsorted(overlay.diseases, kept).clip(max=len(overlay.diseases) - 1)
             changed = overlay.diseases[at] == kept
             share[:, changed] = overlay.table.at(at[changed], place, width)
             size[:, changed] = overlay.table.size[:, at[changed]]
             known[changed] = overlay.table.known[at[changed]]
-        return share, size, known
+            other = self._record(overlay.table).some(at[changed])
+            record = record.replaced(changed, other)
+        information = self.full.information
+        covered = coverage(record, self.graph, information, query.closure, share[0])
+        return Told(share, size, known, covered)
 
     def _features(
         self,
         query: Query,
-        told: tuple[Floats, Floats, Floats],
+        told: Told,
         kept: Indices,
         scores: Floats,
-        nearest: Floats,
-        three: Floats,
+        nearest: tuple[Floats, Floats],
     ) -> tuple[Floats, Floats]:
-        (share, size, known), n = told, len(query.terms)
+        share, size, known, n = told.share, told.size, told.known, len(query.terms)
         models = self.full, self.patients, self.full, self.full
-        ratios = np.stack([one.ratios(query, view) for one, view in zip(models, share, strict=False)])
+        ratios = np.stack(
+            [one.ratios(query, view) for one, view in zip(models, share, strict=False)]
+        )
         totals = np.stack(
             [
                 one.total(query, ratio, length)
@@ -223,19 +255,16 @@ class Describer:
         each = self._of_findings(query, share, ratios[:, :, query.place])
         best, listed = each[:, :, 5], each[:, :, 0]
         rank = np.arange(len(kept))
-        near = nearest[kept]
+        near, three = nearest
         kin = self.group[kept]
         same = (kin[:, None] == kin[None]) & ~np.eye(len(kept), dtype=bool)
-        behind = totals - totals.max(1, keepdims=True)
-        standard = (totals - totals.mean(1, keepdims=True)) / (totals.std(1, keepdims=True) + 1e-3)
+        behind = totals[0] - totals[0].max()
         information = self.full.information[query.terms]
         forward = each[:, :, 12]
-        posterior = behind[0] - np.log(np.exp(behind[0]).sum())
+        posterior = behind - np.log(np.exp(behind).sum())
         before = np.where(same.any(1), totals[0] - np.where(same, totals[0][None], -1e9).max(1), 0)
         columns = [
             *totals,
-            *behind,
-            *standard,
             totals[0] - scores.max(),
             np.log1p(rank),
             posterior,
@@ -250,11 +279,11 @@ class Describer:
             each[:, :, 11].mean(1),
             forward.min(1),
             (forward * information).sum(1) / (information.sum() + 1e-6),
+            *told.coverage.T,
             near,
-            three[kept],
+            three,
             np.log1p(np.argsort(np.argsort(-near, kind="stable"), kind="stable")),
             np.where(same, near[None], 0).max(1),
-            near - near.max(),
             np.log1p(known[:, 3]),
             np.log(size[0] / self.full.middle),
             np.log1p(known[:, 0]),
@@ -291,7 +320,10 @@ class Describer:
                 broader[:, column] = named[rows, most]
                 broader_share[:, column] = share[4][rows, most]
             shared = times[places] > 1
-            own, most_shared = information[place[column]], information[places[shared]].max(initial=0)
+            own, most_shared = (
+                information[place[column]],
+                information[places[shared]].max(initial=0),
+            )
             unique[column] = 1 - most_shared / (own + 1e-6)
         own = np.maximum(information[place], 1e-3)
         exact = share[4][:, place]

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from braintx.models.differential.evidence import Floats, Patients, Withheld, summed
+from braintx.models.differential.evidence import NOTHING, Floats, Patients, Withheld, summed
 from braintx.models.differential.graph import Graph, Indices
 from braintx.models.differential.likelihood import Query
 
@@ -39,8 +38,9 @@ class Library:
         self._by_disease = np.argsort(patients.disease, kind="stable")
         ordered = patients.disease[self._by_disease]
         self._diseases, self._first = np.unique(ordered, return_index=True)
+        self._ends = np.append(self._first[1:], len(ordered))
 
-    def likeness(self, query: Query, withheld: Withheld = Withheld()) -> Floats:
+    def likeness(self, query: Query, withheld: Withheld = NOTHING) -> Floats:
         """The cosine of the terms of each library patient with the query's, 0 to 1.
 
         Parameters
@@ -59,31 +59,34 @@ class Library:
         cosine[self.patients.paper == withheld.paper] = -1.0
         return cosine
 
-    def nearest(self, likeness: Floats) -> tuple[Floats, Floats]:
-        """Of each disease, its likest patient and the mean of its three likest; 0 without.
+    def nearest(self, likeness: Floats) -> Floats:
+        """Of each disease, its likest patient; 0 without.
 
         Parameters
         ----------
         likeness : ndarray of shape (patients,), float
-
-        Returns
-        -------
-        tuple of ndarray of shape (diseases,), float
         """
-        best, three = (np.zeros(self.diseases, np.float32) for _ in range(2))
+        best = np.zeros(self.diseases, np.float32)
         if not len(self._diseases):
-            return best, three
-        order = np.lexsort((-likeness, self.patients.disease))
-        ordered = likeness[order]
-        best[self._diseases] = np.maximum(ordered[self._first], 0)
-        sums, number = np.zeros(len(self._first)), np.zeros(len(self._first))
-        ends = np.append(self._first[1:], len(order))
-        for place in range(3):
-            at = self._first + place
-            there = at < ends
-            values = ordered[np.minimum(at, len(order) - 1)]
-            there &= values >= 0
-            sums += np.where(there, values, 0)
-            number += there
-        three[self._diseases] = sums / np.maximum(number, 1)
-        return best, three
+            return best
+        ordered = likeness[self._by_disease]
+        best[self._diseases] = np.maximum(np.maximum.reduceat(ordered, self._first), 0)
+        return best
+
+    def three(self, likeness: Floats, diseases: Indices) -> Floats:
+        """Of some diseases, the mean of the three likest patients; 0 without.
+
+        Parameters
+        ----------
+        likeness : ndarray of shape (patients,), float
+        diseases : ndarray of int
+        """
+        found = np.zeros(len(diseases), np.float32)
+        at = np.searchsorted(self._diseases, diseases).clip(max=max(len(self._diseases) - 1, 0))
+        there = np.flatnonzero(self._diseases[at] == diseases) if len(self._diseases) else ()
+        for row in there:
+            place = at[row]
+            values = likeness[self._by_disease[self._first[place] : self._ends[place]]]
+            values = np.sort(values[values >= 0])[-3:]
+            found[row] = values.mean() if len(values) else 0
+        return found

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from braintx.models.differential.evidence import Floats, Profiles
 from braintx.models.differential.graph import Graph, Indices
 
-TERMS_KEPT = 768
+TERMS_KEPT = 1536
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,9 @@ class Constants:
     floor: float = 0.5
 
 
+CONSTANTS = Constants()
+
+
 @dataclass(frozen=True)
 class Query:
     """The findings that are present, as the ranking sees them.
@@ -70,7 +73,15 @@ class Query:
 
     @classmethod
     def of(cls, graph: Graph, terms: Indices, constants: Constants) -> Query:
-        """Lay out terms, of which there is at least one, each once."""
+        """Lay out terms.
+
+        Parameters
+        ----------
+        graph : Graph
+        terms : ndarray of int
+            At least one, each once.
+        constants : Constants
+        """
         closure = graph.closure(terms)
         at = {term: place for place, term in enumerate(closure.tolist())}
         free = np.ones(len(closure))
@@ -116,18 +127,17 @@ class Likelihood:
         total = np.bincount(term, self._share, len(self.graph))
         self.background = np.maximum(total / rows, self.constants.floor / rows).astype(np.float32)
         listed = np.diff(self._start)
-        rarity = -np.log(np.maximum(listed, 0.5) / rows)
-        self.information = rarity.clip(min=0).astype(np.float32)
+        self.information = np.log(rows / np.maximum(listed, 1)).astype(np.float32)
         self.middle = float(np.median(self.size))
         self._length = np.log(self.size / self.middle).astype(np.float32)
-        self._kept: OrderedDict[int, tuple[Floats, Floats]] = OrderedDict()
+        self._kept: OrderedDict[int, Floats] = OrderedDict()
 
     def scores(self, query: Query) -> Floats:
         """The log ratio of every disease, nats."""
         total = -self.constants.size * len(query.terms) * self._length
         for term, say in zip(query.closure.tolist(), query.say.tolist(), strict=True):
             if abs(say) > 1e-6:
-                total += np.float32(say) * self._term(term)[1]
+                total += np.float32(say) * self._term(term)
         return total
 
     def ratios(self, query: Query, share: Floats) -> Floats:
@@ -150,26 +160,34 @@ class Likelihood:
         return np.log((1 - noise) * (own @ query.inherited.T + rest) + noise)
 
     def total(self, query: Query, ratios: Floats, size: Floats) -> Floats:
-        """The log ratio of some diseases from their terms': as `scores`, for other profiles."""
+        """The log ratio of some diseases from that of their terms: as `scores`, of other profiles.
+
+        Parameters
+        ----------
+        query : Query
+        ratios : ndarray of shape (k, c), float
+            As of `ratios`.
+        size : ndarray of shape (k,), float
+            Terms that a patient of each has on average.
+        """
         length = np.log(size / np.float32(self.middle))
         return ratios @ query.say - np.float32(self.constants.size * len(query.terms)) * length
 
-    def _term(self, term: int) -> tuple[Floats, Floats]:
-        """The ratio of one term for every disease, and its log; the last ones used are kept."""
+    def _term(self, term: int) -> Floats:
+        """The log ratio of one term for every disease; the last ones used are kept."""
         found = self._kept.get(term)
         if found is not None:
             self._kept.move_to_end(term)
             return found
-        inherit = np.float32(self.constants.inherit)
+        inherit, noise = np.float32(self.constants.inherit), np.float32(self.constants.noise)
         parents = self.graph.parents[term]
-        ratio = np.full(len(self.size), 1.0, np.float32)
-        if parents:
-            ratio = np.mean([self._term(parent)[0] for parent in parents], 0, dtype=np.float32)
-        ratio = ratio * inherit
+        ratio = np.zeros(len(self.size), np.float32)
+        for parent in parents:
+            ratio += (np.exp(self._term(parent)) - noise) / (1 - noise)
+        ratio = ratio * (inherit / len(parents)) if parents else ratio + inherit
         own = slice(self._start[term], self._start[term + 1])
         ratio[self._disease[own]] += (1 - inherit) * self._share[own] / self.background[term]
-        noise = np.float32(self.constants.noise)
-        found = ratio, np.log((1 - noise) * ratio + noise)
+        found = np.log((1 - noise) * ratio + noise)
         self._kept[term] = found
         if len(self._kept) > TERMS_KEPT:
             self._kept.popitem(last=False)

@@ -11,6 +11,8 @@ import numpy as np
 from braintx.data.ontology.knowledge import Knowledge, Lists
 from braintx.models.differential.graph import Indices
 
+FEW_COUNTED = 10
+"""Patients that a share without a number weighs as."""
 MANY = 6
 """Sources that are named for a term; the rest would not be read."""
 
@@ -26,11 +28,20 @@ class Listed:
     frequency : float or None
         Share of the patients, 0 to 1; None where nobody says.
     sources : tuple of str
+    patients : int
+        Who were counted; 0 where a source gives a share alone.
     """
 
     term: int
     frequency: float | None
     sources: tuple[str, ...]
+    patients: int = 0
+
+    @property
+    def expected(self) -> float:
+        """The share to expect: one patient of one says less than twenty of twenty-one."""
+        number = self.patients or FEW_COUNTED
+        return ((self.frequency or 0.0) * number + 1) / (number + 2)
 
 
 @dataclass
@@ -75,7 +86,7 @@ class Records:
         self._add_rows([*rows, *([group] if group >= 0 else [])], sums)
         self._add_patients(disease, sums)
         return tuple(
-            Listed(term, one.frequency, tuple(one.sources)[:MANY])
+            Listed(term, one.frequency, tuple(one.sources)[:MANY], one.patients)
             for term, one in sorted(sums.items())
             if one.frequency != 0
         )

@@ -15,7 +15,7 @@ from typing import Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from braintx.core.findings import Presentation
+from braintx.core.findings import Finding, Presentation
 from braintx.data.ontology.common.mapping import OWN
 from braintx.models.differential.common import CommonConditions
 from braintx.models.softmax import softmax
@@ -49,10 +49,14 @@ _MOST = 12.0
 
 
 class RareSide(Protocol):
-    """How well the rare diseases explain findings."""
+    """How well the rare diseases explain one presentation."""
+
+    @property
+    def whole(self) -> Floats:
+        """Log likelihood ratio of each disease that competes, nats, by all that is present."""
 
     def ratios(self, codes: Sequence[str]) -> Floats:
-        """Log likelihood ratio of each disease that competes, nats; of HPO codes, at least one."""
+        """The same by some of its HPO codes, at least one."""
 
     def information(self, codes: Sequence[str]) -> Floats:
         """What each of them says, nats."""
@@ -73,18 +77,14 @@ def describe(common: CommonConditions, presentation: Presentation, rare: RareSid
     factors = common.factors(told)
     scores = common.prior + factors.sum(0)
     place = int(scores.argmax())
-    kept = [
-        row
-        for row, one in enumerate(told)
-        if one.status == "present" and not one.code.startswith(OWN)
-    ]
+    kept = [row for row, one in enumerate(told) if _counts(one)]
     if not kept:
         return None
     codes, ours, number = [told[row].code for row in kept], factors[kept], len(kept)
     met = np.stack([common.column(code).met for code in codes]) >= 0
     over = [code for code, has in zip(codes, met[:, place], strict=True) if not has]
     gain = ours[:, place] - np.log(np.exp(ours) @ np.exp(common.prior))
-    ratios, information = rare.ratios(codes), rare.information(codes)
+    ratios, information = rare.whole, rare.information(codes)
     best = float(ratios.max())
     rest = best if len(over) == number else float(rare.ratios(over).max()) if over else 0.0
     return np.array(
@@ -105,6 +105,23 @@ def describe(common: CommonConditions, presentation: Presentation, rare: RareSid
             (~met.any(1)).mean(),
         ]
     )
+
+
+def left_over(common: CommonConditions, presentation: Presentation) -> list[str]:
+    """Present findings that HPO has a term for and that the likeliest common condition lacks.
+
+    Parameters
+    ----------
+    common : CommonConditions
+    presentation : Presentation
+    """
+    told = common.telling(presentation)
+    place = int((common.prior + common.factors(told).sum(0)).argmax())
+    return [one.code for one in told if _counts(one) and common.column(one.code).met[place] < 0]
+
+
+def _counts(finding: Finding) -> bool:
+    return finding.status == "present" and not finding.code.startswith(OWN)
 
 
 def _lead(scores: Floats) -> float:

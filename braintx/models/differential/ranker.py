@@ -15,7 +15,6 @@ from braintx.models.differential.graph import Indices
 from braintx.models.differential.likelihood import Query
 from braintx.models.differential.reasons import shares
 from braintx.models.differential.reranker import Reranker
-from braintx.models.differential.table import Table
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,9 @@ class Ranker:
         self.describer = Describer(self.graph, self.table, patients, compiled.group)
         self.reranker, self.calibrator = reranker, calibrator
 
-    def rank(self, terms: Indices, overlay: Overlay | None = None, *, every: bool = False) -> Ranked:
+    def rank(
+        self, terms: Indices, overlay: Overlay | None = None, *, every: bool = False
+    ) -> Ranked:
         """Rank diseases for terms that are present.
 
         Parameters
@@ -104,4 +105,3 @@ class Ranker:
         place[query.closure] = np.arange(len(query.closure))
         found = self.table.at(np.array([disease]), place, len(query.closure))
         return np.asarray(found[VIEWS.index("full"), 0])
-

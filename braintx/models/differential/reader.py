@@ -12,9 +12,8 @@ import numpy as np
 from braintx.core.differential import Candidate, Differential, Disease
 from braintx.core.findings import Presentation
 from braintx.core.records import Issue
-from braintx.data.ontology.common.mapping import OWN
 from braintx.data.ontology.knowledge import Knowledge
-from braintx.data.ontology.terms import FILE, PHENOTYPE, TASK, Terms
+from braintx.data.ontology.terms import FILE, TASK, Terms
 from braintx.models.bundle import Bundle, load
 from braintx.models.differential.compiled import TABLE, WEIGHTS, Compiled, load_weights
 from braintx.models.differential.evidence import Evidence, Indices, Withheld
@@ -23,7 +22,13 @@ from braintx.models.differential.listed import Records
 from braintx.models.differential.ranker import Ranked, Ranker
 from braintx.models.differential.reasons import FEW, HALLMARKS, Reasoner
 from braintx.models.differential.sources import evidence_of, patients_of
-from braintx.models.differential.together import NOTHING, FirstStage, Together, load_together
+from braintx.models.differential.together import (
+    FirstStage,
+    Together,
+    load_together,
+    nothing,
+    rare_places,
+)
 
 PAPERS_KEPT = 64
 
@@ -58,7 +63,11 @@ class DifferentialReader:
         BundleError
             When it is missing or was altered.
         """
-        bundle = load(TASK)
+        return cls.open(load(TASK))
+
+    @classmethod
+    def open(cls, bundle: Bundle) -> Self:
+        """Read a bundle whose checksums were verified."""
         knowledge = Knowledge.load(bundle.folder)
         weights = load_weights(bundle.path(WEIGHTS))
         compiled = Compiled.load(bundle.path(TABLE))
@@ -133,9 +142,7 @@ class DifferentialReader:
             presentation, candidates, ranked.none, issues, self.release, self.version
         )
 
-    def compare(
-        self, presentation: Presentation, ids: Sequence[str]
-    ) -> tuple[Candidate, ...]:
+    def compare(self, presentation: Presentation, ids: Sequence[str]) -> tuple[Candidate, ...]:
         """Some diseases for one presentation, in the order in which they are named.
 
         Parameters
@@ -166,12 +173,17 @@ class DifferentialReader:
         self, presentation: Presentation, terms: Indices, top: int, without: str | None
     ) -> Ranked:
         every = not top or top > self.ranker.describer.candidates
-        overlay = None if without is None else self._overlay(without)
-        ranked = NOTHING
+        overlay = None if without is None else self.overlay(without)
+        ranked = nothing(len(self.knowledge))
         if len(terms):
             ranked = self.ranker.rank(terms, overlay, every=every)
-        rare = FirstStage(self.terms, self.ranker.describer, overlay)
-        return self.together.join(presentation, rare, ranked)
+        rare = FirstStage(self.terms, self.ranker.describer, ranked.ratio, overlay)
+
+        def again(codes: Sequence[str]) -> Ranked:
+            places = np.array([self.terms.positions[code] for code in codes], np.int32)
+            return self.ranker.rank(np.sort(places), overlay, every=every)
+
+        return self.together.join(presentation, rare, ranked, again)
 
     def _candidate(
         self,
@@ -212,20 +224,14 @@ class DifferentialReader:
         return replace(presentation, findings=tuple(found.values()))
 
     def _places(self, presentation: Presentation) -> Indices:
-        """The present findings as the rare diseases know them: our own codes by what is above."""
-        codes = set()
-        for code in presentation.codes("present"):
-            own = code.startswith(OWN)
-            above = self.terms.parents(code) if own else (code,)
-            codes |= {one for one in above if not own or PHENOTYPE in self.terms.ancestors(one)}
-        return np.array(sorted(self.terms.positions[code] for code in codes), np.int32)
+        return rare_places(presentation, self.terms)
 
     def _issues(self, presentation: Presentation) -> tuple[Issue, ...]:
         number = len(presentation.codes("present"))
         few = Issue("differential.too_little", "warning", number, values={"needed": FEW})
         return (few,) if number < FEW else ()
 
-    def _overlay(self, paper: str) -> Overlay:
+    def overlay(self, paper: str) -> Overlay:
         """What changes without a paper; one that nothing cites changes nothing."""
         sources = self._sources
         return self._overlays(sources.get(paper, len(sources)))

@@ -124,21 +124,22 @@ class Reasoner:
             found.append(self._reason(finding, match, weights.get(finding.code, 0.0)))
         return tuple(sorted(found, key=lambda one: -abs(one.weight)))
 
-    def missing(
-        self, presentation: Presentation, listed: Sequence[Listed]
-    ) -> tuple[Hallmark, ...]:
+    def missing(self, presentation: Presentation, listed: Sequence[Listed]) -> tuple[Hallmark, ...]:
         """Frequent terms of the disease that no finding names, the most frequent first."""
         named = self._above(presentation.codes("present"))
         ruled_out = set(self._places(presentation.codes("absent")))
         often = [
-            Hallmark(self.terms.codes[one.term], one.frequency)
+            one
             for one in listed
             if one.frequency is not None
             and one.frequency >= HALLMARK
             and one.term not in named
             and not ruled_out & set(self.graph.ancestors[one.term].tolist())
         ]
-        return tuple(sorted(often, key=lambda one: -one.frequency)[:HALLMARKS])
+        often.sort(key=lambda one: -one.expected)
+        return tuple(
+            Hallmark(self.terms.codes[one.term], one.frequency or 0.0) for one in often[:HALLMARKS]
+        )
 
     def issues(
         self, presentation: Presentation, disease: Disease, reasons: Iterable[Reason]
@@ -155,8 +156,13 @@ class Reasoner:
         found = []
         begins = [ONSETS[code] for code in disease.onset if code in ONSETS]
         if presentation.age is not None and begins and presentation.age < min(begins):
-            values = {"years": min(begins), "age": presentation.age}
-            found.append(Issue("differential.age_below_onset", "warning", values=values))
+            found.append(
+                Issue(
+                    "differential.age_below_onset",
+                    "warning",
+                    values={"years": min(begins), "age": presentation.age},
+                )
+            )
         if presentation.sex == "F" and X_LINKED_RECESSIVE in disease.inheritance[:1]:
             found.append(Issue("differential.x_linked", "info"))
         if presentation.sex == "F" and Y_LINKED in disease.inheritance:
@@ -192,7 +198,9 @@ class Reasoner:
         return set().union(*(self.graph.ancestors[place].tolist() for place in places))
 
 
-def shares(query: Query, graph: Graph, likelihood: Likelihood, ratios: Floats, size: float) -> Floats:
+def shares(
+    query: Query, graph: Graph, likelihood: Likelihood, ratios: Floats, size: float
+) -> Floats:
     """What each finding adds to a disease's log ratio; the sum of all is the log ratio.
 
     An ancestor that several findings share says its word once, in equal parts by each of them.

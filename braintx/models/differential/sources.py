@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 
-from braintx.data.ontology.knowledge import Knowledge, Lists, Row
+from braintx.data.ontology.knowledge import Knowledge, Lists
 from braintx.data.ontology.terms import Terms
 from braintx.models.differential.evidence import Annotations, Evidence, Kin, Patients
 from braintx.models.differential.graph import Graph, Indices, Ragged
@@ -119,8 +119,6 @@ def _relatives(knowledge: Knowledge, owner: Indices, twin: Indices) -> Ragged:
         near = (by_gene[gene] for gene in disease.genes if len(by_gene[gene]) < _FEW)
         found.append(sorted(set().union(*near) - {place, int(twin[place])}))
     return Ragged.of(found)
-
-
 
 
 def _ragged(lists: Lists) -> Ragged:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from braintx.models.differential.evidence import (
+    NOTHING,
     VIEWS,
     Evidence,
     Floats,
@@ -21,7 +22,7 @@ LISTED = 2
 """Columns that hold what is listed itself, not propagated: of the full view, and of the own."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Table:
     """A row for each disease: terms, and how often they are met in each view.
 
@@ -44,7 +45,7 @@ class Table:
     known: Floats
 
     @classmethod
-    def of(cls, evidence: Evidence, diseases: Indices, withheld: Withheld = Withheld()) -> Table:
+    def of(cls, evidence: Evidence, diseases: Indices, withheld: Withheld = NOTHING) -> Table:
         """Lay out some diseases, a paper left out.
 
         Parameters
@@ -94,7 +95,12 @@ class Table:
         there = np.flatnonzero(at >= 0)
         found = np.zeros((len(rows) * width, self.share.shape[1]), np.uint8)
         found[row[there] * width + at[there]] = self.share[places[there]]
-        return _UNPACKED[found.T].reshape(self.share.shape[1], len(rows), width)
+        return unpacked(found.T).reshape(self.share.shape[1], len(rows), width)
+
+
+def unpacked(share: NDArray[np.uint8]) -> Floats:
+    """Bytes as shares again."""
+    return _UNPACKED[share]
 
 
 _UNPACKED = ((np.arange(256) / 255) ** 2).astype(np.float32)

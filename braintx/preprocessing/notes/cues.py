@@ -110,7 +110,8 @@ def _direction(cue: Cue, scan: Scan) -> Kind:
         if said in _ANSWERS:
             return "backward" if _answers(cue.end, scan) else "forward"
         joins = said[0] in words("scope")["or"]
-        answers = cue.status == "absent" and not joins and _answers(cue.end, scan)
+        told = cue.status in ("absent", "uncertain")
+        answers = told and not joins and _answers(cue.end, scan)
         return "backward" if back and (answers or said in _either_way()) else "forward"
     if cue.status != "absent":
         return "backward"
@@ -145,6 +146,7 @@ _FINE: tuple[tuple[str, Status, Kind, bool], ...] = (
     ("history_long", "history", "forward", True),
     ("history", "history", "forward", False),
     ("history_after", "history", "backward", False),
+    ("absent_fine_after", "absent", "backward", False),
     ("ended", "past", "forward", False),
     ("ended_after", "past", "backward", False),
 )

@@ -76,9 +76,9 @@ def statuses(
         starts = {cue.start for cue in own if cue.kind == "forward" and cue.end > 0}
         for cue in own:
             if cue.kind == "backward":
-                _mark_before(cue, read, found)
+                _mark_before(cue, read, found, alone=fine and status == "past")
             elif not (status == "absent" and _of_degree_only(cue, read, found)):
-                _mark_after(cue, read, starts, found)
+                _mark_after(cue, read, starts, found, fine)
     heading = next((c for c in every if c.status in _HEADED and _is_heading(c, read)), None)
     ended = any(token in words("scope")["own"] for token in line.tokens)
     handed = heading.status if heading is not None else carried.heading
@@ -110,8 +110,13 @@ def _of_degree_only(cue: Cue, scan: Scan, found: list[Status]) -> bool:
     return True
 
 
-def _mark_after(cue: Cue, scan: Scan, starts: Collection[int], found: list[Status]) -> None:
-    """A cue's status for the items of its list."""
+def _mark_after(
+    cue: Cue, scan: Scan, starts: Collection[int], found: list[Status], fine: bool
+) -> None:
+    """A cue's status for the items of its list.
+
+    In a fine reading a comma may stand for the verb: "paternal aunt, schizophrenia".
+    """
     tokens, at = scan.tokens, cue.end
     if at < len(tokens) and tokens[at] == ":":
         at += 1
@@ -120,7 +125,8 @@ def _mark_after(cue: Cue, scan: Scan, starts: Collection[int], found: list[Statu
     last = scan.item_at[cue.end - 1] if cue.end else 0
     while at < len(tokens) and (at not in starts or at == cue.start):
         if scan.is_separator(at):
-            who = cue.status == "family" and tokens[at + 1 : at + 2] in _WHO
+            after = tokens[at + 1 : at + 2]
+            who = cue.status == "family" and (after in _WHO or (fine and after == (FINDING,)))
             if not (began or tokens[at] == ":" or who):
                 return
             at += 1
@@ -183,15 +189,19 @@ def _is_bare(item: int, scan: Scan) -> bool:
     return FINDING in inside and all(token == FINDING or token in plain for token in inside)
 
 
-def _mark_before(cue: Cue, scan: Scan, found: list[Status]) -> None:
-    """A status for the finding just before a cue, and for the closed list that it ends."""
+def _mark_before(cue: Cue, scan: Scan, found: list[Status], alone: bool = False) -> None:
+    """A status for the finding just before a cue, and for the closed list that it ends.
+
+    With `alone`, for that finding only.
+    """
     number = finding_before(cue, scan)
     if number is None:
         return
     start, end = scan.line.findings[number]
     found[start:end] = [cue.status] * (end - start)
     between = scan.tokens[end : cue.start]
-    if cue.status == "absent" and any(t in words("scope")["one_only"] for t in between):
+    one_only = cue.status == "absent" and any(t in words("scope")["one_only"] for t in between)
+    if alone or one_only:
         return
     item, closed = scan.item_at[start], False
     while item > 0:

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from braintx.i18n.language import Language
 from braintx.preprocessing.notes.phrases import variants
 from braintx.preprocessing.notes.slips import is_one_slip
 from braintx.preprocessing.notes.words import ordinary_words
@@ -58,14 +59,15 @@ class LayRow(NamedTuple):
 
     Attributes
     ----------
-    code : str
+    codes : tuple of str
+        Mostly one.
     phrases : tuple of str
         English and Spanish, with variants; see `braintx.preprocessing.notes.phrases`.
     absent : bool
         Whether the words say that the patient does not have it.
     """
 
-    code: str
+    codes: Codes
     phrases: tuple[str, ...]
     absent: bool
 
@@ -79,7 +81,8 @@ def lay_rows() -> Iterator[LayRow]:
     """The lay words of ``vocabulary/lay``."""
     for group in vocabularies("lay"):
         for row in group:
-            yield LayRow(row["code"], (*row["en"], *row["es"]), row.get("absent", False))
+            codes = tuple(row["codes"]) if "codes" in row else (row["code"],)
+            yield LayRow(codes, (*row["en"], *row["es"]), row.get("absent", False))
 
 
 class _Stream(NamedTuple):
@@ -100,14 +103,15 @@ class Lexicon:
     def __init__(self, terms: Terms) -> None:
         from ahocorasick_rs import AhoCorasick, MatchKind
 
-        self._letters: dict[str, str] = {word: _AND for word in grammar().conjunctions}
+        self._letters: dict[str, str] = {}
+        self._by_word: dict[str, str] = dict.fromkeys(grammar().conjunctions, _AND)
         self._codes: dict[str, Codes] = {}
         for name, codes in _names(terms):
             self._add(words_of(name), codes)
         self._patterns = list(self._codes)
         self._automaton = AhoCorasick(self._patterns, MatchKind.LeftmostLongest)
         self._misspelt = _Misspelt(self._letters)
-        self._capitals = {k: tuple(v[:1]) for k, v in vocabulary("abbreviations").items()}
+        self._abbreviations: dict[Language, dict[str, str]] = vocabulary("abbreviations")
 
     def _add(self, words: Sequence[str], codes: Codes) -> None:
         """A name; its words may change places, unless that is a name already."""
@@ -117,15 +121,22 @@ class Lexicon:
         self._codes.setdefault(letters, codes)
         if 2 <= len(letters) <= _LONGEST_ROTATED and _AND not in letters:
             self._codes.setdefault(letters[1:] + letters[0], codes)
-            self._codes.setdefault(letters[-1] + letters[:-1], codes)
+            if len(letters) > 2:
+                self._codes.setdefault(letters[-1] + letters[:-1], codes)
 
     def _letter_of(self, word: str) -> str:
-        conjunction = self._letters.get(word)
-        if conjunction == _AND:
-            return _AND
-        return self._letters.setdefault(key(word), chr(_FIRST_LETTER + len(self._letters)))
+        letter = self._by_word.get(word)
+        if letter is None:
+            following = chr(_FIRST_LETTER + len(self._letters))
+            letter = self._by_word[word] = self._letters.setdefault(key(word), following)
+        return letter
 
-    def mentions(self, tokens: Sequence[str], capital: Sequence[bool] = ()) -> tuple[Named, ...]:
+    def mentions(
+        self,
+        tokens: Sequence[str],
+        capital: Sequence[bool] = (),
+        language: Language = "en",
+    ) -> tuple[Named, ...]:
         """What one sentence names, from left to right, none overlapping another.
 
         Parameters
@@ -133,6 +144,8 @@ class Lexicon:
         tokens : sequence of str
         capital : sequence of bool, optional
             Whether the note writes the token in capitals: some abbreviations count only so.
+        language : {"en", "es"}
+            Of the note: the same letters abbreviate one thing in one and another in the other.
         """
         letters = [self._letter(token) for token in tokens]
         full = _stream(tokens, letters, lambda token: token in grammar().joints)
@@ -145,8 +158,8 @@ class Lexicon:
             found += self._matches(_stream(tokens, any_number, lambda t: t in grammar().joints))
             found += self._matches(_stream(tokens, any_number, _counts_for_nothing))
         for at, token in enumerate(tokens):
-            if capital and capital[at] and token in self._capitals:
-                found.append((1, Named(at, at + 1, self._capitals[token])))
+            if capital and capital[at] and token in self._abbreviations[language]:
+                found.append((1, Named(at, at + 1, (self._abbreviations[language][token],))))
         chosen = _longest(found, len(tokens))
         taken = {i for one in chosen for i in range(one.start, one.end)}
         shared = [one for one in self._shared(bare, chosen, taken) if one.codes]
@@ -240,7 +253,7 @@ def _longest(found: Iterable[tuple[int, Named]], count: int) -> list[Named]:
     """Those that name most, none overlapping another; what names no finding takes its place too."""
     free = [True] * count
     chosen = []
-    for _, one in sorted(found, key=lambda pair: (-pair[0], pair[1].start, pair[1].end)):
+    for _, one in sorted(found, key=lambda pair: (-pair[0], pair[1].start, -pair[1].end)):
         if all(free[one.start : one.end]):
             free[one.start : one.end] = [False] * (one.end - one.start)
             chosen.append(one)
@@ -257,7 +270,7 @@ def _names(terms: Terms) -> Iterator[tuple[str, Codes]]:
         for name in variants(phrase):
             yield name, ()
     for row in lay_rows():
-        codes = (DENIED * row.absent + row.code,)
+        codes = tuple(DENIED * row.absent + code for code in row.codes)
         for phrase in row.phrases:
             for name in variants(phrase):
                 yield name, codes

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from braintx.core.findings import Measurement
 from braintx.core.labels import Sex
@@ -19,7 +19,12 @@ from braintx.preprocessing.notes.tokens import Traced, traced
 from braintx.preprocessing.phenotypes.keys import vocabulary
 
 _NUMBER = r"(?P<number>\d{1,3}(?:[ .,]\d{3})+(?![\d.,]?\d)|\d{1,7}(?:[.,]\d{1,3})?)(?!\d|[.,]\d|/(?!15\b)\d)"
-_PRESSURE = r"(?P<systolic>\d{2,3}) ?/ ?(?P<diastolic>\d{2,3})(?![\d/])"
+_PRESSURE = r"(?P<systolic>\d{2,3}) ?/ ?(?P<diastolic>\d{1,3})(?![\d/])"
+_SI = re.compile(
+    r"[mμu]mol|(?<![a-z])(?:hb|hgb|ha?emoglobin)\D{0,6}(?:[3-9]\d|1\d\d)(?![\d.,])"
+    r"|(?<![a-z])creat?(?:inine)?\D{0,6}\d{2,4}(?![\d.,])"
+)
+"""A note with molar units, a haemoglobin in g/L or a creatinine above 10 is written in SI units."""
 _THOUSANDS = re.compile(r"\d{1,3}([ .,])\d{3}(?:\1\d{3})*")
 
 
@@ -41,6 +46,17 @@ class Limits:
     bins: tuple[Bin, ...]
 
 
+class Scale(NamedTuple):
+    """How a number in one unit becomes one in another."""
+
+    factor: float
+    offset: float = 0.0
+
+    def of(self, value: float) -> float:
+        """The value in the other unit."""
+        return self.factor * value + self.offset
+
+
 @dataclass(frozen=True)
 class Kind:
     """One thing that is measured.
@@ -52,10 +68,12 @@ class Kind:
         The one that values are kept in.
     pattern : Pattern
         Of a name with a value and perhaps a unit behind it, or of a value with its unit alone.
-    units : tuple of (Pattern, float)
-        How a unit is written, and its factor. A negative one is °F.
-    unnamed : tuple of (float, float)
-        Without a unit: numbers below the first are multiplied by the second.
+    units : tuple of (Pattern, Scale)
+        How a unit is written, and how it becomes ours.
+    unnamed : tuple of (float, Scale)
+        Without a unit: what numbers below the first are taken for.
+    si : Scale or None
+        Without a unit, in a note that is written in SI units.
     possible : tuple of (float, float)
     limits : tuple of Limits
         The first that fits counts.
@@ -66,8 +84,9 @@ class Kind:
     name: str
     unit: str
     pattern: re.Pattern[str]
-    units: tuple[tuple[re.Pattern[str], float], ...]
-    unnamed: tuple[tuple[float, float], ...]
+    units: tuple[tuple[re.Pattern[str], Scale], ...]
+    unnamed: tuple[tuple[float, Scale], ...]
+    si: Scale | None
     possible: tuple[float, float]
     limits: tuple[Limits, ...]
     source: str
@@ -105,7 +124,8 @@ def measurements(text: str, age: float | None, sex: Sex | None) -> tuple[Measure
     if not any(character.isdigit() for character in text):
         return ()
     folded = traced(text)
-    found = [*_pressures(folded, age, sex), *_values(folded, age, sex)]
+    si = _SI.search(folded.text) is not None
+    found = [*_pressures(folded, age, sex), *_values(folded, age, sex, si)]
     kept: list[Measurement] = []
     for one in sorted(found, key=lambda m: (m.start, -m.end)):
         same = kept and (kept[-1].start, kept[-1].end) == (one.start, one.end)
@@ -114,10 +134,12 @@ def measurements(text: str, age: float | None, sex: Sex | None) -> tuple[Measure
     return tuple(kept)
 
 
-def _values(folded: Traced, age: float | None, sex: Sex | None) -> Iterator[Measurement]:
+def _values(
+    folded: Traced, age: float | None, sex: Sex | None, si: bool
+) -> Iterator[Measurement]:
     for kind in kinds():
-        for match in kind.pattern.finditer(folded.text):
-            value = _value(kind, _said(match, "number"), _said(match, "unit"))
+        for match in _matches(kind.pattern, folded.text):
+            value = _value(kind, _said(match, "number"), _said(match, "unit"), si)
             if value is not None:
                 yield _measured(kind, value, folded, match.span(), age, sex)
 
@@ -128,15 +150,18 @@ def _said(match: re.Match[str], group: str) -> str:
     return groups.get(group) or groups.get(f"bare_{group}") or ""
 
 
-def _value(kind: Kind, number: str, unit: str) -> float | None:
+def _value(kind: Kind, number: str, unit: str, si: bool) -> float | None:
     """In the unit of the kind, or None where that is not possible."""
     low, high = kind.possible
     for value in _readings(number):
-        factors = [factor for pattern, factor in kind.units if pattern.fullmatch(unit)]
-        if not unit:
-            factors = [factor for below, factor in kind.unnamed if value < below][:1]
-        for factor in factors:
-            converted = (value - 32) / 1.8 if factor < 0 else value * factor
+        if unit:
+            scales = [scale for pattern, scale in kind.units if pattern.fullmatch(unit)]
+        elif si and kind.si is not None:
+            scales = [kind.si]
+        else:
+            scales = [scale for below, scale in kind.unnamed if value < below][:1]
+        for scale in scales:
+            converted = scale.of(value)
             if low <= converted <= high:
                 return round(converted, 3)
     return None
@@ -153,7 +178,7 @@ def _readings(number: str) -> Iterator[float]:
 
 def _pressures(folded: Traced, age: float | None, sex: Sex | None) -> Iterator[Measurement]:
     systolic, diastolic = pressures()
-    for match in _pressure_pattern().finditer(folded.text):
+    for match in _matches(_pressure_pattern(), folded.text):
         upper, lower = (float(_said(match, part)) for part in ("systolic", "diastolic"))
         if upper < 30 and lower < 20:  # "TA 12/8": in cm of mercury
             upper, lower = upper * 10, lower * 10
@@ -193,12 +218,18 @@ def _kind(row: dict[str, Any]) -> Kind:
         row["kind"],
         row["unit"],
         _pattern(row["names"], _NUMBER, "|".join(filter(None, units)), row.get("alone", "")),
-        tuple((re.compile(unit), float(factor)) for unit, factor in units.items()),
-        tuple((float(below), float(factor)) for below, factor in row["unnamed"]),
+        tuple((re.compile(unit), _scale(scale)) for unit, scale in units.items()),
+        tuple((float(below), _scale(scale)) for below, scale in row["unnamed"]),
+        _scale(row["si"]) if "si" in row else None,
         (float(row["possible"][0]), float(row["possible"][1])),
         tuple(_limits(one) for one in row["limits"]),
         row["source"],
     )
+
+
+def _scale(written: float | list[float]) -> Scale:
+    """A factor, or a factor and an offset."""
+    return Scale(*written) if isinstance(written, list) else Scale(float(written))
 
 
 def _limits(row: dict[str, Any]) -> Limits:
@@ -213,14 +244,26 @@ def _pressure_pattern() -> re.Pattern[str]:
 
 def _pattern(names: Sequence[str], number: str, units: str, alone: str) -> re.Pattern[str]:
     """A name, small words, a number and perhaps its unit; or a number with a unit that says all."""
-    between = "|".join(map(re.escape, vocabulary("measurements")["between"]))
     unit = rf"(?: ?(?P<unit>{units})(?![a-z0-9/]))?" if units else "(?P<unit>)"
     named = (
-        rf"(?<![a-z0-9])(?:{'|'.join(names) or '(?!)'})(?![a-z0-9])"
-        rf"(?: ?\([^()\d]{{0,25}}\))?(?:[ ]?(?:{between})(?![a-z0-9])|[ ]?[:=<>~]){{0,6}}[ ]{{0,2}}"
+        rf"(?<![a-z0-9])(?:{'|'.join(names) or '(?!)'})(?![a-z0-9])(?: ?\([^()\d]{{0,25}}\))?"
+        rf"(?P<between>(?: ?[a-z]+| ?[:=<>~]){{0,6}}?) {{0,2}}"
     )
     first = rf"{named}{number}{unit}"
     if not alone:
         return re.compile(first)
     bare = number.replace("(?P<", "(?P<bare_")
     return re.compile(rf"(?:{first})|(?<![\d.,/-]){bare} ?(?P<bare_unit>{alone})(?![a-z0-9])")
+
+
+@cache
+def _small_words() -> frozenset[str]:
+    """What may stand between a name and its value."""
+    return frozenset(vocabulary("measurements")["between"])
+
+
+def _matches(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    for match in pattern.finditer(text):
+        between = re.findall("[a-z]+", match["between"] or "")
+        if _small_words().issuperset(between):
+            yield match

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from braintx.core.findings import Laterality, Measurement, NotedFinding, NotedStatus, NoteReading
 from braintx.core.labels import Severity
+from braintx.i18n.language import Language
 from braintx.preprocessing.notes.complaint import durations_of
 from braintx.preprocessing.notes.durations import amounts
 from braintx.preprocessing.notes.language import language_of
@@ -15,6 +16,8 @@ from braintx.preprocessing.notes.line import Line, Status
 from braintx.preprocessing.notes.scope import NOTHING, statuses
 from braintx.preprocessing.notes.severity import degrees, severities_of
 from braintx.preprocessing.notes.tokens import MAX_CHARACTERS, Sentence, sentences
+from braintx.preprocessing.phenotypes.dated import is_dated
+from braintx.preprocessing.phenotypes.keys import vocabulary
 from braintx.preprocessing.phenotypes.laterality import laterality
 from braintx.preprocessing.phenotypes.lexicon import DENIED, Lexicon, Named
 from braintx.preprocessing.phenotypes.measurements import measurements
@@ -32,6 +35,8 @@ _STATUS: dict[Status, NotedStatus] = {
     "past": "history",
 }
 """What is merely spoken of ("return if fever") is no finding."""
+_DASHES = str.maketrans("–—", "::")
+"""A dash between spaces stands between a thing and what is said of it."""
 _ASKED_BEFORE = re.compile(r"(?:^|[\s(,;:¿])[¿?]\s?$")
 _ASKED_AFTER = re.compile(r"\s?(?:\(\s?\?+\s?\)|\?)")
 
@@ -72,34 +77,40 @@ class PhenotypeParser:
             among the findings.
         """
         text = text[:MAX_CHARACTERS]
-        age = age_of(text)
-        sex = sex_of(text)
+        language = language_of(text, (t for one in sentences(text) for t in one.tokens))
+        age, sex = age_of(text), sex_of(text, language)
         measured = measurements(text, age, sex)
-        cut = sentences(_without(text, measured))
-        language = language_of(text, (token for one in cut for token in one.tokens))
-        findings = [*self._named(text, cut), *_made(measured)]
+        cut = sentences(_without(text, measured).translate(_DASHES))
+        findings = [*self._named(text, cut, language), *_made(measured)]
         ordered = sorted(findings, key=lambda one: (one.start, one.end))
         return NoteReading(tuple(ordered), measured, age, sex, language)
 
-    def _named(self, text: str, cut: Sequence[Sentence]) -> Iterator[NotedFinding]:
+    def _named(
+        self, text: str, cut: Sequence[Sentence], language: Language
+    ) -> Iterator[NotedFinding]:
         carried = NOTHING
         for sentence in cut:
-            read = self._read(text, sentence)
+            read = self._read(text, sentence, language)
             status, carried = statuses(read.line, carried, fine=True)
             if not sentence.goes_on:
                 carried = NOTHING
             yield from _findings(text, read, status)
 
-    def _read(self, text: str, sentence: Sentence) -> _Sentence:
+    def _read(self, text: str, sentence: Sentence, language: Language) -> _Sentence:
         spans = sentence.spans
         pairs = zip(sentence.tokens, spans, strict=True)
         tokens = tuple(_nail(token, text[start:end]) for token, (start, end) in pairs)
-        capital = [text[start:end].isupper() for start, end in spans]
-        named = self._lexicon.mentions(tokens, capital)
+        capital = [_is_capital(text[start:end]) for start, end in spans]
+        named = self._lexicon.mentions(tokens, capital, language)
         timed = tuple((time.start, time.end) for time in amounts(tokens))
         grades = tuple((one.start, one.end) for one in degrees(tokens))
         line = Line(tokens, tuple((one.start, one.end) for one in named), timed, grades)
         return _Sentence(tokens, spans, named, line)
+
+
+def _is_capital(written: str) -> bool:
+    """Whether a token is written as an abbreviation is: "SOB", "PsA"."""
+    return sum(character.isupper() for character in written) >= min(2, len(written))
 
 
 def _nail(token: str, written: str) -> str:
@@ -125,22 +136,35 @@ def _findings(text: str, read: _Sentence, status: Sequence[Status]) -> Iterator[
     lasting = durations_of(amounts(read.tokens), read.line, status)
     for number, one in enumerate(read.named):
         start, end = read.spans[one.start][0], read.spans[one.end - 1][1]
-        said = _STATUS.get(status[one.start])
-        if said == "present" and _is_asked(text, start, end):
-            said = "uncertain"
-        if said is None:
-            continue
+        told = status[one.start]
+        if told == "present" and _is_asked(text, start, end):
+            told = "uncertain"
         for code in one.codes:
-            denied = code.startswith(DENIED)
+            said = _said(code, told, read, one.end)
+            if said is None:
+                continue
             yield NotedFinding(
                 code.removeprefix(DENIED),
-                "absent" if denied and said == "present" else said,
+                said,
                 start,
                 end,
                 graded.get(number),
                 lasting.get(number),
                 laterality(read.tokens, one.start, one.end),
             )
+
+
+def _said(code: str, told: Status, read: _Sentence, end: int) -> NotedStatus | None:
+    """The status of one code; None where it is merely spoken of."""
+    said = _STATUS.get(told)
+    if code.startswith(DENIED):
+        return "absent" if said == "present" else said
+    courses = vocabulary("courses")
+    if told == "history" and code in courses["lasting"]:
+        return "present"  # "history of hypertension": one has it still
+    if told == "present" and code in courses["events"] and is_dated(read.line, end):
+        return "history"
+    return said
 
 
 def _is_asked(text: str, start: int, end: int) -> bool:

@@ -10,6 +10,7 @@ import re
 from functools import cache
 
 from braintx.core.labels import MAX_AGE, Sex
+from braintx.i18n.language import Language
 from braintx.preprocessing.notes.tokens import plain
 from braintx.preprocessing.phenotypes.keys import vocabulary
 
@@ -35,12 +36,14 @@ _PATTERNS = tuple(
     for pattern in (
         rf"{_NUMBER}(?: ?- ?|\s*)(?:{_UNIT})(?:\s*-?\s*(?:and|y)\s*(?P<more>\d{{1,2}})[\s-]*(?:months?|meses|mes))?[\s-]*(?:old\b|o\b|/ ?o\b|of age\b|de edad\b|de vida\b)",
         rf"\b(?:age|aged|edad)\s*:?\s*(?:de\s+)?(?:is\s+)?{_NUMBER}\s*(?:{_UNIT})?(?![\d/])",
-        rf"{_NUMBER}\s?(?:y/o|yo|y\.o\.|yrs? old)\b",
-        rf"\b{_PERSON}\s*(?:,\s*)?(?:\w+\s+){{0,2}}?(?:de\s+|of\s+|,\s*|\()?{_NUMBER}\s*(?:{_UNIT})",
+        rf"{_NUMBER}\s?(?:y/o\b|yo\b|y\.o\b|yrs? old\b)",
+        rf"\b{_PERSON}\s*(?:,\s*)?(?:\w+\s+){{0,2}}?(?:de\s+|of\s+|,\s*|\()?{_NUMBER}\s*(?:{_UNIT})"
+        rf"(?:\s*(?:and|y)\s*(?P<more>\d{{1,2}})\s*(?:months?|meses|mes))?",
         rf"{_NUMBER}[\s-]*(?:{_UNIT})[\s-]*(?:\w+[\s-]+){{0,2}}?{_PERSON}\b",
-        rf"{_NUMBER}\s?(?:[mfvh])\b(?![\d/])",
-        rf"(?<![a-z])[mfvh]\s?/?\s?{_NUMBER}(?=\s|,|\.|$)(?!\s?(?:mg|kg|cm|h\b))",
-        rf"^\W*{_NUMBER}\s*(?P<year1>anos|years?|a)\b",
+        rf"{_NUMBER}(?P<sex>[mf])\b(?![\d/])",
+        rf"{_NUMBER}[\s-]*(?:{_UNIT})[\s-]*(?P<sex>[mf])\b(?![\d/])",
+        rf"^\W*(?P<sex>[mfvh])\s?/?\s?{_NUMBER}(?=\s|,|\.|$)",
+        rf"^\W*{_NUMBER}\s*(?:{_UNIT})",
     )
 )
 
@@ -92,12 +95,14 @@ def _of_relative(folded: str, start: int) -> bool:
     return bool(_relatives().search(folded[max(0, start - 40) : start]))
 
 
-def sex_of(text: str) -> Sex | None:
+def sex_of(text: str, language: Language = "en") -> Sex | None:
     """The patient's sex: by a word for a person, else by the pronouns.
 
     Parameters
     ----------
     text : str
+    language : {"en", "es"}
+        Of the text: "he" is no pronoun in Spanish.
 
     Examples
     --------
@@ -108,9 +113,9 @@ def sex_of(text: str) -> Sex | None:
     people = vocabulary("people")
     first: list[tuple[int, Sex]] = []
     sexes: tuple[Sex, Sex] = ("F", "M")
-    for level in ("surely", "nouns", "pronouns"):
+    for level in ("surely", "nouns", f"pronouns_{language}"):
         for sex in sexes:
-            pattern = rf"(?<![a-z])(?:{people[level][sex]})(?![a-z])"
+            pattern = rf"(?<![a-z0-9.,])(?:{people[level][sex]})(?![a-z])"
             found = re.search(pattern, folded)
             if found is not None:
                 first.append((found.start(), sex))

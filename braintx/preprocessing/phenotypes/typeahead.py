@@ -27,6 +27,8 @@ _ENOUGH = 150
 """Lines met before the search stops."""
 _SHORTEST_MISSPELT = 4
 _MOST_SPELLINGS = 6
+_FEW = 3
+"""Of fewer findings some may be misspelt."""
 _RARE, _LAY = 10, 3
 """What is added to the rank of what is not common; the rank of lay words."""
 _LAST = 0x250
@@ -97,7 +99,7 @@ class TypeAhead:
             return ()
         lines = self._of(language)
         found = lines.find(words)
-        if len({name.code for name in found}) < limit:
+        if len({name.code for name in found}) < _FEW:
             for spelt in lines.spellings(words):
                 found += lines.find(spelt)
         best: dict[str, Suggestion] = {}
@@ -172,16 +174,18 @@ def _names(terms: Terms, language: Language) -> Iterator[_Name]:
 
     Common are those that we have lay words for.
     """
-    lay = [row for row in lay_rows() if not row.absent and row.code in terms]
-    common = {row.code for row in lay}
+    lay = [row for row in lay_rows() if not row.absent]
+    common = {code for row in lay for code in row.codes}
     keyed = [
         (rank + _RARE * (code not in common), len(text), _Name(folded(text), code, text))
         for code in findings(terms)
         for rank, text in _of_term(terms.term(code), language)
     ]
     keyed += [
-        (_LAY, len(phrase), _Name(phrase, row.code, phrase, lay=True))
+        (_LAY, len(phrase), _Name(phrase, code, phrase, lay=True))
         for row in lay
+        for code in row.codes
+        if code in terms
         for phrase in row.plain_phrases
     ]
     keyed.sort()

@@ -4,9 +4,9 @@ A public code stands here only where its meaning is certain. SNOMED CT: 39356400
 302820008 as its release notes of remodelled meningiomas name it; 127024001, the concept under which
 the NHS genomic test directory's FHIR mapping puts pituitary tumours; treatments and the brain as in
 DICOM PS3.16 (CID 6083, CID 6319, part "Brain structure"); 424313000 as in the German basic
-oncology data set (oBDS). HPO, with a boolean for present or absent, as in the NHS genomics guide; OMIM and
-Orphanet by the systems that HL7 and the German module of rare diseases name. LOINC: 33728-7 as in
-HL7's mCODE, 18748-4 and 30525-0 as published.
+oncology data set (oBDS). HPO, with a boolean for present or absent, as in the NHS genomics guide;
+OMIM and Orphanet by the systems that HL7 and the German module of rare diseases name. LOINC:
+33728-7 as in HL7's mCODE, 18748-4 and 30525-0 as published.
 Everything else has a code of `LOCAL`, our own system, and a text.
 
 What FHIR R4 (4.0.1) lets a coded element be, `fhir.resources` does not check: ``status`` may be

@@ -42,10 +42,11 @@ from braintx.models.differential.together import FirstStage
 Kind = Literal["rare", "common", "both", "neither"]
 COUNT = 2400
 """Published patients to learn from."""
-BOTH = 0.25
-"""How much an example with both counts: as many would be more than a clinic sees."""
-Without = Callable[[str], RareSide]
-"""A paper to be withheld (empty: none) → the rare diseases without it."""
+HEAVY = {"both": 0.25, "neither": 0.5}
+"""How much an example counts that is drawn more often than a clinic would see it: a patient with
+both; one whose condition is off the list."""
+Stages = Callable[[Presentation, str], RareSide]
+"""A presentation, and a paper to be withheld (empty: none) → the rare diseases without it."""
 
 
 @dataclass(frozen=True)
@@ -96,10 +97,10 @@ def published_patients(knowledge: Knowledge, terms: Terms) -> list[Published]:
         absent = (Finding(codes[one], "absent") for one in library.absent[place].tolist())
         source = knowledge.sources[paper] if paper >= 0 else ""
         found.append(Published(Presentation((*present, *absent)), source))
-    return [one for one in found if one.presentation.codes("present")]
+    return found
 
 
-def stages(terms: Terms, knowledge: Knowledge, describer: Describer) -> Without:
+def stages(terms: Terms, knowledge: Knowledge, describer: Describer) -> Stages:
     """The rare diseases without any one paper; what was counted anew is kept.
 
     Parameters
@@ -112,11 +113,10 @@ def stages(terms: Terms, knowledge: Knowledge, describer: Describer) -> Without:
     at = {source: place for place, source in enumerate(knowledge.sources)}
 
     @cache
-    def without(paper: str) -> FirstStage:
-        overlay = Overlay.of(evidence, Withheld(at[paper])) if paper in at else None
-        return FirstStage(terms, describer, overlay)
+    def overlay(paper: str) -> Overlay | None:
+        return Overlay.of(evidence, Withheld(at[paper])) if paper in at else None
 
-    return without
+    return lambda presentation, paper: FirstStage.of(terms, describer, presentation, overlay(paper))
 
 
 def train_mixture(
@@ -124,7 +124,8 @@ def train_mixture(
     figures: Figures,
     common: CommonConditions,
     terms: Terms,
-    without: Without,
+    rare_side: Stages,
+    *,
     count: int = COUNT,
     seed: int = SEED,
 ) -> Mixture:
@@ -137,19 +138,20 @@ def train_mixture(
     figures : Figures
     common : CommonConditions
     terms : Terms
-    without : callable
+    rare_side : callable
         See `stages`.
     count : int, default=`COUNT`
         Of the published patients; the others follow from it.
     seed : int, default=`SEED`
     """
     rng = np.random.default_rng(seed)
-    chosen = [published[at] for at in rng.permutation(len(published))[:count]]
+    told = [one for one in published if one.presentation.codes("present")]
+    chosen = [told[at] for at in rng.permutation(len(told))[:count]]
     rare = rare_examples(chosen, seed)
     ours = common_examples(figures, terms, count // 8, seed)
     mixed = mixed_examples(rare[: len(chosen)], ours, count // 4, seed)
     examples = [*rare, *ours, *mixed]
-    return fit(examples, features_of(examples, common, without), common)
+    return fit(examples, features_of(examples, common, rare_side), common)
 
 
 def common_examples(figures: Figures, terms: Terms, count: int, seed: int) -> list[Example]:
@@ -236,15 +238,15 @@ def _with(presentation: Presentation, codes: Sequence[str]) -> Presentation:
     return joined(presentation, Presentation(tuple(map(Finding, codes))))
 
 
-def features_of(examples: Sequence[Example], common: CommonConditions, without: Without) -> Floats:
+def features_of(examples: Sequence[Example], common: CommonConditions, rare_side: Stages) -> Floats:
     """What the two sides make of each example.
 
     Parameters
     ----------
     examples : sequence of Example
     common : CommonConditions
-    without : callable
-        The rare diseases without the paper that describes a patient.
+    rare_side : callable
+        See `stages`.
 
     Returns
     -------
@@ -253,7 +255,7 @@ def features_of(examples: Sequence[Example], common: CommonConditions, without: 
     rows = []
     for one in examples:
         seen = common.without(one.condition) if one.hidden and one.condition else common
-        row = describe(seen, one.presentation, without(one.paper))
+        row = describe(seen, one.presentation, rare_side(one.presentation, one.paper))
         rows.append(np.zeros(len(FEATURES)) if row is None else row)
     return np.stack(rows)
 
@@ -273,7 +275,7 @@ def fit(examples: Sequence[Example], features: Floats, common: CommonConditions)
     plain = StandardScaler().fit(features)
     terms = quadratic(plain.transform(features))
     scaler = StandardScaler().fit(terms)
-    heavy = np.array([BOTH if one.kind == "both" else 1.0 for one in examples])
+    heavy = np.array([HEAVY.get(one.kind, 1.0) for one in examples])
     weights, intercept = [], []
     for side in SIDES:
         has = [one.kind in (side, "both") for one in examples]

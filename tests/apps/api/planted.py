@@ -124,6 +124,7 @@ def everything(client: Client) -> Iterator[tuple[str, str, Answer]]:
     yield from _assessments(client)
     yield from _jobs(client)
     yield from _stow(client)
+    yield from _symptoms(client)
     for path in ("/v1/models", "/v1/data/checks", "/health", "/ready", "/metrics"):
         yield "GET", path, client.ask("GET", f"{path}?patient={canaries.PATIENT_ID}")
     yield "GET", "/v1/models/{task}/card", client.ask("GET", "/v1/models/tumor/card")
@@ -242,6 +243,43 @@ def _stow(client: Client) -> Iterator[tuple[str, str, Answer]]:
     yield "POST", path, client.ask("POST", path, canaries.NOTE.encode(), headers)
     for study in (canaries.STUDY, canaries.PATIENT_ID):
         yield "POST", template, client.ask("POST", f"{path}/{study}", stow(dicom()), headers)
+
+
+def _symptoms(client: Client) -> Iterator[tuple[str, str, Answer]]:
+    headers = {"Content-Type": "application/json", "Idempotency-Key": canaries.RETRY_KEY}
+    packet = {
+        "id": canaries.FILE,
+        "subject": {"id": canaries.PATIENT_ID, "alternateIds": [canaries.PATIENT_NAME]},
+        "phenotypicFeatures": [
+            {"type": {"id": "HP:0001250"}, "description": canaries.NOTE},
+            {"type": {"id": canaries.FAMILY}},
+        ],
+        "metaData": {"createdBy": canaries.PHYSICIAN},
+    }
+    known = {"note": canaries.NOTE, "phenopacket": packet}
+    wrong = {"note": canaries.NOTE, canaries.FAMILY: canaries.GIVEN, "sex": canaries.FAMILY}
+    nobody = {"phenopacket": {canaries.FAMILY: canaries.NOTE}}
+    kept = {**known, "store": True, "patient": canaries.PATIENT_ID}
+    made = ""
+    for path, bodies in {
+        "/v1/findings": ({"note": canaries.NOTA}, wrong),
+        "/v1/next-questions": (known, wrong, nobody),
+        "/v1/differential": (known, wrong, nobody, {"findings": [{"code": canaries.NOTE}]}, kept),
+    }.items():
+        for body in bodies:
+            told = client.ask("POST", path, json.dumps(body).encode(), headers)
+            yield "POST", path, told
+            made = told.headers.get("Location", made)
+    template = "/v1/differential/{differential}"
+    for part in ("", "/fhir", "/phenopacket"):
+        for place in (made, f"/v1/differential/{canaries.FAMILY}"):
+            yield "GET", f"{template}{part}", client.ask("GET", f"{place}{part}")
+    path = "/v1/differential"
+    yield "GET", path, client.ask("GET", f"{path}?limit=5")
+    yield "GET", path, client.ask("GET", f"{path}?after={canaries.PATIENT_ID}")
+    path = "/v1/findings/suggest"
+    yield "GET", path, client.ask("GET", f"{path}?q={canaries.COMPLAINT}")
+    yield "GET", path, client.ask("GET", f"{path}?limit={canaries.FAMILY}")
 
 
 def finished(client: Client, job: str) -> Mapping[str, object]:

@@ -18,7 +18,7 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from apps.api import telemetry
-from braintx.service import assess, documents, jobs, keys, outcomes, worker
+from braintx.service import assess, differential, documents, jobs, keys, outcomes, worker
 from braintx.service.dicom import stow
 from braintx.service.service import Service
 from braintx.storage.records import SCOPES
@@ -174,6 +174,7 @@ BREAKS: list[tuple[ModuleType, str]] = [
     (documents.drawing, "draw"),
     (documents, "stored"),
     (outcomes, "stored"),
+    (differential, "_answered"),
     (stow, "examine"),
     (keys, "check"),
 ]
@@ -237,5 +238,7 @@ def _some(client: Client, kept: str) -> Iterator[Answer]:
         yield client.ask("GET", path)
     confirmed = json.dumps({"diagnosis": "glioma", "stated_by": "pathology"}).encode()
     yield client.ask("POST", f"{kept}/outcome", confirmed, {"Content-Type": "application/json"})
+    known = json.dumps({"note": canaries.NOTE}).encode()
+    yield client.ask("POST", "/v1/differential", known, {"Content-Type": "application/json"})
     objects = planted.stow(planted.dicom())
     yield client.ask("POST", "/v1/dicomweb/studies", objects, {"Content-Type": planted.STOW})

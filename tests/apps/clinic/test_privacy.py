@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 import pytest
 from itsdangerous import base64_decode
 
+from apps.clinic.language import speak
 from tests import canaries
 from tests.apps.clinic.conftest import TALL, MakeVisitor, Visitor
 
@@ -127,3 +128,15 @@ def test_only_its_own_names_are_answered_where_no_key_is_needed(visit: MakeVisit
     for host in ("localhost", "127.0.0.1:8600", "[::1]:8600"):
         assert client.get("/", headers={"Host": host}).status_code == 200
     assert client.get("/", headers={"Host": "evil.example"}).status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/note", "/compare", "/trust"])
+def test_another_language_shows_the_same_page_again(visitor: Visitor, path: str) -> None:
+    form = {**TALL, "note": "Tall stature.", "compared": ["OMIM:154700", "DDX:influenza"]}
+    first = visitor.send(path, **form)
+    again = re.search(r'formaction="([^"]+)" name="language" value="es"', first.text)
+    assert again is not None
+    told = visitor.send(again[1], **form, language="es")
+    assert told.headers["Content-Language"] == "es"
+    key = {"/note": "note.found_heading", "/compare": "compare.heading", "/trust": "trust.heading"}
+    assert speak("es")(key[path]) in told.text

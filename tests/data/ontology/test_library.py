@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from braintx.core.errors import DataError
@@ -144,6 +144,7 @@ def test_patients_without_an_id_are_told_apart(tmp_path: Path) -> None:
     assert len({case.case for case in cases}) == 3
 
 
+@settings(max_examples=40)
 @given(st.dictionaries(st.sampled_from([*CASE]), st.none() | st.text(max_size=9) | st.integers()))
 def test_whatever_stands_in_a_field_is_read_or_counted(
     tmp_path_factory: pytest.TempPathFactory, change: dict[str, object]

@@ -99,6 +99,13 @@ def test_a_folder_brings_its_frequencies_and_papers(older: Release, tmp_path: Pa
     assert both.newer == "2026-01-01"
 
 
+def test_terms_above_themselves_are_refused(tmp_path: Path) -> None:
+    terms = {**TABLE["terms"], "HP:0002279": {"name": "x", "parents": ["HP:0009999"]}}
+    with pytest.raises(DataError, match="HP:0002279") as raised:
+        read_newer(newer(tmp_path, {**TABLE, "terms": terms}))
+    assert raised.value.code == "ontology.circle"
+
+
 @pytest.mark.parametrize("table", [[], {}, {**TABLE, "diseases": {"OMIM:1": []}}, None])
 def test_another_file_is_refused(tmp_path: Path, table: object) -> None:
     with pytest.raises(DataError, match=r"newer\.json is no table of a newer release"):

@@ -41,3 +41,13 @@ def test_a_missing_file_is_named(tmp_path: Path, name: str) -> None:
     with pytest.raises(DataError, match=f"holds no {name}") as raised:
         read_release(tmp_path)
     assert raised.value.code == "ontology.missing"
+
+
+def test_files_that_are_no_text_are_refused_in_words(tmp_path: Path) -> None:
+    toy.write_release(tmp_path)
+    (tmp_path / "phenotype.hpoa").write_bytes(b"\xff\xfe\x00\t\n" * 20)
+    with pytest.raises(DataError, match="holds no annotations"):
+        read_release(tmp_path)
+    (tmp_path / "hp.obo").write_bytes(b"\x1f\x8b\xff\x00" * 20)
+    with pytest.raises(DataError, match="is no release of HPO"):
+        read_release(tmp_path)
