@@ -143,7 +143,11 @@ class SymptomsActions:
         sheet.answer, sheet.questions = (None, ()) if wrong else (answer, asked)
         if sheet.answer is not None:
             sheet.follow(sheet.answer.presentation.findings)
-        shown = self._shown(sheet, words)
+        try:
+            shown = self._shown(sheet, words)
+        except Exception as error:  # nothing of it may be taken for an answer
+            sheet.answer, sheet.questions, wrong = None, (), told(error, words)
+            shown = self._shown(sheet, words)
         return {**shown, **(self._complain(wrong, words) if wrong else {})}
 
     def _shown(self, sheet: Sheet, words: Words) -> Updates:
