@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
+from braintx.models.differential.coverage import COVERAGE, Record, coverage
 from braintx.models.differential.evidence import (
     VIEWS,
     Evidence,
@@ -17,21 +18,13 @@ from braintx.models.differential.evidence import (
 from braintx.models.differential.graph import Graph, Indices
 from braintx.models.differential.library import Library
 from braintx.models.differential.likelihood import CONSTANTS, Constants, Likelihood, Query
-from braintx.models.differential.table import Table, laid_out, unpacked
+from braintx.models.differential.table import Table
 
 CANDIDATES = 150
+TABLES_KEPT = 4
 LIKE = 0.2
 NOTHING = -1e4
 """The score of a disease of which nothing is on record here."""
-COVERAGE = (
-    "cosine",
-    "overlap",
-    "record_covered",
-    "record_covered_own",
-    "frequent_covered",
-    "missed",
-)
-"""How much of a disease's record the findings meet."""
 OF_CANDIDATE = (
     *(f"score_{view}" for view in VIEWS),
     "behind",
@@ -181,6 +174,8 @@ class Describer:
             for view in ("full", "patients")
         )
         self.library = Library(graph, patients, self.full.information, len(table.terms))
+        information = self.full.information
+        self._record = lru_cache(TABLES_KEPT)(lambda table: Record.of(table, information))
         self._unknown = np.flatnonzero(np.diff(table.terms.start) == 0)
         self._place = np.full(len(graph), -1, np.int32)
         seen = np.bincount(patients.present.items, minlength=len(graph))
@@ -222,63 +217,21 @@ class Describer:
         self, query: Query, place: Indices, kept: Indices, overlay: Overlay | None
     ) -> Told:
         """What is on record of the candidates, the withheld paper left out."""
+        width = len(query.closure)
+        share = self.table.at(kept, place, width)
         size, known = self.table.size[:, kept], self.table.known[kept]
-        row, term, share = self.table.rows(kept)
+        record = self._record(self.table).some(kept)
         if overlay is not None and len(overlay.diseases):
             at = np.searchsorted(overlay.diseases, kept).clip(max=len(overlay.diseases) - 1)
             changed = overlay.diseases[at] == kept
+            share[:, changed] = overlay.table.at(at[changed], place, width)
             size[:, changed] = overlay.table.size[:, at[changed]]
             known[changed] = overlay.table.known[at[changed]]
-            own, other = ~changed[row], overlay.table.rows(at[changed])
-            row = np.concatenate([row[own], np.flatnonzero(changed)[other[0]]])
-            term = np.concatenate([term[own], other[1]])
-            share = np.concatenate([share[own], other[2]])
-        shape = len(kept), len(query.closure)
-        matrix = laid_out(row, place[term], share, shape)
-        return Told(matrix, size, known, self._coverage(query, place, matrix, (row, term, share)))
-
-    def _coverage(
-        self,
-        query: Query,
-        place: Indices,
-        matrix: Floats,
-        rows: tuple[NDArray[np.int64], Indices, NDArray[np.uint8]],
-    ) -> Floats:
-        """How much of each candidate's record the findings meet, as `COVERAGE`."""
-        (row, term, share), number = rows, matrix.shape[1]
+            other = self._record(overlay.table).some(at[changed])
+            record = record.replaced(changed, other)
         information = self.full.information
-        says, asked = information[term], information[query.closure]
-        full = unpacked(share[:, 0])
-        norm = np.sqrt(np.bincount(row, (full * says) ** 2, number))
-        cosine = matrix[0] @ (asked * asked) / (norm * np.linalg.norm(asked) + 1e-6)
-        shared = (matrix[0] > 0) @ asked
-        every = np.bincount(row, says * (full > 0), number)
-        overlap = shared / (every + asked.sum() - shared + 1e-6)
-        # Of each listed term: what the nearest of the findings' terms above it says.
-        listed = np.flatnonzero(share[:, 4])
-        of, at = self.graph.ancestors.take(term[listed])
-        above = self.graph.ancestors.items[at]
-        near = np.where(place[above] >= 0, information[above], 0)
-        first = np.flatnonzero(np.diff(of, prepend=-1))
-        met = np.maximum.reduceat(near, first) if len(first) else near
-        row, says = row[listed], says[listed]
-        often, own = unpacked(share[listed, 4]), unpacked(share[listed, 5])
-        part = met / (says + 1e-6)
-        frequent = often >= 0.6
-        each = np.bincount(row, frequent, number)
-        covered = np.bincount(row, part * frequent, number) / np.maximum(each, 1)
-        unmet = np.log1p(-np.minimum(often, 0.95)) * (part < 0.5)
-        columns = [
-            cosine,
-            overlap,
-            *(
-                np.bincount(row, one * met, number) / (np.bincount(row, one * says, number) + 1e-6)
-                for one in (often, own)
-            ),
-            np.where(each > 0, covered, 0.5),
-            np.bincount(row, unmet, number),
-        ]
-        return np.stack(columns, 1)
+        covered = coverage(record, self.graph, information, query.closure, share[0])
+        return Told(share, size, known, covered)
 
     def _features(
         self,

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from braintx.models.differential.evidence import Floats, Profiles
 from braintx.models.differential.graph import Graph, Indices
 
-TERMS_KEPT = 768
+TERMS_KEPT = 1536
 
 
 @dataclass(frozen=True)
@@ -130,14 +130,14 @@ class Likelihood:
         self.information = np.log(rows / np.maximum(listed, 1)).astype(np.float32)
         self.middle = float(np.median(self.size))
         self._length = np.log(self.size / self.middle).astype(np.float32)
-        self._kept: OrderedDict[int, tuple[Floats, Floats]] = OrderedDict()
+        self._kept: OrderedDict[int, Floats] = OrderedDict()
 
     def scores(self, query: Query) -> Floats:
         """The log ratio of every disease, nats."""
         total = -self.constants.size * len(query.terms) * self._length
         for term, say in zip(query.closure.tolist(), query.say.tolist(), strict=True):
             if abs(say) > 1e-6:
-                total += np.float32(say) * self._term(term)[1]
+                total += np.float32(say) * self._term(term)
         return total
 
     def ratios(self, query: Query, share: Floats) -> Floats:
@@ -173,24 +173,21 @@ class Likelihood:
         length = np.log(size / np.float32(self.middle))
         return ratios @ query.say - np.float32(self.constants.size * len(query.terms)) * length
 
-    def _term(self, term: int) -> tuple[Floats, Floats]:
-        """The ratio of one term for every disease, and its log; the last ones used are kept."""
+    def _term(self, term: int) -> Floats:
+        """The log ratio of one term for every disease; the last ones used are kept."""
         found = self._kept.get(term)
         if found is not None:
             self._kept.move_to_end(term)
             return found
-        inherit = np.float32(self.constants.inherit)
+        inherit, noise = np.float32(self.constants.inherit), np.float32(self.constants.noise)
         parents = self.graph.parents[term]
-        if parents:
-            ratio = self._term(parents[0])[0] * (inherit / len(parents))
-            for parent in parents[1:]:
-                ratio += self._term(parent)[0] * (inherit / len(parents))
-        else:
-            ratio = np.full(len(self.size), inherit)
+        ratio = np.zeros(len(self.size), np.float32)
+        for parent in parents:
+            ratio += (np.exp(self._term(parent)) - noise) / (1 - noise)
+        ratio = ratio * (inherit / len(parents)) if parents else ratio + inherit
         own = slice(self._start[term], self._start[term + 1])
         ratio[self._disease[own]] += (1 - inherit) * self._share[own] / self.background[term]
-        noise = np.float32(self.constants.noise)
-        found = ratio, np.log((1 - noise) * ratio + noise)
+        found = np.log((1 - noise) * ratio + noise)
         self._kept[term] = found
         if len(self._kept) > TERMS_KEPT:
             self._kept.popitem(last=False)

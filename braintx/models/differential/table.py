@@ -22,7 +22,7 @@ LISTED = 2
 """Columns that hold what is listed itself, not propagated: of the full view, and of the own."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Table:
     """A row for each disease: terms, and how often they are met in each view.
 
@@ -75,13 +75,6 @@ class Table:
         start = np.searchsorted(there, self.terms.start)
         return Profiles(start, self.terms.items[there], _UNPACKED[share[there]])
 
-    def rows(
-        self, rows: NDArray[np.integer]
-    ) -> tuple[NDArray[np.int64], Indices, NDArray[np.uint8]]:
-        """All that is in some rows: of which of them, the term, the shares as bytes."""
-        row, places = self.terms.take(rows)
-        return row, self.terms.items[places], self.share[places]
-
     def at(self, rows: NDArray[np.integer], place: Indices, width: int) -> Floats:
         """How often diseases have each term of a closure.
 
@@ -97,30 +90,12 @@ class Table:
         -------
         ndarray of shape (6, k, width), float
         """
-        row, term, share = self.rows(rows)
-        return laid_out(row, place[term], share, (len(rows), width))
-
-
-def laid_out(
-    row: NDArray[np.int64], at: Indices, share: NDArray[np.uint8], shape: tuple[int, int]
-) -> Floats:
-    """Shares as a matrix.
-
-    Parameters
-    ----------
-    row, at : ndarray of shape (n,), int
-        Where each belongs; an `at` below 0: nowhere.
-    share : ndarray of shape (n, 6), uint8
-    shape : tuple of int
-
-    Returns
-    -------
-    ndarray of shape (6, *shape), float
-    """
-    there = np.flatnonzero(at >= 0)
-    found = np.zeros((shape[0] * shape[1], share.shape[1]), np.uint8)
-    found[row[there] * shape[1] + at[there]] = share[there]
-    return unpacked(found.T).reshape(share.shape[1], *shape)
+        row, places = self.terms.take(rows)
+        at = place[self.terms.items[places]]
+        there = np.flatnonzero(at >= 0)
+        found = np.zeros((len(rows) * width, self.share.shape[1]), np.uint8)
+        found[row[there] * width + at[there]] = self.share[places[there]]
+        return unpacked(found.T).reshape(self.share.shape[1], len(rows), width)
 
 
 def unpacked(share: NDArray[np.uint8]) -> Floats:

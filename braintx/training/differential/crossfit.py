@@ -19,6 +19,7 @@ from braintx.data.splits import FOLDS, assign_folds
 from braintx.evaluation.differential.judged import Judged, calibration_error, top
 from braintx.models.differential.calibration import Calibrator
 from braintx.models.differential.evidence import Evidence, Indices
+from braintx.models.differential.reranker import Reranker
 from braintx.training.differential.calibrate import fit_calibrator, joined, scored, scores_of
 from braintx.training.differential.fit import Recipe, fit
 from braintx.training.differential.presentations import FITTED, SEED
@@ -74,37 +75,54 @@ def folds_of(knowledge: Knowledge) -> NDArray[np.int64]:
     return assign_folds(kinds, papers, FOLDS, SEED)
 
 
-def crossfit_scores(
+def fold_reranker(
     regimes: Mapping[str, Shortlists],
     folds: NDArray[np.int64],
+    fold: int,
     recipe: Recipe,
-    work: Path | None = None,
+    work: Path,
+) -> Reranker:
+    """What was fitted without a fold's patients; kept, so that a stopped run goes on.
+
+    Parameters
+    ----------
+    regimes : mapping of str to Shortlists
+    folds : ndarray of shape (n,), int
+    fold : int
+    recipe : Recipe
+    work : Path
+        Where to keep it.
+    """
+    path = work / f"fold_{fold}.npz"
+    if path.is_file():
+        with np.load(path) as held:
+            return Reranker.of({name: held[name] for name in held.files})
+    reranker = fit([regimes[name] for name in FITTED], np.flatnonzero(folds != fold), recipe)
+    work.mkdir(parents=True, exist_ok=True)
+    np.savez(path, **reranker.arrays())  # type: ignore[arg-type]
+    return reranker
+
+
+def crossfit_scores(
+    regimes: Mapping[str, Shortlists], folds: NDArray[np.int64], recipe: Recipe, work: Path
 ) -> dict[str, NDArray[np.float32]]:
-    """The scores of each patient's candidates in each regime; kept by fold, so that it resumes.
+    """The scores of each patient's candidates in each regime.
 
     Parameters
     ----------
     regimes : mapping of str to Shortlists
     folds : ndarray of shape (n,), int
     recipe : Recipe
-    work : Path, optional
-        Where to keep each fold's.
+    work : Path
+        Where to keep what is done.
     """
+    every = np.unique(folds).tolist()
     scores = {name: np.zeros(one.diseases.shape, np.float32) for name, one in regimes.items()}
-    for fold in tqdm(np.unique(folds).tolist(), "folds", leave=False, disable=None):
-        path = None if work is None else work / f"scores_{fold}.npz"
+    for fold in tqdm(every, "folds", leave=False, disable=None):
+        reranker = fold_reranker(regimes, folds, fold, recipe, work)
         held = np.flatnonzero(folds == fold)
-        if path is not None and path.is_file():
-            with np.load(path) as file:
-                found = {name: file[name] for name in file.files}
-        else:
-            learned = [regimes[name] for name in FITTED if name in regimes]
-            reranker = fit(learned, np.flatnonzero(folds != fold), recipe)
-            found = {name: scores_of(reranker, one, held) for name, one in regimes.items()}
-            if path is not None:
-                np.savez(path, **found)
-        for name, one in found.items():
-            scores[name][held] = one
+        for name, one in regimes.items():
+            scores[name][held] = scores_of(reranker, one, held)
     return scores
 
 

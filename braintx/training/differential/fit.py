@@ -8,13 +8,14 @@ cases they were looked for because they were expected, so they point the wrong w
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import nn
 
+from braintx.models.differential.features import OF_CANDIDATE
 from braintx.models.differential.reranker import SUM_SHARE, Reranker, Standard, beside
 from braintx.training.differential.presentations import SEED
 from braintx.training.differential.shortlists import Shortlists
@@ -22,6 +23,12 @@ from braintx.training.differential.shortlists import Shortlists
 FIRST, OTHERS = 32, 32
 """Candidates of a patient in a step: the first by the likelihood ratio, and some of the others,
 each of which stands for as many as it was drawn from."""
+RATIO = 0.3
+"""Of the likelihood ratio, nats, that is added to what the networks say. Alone they lean on what
+the library of patients tells: over five folds by paper, without its own paper's rows the diagnosis
+stood first for 36.3 % of diseases, with a weight of 0.2 for 40.2 and with 0.4 for 41.5 %; where the
+library had no patient for 25.7, 30.7 and 32.9 %."""
+_RATIO_AT = OF_CANDIDATE.index("score_full")
 SAMPLE = 300
 """Patients of each regime whose shortlists the standards are taken from."""
 
@@ -52,12 +59,17 @@ class Recipe:
     narrow: int = 16
     units: int = 96
     dropout: float = 0.5
-    epochs: int = 8
+    epochs: int = 6
     rate: float = 3e-3
     decay: float = 1e-2
     rows: int = 40_000
     patients: int = 96
-    nets: int = 3
+    nets: int = 2
+
+    @property
+    def name(self) -> str:
+        """For a folder: another recipe has another."""
+        return "-".join(f"{value:g}" for value in astuple(self))
 
 
 RECIPE = Recipe()
@@ -129,6 +141,9 @@ def fit(
         each = [getattr(getattr(net, part), name).detach().numpy() for net in nets]
         return np.stack([np.ascontiguousarray(one.T) for one in each])
 
+    # Standardised as every other feature, so that a nat of the ratio stays a nat.
+    straight = stacked("straight")[:, :, 0]
+    straight[:, _RATIO_AT] += RATIO * standards[0].spread[_RATIO_AT]
     return Reranker(
         *standards,
         first=stacked("first"),
@@ -138,7 +153,7 @@ def fit(
         hidden=stacked("hidden"),
         hidden_bias=stacked("hidden", "bias"),
         out=stacked("out")[:, :, 0],
-        straight=stacked("straight")[:, :, 0],
+        straight=straight,
     )
 
 

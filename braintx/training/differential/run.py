@@ -71,7 +71,7 @@ def train(
     kept = work / _digest(built, compiled)
     regimes = {name: shortlists(evidence, name, compiled, kept / f"{name}.npz") for name in REGIMES}
     folds = folds_of(built.knowledge)
-    scores = crossfit_scores(regimes, folds, recipe, kept)
+    scores = crossfit_scores(regimes, folds, recipe, kept / recipe.name)
     held = hold_out(regimes, scores, folds)
     for name, one in held.items():
         one.save(kept / f"held_{name}.npz")
