@@ -12,7 +12,7 @@ RUN_STAMP := $(VENV)/.run-$(shell cat requirements.txt constraints.txt pyproject
 TEST_STAMP := $(VENV)/.test-$(shell cat requirements.txt requirements-test.txt constraints.txt pyproject.toml tools/install.py | cksum | cut -d' ' -f1)
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo dashboard serve example test test-all lint format types imports docs bench bench-service \
+.PHONY: help install demo dashboard clinic serve example test test-all lint format types imports docs bench bench-service \
         train evaluate figures sbom audit wheel hooks lock clean
 
 help: ## this list
@@ -25,6 +25,9 @@ demo: $(RUN_STAMP) ## install what BrainTx runs on, then open the demo in the br
 
 dashboard: $(RUN_STAMP) ## install what BrainTx runs on, then open the dashboard in the browser
 	$(PY) -m braintx dashboard
+
+clinic: $(RUN_STAMP) ## install what BrainTx runs on, then open the clinician's page in the browser
+	$(PY) -m braintx clinic
 
 serve: $(RUN_STAMP) ## serve API, its documentation and the demo on this computer alone, no key needed: localhost:8080
 	$(PY) -m braintx serve --demo --insecure

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from apps.clinic.shown import FindingRow, Shower
 from braintx.core.findings import Finding, Measurement, NotedFinding, NoteReading
 from braintx.i18n import Words
+from braintx.preprocessing.phenotypes import presentation_of
 
 KINDS = ("present", "absent", "uncertain", "family", "history", "measured")
 """What a piece of a note may be marked as."""
@@ -47,7 +48,7 @@ def parts(note: str, reading: NoteReading, shower: Shower) -> tuple[Part, ...]:
 
 def found(reading: NoteReading, shower: Shower) -> tuple[Found, ...]:
     """Each finding once: those of the patient now, then those of others and of the past."""
-    now = reading.presentation.findings
+    now = presentation_of(reading).findings
     named = {one.code for one in now}
     others = {one.code: one for one in reading.findings if one.code not in named}
     values = {one.code: measured(one, shower) for one in reading.measurements}

@@ -107,7 +107,11 @@ class _Served:
     def read(self, text: str) -> NoteReading:
         return differential.read(self._service, text, _actor().id).result()
 
-    def differential(self, presentation: Presentation, top: int = 10) -> Differential:
+    def differential(
+        self, presentation: Presentation, top: int = 10, *, why: bool = True
+    ) -> Differential:
+        if not why:  # a wider look at what was asked already
+            return self._known.differential(presentation, top, why=False)
         asked = AskedDifferential(presentation, _actor().id, top=top)
         found = differential.answer(self._service, asked).result()
         return cast("Differential", found)  # none was to be kept

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from apps.clinic.links import link
@@ -15,9 +16,10 @@ from braintx.i18n import Words, differentials
 if TYPE_CHECKING:
     from braintx.data.ontology.terms import Terms
 
-_FAR = 3.0
-"""Nats at which a bar is full: the odds change twentyfold."""
+_FAR = 6.0
+"""Nats at which a bar is full: the odds change four hundredfold."""
 _SEVERAL = 6
+_SHIFTS = 2
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ class ReasonRow:
 
 @dataclass(frozen=True)
 class DiseaseRow:
-    """What is known of a disease, whoever the patient is."""
+    """What is known of a disease, whoever the patient is; `release` is that of a newer HPO."""
 
     id: str
     slug: str
@@ -66,6 +68,7 @@ class DiseaseRow:
     onset: tuple[str, ...]
     genes: tuple[str, ...]
     links: tuple[Linked, ...]
+    release: str
 
 
 @dataclass(frozen=True)
@@ -188,6 +191,7 @@ class Shower:
             tuple(map(self.name, given.onset)),
             given.genes,
             tuple(Linked(one, link(one, words.language)) for one in ids),
+            given.release or "",
         )
 
     def reason(self, given: Reason) -> ReasonRow:
@@ -212,15 +216,20 @@ class Shower:
             self.name(given.code),
             self.words.decimal(given.information, 2),
             self.words.percent(given.yes_probability),
-            tuple(self._shift(one, names) for one in given.yes[:2]),
-            tuple(self._shift(one, names) for one in given.no[:2]),
+            self._shifts(given.yes, names),
+            self._shifts(given.no, names),
         )
 
-    def _shift(self, given: Shift, names: dict[str, str]) -> ShiftRow:
+    def _shifts(self, given: Iterable[Shift], names: dict[str, str]) -> tuple[ShiftRow, ...]:
+        """The largest changes that can be told from none."""
         percent = self.words.percent
-        return ShiftRow(
-            names.get(given.id, given.id),
-            percent(given.before),
-            percent(given.after),
-            given.after > given.before,
+        rows = (
+            ShiftRow(
+                names.get(one.id, one.id),
+                percent(one.before),
+                percent(one.after),
+                one.after > one.before,
+            )
+            for one in given
         )
+        return tuple(islice((row for row in rows if row.before != row.after), _SHIFTS))

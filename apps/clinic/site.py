@@ -47,7 +47,9 @@ class Symptoms(Protocol):
         self, text: str, language: Language, limit: int = 10
     ) -> tuple[Suggestion, ...]: ...
 
-    def differential(self, presentation: Presentation, top: int = 10) -> Differential: ...  # noqa: D102
+    def differential(  # noqa: D102
+        self, presentation: Presentation, top: int = 10, *, why: bool = True
+    ) -> Differential: ...
 
     def next_questions(  # noqa: D102
         self, presentation: Presentation, count: int = 5

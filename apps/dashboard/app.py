@@ -21,8 +21,10 @@ PAGES = {
     "hypotheses": ":material/science:",
     "predictability": ":material/query_stats:",
     "models": ":material/monitoring:",
+    "diseases": ":material/genetics:",
     "your_data": ":material/upload_file:",
 }
+UNFILTERED = ("models", "diseases")  # they show what ships with the program
 
 
 def main() -> None:
@@ -44,7 +46,8 @@ def main() -> None:
     _style(words)
     source = state.source(words)
     view = state.view_of(source, filters.ask(source, words))
-    _head(words, view, filtered=page.url_path != "models")
+    if page.url_path != "diseases":  # nothing there is of these cases
+        _head(words, view, filtered=page.url_path not in UNFILTERED)
     try:
         page.run()
     except BrainTxError as error:

@@ -52,31 +52,49 @@ def _axes(figure: go.Figure, x: str = "", y: str = "", **more: object) -> go.Fig
 
 
 def bars(
-    words: Words, groups: Mapping[str, NDArray[np.int64]], levels: Sequence[str], name: str
+    words: Words,
+    groups: Mapping[str, NDArray[np.int64]],
+    levels: Sequence[str],
+    name: str,
+    *,
+    counted: str = "",
 ) -> go.Figure:
-    """Rows for each level of a column, one colour a group."""
+    """Rows for each level of a column, one colour a group.
+
+    Parameters
+    ----------
+    words : Words
+    groups : mapping of str to ndarray of shape (levels,)
+    levels : sequence of str
+    name : str
+        Of the column.
+    counted : str, optional
+        What is counted; else the rows of a table, cases.
+    """
     lying = any(len(level) > _LONG for level in levels) or len(levels) > 8
     figure = go.Figure(layout=layout(words, max(_TALL, 26 * len(levels) + 120 if lying else 0)))
     for group, counts in groups.items():
         places = {"x": counts, "y": levels} if lying else {"x": levels, "y": counts}
         figure.add_bar(**places, name=group, orientation="h" if lying else "v")
     figure.update_layout(showlegend=len(groups) > 1)
-    rows = words("chart.rows")
+    rows = counted or words("chart.rows")
     if lying:
         return _axes(figure, rows, "", autorange="reversed", type="category")
     figure.update_xaxes(type="category")
     return _axes(figure, name, rows)
 
 
-def histogram(words: Words, given: Histogram, names: Sequence[str], name: str) -> go.Figure:
-    """Numbers in parts of equal width, one colour a group, one on the other."""
+def histogram(
+    words: Words, given: Histogram, names: Sequence[str], name: str, *, counted: str = ""
+) -> go.Figure:
+    """Numbers in parts of equal width, one colour a group, one on the other; see `bars`."""
     figure = go.Figure(layout=layout(words, barmode="stack", bargap=0.02))
     edges = given.edges
     centres, widths = (edges[1:] + edges[:-1]) / 2, np.diff(edges)
     for group, counts in zip(names, given.counts, strict=True):
         figure.add_bar(x=centres, y=counts, width=widths, name=group)
     figure.update_layout(showlegend=len(names) > 1)
-    return _axes(figure, name, words("chart.rows"))
+    return _axes(figure, name, counted or words("chart.rows"))
 
 
 def boxes(
@@ -156,6 +174,27 @@ def shares(words: Words, names: Sequence[str], values: Sequence[float], title: s
         marker_color=ACCENT,
     )
     figure.update_xaxes(**_percent(words), range=[0, max(115 * max(values, default=0), 1)])
+    return _axes(figure, title, "", autorange="reversed", type="category")
+
+
+def shares_of(
+    words: Words, names: Sequence[str], groups: Mapping[str, Sequence[float]], title: str
+) -> go.Figure:
+    """Shares of 0 to 1 as lying bars, one colour a group, side by side.
+
+    Parameters
+    ----------
+    words : Words
+    names : sequence of str
+    groups : mapping of str to sequence of float
+        NaN leaves a bar out.
+    title : str
+    """
+    height = max(260, 40 * len(names) + 110)
+    figure = go.Figure(layout=layout(words, height, bargroupgap=0.1))
+    for group, values in groups.items():
+        figure.add_bar(x=_times(100, values), y=list(names), orientation="h", name=group)
+    figure.update_xaxes(**_percent(words), range=[0, 102])
     return _axes(figure, title, "", autorange="reversed", type="category")
 
 

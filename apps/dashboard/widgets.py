@@ -39,9 +39,23 @@ def table(
     name: str,
     *,
     height: int | None = None,
+    most: int | None = None,
 ) -> None:
-    """Show a table, and beneath it the button that saves it as CSV."""
-    shown = pd.DataFrame([list(map(_shown, row)) for row in rows], columns=list(header))
+    """Show a table, and beneath it the button that saves it as CSV.
+
+    Parameters
+    ----------
+    words : Words
+    header : sequence of str
+    rows : sequence of sequences
+    name : str
+        Of the file that is saved.
+    height : int, optional
+        Pixels.
+    most : int, optional
+        How many rows are shown; all of them are saved.
+    """
+    shown = pd.DataFrame([list(map(_shown, row)) for row in rows[:most]], columns=list(header))
     st.dataframe(
         written(words, shown),
         hide_index=True,
@@ -81,12 +95,21 @@ def failure(words: Words, error: BrainTxError) -> None:
     st.error(words.error(error, terms.plain), icon=":material/error:")
 
 
-def sections(words: Words, page: str, names: Sequence[str]) -> str:
-    """Which part of a page to show; only that one is computed."""
+def sections(words: Words, page: str, names: Sequence[str], first: str | None = None) -> str:
+    """Which part of a page to show; only that one is computed.
+
+    Parameters
+    ----------
+    words : Words
+    page : str
+    names : sequence of str
+    first : str, optional
+        What is shown before anything is chosen; else the first of all.
+    """
     chosen = st.segmented_control(
         words(f"{page}.sections"),
         list(names),
-        default=names[0],
+        default=first or names[0],
         required=True,
         format_func=lambda name: words(f"{page}.{name}"),
         key=f"{page}_section",

@@ -13,12 +13,12 @@ import gradio as gr
 
 from apps.demo import batch, cases, examples, questions, showing, uploads
 from apps.demo.cases import Case
-from apps.demo.held import Form, Held
+from apps.demo.held import Form, Held, record_of
 from apps.demo.language import speak
 from apps.demo.layout import Window
 from apps.demo.markup import status
 from apps.demo.questions import Waiting
-from apps.demo.reading import Request, complain, draw, nothing, read, record_of, standing, told
+from apps.demo.reading import Request, complain, draw, nothing, read, standing, told
 from apps.demo.request_guard import Turns
 from apps.demo.showing import Updates
 from braintx import report

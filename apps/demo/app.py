@@ -20,6 +20,7 @@ from apps.demo.actions import Actions, Loader
 from apps.demo.language import speak
 from apps.demo.layout import Window
 from apps.demo.showing import Updates
+from apps.demo.symptoms_actions import SymptomsActions, SymptomsLoader, wire
 from apps.demo.uploads import uploads_folder
 from apps.port import refuse_taken
 from braintx.core.errors import BrainTxError
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI, Request
 
     from braintx.pipeline import Pipeline
+    from braintx.symptoms import Symptoms
 
 _log = logging.getLogger(__name__)
 _KEEP = (600, 1800)  # every ten minutes, uploads that nobody pressed a button for: half an hour
@@ -69,13 +71,21 @@ def _shared() -> Pipeline:
     return pipeline.shared()
 
 
-def build(load: Loader | None = None) -> gr.Blocks:
+def _shared_symptoms() -> Symptoms:
+    from braintx import symptoms
+
+    return symptoms.shared()
+
+
+def build(load: Loader | None = None, symptoms: SymptomsLoader | None = None) -> gr.Blocks:
     """The window, not yet served.
 
     Parameters
     ----------
     load : callable, optional
         Gives the pipeline; by default the shipped models, loaded once.
+    symptoms : callable, optional
+        Gives the façade for signs and symptoms, likewise.
     """
     title = speak()("app.title")
     blocks = gr.Blocks(title=title, analytics_enabled=False, fill_width=True, delete_cache=_KEEP)
@@ -85,6 +95,8 @@ def build(load: Loader | None = None) -> gr.Blocks:
         _wire_language(blocks, window, actions)
         _wire_one(window, actions)
         _wire_many(window, actions)
+        answering = SymptomsActions(window.symptoms, symptoms or _shared_symptoms)
+        wire(window.symptoms, window.header.language, answering)
     return blocks
 
 
@@ -130,6 +142,7 @@ def launch(
     open_browser: bool = True,
     block: bool = True,
     load: Loader | None = None,
+    symptoms: SymptomsLoader | None = None,
 ) -> str:
     """Serve the window.
 
@@ -142,7 +155,7 @@ def launch(
     open_browser : bool, default=True
     block : bool, default=True
         Whether to serve until interrupted.
-    load : callable, optional
+    load, symptoms : callable, optional
         See `build`.
 
     Returns
@@ -155,12 +168,12 @@ def launch(
     BrainTxError
         The port is taken.
     """
-    give = load or _shared
+    give, tell = load or _shared, symptoms or _shared_symptoms
     if port is not None:
         refuse_taken(host, port, "demo")
     _keep_uploads_apart()
-    threading.Thread(target=_warm, args=(give,), daemon=True).start()
-    blocks = build(give)
+    threading.Thread(target=_warm, args=(give, tell), daemon=True).start()
+    blocks = build(give, tell)
     _, address, _ = blocks.launch(
         server_name=host,
         server_port=port,
@@ -177,7 +190,13 @@ def launch(
     return str(address)
 
 
-def mount(app: FastAPI, path: str, load: Loader, who: Callable[[Request], str | None]) -> FastAPI:
+def mount(
+    app: FastAPI,
+    path: str,
+    load: Loader,
+    who: Callable[[Request], str | None],
+    symptoms: SymptomsLoader | None = None,
+) -> FastAPI:
     """Serve the window within an application.
 
     Parameters
@@ -189,9 +208,11 @@ def mount(app: FastAPI, path: str, load: Loader, who: Callable[[Request], str | 
         See `build`.
     who : callable
         Names whoever a request is from; None for nobody, who is refused.
+    symptoms : callable, optional
+        See `build`.
     """
     _keep_uploads_apart()
-    blocks = build(load)
+    blocks = build(load, symptoms)
     mounted: FastAPI = gr.mount_gradio_app(
         app, blocks, path, auth_dependency=who, **_SERVED, **appearance()
     )
@@ -204,12 +225,13 @@ def _keep_uploads_apart() -> None:
     os.environ["GRADIO_TEMP_DIR"] = str(claim(uploads_folder()))
 
 
-def _warm(load: Loader) -> None:
+def _warm(load: Loader, symptoms: SymptomsLoader) -> None:
     """Load the models while the visitor looks around; a failure shows at the first click."""
-    try:
-        load()
-    except BrainTxError as error:
-        _log.warning("models not loaded: %s", error.code)
+    for give in (load, symptoms):
+        try:
+            give()
+        except BrainTxError as error:
+            _log.warning("models not loaded: %s", error.code)
 
 
 def _preferred(request: gr.Request) -> Language:

@@ -25,6 +25,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from braintx.core.errors import ClinicalError
+from braintx.core.records import ClinicalRecord
+
 
 class Form(NamedTuple):
     """The record as the controls hold it."""
@@ -109,3 +112,22 @@ class Held:
     def after_reading(self) -> Held:
         """A scan was read with the form as it stood."""
         return replace(self, read=True)
+
+
+def record_of(form: Form) -> ClinicalRecord:
+    """The form as a record; 58.5 may be written 58,5.
+
+    Raises
+    ------
+    ClinicalError
+        Where the age is no number.
+    """
+    try:
+        years = float(form.age.replace(",", ".")) if form.age else None
+    except ValueError as error:
+        raise ClinicalError(
+            "The age '{age}' is no number. Give years between 0 and 120, or leave it empty.",
+            age=form.age,
+        ) from error
+    sex = form.sex
+    return ClinicalRecord(years, "F" if sex == "F" else "M" if sex == "M" else None, form.note)

@@ -7,12 +7,13 @@ from typing import Any
 
 import gradio as gr
 
-from apps.demo import about, examples, questions, viewer
+from apps.demo import about, examples, questions, symptoms_layout, viewer
 from apps.demo.controls import brand, heading, methods, sexes
 from apps.demo.held import Held
 from apps.demo.language import speak
 from apps.demo.markup import status
 from apps.demo.request_guard import Turns
+from apps.demo.symptoms_layout import SymptomsTab
 from apps.demo.uploads import discard
 from braintx.explain import saliency
 from braintx.i18n import LANGUAGES, NAMES, Words
@@ -107,10 +108,11 @@ class Window:
     tabs: gr.Tabs
     one: One
     many: Many
+    symptoms: SymptomsTab
     about: About
 
     def outputs(self) -> list[Any]:
-        """All that a change of language touches."""
+        """All that a change of language touches, but for the tab of symptoms, which is apart."""
         one, several = self.one, self.many
         single = [*vars(self.header).values(), *vars(one).values(), *vars(several).values()]
         accordions = [accordion for _, accordion in self.about.cards]
@@ -140,7 +142,9 @@ def lay_out() -> Window:
             ),
         )
     with gr.Tabs() as tabs:
-        return Window(header, tabs, _one(words), _many(words), _about(words))
+        return Window(
+            header, tabs, _one(words), _many(words), symptoms_layout.lay_out(words), _about(words)
+        )
 
 
 def _html(value: str = "", **options: Any) -> gr.HTML:

@@ -11,14 +11,12 @@ import gradio as gr
 
 from apps.demo import showing
 from apps.demo.cases import Case
-from apps.demo.held import Form
 from apps.demo.language import speak
 from apps.demo.layout import Window
 from apps.demo.markup import status
 from apps.demo.request_guard import Turns
 from apps.demo.showing import Updates
-from braintx.core.errors import BrainTxError, ClinicalError
-from braintx.core.records import ClinicalRecord
+from braintx.core.errors import BrainTxError
 from braintx.i18n import Language, Words
 
 _log = logging.getLogger(__name__)
@@ -141,22 +139,3 @@ def told(error: Exception, words: Words) -> str:
     trail = " < ".join(f"{frame.filename}:{frame.lineno}" for frame in reversed(frames))
     _log.error("unexpected %s at %s", type(error).__name__, trail)
     return words("error.unexpected")
-
-
-def record_of(form: Form) -> ClinicalRecord:
-    """The form as a record; 58.5 may be written 58,5.
-
-    Raises
-    ------
-    ClinicalError
-        Where the age is no number.
-    """
-    try:
-        years = float(form.age.replace(",", ".")) if form.age else None
-    except ValueError as error:
-        raise ClinicalError(
-            "The age '{age}' is no number. Give years between 0 and 120, or leave it empty.",
-            age=form.age,
-        ) from error
-    sex = form.sex
-    return ClinicalRecord(years, "F" if sex == "F" else "M" if sex == "M" else None, form.note)

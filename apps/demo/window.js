@@ -8,21 +8,36 @@ window.braintx = (() => {
 
   // An answer is shown only where it answers the latest request: from a click, or a dropped file, on, what was
   // shown before is hidden (style.css), whatever still arrives, until the status line brings that request's number.
-  let asked = 0;
-  let handed = 0; // the latest number that was sent to the server
-  const expect = () => {
-    if (lost) return;
-    root.classList.add("bx-reading");
-    return ++asked;
+  const awaited = (kind, line) => {
+    let asked = 0;
+    let handed = 0; // the latest number that was sent to the server
+    const reading = () => root.classList.contains(kind);
+    const expect = () => {
+      if (lost) return;
+      root.classList.add(kind);
+      return ++asked;
+    };
+    const settle = (number) => {
+      if (number >= asked && reading()) root.classList.remove(kind);
+    };
+    const look = () => {
+      const said = document.querySelector(`${line} [data-turn]`);
+      if (said && !said.classList.contains("bx-busy")) settle(Number(said.dataset.turn));
+    };
+    // The last of what is sent with a request is its number.
+    const ask = (sent) => {
+      handed = expect() ?? asked;
+      return [...sent.slice(0, -1), String(handed)];
+    };
+    return { reading, expect, settle, look, ask, handed: () => handed };
   };
-  const reading = () => root.classList.contains("bx-reading");
-  const settle = (number) => {
-    if (number >= asked && reading()) root.classList.remove("bx-reading");
-  };
+  const scans = awaited("bx-reading", "#bx-status");
+  const symptoms = awaited("bx-ranking", "#bx-s-status");
+  const reading = () => scans.reading() || symptoms.reading();
   const look = () => {
-    const line = document.querySelector("#bx-status [data-turn]");
-    if (line && !line.classList.contains("bx-busy")) settle(Number(line.dataset.turn));
-    const shown = reading() ? null : document.querySelector("#bx-viewer [data-shown]");
+    scans.look();
+    symptoms.look();
+    const shown = scans.reading() ? null : document.querySelector("#bx-viewer [data-shown]");
     for (const button of document.querySelectorAll("[data-example]"))
       button.setAttribute("aria-pressed", String(shown?.dataset.shown === button.dataset.example));
   };
@@ -33,7 +48,8 @@ window.braintx = (() => {
   let lost = "";
   let leaving = false;
   const COMMANDS = "#bx-language, #bx-examples, #bx-upload, #bx-question, #bx-aside, #bx-again, #bx-clear, "
-    + "#bx-controls, #bx-batch, #bx-folder, #bx-run, #bx-cancel";
+    + "#bx-controls, #bx-batch, #bx-folder, #bx-run, #bx-cancel, #bx-s-examples, #bx-s-read, #bx-s-clear, "
+    + "#bx-s-search, #bx-s-suggestions, #bx-s-findings, #bx-s-form, #bx-s-questions";
   const banner = () => {
     document.getElementById("bx-lost")?.remove();
     if (!lost) return;
@@ -109,11 +125,14 @@ window.braintx = (() => {
     const where = String(address?.url ?? address);
     if (lost && /\/app_id$/.test(where)) throw new TypeError("Gradio would load the page again by itself");
     const upload = how?.body instanceof FormData && /\/upload(\?|$)/.test(where);
-    const mine = upload && dropped ? expect() : /\/queue\/join(\?|$)/.test(where) ? handed : undefined;
+    const joins = /\/queue\/join(\?|$)/.test(where);
+    const mine = upload && dropped ? scans.expect() : joins ? scans.handed() : undefined;
+    const ours = joins ? symptoms.handed() : undefined;
     if (upload) dropped = false;
     try {
       const answer = await send(address, upload ? { ...how, body: marked(how.body) } : how);
-      if (!answer.ok && mine) settle(mine); // nothing is being read
+      if (!answer.ok && mine) scans.settle(mine); // nothing is being read
+      if (!answer.ok && ours) symptoms.settle(ours);
       return answer;
     } catch (error) {
       if (error?.name !== "AbortError" && new URL(where, location).origin === location.origin) check();
@@ -132,14 +151,13 @@ window.braintx = (() => {
   let apart = false;
 
   return {
-    // The last of what is sent with a request is its number.
-    ask: (sent) => {
-      handed = expect() ?? asked;
-      return [...sent.slice(0, -1), String(handed)];
-    },
+    ask: scans.ask,
+    askSymptoms: symptoms.ask,
+    onPick: (element, trigger) =>
+      press(element, "pick", (button) => trigger("click", { label: button.dataset.pick })),
     onExample: (element, trigger) =>
       press(element, "example", (button) => {
-        expect();
+        scans.expect();
         trigger("click", { label: button.dataset.example });
         window.braintx.reveal();
       }),

@@ -39,8 +39,10 @@ def add_to(commands: Any, words: Words) -> None:
     measured.add_argument("--quick", action="store_true", help=words("evaluate.quick"))
     measured.add_argument("--card", action="store_true", help=words("evaluate.card"))
     _add_treatment(tasks, "evaluate treatment", _evaluate_treatment, words)
-    ranked = add(tasks, "evaluate differential", _evaluate_differential, words, resumes=True)
-    ranked.add_argument("--work", type=Path, default=Path("work"), metavar=folder, help=checkpoints)
+    ranked = add(tasks, "evaluate differential", _evaluate_differential, words)
+    ranked.add_argument(
+        "--work", type=Path, default=Path("work/differential"), metavar=folder, help=checkpoints
+    )
     ranked.add_argument(
         "--out",
         type=Path,
@@ -58,6 +60,16 @@ def add_to(commands: Any, words: Words) -> None:
         metavar="JSON",
         help=words("evaluate.out"),
     )
+    read = add(tasks, "evaluate findings", _evaluate_findings, words)
+    read.add_argument(
+        "--notes",
+        type=Path,
+        nargs="+",
+        required=True,
+        metavar="JSONL",
+        help=words("evaluate.notes"),
+    )
+    read.add_argument("--out", type=Path, metavar="JSON", help=words("evaluate.out"))
 
 
 def _add_treatment(tasks: Any, name: str, run: Command, words: Words) -> None:
@@ -132,7 +144,8 @@ def _evaluate_differential(args: argparse.Namespace, words: Words) -> int:
     from braintx.core.settings import data_dir
     from braintx.experiments.differential import run
 
-    print(run.evaluate(data_dir(), args.work, args.out, args.report, quick=args.quick))
+    page = args.report or args.work / "report.html"
+    print(run.evaluate(data_dir(), args.work, args.out, page, quick=args.quick))
     return 0
 
 
@@ -143,4 +156,20 @@ def _evaluate_deidentification(args: argparse.Namespace, words: Words) -> int:
 
     results = examine(find, lambda text: deidentify(text).text)
     print(write_results(args.out, results))
+    return 0
+
+
+def _evaluate_findings(args: argparse.Namespace, words: Words) -> int:
+    import json
+
+    from braintx.core.typed_json import to_json
+    from braintx.data.ontology.terms import Terms
+    from braintx.evaluation.findings import examine, read_notes
+    from braintx.evaluation.results import write_results
+    from braintx.preprocessing.phenotypes import PhenotypeParser
+
+    terms = Terms.load()
+    notes = [note for path in args.notes for note in read_notes(path, terms)]
+    results = examine(notes, PhenotypeParser(terms).read, terms)
+    print(write_results(args.out, results) if args.out else json.dumps(to_json(results), indent=2))
     return 0

@@ -13,7 +13,9 @@ NOTHING = "–"
 _COLUMNS = {"age": "age_band", "tumour size": "tumor_size"}  # the file's → the catalogue's
 
 
-Kind = Literal["split", "source", "pose", "damage", "map", "regime", "recipe", "part"]
+Kind = Literal[
+    "split", "source", "pose", "damage", "map", "regime", "recipe", "part", "patients", "listing"
+]
 
 
 def name(words: Words, kind: Kind, code: str) -> str:

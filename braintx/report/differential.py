@@ -15,7 +15,7 @@ Name = Callable[[str], str]
 
 _NAME = 118.0  # mm for the name of a disease
 _FINDING = 62.0
-_FULL = 3.0  # nats at which a reason's bar is full
+_FULL = 6.0  # nats at which a reason's bar is full
 _MISSING = 6
 
 

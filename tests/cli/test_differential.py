@@ -179,11 +179,11 @@ class _Stops:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._symptoms, name)
 
-    def differential(self, *given: Any) -> Any:
+    def differential(self, *given: Any, **how: Any) -> Any:
         if self.left == 0:
             raise KeyboardInterrupt
         self.left -= 1
-        return self._symptoms.differential(*given)
+        return self._symptoms.differential(*given, **how)
 
 
 def test_a_stopped_run_goes_on(

@@ -45,7 +45,7 @@ EVERYTHING = [
         for task in ("train", "evaluate")
         for model in ("tumor", "treatment")
     ),
-    ["differential", "--help"],
+    *(["differential", "--help"], ["differential", "build", "--help"]),
     *(["demo", "--help"], ["dashboard", "--help"], ["serve", "--help"]),
     *(["keys", part, "--help"] for part in ("create", "list", "revoke")),
     *(["jobs", part, "--help"] for part in ("list", "cancel", "resume")),

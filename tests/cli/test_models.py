@@ -11,11 +11,13 @@ import pytest
 from braintx.cli import main
 from braintx.experiments import differential
 
+WORK = Path("work/differential")
+
 
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
-        ([], (Path("work"), Path("results/differential.json"), None, False)),
+        ([], (WORK, Path("results/differential.json"), WORK / "report.html", False)),
         (
             ["--work", "w", "--out", "o.json", "--report", "r.html", "--quick"],
             (Path("w"), Path("o.json"), Path("r.html"), True),

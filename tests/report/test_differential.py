@@ -114,8 +114,15 @@ def test_odds_are_told_with_their_direction(weight: float) -> None:
 
 @pytest.mark.parametrize(
     ("age", "told"),
-    [(None, []), (1.0, ["1 year"]), (0.25, ["3 months"]), (24.0, ["24 years"]), (3.5, ["3.5 years"]),
-     (1 / 12, ["1 month"]), (0.0, ["0 years"])],
-)  # fmt: skip
+    [
+        (None, []),
+        (1.0, ["1 year"]),
+        (0.25, ["3 months"]),
+        (24.0, ["24 years"]),
+        (3.5, ["3.5 years"]),
+        (1 / 12, ["1 month"]),
+        (0.0, ["0 years"]),
+    ],
+)
 def test_an_age_is_told_in_years_and_a_small_childs_in_months(age, told) -> None:
     assert differentials.patient(Words(), Presentation((), age)) == told

@@ -69,7 +69,7 @@ def show(given: Case, *, says: str = "", notice: str = "", status: int = 200) ->
     shower, answer, asked = Shower(told, known.terms), None, None
     if given.findings and not says:
         try:
-            found = known.differential(given.presentation, _wanted(given))
+            found = known.differential(given.presentation, given.listed + 1)
         except BrainTxError as error:
             says, status = told.error(error), 422
         else:
@@ -109,22 +109,35 @@ def told_patient(given: Case, told: Words) -> list[str]:
     return differentials.patient(told, known)
 
 
-def _wanted(given: Case) -> int:
-    return _SEARCHED if given.filtered else given.listed + 1
-
-
 def _answer(given: Case, found: Differential, shower: Shower) -> Answer:
     ranked = list(enumerate(found.candidates, 1))
-    fitting = [(rank, one) for rank, one in ranked if _passes(one, given, shower)]
-    listed = fitting[: given.listed]
+    searched = 0
+    if given.filtered:
+        ranked, searched = _filtered(given, found.presentation, shower)
+    listed = ranked[: given.listed]
+    more = len(ranked) > len(listed) and given.listed < LISTED[1]
     return Answer(
         tuple(shower.candidate(rank, one, given.compared) for rank, one in listed),
         shower.doubts(found.issues),
         shower.words.percent(found.none_of_these),
         found.release,
-        len(ranked),
-        LISTED[1] if len(fitting) > len(listed) and given.listed < LISTED[1] else 0,
+        searched,
+        LISTED[1] if more else 0,
     )
+
+
+def _filtered(
+    given: Case, presentation: Presentation, shower: Shower
+) -> tuple[list[tuple[int, Candidate]], int]:
+    """What passes the filters, each with its rank among all, and among how many it was searched."""
+    known = symptoms()
+    every = known.differential(presentation, _SEARCHED, why=False).candidates
+    ranks = {
+        one.disease.id: rank for rank, one in enumerate(every, 1) if _passes(one, given, shower)
+    }
+    wanted = list(ranks)[: given.listed + 1]
+    again = known.compare(presentation, wanted) if wanted else ()
+    return list(zip(ranks.values(), again, strict=False)), len(every)
 
 
 def _passes(one: Candidate, given: Case, shower: Shower) -> bool:

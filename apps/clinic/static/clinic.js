@@ -4,6 +4,7 @@
   const form = document.getElementById("case");
   const said = document.getElementById("said");
   const PART = "X-Page-Part";
+  const PAUSE = 150; // milliseconds after an answer, before it is asked what to ask next
   const OPTION = "[role=option]:not([aria-disabled])";
   const seen = []; // what the page was, step by step: in memory alone, gone when it is closed
   const wired = new WeakSet();
@@ -60,6 +61,8 @@
   async function ask(mine) {
     const waits = document.querySelector("[data-later]");
     if (!waits) return;
+    await new Promise(done => setTimeout(done, PAUSE));
+    if (mine !== turn) return; // the next change goes first
     try {
       const text = await post(form.dataset.questions, encoded(given()));
       if (mine === turn && waits.isConnected && text.includes('id="questions"')) waits.outerHTML = text;

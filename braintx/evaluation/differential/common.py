@@ -84,7 +84,9 @@ class CommonResults:
 
     Attributes
     ----------
-    protocol, release : str
+    protocol : str
+    model : str
+        Version of the bundle.
     mapping : dict of str to int
         Evidences by how they stand to HPO.
     among : dict of str to Standing
@@ -94,19 +96,18 @@ class CommonResults:
     rare : dict of str to Standing
         Published patients with a rare disease: ranked apart, and in the one list.
     both : Both
-    unlisted : dict of str to float
-        Mean probability of "none of these" where the condition is taken off the list, and where
-        it is there.
+    none_of_these : dict of str to float
+        Its mean for each of these sets.
     """
 
     protocol: str
-    release: str
+    model: str
     mapping: dict[str, int]
     among: dict[str, Standing]
     together: dict[str, Standing]
     rare: dict[str, Standing]
     both: Both
-    unlisted: dict[str, float]
+    none_of_these: dict[str, float]
 
 
 def standing(placed: Placed, seed: int = 0) -> Standing:

@@ -15,15 +15,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from braintx.core.findings import Finding, Presentation
-from braintx.data.ontology.common import Figures
+from braintx.data.ontology.common import Figures, mapping
+from braintx.data.ontology.common.figures import FOLDER
+from braintx.data.ontology.common.mapping import OWN
 from braintx.data.ontology.terms import Terms
 from braintx.data.simulate.common_patients import CommonPatient, as_written, draw_patients
-from braintx.evaluation.differential.common import Both, Placed, Standing, standing
+from braintx.evaluation.differential.common import Both, CommonResults, Placed, Standing, standing
 from braintx.evaluation.differential.judged import expected_rank
+from braintx.evaluation.results import write_results
 from braintx.models.differential.common import CommonConditions
 from braintx.models.differential.questions import common_questions
+from braintx.models.differential.reader import DifferentialReader
+from braintx.models.differential.together import rare_places
 from braintx.models.softmax import softmax
-from braintx.training.differential.mixture import Published, joined
+from braintx.training.differential.mixture import Published, joined, published_patients
 
 RESULTS = Path("results/differential_common.json")
 PROTOCOL = (
@@ -32,6 +37,10 @@ PROTOCOL = (
 )
 SEED = 90_000
 QUESTIONS = 10
+DEEP = 150
+"""Diseases that a list is read to."""
+SEVERAL = 3
+"""Findings of a common condition that one beside a rare disease is told by, at least."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +73,122 @@ class Listing:
 
 Rank = Callable[[Presentation, str | None], Listing]
 """A presentation, and the paper that may not help."""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many patients are measured.
+
+    Attributes
+    ----------
+    among, asked : int
+        Of each set of common conditions among themselves; of those who are asked.
+    listed : int
+        Of each set in the one list, and of published patients.
+    both : int
+    """
+
+    among: int = 4000
+    asked: int = 2000
+    listed: int = 600
+    both: int = 300
+
+
+def evaluate(root: Path, out: Path = RESULTS, counts: Counts = Counts()) -> str:
+    """Measure with the installed bundle, write the result file, return its text.
+
+    Published patients are ranked without the paper that describes them, though what was fitted saw
+    them: the figures of ranking apart and in the one list are for comparing the two.
+
+    Parameters
+    ----------
+    root : Path
+        The data folder.
+    out : Path
+    counts : Counts, optional
+
+    Raises
+    ------
+    DataError
+        When the table of DDXPlus is missing.
+    """
+    return write_results(
+        out, measure(DifferentialReader.load(), Figures.read(root / FOLDER), counts)
+    )
+
+
+def measure(
+    reader: DifferentialReader, figures: Figures, counts: Counts = Counts()
+) -> CommonResults:
+    """All figures of one bundle.
+
+    Parameters
+    ----------
+    reader : DifferentialReader
+    figures : Figures
+    counts : Counts, optional
+    """
+    common, terms = reader.together.common, reader.terms
+    ids = {one.disease.id: reader.disease(one.disease.id).id for one in common.conditions}
+    sets = patient_sets(figures, terms, counts.among)
+    among = {name: among_themselves(common, patients) for name, patients in sets.items()}
+    among["complaint_and_ten_questions"] = after_questions(common, figures, terms, counts.asked)
+    rank = list_of(reader)
+    together, unlisted = {}, {}
+    for name, patients in sets.items():
+        together[name], unlisted[name] = in_one_list(rank, ids, patients[: counts.listed])
+    published, truth = _published(reader, counts.listed)
+    own = {key for key in ids.values() if key.startswith(OWN)}
+    several = [one for one in sets["as_written"] if len(one.presentation.findings) >= SEVERAL]
+    return CommonResults(
+        PROTOCOL,
+        reader.version,
+        mapping().counts(),
+        among,
+        together,
+        {
+            "apart": rare_patients(apart_of(reader), own, published, truth),
+            "together": rare_patients(rank, own, published, truth),
+        },
+        with_both(rank, ids, list(zip(published, truth, strict=True))[: counts.both], several),
+        unlisted,
+    )
+
+
+def list_of(reader: DifferentialReader) -> Rank:
+    """The list as users see it, to a good depth."""
+
+    def rank(presentation: Presentation, paper: str | None) -> Listing:
+        answer = reader.rank(presentation, DEEP, why=False, without=paper)
+        ids = [one.disease.id for one in answer.candidates]
+        probability = np.array([one.probability for one in answer.candidates])
+        return Listing(ids, probability, answer.none_of_these)
+
+    return rank
+
+
+def apart_of(reader: DifferentialReader) -> Rank:
+    """The rare diseases alone, as if there were no common conditions."""
+
+    def rank(presentation: Presentation, paper: str | None) -> Listing:
+        overlay = None if paper is None else reader.overlay(paper)
+        ranked = reader.ranker.rank(rare_places(presentation, reader.terms), overlay)
+        kept = reader.together.listed[ranked.diseases]
+        ids = [reader.knowledge.diseases[place].id for place in ranked.diseases[kept].tolist()]
+        return Listing(ids, ranked.probability[kept], ranked.none)
+
+    return rank
+
+
+def _published(reader: DifferentialReader, count: int) -> tuple[list[Published], list[str]]:
+    """Some patients of the library with a paper, and what they have."""
+    published = published_patients(reader.knowledge, reader.terms)
+    diseases = [
+        reader.knowledge.diseases[place].id for place in reader.knowledge.patients.disease.tolist()
+    ]
+    order = np.random.default_rng(SEED).permutation(len(published))
+    chosen = [at for at in order.tolist() if published[at].paper][:count]
+    return [published[at] for at in chosen], [diseases[at] for at in chosen]
 
 
 def patient_sets(
@@ -215,10 +340,10 @@ def with_both(
     rare : sequence of tuple
         Published patients with the ids of their diseases.
     common : sequence of CommonPatient
-        As many.
+        As many, at least.
     """
     rows = []
-    for (one, disease), other in zip(rare, common, strict=True):
+    for (one, disease), other in zip(rare, common, strict=False):
         listing = rank(joined(one.presentation, other.presentation), one.paper)
         probability = dict(zip(listing.ids, listing.probability.tolist(), strict=True))
         told = [ids[other.condition], disease]

@@ -37,7 +37,7 @@ INCIDENTAL = 0.05
 """A finding that a condition does not explain is there anyway this much as often as on average."""
 STRAY = 2e-3
 """And never more seldom than this: no record is free of mistakes."""
-CERTAIN = 0.995
+CERTAIN = 0.97
 """Nor does any condition have a finding always."""
 SOURCE = "DDXPlus"
 
@@ -168,6 +168,11 @@ class CommonConditions:
                 below.update(at)
             self._sizes[code] = len(below)
         return self._sizes[code]
+
+    def evidences(self, places: Sequence[int]) -> set[str]:
+        """Codes that may be asked for where some conditions are in question."""
+        met = (self._listed[: self._evidences, list(places)] > STRAY).any(1)
+        return {self.facts[row] for row in np.flatnonzero(met)} & ASKABLE
 
     def telling(self, presentation: Presentation) -> tuple[Finding, ...]:
         """The findings that have a factor: what follows from another one has none.

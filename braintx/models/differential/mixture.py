@@ -15,7 +15,7 @@ from typing import Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from braintx.core.findings import Presentation
+from braintx.core.findings import Finding, Presentation
 from braintx.data.ontology.common.mapping import OWN
 from braintx.models.differential.common import CommonConditions
 from braintx.models.softmax import softmax
@@ -77,11 +77,7 @@ def describe(common: CommonConditions, presentation: Presentation, rare: RareSid
     factors = common.factors(told)
     scores = common.prior + factors.sum(0)
     place = int(scores.argmax())
-    kept = [
-        row
-        for row, one in enumerate(told)
-        if one.status == "present" and not one.code.startswith(OWN)
-    ]
+    kept = [row for row, one in enumerate(told) if _counts(one)]
     if not kept:
         return None
     codes, ours, number = [told[row].code for row in kept], factors[kept], len(kept)
@@ -109,6 +105,23 @@ def describe(common: CommonConditions, presentation: Presentation, rare: RareSid
             (~met.any(1)).mean(),
         ]
     )
+
+
+def left_over(common: CommonConditions, presentation: Presentation) -> list[str]:
+    """Present findings that HPO has a term for and that the likeliest common condition lacks.
+
+    Parameters
+    ----------
+    common : CommonConditions
+    presentation : Presentation
+    """
+    told = common.telling(presentation)
+    place = int((common.prior + common.factors(told).sum(0)).argmax())
+    return [one.code for one in told if _counts(one) and common.column(one.code).met[place] < 0]
+
+
+def _counts(finding: Finding) -> bool:
+    return finding.status == "present" and not finding.code.startswith(OWN)
 
 
 def _lead(scores: Floats) -> float:

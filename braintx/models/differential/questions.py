@@ -26,6 +26,8 @@ SHIFTS = 5
 """Diseases named for each answer."""
 FULL_LISTED = len(VIEWS)
 """Column of the table: how often a term is there as all sources list it, ancestors apart."""
+SPECIAL = 2.5
+"""Nats that a finding of rare diseases must say: an abnormality of the eye is no question."""
 RARELY = 0.02
 """P(yes) in a disease that the finding is not on record of, where nothing else is known."""
 
@@ -76,8 +78,14 @@ def _answers(
     _, at = table.terms.take(rows)
     listed = table.terms.items[at[table.share[at, FULL_LISTED] > 0]]
     asked = {terms.codes[term] for term in np.unique(listed).tolist()}
-    asked = {code for code in asked if PHENOTYPE in terms.ancestors(code)}
-    codes = open_codes(sorted(asked | ASKABLE if here else asked), presentation, terms)
+    says = reader.ranker.describer.full.information
+    asked = {
+        code
+        for code in asked
+        if says[terms.positions[code]] >= SPECIAL and PHENOTYPE in terms.ancestors(code)
+    }
+    asked.update(common.evidences(list(here.values())))
+    codes = open_codes(sorted(asked), presentation, terms)
     place = np.full(len(terms), -1, np.int32)
     place[[terms.positions[code] for code in codes]] = np.arange(len(codes))
     yes = table.at(rows, place, len(codes))[0].T.astype(float).clip(RARELY, 1 - RARELY)

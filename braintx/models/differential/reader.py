@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Self
 
+import numpy as np
+
 from braintx.core.differential import Candidate, Differential, Disease
 from braintx.core.findings import Presentation
 from braintx.core.records import Issue
@@ -171,12 +173,17 @@ class DifferentialReader:
         self, presentation: Presentation, terms: Indices, top: int, without: str | None
     ) -> Ranked:
         every = not top or top > self.ranker.describer.candidates
-        overlay = None if without is None else self._overlay(without)
+        overlay = None if without is None else self.overlay(without)
         ranked = nothing(len(self.knowledge))
         if len(terms):
             ranked = self.ranker.rank(terms, overlay, every=every)
         rare = FirstStage(self.terms, self.ranker.describer, ranked.ratio, overlay)
-        return self.together.join(presentation, rare, ranked)
+
+        def again(codes: Sequence[str]) -> Ranked:
+            places = np.array([self.terms.positions[code] for code in codes], np.int32)
+            return self.ranker.rank(np.sort(places), overlay, every=every)
+
+        return self.together.join(presentation, rare, ranked, again)
 
     def _candidate(
         self,
@@ -224,7 +231,7 @@ class DifferentialReader:
         few = Issue("differential.too_little", "warning", number, values={"needed": FEW})
         return (few,) if number < FEW else ()
 
-    def _overlay(self, paper: str) -> Overlay:
+    def overlay(self, paper: str) -> Overlay:
         """What changes without a paper; one that nothing cites changes nothing."""
         sources = self._sources
         return self._overlays(sources.get(paper, len(sources)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -19,11 +19,13 @@ from braintx.data.ontology.knowledge import Knowledge
 from braintx.data.ontology.terms import PHENOTYPE, Terms
 from braintx.models.differential.common import CommonConditions
 from braintx.models.differential.features import Describer, Overlay
-from braintx.models.differential.mixture import Floats, Mixture, RareSide, describe
+from braintx.models.differential.mixture import Floats, Mixture, RareSide, describe, left_over
 from braintx.models.differential.ranker import Ranked
 from braintx.models.differential.table import Table
 
 MIXTURE = "mixture.safetensors"
+LIKELY = 0.3
+"""P(a disease of a side) from which on both sides are thought of at once."""
 
 
 def nothing(diseases: int) -> Ranked:
@@ -153,8 +155,18 @@ class Together:
     places: NDArray[np.intp]
     listed: NDArray[np.bool_]
 
-    def join(self, presentation: Presentation, rare: RareSide, ranked: Ranked) -> Ranked:
+    def join(
+        self,
+        presentation: Presentation,
+        rare: RareSide,
+        ranked: Ranked,
+        again: Callable[[Sequence[str]], Ranked],
+    ) -> Ranked:
         """The rare diseases' ranking with the common conditions in it.
+
+        As likely as the patient has a common condition, its findings are no sign of a rare disease:
+        where there may well be one of either kind, the rare diseases are ranked once more by what
+        the condition leaves over, and both rankings count.
 
         Parameters
         ----------
@@ -163,18 +175,32 @@ class Together:
         rare : RareSide
         ranked : Ranked
             The patient taken for one with a rare disease.
+        again : callable
+            Ranks by some of the findings alone.
         """
         has_rare, has_common = self.sides(presentation, rare)
-        kept = self.listed[ranked.diseases]
-        diseases = ranked.diseases[kept]
-        probability = np.zeros(len(self.listed))
-        probability[diseases] = has_rare * ranked.probability[kept]
+        probability, none = self._spread(ranked), ranked.none
+        diseases = ranked.diseases
+        if min(has_rare, has_common) > LIKELY and (over := left_over(self.common, presentation)):
+            rest = again(over)
+            probability += has_common * (self._spread(rest) - probability)
+            none += has_common * (rest.none - none)
+            diseases = np.concatenate([diseases, np.setdiff1d(rest.diseases, diseases)])
+        probability *= has_rare
         ours = has_common * self.mixture.shares(self.common, presentation)
         probability[self.places] = either(probability[self.places], ours)
+        diseases = diseases[self.listed[diseases]]
         diseases = np.concatenate([diseases, np.setdiff1d(self.places, diseases)])
         diseases = diseases[np.argsort(-probability[diseases], kind="stable")].astype(np.int32)
-        none = (1 - has_rare * (1 - ranked.none)) * (1 - has_common)
+        none = (1 - has_rare * (1 - none)) * (1 - has_common)
         return Ranked(diseases, probability[diseases], none, ranked.ratio)
+
+    def _spread(self, ranked: Ranked) -> Floats:
+        """The probability of each disease by its place; of those with nothing on record none."""
+        probability = np.zeros(len(self.listed))
+        probability[ranked.diseases] = ranked.probability
+        probability[~self.listed] = 0
+        return probability
 
     def sides(self, presentation: Presentation, rare: RareSide) -> tuple[float, float]:
         """P(one of the rare diseases), P(one of the common conditions).

@@ -45,6 +45,7 @@ class Grammar:
     same: dict[str, str]
 
 
+@cache
 def vocabulary(name: str) -> Any:
     """The content of ``vocabulary/<name>.json``."""
     return json.loads((_FOLDER / f"{name}.json").read_text(encoding="utf-8"))

@@ -103,7 +103,8 @@ class Lexicon:
     def __init__(self, terms: Terms) -> None:
         from ahocorasick_rs import AhoCorasick, MatchKind
 
-        self._letters: dict[str, str] = {word: _AND for word in grammar().conjunctions}
+        self._letters: dict[str, str] = {}
+        self._by_word: dict[str, str] = dict.fromkeys(grammar().conjunctions, _AND)
         self._codes: dict[str, Codes] = {}
         for name, codes in _names(terms):
             self._add(words_of(name), codes)
@@ -120,13 +121,15 @@ class Lexicon:
         self._codes.setdefault(letters, codes)
         if 2 <= len(letters) <= _LONGEST_ROTATED and _AND not in letters:
             self._codes.setdefault(letters[1:] + letters[0], codes)
-            self._codes.setdefault(letters[-1] + letters[:-1], codes)
+            if len(letters) > 2:
+                self._codes.setdefault(letters[-1] + letters[:-1], codes)
 
     def _letter_of(self, word: str) -> str:
-        conjunction = self._letters.get(word)
-        if conjunction == _AND:
-            return _AND
-        return self._letters.setdefault(key(word), chr(_FIRST_LETTER + len(self._letters)))
+        letter = self._by_word.get(word)
+        if letter is None:
+            following = chr(_FIRST_LETTER + len(self._letters))
+            letter = self._by_word[word] = self._letters.setdefault(key(word), following)
+        return letter
 
     def mentions(
         self,
@@ -250,7 +253,7 @@ def _longest(found: Iterable[tuple[int, Named]], count: int) -> list[Named]:
     """Those that name most, none overlapping another; what names no finding takes its place too."""
     free = [True] * count
     chosen = []
-    for _, one in sorted(found, key=lambda pair: (-pair[0], pair[1].start, pair[1].end)):
+    for _, one in sorted(found, key=lambda pair: (-pair[0], pair[1].start, -pair[1].end)):
         if all(free[one.start : one.end]):
             free[one.start : one.end] = [False] * (one.end - one.start)
             chosen.append(one)

@@ -19,9 +19,9 @@ from braintx.preprocessing.notes.tokens import Traced, traced
 from braintx.preprocessing.phenotypes.keys import vocabulary
 
 _NUMBER = r"(?P<number>\d{1,3}(?:[ .,]\d{3})+(?![\d.,]?\d)|\d{1,7}(?:[.,]\d{1,3})?)(?!\d|[.,]\d|/(?!15\b)\d)"
-_PRESSURE = r"(?P<systolic>\d{2,3}) ?/ ?(?P<diastolic>\d{2,3})(?![\d/])"
+_PRESSURE = r"(?P<systolic>\d{2,3}) ?/ ?(?P<diastolic>\d{1,3})(?![\d/])"
 _SI = re.compile(
-    r"[mμu]mol|(?<![a-z])(?:hb|hgb|ha?emoglobin)\D{0,6}\d{2,3}(?![\d.,])(?! ?g ?/ ?dl)(?<!\D1\d)(?<!\D\d)"
+    r"[mμu]mol|(?<![a-z])(?:hb|hgb|ha?emoglobin)\D{0,6}(?:[3-9]\d|1\d\d)(?![\d.,])"
     r"|(?<![a-z])creat?(?:inine)?\D{0,6}\d{2,4}(?![\d.,])"
 )
 """A note with molar units, a haemoglobin in g/L or a creatinine above 10 is written in SI units."""

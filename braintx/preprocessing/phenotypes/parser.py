@@ -16,6 +16,8 @@ from braintx.preprocessing.notes.line import Line, Status
 from braintx.preprocessing.notes.scope import NOTHING, statuses
 from braintx.preprocessing.notes.severity import degrees, severities_of
 from braintx.preprocessing.notes.tokens import MAX_CHARACTERS, Sentence, sentences
+from braintx.preprocessing.phenotypes.dated import is_dated
+from braintx.preprocessing.phenotypes.keys import vocabulary
 from braintx.preprocessing.phenotypes.laterality import laterality
 from braintx.preprocessing.phenotypes.lexicon import DENIED, Lexicon, Named
 from braintx.preprocessing.phenotypes.measurements import measurements
@@ -134,22 +136,35 @@ def _findings(text: str, read: _Sentence, status: Sequence[Status]) -> Iterator[
     lasting = durations_of(amounts(read.tokens), read.line, status)
     for number, one in enumerate(read.named):
         start, end = read.spans[one.start][0], read.spans[one.end - 1][1]
-        said = _STATUS.get(status[one.start])
-        if said == "present" and _is_asked(text, start, end):
-            said = "uncertain"
-        if said is None:
-            continue
+        told = status[one.start]
+        if told == "present" and _is_asked(text, start, end):
+            told = "uncertain"
         for code in one.codes:
-            denied = code.startswith(DENIED)
+            said = _said(code, told, read, one.end)
+            if said is None:
+                continue
             yield NotedFinding(
                 code.removeprefix(DENIED),
-                "absent" if denied and said == "present" else said,
+                said,
                 start,
                 end,
                 graded.get(number),
                 lasting.get(number),
                 laterality(read.tokens, one.start, one.end),
             )
+
+
+def _said(code: str, told: Status, read: _Sentence, end: int) -> NotedStatus | None:
+    """The status of one code; None where it is merely spoken of."""
+    said = _STATUS.get(told)
+    if code.startswith(DENIED):
+        return "absent" if said == "present" else said
+    courses = vocabulary("courses")
+    if told == "history" and code in courses["lasting"]:
+        return "present"  # "history of hypertension": one has it still
+    if told == "present" and code in courses["events"] and is_dated(read.line, end):
+        return "history"
+    return said
 
 
 def _is_asked(text: str, start: int, end: int) -> bool:

@@ -37,7 +37,8 @@ _PATTERNS = tuple(
         rf"{_NUMBER}(?: ?- ?|\s*)(?:{_UNIT})(?:\s*-?\s*(?:and|y)\s*(?P<more>\d{{1,2}})[\s-]*(?:months?|meses|mes))?[\s-]*(?:old\b|o\b|/ ?o\b|of age\b|de edad\b|de vida\b)",
         rf"\b(?:age|aged|edad)\s*:?\s*(?:de\s+)?(?:is\s+)?{_NUMBER}\s*(?:{_UNIT})?(?![\d/])",
         rf"{_NUMBER}\s?(?:y/o\b|yo\b|y\.o\b|yrs? old\b)",
-        rf"\b{_PERSON}\s*(?:,\s*)?(?:\w+\s+){{0,2}}?(?:de\s+|of\s+|,\s*|\()?{_NUMBER}\s*(?:{_UNIT})",
+        rf"\b{_PERSON}\s*(?:,\s*)?(?:\w+\s+){{0,2}}?(?:de\s+|of\s+|,\s*|\()?{_NUMBER}\s*(?:{_UNIT})"
+        rf"(?:\s*(?:and|y)\s*(?P<more>\d{{1,2}})\s*(?:months?|meses|mes))?",
         rf"{_NUMBER}[\s-]*(?:{_UNIT})[\s-]*(?:\w+[\s-]+){{0,2}}?{_PERSON}\b",
         rf"{_NUMBER}(?P<sex>[mf])\b(?![\d/])",
         rf"{_NUMBER}[\s-]*(?:{_UNIT})[\s-]*(?P<sex>[mf])\b(?![\d/])",

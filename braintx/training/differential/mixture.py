@@ -97,7 +97,7 @@ def published_patients(knowledge: Knowledge, terms: Terms) -> list[Published]:
         absent = (Finding(codes[one], "absent") for one in library.absent[place].tolist())
         source = knowledge.sources[paper] if paper >= 0 else ""
         found.append(Published(Presentation((*present, *absent)), source))
-    return [one for one in found if one.presentation.codes("present")]
+    return found
 
 
 def stages(terms: Terms, knowledge: Knowledge, describer: Describer) -> Stages:
@@ -145,7 +145,8 @@ def train_mixture(
     seed : int, default=`SEED`
     """
     rng = np.random.default_rng(seed)
-    chosen = [published[at] for at in rng.permutation(len(published))[:count]]
+    told = [one for one in published if one.presentation.codes("present")]
+    chosen = [told[at] for at in rng.permutation(len(told))[:count]]
     rare = rare_examples(chosen, seed)
     ours = common_examples(figures, terms, count // 8, seed)
     mixed = mixed_examples(rare[: len(chosen)], ours, count // 4, seed)

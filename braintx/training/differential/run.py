@@ -12,6 +12,7 @@ from braintx.core.settings import models_dir
 from braintx.data.ontology.build import Built, build_knowledge
 from braintx.data.ontology.common import Figures, mapping
 from braintx.data.ontology.conditions import common_conditions
+from braintx.data.ontology.knowledge import Knowledge
 from braintx.data.ontology.library import read_library
 from braintx.data.ontology.obo import SPANISH
 from braintx.data.ontology.terms import TASK
@@ -19,6 +20,7 @@ from braintx.models.differential.common import CommonConditions
 from braintx.models.differential.compiled import Compiled
 from braintx.models.differential.features import Describer
 from braintx.models.differential.sources import evidence_of, graph_of
+from braintx.models.differential.table import Table
 from braintx.training.differential.bundle import Fitted, write_bundle
 from braintx.training.differential.crossfit import (
     calibrator_of,
@@ -70,7 +72,7 @@ def train(
     built, common = _compile(hpo, data, newer)
     evidence = evidence_of(graph_of(built.terms), built.knowledge)
     compiled = Compiled.of_evidence(evidence)
-    kept = work / _digest(built, compiled)
+    kept = work / digest(built.knowledge, compiled.table)
     regimes = {name: shortlists(evidence, name, compiled, kept / f"{name}.npz") for name in REGIMES}
     folds = folds_of(built.knowledge)
     scores = crossfit_scores(regimes, folds, recipe, kept / recipe.name)
@@ -110,10 +112,10 @@ def _compile(hpo: Path, data: Path, newer: Path | None) -> tuple[Built, Figures]
     return Built(built.terms, built.knowledge, (*issues, *built.issues)), common
 
 
-def _digest(built: Built, compiled: Compiled) -> str:
-    """What the shortlists were made from."""
+def digest(knowledge: Knowledge, table: Table) -> str:
+    """What shortlists were made from: they are kept in a folder of this name."""
     seen = hashlib.sha256()
-    for one in (compiled.table.share, compiled.table.terms.items, compiled.table.size):
+    for one in (table.share, table.terms.items, table.size):
         seen.update(np.ascontiguousarray(one).tobytes())
-    seen.update(repr((built.knowledge.release, len(built.knowledge.patients))).encode())
+    seen.update(repr((knowledge.release, len(knowledge.patients))).encode())
     return seen.hexdigest()[:12]

@@ -109,7 +109,9 @@ class Fake:
         ]
         return tuple(fitting[:limit])
 
-    def differential(self, presentation: Presentation, top: int = 10) -> Differential:
+    def differential(
+        self, presentation: Presentation, top: int = 10, *, why: bool = True
+    ) -> Differential:
         self.asked.append(presentation)
         if len(presentation.findings) > _MOST:
             raise FindingError(

@@ -8,34 +8,26 @@ from __future__ import annotations
 
 from playwright.sync_api import sync_playwright
 
-from apps.clinic.language import speak
 from braintx import symptoms
-from braintx.i18n import LANGUAGES
 from tests.apps.browser import CHROMIUM, FLAGS, LOCALES
 from tests.apps.clinic.serving import served, site
 from tests.apps.demo.screenshots import _save
 
 
 def main() -> None:
-    """Write docs/images/clinic-en.png, clinic-es.png and clinic-note.png."""
+    """Write docs/images/clinic-en.png and clinic-note.png."""
     with served(site(symptoms.shared)) as address, sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        for language in LANGUAGES:
-            page = browser.new_page(
-                viewport={"width": 1440, "height": 1100},
-                locale=LOCALES[language],
-                color_scheme="light",
-            )
-            page.goto(address)
-            page.fill("#note", speak(language)("note.example_text"))
-            page.click("#read")
-            page.wait_for_selector("#use")
-            if language == "en":
-                _save(page.screenshot(), "clinic-note.png")
-            page.click("#use")
-            page.wait_for_selector(".question")
-            _save(page.screenshot(), f"clinic-{language}.png")
-            page.close()
+        page = browser.new_page(
+            viewport={"width": 1440, "height": 1100}, locale=LOCALES["en"], color_scheme="light"
+        )
+        page.goto(address)
+        page.click("#example")
+        page.wait_for_selector("#use")
+        _save(page.screenshot(), "clinic-note.png")
+        page.click("#use")
+        page.wait_for_selector(".question")
+        _save(page.screenshot(), "clinic-en.png")
         browser.close()
 
 

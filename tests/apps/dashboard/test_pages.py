@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from apps.dashboard.app import PAGES
+from apps.dashboard.app import PAGES, UNFILTERED
 from apps.dashboard.language import speak
 from braintx.i18n import LANGUAGES, Language
 from tests.apps.dashboard.conftest import Open, said
@@ -18,6 +18,7 @@ SECTIONS = {
     "images": ("gallery", "descriptors", "map", "copies"),
     "predictability": ("ceiling", "dependences", "shortcuts"),
     "models": ("tumor", "holds", "free", "mistaken", "treatment"),
+    "diseases": ("overview", "disease", "compare", "term", "library", "figures"),
 }
 
 
@@ -37,7 +38,7 @@ def test_a_page_and_each_part_of_it_open(page: str, language: Language, open_pag
             app.run()
         fine(app)
         assert app.title[0].value == words(f"{page}.title")
-        assert words("app.simulated") in said(app)
+        assert (words("app.simulated") in said(app)) == (page != "diseases")
         assert words("app.research") in said(app)
 
 
@@ -58,7 +59,7 @@ def test_filters_hold_on_every_page(open_page: Open) -> None:
         open_page(page, app=app)
         fine(app)
         told = speak("en")("app.filtered", count=count, total="1,200", filters="Glioma")
-        assert (told in said(app)) == (page != "models")  # whose figures no filter changes
+        assert (told in said(app)) == (page not in UNFILTERED)
     assert 300 < int(count) < 500
 
 

@@ -26,7 +26,7 @@ def test_nothing_is_cached_across_visitors_but_what_is_the_servers_own() -> None
     }
     assert cached == {
         *("state.py:shared", "thumbnails.py:of_file", "models.py:_shipped"),
-        *("image_table.py:beside", "image_table.py:networks"),
+        *("image_table.py:beside", "image_table.py:networks", "knowledge.py:shipped"),
     }
 
 

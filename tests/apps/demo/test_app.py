@@ -15,9 +15,9 @@ import pytest
 
 from apps.demo import actions as actions_module
 from apps.demo import app, cases, examples
-from apps.demo.held import Form, Held
+from apps.demo.held import Form, Held, record_of
 from apps.demo.language import speak
-from apps.demo.reading import nothing, record_of
+from apps.demo.reading import nothing
 from apps.demo.request_guard import Turns
 from braintx.core.errors import BrainTxError
 from braintx.data.imaging.failures import truncated

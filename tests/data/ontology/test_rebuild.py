@@ -23,26 +23,13 @@ PATIENTS = (
 OWN = LibraryCase("P-x", "OMIM:607208", sex="M", age=90.0, observed=("HP:0001250",))
 
 
-def obo_with_everything_of_ours() -> str:
-    """The toy terms, and those that the common conditions are mapped to."""
-    known = mapping()
-    needed = {one.code for one in known.evidences if one.code.startswith("HP:")}
-    needed |= {parent for term in known.terms for parent in term.parents}
-    more = "\n".join(
-        f"[Term]\nid: {code}\nname: {code}\nis_a: HP:0000118 ! Phenotypic abnormality\n"
-        for code in sorted(needed)
-        if f"id: {code}\n" not in toy.OBO
-    )
-    return toy.OBO.replace("[Typedef]", f"{more}\n[Typedef]")
-
-
 @pytest.fixture(scope="module")
 def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
     tmp_path = tmp_path_factory.mktemp("shipped")
     known = mapping()
     size = len(known.conditions), len(known.evidences)
     figures = Figures(np.full(size, 0.5, np.float32), np.ones(size[0], np.int64))
-    folder = toy.write_release(tmp_path / "first", obo=obo_with_everything_of_ours())
+    folder = toy.write_release(tmp_path / "first", obo=toy.obo_with_everything_of_ours())
     bundle = tmp_path / "differential"
     build_knowledge(
         folder,
@@ -58,7 +45,7 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def rebuilt(shipped: Path) -> Built:
     rows = (*toy.ROWS, toy.row("OMIM:9", "Of the newer release", "HP:0001251", "1/2"))
-    obo = obo_with_everything_of_ours().replace("2025-01-16", "2026-01-01")
+    obo = toy.obo_with_everything_of_ours().replace("2025-01-16", "2026-01-01")
     folder = toy.write_release(shipped.parent / "second", rows, obo)
     (folder / "hp-es.babelon.tsv").unlink()
     return rebuild_knowledge(folder, (OWN,), shipped=shipped)
@@ -84,7 +71,7 @@ def test_its_patients_join_those_that_were_there(rebuilt: Built) -> None:
 
 
 def test_a_table_of_spanish_labels_in_the_folder_wins(shipped: Path, tmp_path: Path) -> None:
-    folder = toy.write_release(tmp_path / "third", obo=obo_with_everything_of_ours())
+    folder = toy.write_release(tmp_path / "third", obo=toy.obo_with_everything_of_ours())
     labels = folder / "hp-es.babelon.tsv"
     labels.write_text(toy.SPANISH.replace("Convulsiones", "Crisis"), "utf-8")
     terms = rebuild_knowledge(folder, shipped=shipped).terms

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from braintx.data.ontology.common import mapping
+
 OBO = """format-version: 1.2
 data-version: hp/releases/2025-01-16
 ontology: hp.obo
@@ -174,3 +176,16 @@ def write_release(folder: Path, rows: tuple[str, ...] = ROWS, obo: str = OBO) ->
     (folder / "genes_to_phenotype.txt").write_text(GENES, "utf-8")
     (folder / "hp-es.babelon.tsv").write_text(SPANISH, "utf-8")
     return folder
+
+
+def obo_with_everything_of_ours() -> str:
+    """The toy terms, and those that the common conditions are mapped to."""
+    known = mapping()
+    needed = {one.code for one in known.evidences if one.code.startswith("HP:")}
+    needed |= {parent for term in known.terms for parent in term.parents}
+    more = "\n".join(
+        f"[Term]\nid: {code}\nname: {code}\nis_a: HP:0000118 ! Phenotypic abnormality\n"
+        for code in sorted(needed)
+        if f"id: {code}\n" not in OBO
+    )
+    return OBO.replace("[Typedef]", f"{more}\n[Typedef]")

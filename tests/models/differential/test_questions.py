@@ -40,7 +40,7 @@ def test_a_question_that_parts_two_diseases_tells_one_bit():
     np.testing.assert_allclose(yes, [0.5, 0.5, 0])
 
 
-@given(arrays(float, 4, elements=st.floats(0.01, 1)), arrays(float, (3, 4), elements=SHARES))
+@given(arrays(float, 4, elements=st.floats(0.01, 1)), arrays(float, (2, 4), elements=SHARES))
 def test_information_is_the_expected_fall_of_the_entropy(weight, yes):
     """Against the definition: entropy now, less that after each answer, by how likely it is."""
     probability = weight / weight.sum()

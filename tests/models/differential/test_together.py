@@ -3,6 +3,7 @@ import pytest
 
 from braintx.models.differential.mixture import FEATURES, Mixture, describe, quadratic
 from braintx.models.differential.together import (
+    LIKELY,
     FirstStage,
     either,
     load_together,
@@ -128,7 +129,7 @@ def test_without_a_paper_its_patient_no_longer_helps():
     presentation = says(STRANGE[0], STRANGE[1])
     reader = toy_reader()
     whole = FirstStage.of(reader.terms, reader.ranker.describer, presentation)
-    overlay = reader._overlay("PMID:1")
+    overlay = reader.overlay("PMID:1")
     without = FirstStage.of(reader.terms, reader.ranker.describer, presentation, overlay)
     assert without.whole.max() < whole.whole.max()
     first = reader.rank(presentation, 1, without="PMID:1", why=False).candidates[0]
@@ -161,3 +162,18 @@ def test_a_saved_mixture_comes_back(tmp_path):
         np.testing.assert_array_equal(again.mixture.arrays()[name], value)
     np.testing.assert_array_equal(again.places, reader.together.places)
     assert again.listed.sum() == len(RARE)
+
+
+def test_a_common_conditions_findings_are_no_sign_of_the_rare_disease_beside_it():
+    """Fever is on record of OMIM:100001 alone; influenza explains it as well."""
+    both = says(FEVER, COUGH, STRANGE[0])
+    apart = probabilities(says(STRANGE[0]))
+    found, reader = probabilities(both), toy_reader()
+    rare = FirstStage.of(reader.terms, reader.ranker.describer, both)
+    has_rare, has_common = reader.together.sides(both, rare)
+    assert min(has_rare, has_common) > LIKELY
+    whole = reader.ranker.rank(rare_places(both, reader.terms))
+    alone = dict(zip(whole.diseases.tolist(), whole.probability.tolist(), strict=True))
+    first, second = (reader.knowledge.place(one) for one in ("OMIM:100001", "OMIM:100002"))
+    odds = found["OMIM:100002"] / found["OMIM:100001"]
+    assert alone[second] / alone[first] < odds < apart["OMIM:100002"] / apart["OMIM:100001"]

@@ -22,6 +22,7 @@ from braintx.models.differential.together import Together, listed
 from braintx.models.softmax import softmax
 
 FEVER, COUGH, CHEST_PAIN = "HP:0001945", "HP:0012735", "HP:0100749"
+PNEUMONIA = ["HP:0031245", "HP:0025143", "HP:0003326", "HP:0002039"]
 STRANGE = [f"HP:900000{digit}" for digit in range(6)]
 RARE = {
     "OMIM:100001": {STRANGE[0]: 0.9, STRANGE[1]: 0.8, FEVER: 0.5},
@@ -32,6 +33,7 @@ RARE = {
 SHARES = {
     "DDX:influenza": {FEVER: 0.8, COUGH: 0.6, "DDX:E_79": 0.5},
     "DDX:anemia": {COUGH: 0.1, "HP:0012378": 0.7},
+    "DDX:pneumonia": dict.fromkeys(PNEUMONIA, 0.9),
     "DDX:unstable_angina": {"DDX:E_14": 0.7, "HP:0000975": 0.4},
 }
 
@@ -57,14 +59,15 @@ def toy_terms() -> Terms:
 
 @cache
 def toy_figures() -> Figures:
-    """Three conditions with a few evidences; all as frequent."""
+    """Four conditions with a few evidences, and many patients."""
     known = mapping()
     at = {one.code: column for column, one in enumerate(known.evidences)}
     share = np.zeros((len(known.conditions), len(known.evidences)), np.float32)
     for row, one in enumerate(known.conditions):
         for code, value in SHARES.get(one.disease.id, {}).items():
             share[row, at[code]] = value
-    return Figures(share, np.full(len(known.conditions), 10))
+    patients = [200 if one.disease.id in SHARES else 10 for one in known.conditions]
+    return Figures(share, np.array(patients))
 
 
 @cache
@@ -116,7 +119,7 @@ def toy_mixture() -> Mixture:
     weights = np.zeros((2, number + number * (number + 1) // 2))
     weights[:, FEATURES.index("unexplained_share")] = 6.0, -4.0
     weights[:, FEATURES.index("explained")] = 0.0, 3.0
-    return Mixture(np.zeros(number), np.ones(number), weights, np.array([-3.0, 0.0]), (0.0, 0.0))
+    return Mixture(np.zeros(number), np.ones(number), weights, np.array([-2.5, 0.0]), (0.0, 0.0))
 
 
 @cache

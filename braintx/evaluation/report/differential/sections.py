@@ -207,11 +207,12 @@ def split(words: Words, shares: Mapping[str, float]) -> str:
 
 def _tops(words: Words, one: Regime | CountOfFindings) -> list[Cell]:
     return [
-        (words.share(one.top[count]), _ends(words, one.interval[count])) for count in map(str, TOPS)
+        (words.share(one.top[count]), ends(words, one.interval[count])) for count in map(str, TOPS)
     ]
 
 
-def _ends(words: Words, interval: Interval) -> str:
+def ends(words: Words, interval: Interval) -> str:
+    """An interval of shares, short: "51.7–61.3"."""
     low, high = (words.decimal(100 * end, 1) for end in interval)
     return words("figures.range", low=low, high=high)
 

@@ -36,7 +36,7 @@ def headline(words: Words, m: TumorResults) -> str:
         ("evaluation.right_where_answered", rate(m.answered.accuracy), answered),
         ("figures.dice", digits(m.dice), span(words, of["dice"], digits)),
     ]
-    return tiles((words(key), *told) for key, *told in figures)
+    return tiles((words(key), value, more) for key, value, more in figures)
 
 
 def leak(words: Words, leak: Leak) -> str:

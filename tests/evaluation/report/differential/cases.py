@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from braintx.evaluation.differential.common import Both, CommonResults, Placed, Standing, standing
 from braintx.evaluation.differential.figures import counts_of_findings, regime
 from braintx.evaluation.differential.judged import Judged
 from braintx.evaluation.differential.record import DifferentialResults, Recipe, Regime
@@ -68,3 +69,27 @@ def recipe(one: Regime, milliseconds: float) -> Recipe:
     return Recipe(
         one.top, one.patients_top, milliseconds, one.cases, macro_f1=one.macro.f1, regime="all"
     )
+
+
+def conditions() -> CommonResults:
+    """What is measured of common conditions."""
+    sets = ("half_unknown", "half_unknown_without_values", "as_written", "as_written_half_unknown")
+    asked = "complaint_and_ten_questions"
+    return CommonResults(
+        protocol="made up",
+        release="2025-01-16",
+        mapping={"exact": 100},
+        among={name: placed(0.95, 0.0, seed) for seed, name in enumerate((*sets, asked))},
+        together={name: placed(0.85, 0.1, seed) for seed, name in enumerate(sets)},
+        rare={"apart": placed(0.45, 0.0, 7), "together": placed(0.44, 0.02, 8)},
+        both=Both(150, {"10": 0.7}, {"10": 0.9}, {"10": 0.6543}, 0.4321, 0.8765),
+        unlisted={},
+    )
+
+
+def placed(found: float, other: float, seed: int) -> Standing:
+    """Three hundred patients; ``found`` of them stand first, another side's in ``other``."""
+    rng = np.random.default_rng(seed)
+    right = rng.random(300) < found
+    rank = np.where(right, 1.0, rng.geometric(0.3, 300) + 1.0)
+    return standing(Placed(rank, rng.uniform(0.3, 1.0, 300), ~right & (rng.random(300) < other)))

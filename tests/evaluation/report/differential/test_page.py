@@ -13,7 +13,7 @@ from braintx.evaluation.report.differential import write_report
 from braintx.evaluation.results import read_results, write_results
 from braintx.i18n import Words
 from braintx.i18n.catalogues import texts
-from tests.evaluation.report.differential.cases import results
+from tests.evaluation.report.differential.cases import conditions, results
 from tests.evaluation.report.markup import check_whole, sections
 
 OPTIONAL = ("findings", "recipes", "split")
@@ -27,9 +27,9 @@ def measured() -> DifferentialResults:
 
 @pytest.fixture
 def write(tmp_path) -> Write:
-    def page(content: DifferentialResults, language="en") -> str:
+    def page(content: DifferentialResults, language="en", common=None) -> str:
         path = tmp_path / "report.html"
-        write_report(content, path, Words(language))
+        write_report(content, path, Words(language), common)
         return path.read_text(encoding="utf-8")
 
     return page
@@ -86,6 +86,25 @@ def test_every_regime_is_named_and_explained_in_both_languages(write, measured):
             meaning = words(f"evaluation.differential.means_{code}").replace("'", "&#x27;")
             assert f"<dt>{named}</dt><dd>{meaning}</dd>" in page
     assert "21 o más" in page
+
+
+def test_common_conditions_are_shown_where_they_were_measured(write, measured):
+    m = conditions()
+    one = replace(m.together["as_written"], other_first=0.1234, patients=4567)
+    m = replace(m, together={**m.together, "as_written": one})
+    bare = DifferentialResults("made up", "2025-01-16", {"pro": measured.regimes["pro"]})
+    for language in ("en", "es"):
+        words = Words(language)
+        page = write(bare, language, m)
+        assert "common" in sections(page)
+        for code in m.among:
+            assert f"<th scope='row'>{words(f'figures.patients_{code}')}<br>" in page
+        for share in (0.1234, m.both.both_top["10"], m.both.rare_probability):
+            assert words.share(share) in page
+        assert words.whole(4567) in page
+        for code, rare in m.rare.items():
+            cells = row(page, "common", words(f"figures.listing_{code}"))
+            assert cells[-2:] == ["300", words.share(rare.other_first)]
 
 
 def test_every_recipe_has_a_name():
