@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from braintx.models.differential.evidence import Floats
-from braintx.models.differential.features import OF_CANDIDATE, Shortlist
+from braintx.models.differential.features import OF_CANDIDATE
 from braintx.models.softmax import softmax
 
 MOST = 12.0
@@ -41,9 +41,15 @@ def log_odds(scores: Floats) -> Floats:
     return np.log(np.maximum(share, 1e-9) / np.maximum(1 - share, 1e-9)).clip(-MOST, MOST)
 
 
-def context(shortlist: Shortlist, scores: Floats) -> Floats:
-    """What the case is like: 1, the logarithm of the number of findings, `TOLD` of the leader."""
-    leader = shortlist.candidates[int(np.argmax(scores))]
+def context(candidates: Floats, scores: Floats) -> Floats:
+    """What the case is like: 1, the logarithm of the number of findings, `TOLD` of the leader.
+
+    Parameters
+    ----------
+    candidates : ndarray of shape (k, len(OF_CANDIDATE)), float
+    scores : ndarray of shape (k,), float
+    """
+    leader = candidates[int(np.argmax(scores))]
     number = leader[OF_CANDIDATE.index("findings")]
     return np.array([1.0, np.log(number), *leader[_AT]])
 
@@ -64,9 +70,15 @@ class Calibrator:
     stretch: NDArray[np.float64]
     none: NDArray[np.float64]
 
-    def __call__(self, shortlist: Shortlist, scores: Floats) -> tuple[NDArray[np.float64], float]:
-        """The probability of each candidate, and of none."""
-        told, odds = context(shortlist, scores), log_odds(scores)
+    def __call__(self, candidates: Floats, scores: Floats) -> tuple[NDArray[np.float64], float]:
+        """The probability of each candidate, and of none.
+
+        Parameters
+        ----------
+        candidates : ndarray of shape (k, len(OF_CANDIDATE)), float
+        scores : ndarray of shape (k,), float
+        """
+        told, odds = context(candidates, scores), log_odds(scores)
         stretch = max(float(self.stretch @ told), 0.05)
         each = _logistic(self.shift @ told + stretch * odds)
         none = _logistic(self.none[:-1] @ told + self.none[-1] * odds.max())

@@ -76,7 +76,7 @@ class Ranker:
         query = self.describer.query(terms)
         shortlist = self.describer.shortlist(query, overlay)
         scores = self.reranker.scores(shortlist)
-        probability, none = self.calibrator(shortlist, scores)
+        probability, none = self.calibrator(shortlist.candidates, scores)
         order = np.argsort(-scores, kind="stable")
         diseases, probability = shortlist.diseases[order], probability[order]
         if every:

@@ -13,14 +13,20 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from braintx.models.differential.calibration import CONTEXT, Calibrator, context, log_odds
+from braintx.models.differential.calibration import (
+    CONTEXT,
+    MOST,
+    Calibrator,
+    context,
+    log_odds,
+)
 from braintx.models.differential.reranker import Reranker
 from braintx.training.differential.fit import weights
 from braintx.training.differential.shortlists import Shortlists
 
 HEAD = 20
 """Candidates of a patient that are learned from: those behind are hardly ever right."""
-RIDGE = 1e-3
+RIDGE = 1e-5
 
 
 @dataclass(frozen=True)
@@ -41,25 +47,28 @@ class Scored:
     right: NDArray[np.bool_]
     weight: NDArray[np.float64]
 
+    def some(self, patients: NDArray[np.integer]) -> Scored:
+        """The same of some patients."""
+        return Scored(
+            self.context[patients], self.odds[patients], self.right[patients], self.weight[patients]
+        )
 
-def scored(
-    regime: Shortlists, patients: NDArray[np.integer], scores: NDArray[np.floating]
-) -> Scored:
+
+def scored(regime: Shortlists, scores: NDArray[np.floating]) -> Scored:
     """Lay out scored shortlists.
 
     Parameters
     ----------
     regime : Shortlists
-    patients : ndarray of shape (n,), int
     scores : ndarray of shape (n, k), float
     """
     told, odds, right = [], [], []
-    for patient, score in zip(patients.tolist(), scores, strict=True):
+    for patient, score in enumerate(scores):
         order = np.argsort(-score, kind="stable")[:HEAD]
-        told.append(context(regime.one(patient), score))
+        told.append(context(regime.candidates[patient].astype(np.float32), score))
         odds.append(log_odds(score)[order])
         right.append(regime.diseases[patient][order] == regime.truth[patient])
-    weight = weights(regime.truth[patients]).astype(np.float64)
+    weight = weights(regime.truth).astype(np.float64)
     return Scored(np.stack(told), np.stack(odds), np.stack(right), weight)
 
 
@@ -77,35 +86,36 @@ def fit_calibrator(known: Scored) -> Calibrator:
     known : Scored
     """
     scale = np.abs(known.context).max(0) + 1e-9
-    told, weight = known.context / scale, known.weight[:, None]
+    told, weight = known.context / scale, known.weight / known.weight.sum()
 
-    def each(parts: NDArray[np.float64]) -> float:
+    def each(parts: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         shift, stretch = told @ parts[:CONTEXT], told @ parts[CONTEXT:]
-        odds = shift[:, None] + np.maximum(stretch, 0.05)[:, None] * known.odds
-        return _loss(odds, known.right, weight) + RIDGE * float(parts @ parts)
+        loss, slope = _loss(shift[:, None] + stretch[:, None] * known.odds, known.right)
+        slope *= weight[:, None]
+        steep = np.concatenate([slope.sum(1) @ told, (slope * known.odds).sum(1) @ told])
+        return weight @ loss.sum(1) + RIDGE * parts @ parts, steep + 2 * RIDGE * parts
 
     start = np.zeros(2 * CONTEXT)
     start[CONTEXT] = 1.0
-    parts = minimize(each, start, method="L-BFGS-B").x
-    with_odds = np.column_stack([told, known.odds[:, 0] / 10])
+    parts = minimize(each, start, jac=True, method="L-BFGS-B").x
+    lead = np.column_stack([told, known.odds[:, 0] / MOST])
     missed = ~known.right.any(1)
 
-    def none(parts: NDArray[np.float64]) -> float:
-        odds = with_odds @ parts
-        return _loss(odds, missed, known.weight) + RIDGE * float(parts @ parts)
+    def none(parts: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        loss, slope = _loss(lead @ parts, missed)
+        return weight @ loss + RIDGE * parts @ parts, (weight * slope) @ lead + 2 * RIDGE * parts
 
-    absent = minimize(none, np.zeros(CONTEXT + 1), method="L-BFGS-B").x
+    absent = minimize(none, np.zeros(CONTEXT + 1), jac=True, method="L-BFGS-B").x
     return Calibrator(
-        parts[:CONTEXT] / scale, parts[CONTEXT:] / scale, absent / np.append(scale, 10)
+        parts[:CONTEXT] / scale, parts[CONTEXT:] / scale, absent / np.append(scale, MOST)
     )
 
 
 def _loss(
-    odds: NDArray[np.float64], right: NDArray[np.bool_], weight: NDArray[np.float64]
-) -> float:
-    """Weighted cross-entropy of logistic probabilities."""
-    told = np.logaddexp(0, np.where(right, -odds, odds))
-    return float((weight * told).sum() / weight.sum())
+    odds: NDArray[np.float64], right: NDArray[np.bool_]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Cross-entropy of logistic probabilities, and its slope."""
+    return np.logaddexp(0, np.where(right, -odds, odds)), 1 / (1 + np.exp(-odds)) - right
 
 
 def scores_of(

@@ -22,6 +22,8 @@ def card(metadata: Mapping[str, Any]) -> str:
     metadata : mapping of str to object
         Of the bundle.
     """
+    release = metadata["newer_release"]
+    newer = f" and, for those it lacks, {release}" if release else ""
     lines = [
         "# Differential",
         "",
@@ -31,13 +33,8 @@ def card(metadata: Mapping[str, Any]) -> str:
         "",
         "## What it knows",
         "",
-        f"{metadata['diseases']:,} diseases of HPO {metadata['hpo_release']}"
-        + (
-            f" and, for those it lacks, {metadata['newer_release']}"
-            if metadata["newer_release"]
-            else ""
-        )
-        + f"; {metadata['library_patients']:,} published patients.",
+        f"{metadata['diseases']:,} diseases of HPO {metadata['hpo_release']}{newer}; "
+        f"{metadata['library_patients']:,} published patients.",
         "",
         *(f"- {one['name']}: {one['license']}" for one in metadata["data"]),
         "",
@@ -51,7 +48,7 @@ def card(metadata: Mapping[str, Any]) -> str:
         *_figures(metadata.get("metrics", {})),
         "## Limits",
         "",
-        "- Published patients are told in HPO's terms by curators; a physician's findings are fewer "
+        "- Published patients are told in HPO's terms by curators; what a physician finds is less "
         "and vaguer.",
         "- Diseases that Orphanet alone lists have no published patient here: that they are ranked "
         "rightly is not measured.",

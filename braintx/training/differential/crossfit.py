@@ -20,7 +20,13 @@ from braintx.evaluation.differential.judged import Judged, calibration_error, to
 from braintx.models.differential.calibration import Calibrator
 from braintx.models.differential.evidence import Evidence, Indices
 from braintx.models.differential.reranker import Reranker
-from braintx.training.differential.calibrate import fit_calibrator, joined, scored, scores_of
+from braintx.training.differential.calibrate import (
+    Scored,
+    fit_calibrator,
+    joined,
+    scored,
+    scores_of,
+)
 from braintx.training.differential.fit import Recipe, fit
 from braintx.training.differential.presentations import FITTED, SEED
 from braintx.training.differential.shortlists import Shortlists
@@ -75,30 +81,24 @@ def folds_of(knowledge: Knowledge) -> NDArray[np.int64]:
     return assign_folds(kinds, papers, FOLDS, SEED)
 
 
-def fold_reranker(
-    regimes: Mapping[str, Shortlists],
-    folds: NDArray[np.int64],
-    fold: int,
-    recipe: Recipe,
-    work: Path,
+def kept_fit(
+    regimes: Mapping[str, Shortlists], patients: NDArray[np.integer], recipe: Recipe, path: Path
 ) -> Reranker:
-    """What was fitted without a fold's patients; kept, so that a stopped run goes on.
+    """What is fitted to some patients; kept, so that a stopped run goes on.
 
     Parameters
     ----------
     regimes : mapping of str to Shortlists
-    folds : ndarray of shape (n,), int
-    fold : int
+    patients : ndarray of int
     recipe : Recipe
-    work : Path
+    path : Path
         Where to keep it.
     """
-    path = work / f"fold_{fold}.npz"
     if path.is_file():
         with np.load(path) as held:
             return Reranker.of({name: held[name] for name in held.files})
-    reranker = fit([regimes[name] for name in FITTED], np.flatnonzero(folds != fold), recipe)
-    work.mkdir(parents=True, exist_ok=True)
+    reranker = fit([regimes[name] for name in FITTED], patients, recipe)
+    path.parent.mkdir(parents=True, exist_ok=True)
     np.savez(path, **reranker.arrays())  # type: ignore[arg-type]
     return reranker
 
@@ -119,33 +119,30 @@ def crossfit_scores(
     every = np.unique(folds).tolist()
     scores = {name: np.zeros(one.diseases.shape, np.float32) for name, one in regimes.items()}
     for fold in tqdm(every, "folds", leave=False, disable=None):
-        reranker = fold_reranker(regimes, folds, fold, recipe, work)
-        held = np.flatnonzero(folds == fold)
+        learned, held = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
+        reranker = kept_fit(regimes, learned, recipe, work / f"fold_{fold}.npz")
         for name, one in regimes.items():
             scores[name][held] = scores_of(reranker, one, held)
     return scores
 
 
-def calibrator_of(
-    regimes: Mapping[str, Shortlists],
-    scores: Mapping[str, NDArray[np.float32]],
-    patients: NDArray[np.integer],
-) -> Calibrator:
-    """Probabilities fitted to the scores of some patients.
+def known_of(
+    regimes: Mapping[str, Shortlists], scores: Mapping[str, NDArray[np.float32]]
+) -> dict[str, Scored]:
+    """What probabilities are fitted to.
 
     Parameters
     ----------
     regimes : mapping of str to Shortlists
     scores : mapping of str to ndarray of shape (n, k)
         Of networks that did not see the patient.
-    patients : ndarray of int
     """
-    parts = [
-        scored(regimes[name], patients, scores[name][patients])
-        for name in CALIBRATED
-        if name in regimes
-    ]
-    return fit_calibrator(joined(parts))
+    return {name: scored(regimes[name], scores[name]) for name in CALIBRATED if name in regimes}
+
+
+def calibrator_of(known: Mapping[str, Scored], patients: NDArray[np.integer]) -> Calibrator:
+    """Probabilities fitted to some patients, in every regime that they are known in."""
+    return fit_calibrator(joined([one.some(patients) for one in known.values()]))
 
 
 def hold_out(
@@ -161,8 +158,9 @@ def hold_out(
     scores : mapping of str to ndarray of shape (n, k)
     folds : ndarray of shape (n,), int
     """
+    known = known_of(regimes, scores)
     calibrators = {
-        fold: calibrator_of(regimes, scores, np.flatnonzero(folds != fold))
+        fold: calibrator_of(known, np.flatnonzero(folds != fold))
         for fold in np.unique(folds).tolist()
     }
     return {
@@ -175,7 +173,8 @@ def _held(regime: Shortlists, scores: NDArray[np.float32], calibrators: list[Cal
     order = np.argsort(-scores, axis=1, kind="stable")
     probability, none = np.zeros(scores.shape), np.zeros(len(scores))
     for patient, calibrator in enumerate(calibrators):
-        probability[patient], none[patient] = calibrator(regime.one(patient), scores[patient])
+        told = regime.candidates[patient].astype(np.float32)
+        probability[patient], none[patient] = calibrator(told, scores[patient])
     own = scores[np.arange(len(scores)), regime.place][:, None]
     rank = 1 + (scores > own).sum(1) + ((scores == own).sum(1) - 1) / 2
     behind = np.maximum(regime.rank, scores.shape[1] + 1)

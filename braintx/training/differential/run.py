@@ -28,10 +28,12 @@ from braintx.training.differential.crossfit import (
     figures,
     folds_of,
     hold_out,
+    kept_fit,
+    known_of,
 )
-from braintx.training.differential.fit import RECIPE, Recipe, fit
+from braintx.training.differential.fit import RECIPE, Recipe
 from braintx.training.differential.mixture import published_patients, stages, train_mixture
-from braintx.training.differential.presentations import FITTED, REGIMES
+from braintx.training.differential.presentations import REGIMES
 from braintx.training.differential.shortlists import shortlists
 
 CASES = "rare_disease_cases.jsonl"
@@ -81,8 +83,8 @@ def train(
     for name, row in measured.items():
         say(f"{name}: " + ", ".join(f"{key} {value:.3f}" for key, value in row.items()))
     everybody = np.arange(len(evidence.patients))
-    reranker = fit([regimes[name] for name in FITTED], everybody, recipe)
-    calibrator = calibrator_of(regimes, scores, everybody)
+    reranker = kept_fit(regimes, everybody, recipe, kept / recipe.name / "all.npz")
+    calibrator = calibrator_of(known_of(regimes, scores), everybody)
     describer = Describer(compiled.graph, compiled.table, evidence.patients, compiled.group)
     mixture = train_mixture(
         published_patients(built.knowledge, built.terms),

@@ -6,7 +6,6 @@ from braintx.models.differential.compiled import load_weights, save_weights
 from braintx.models.differential.features import OF_CANDIDATE, OF_FINDING, Shortlist
 from braintx.models.differential.reranker import Reranker, Standard, beside
 
-
 PARTS = ("candidates", "findings")
 
 
@@ -92,7 +91,7 @@ def test_the_best_of_the_others_is_what_a_candidate_is_put_beside():
 def test_probabilities_keep_the_order_of_the_scores():
     rng = np.random.default_rng(2)
     found, scores = shortlist(rng), rng.normal(size=7)
-    each, none = calibrator(rng)(found, scores)
+    each, none = calibrator(rng)(found.candidates, scores)
     assert np.argsort(each).tolist() == np.argsort(scores).tolist()
     assert ((each > 0) & (each < 1)).all()
     assert 0 < none < 1
@@ -110,4 +109,7 @@ def test_the_file_of_weights_gives_the_same(tmp_path):
     again, probably = load_weights(tmp_path / "w.safetensors")
     scores = again.scores(found)
     assert scores.tolist() == model.scores(found).tolist()
-    assert probably(found, scores)[0].tolist() == probable(found, scores)[0].tolist()
+    assert (
+        probably(found.candidates, scores)[0].tolist()
+        == probable(found.candidates, scores)[0].tolist()
+    )

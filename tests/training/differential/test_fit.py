@@ -129,7 +129,7 @@ def test_probabilities_are_fitted_to_what_came_true():
 
 def test_scored_shortlists_stand_by_score(whole):
     scores = np.tile(np.arange(4.0), (3, 1))
-    found = scored(whole, np.arange(3), scores)
+    found = scored(whole, scores)
     assert (np.diff(found.odds, axis=1) <= 0).all()
     assert found.right.sum(1).tolist() == [1, 1, 1]
 
