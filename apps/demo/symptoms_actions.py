@@ -121,10 +121,9 @@ class SymptomsActions:
 
     def _take(self, sheet: Sheet, note: str, example: str, words: Words) -> Updates:
         try:
-            reading = self.load().read(note)
+            sheet.take(self.load().read(note), example)
         except Exception as error:
             return {**self._shown(sheet, words), **self._complain(told(error, words), words)}
-        sheet.take(reading, example)
         return self._answered(sheet, words)
 
     def _answered(self, sheet: Sheet, words: Words) -> Updates:
