@@ -16,6 +16,7 @@ from apps.demo.reading import told
 from apps.demo.showing import Updates
 from apps.demo.symptoms_case import EXAMPLES, Sheet
 from apps.demo.symptoms_layout import SymptomsTab
+from braintx.core.differential import Differential, Question
 from braintx.core.errors import BrainTxError
 from braintx.i18n import LANGUAGES, Language, Words
 
@@ -129,7 +130,9 @@ class SymptomsActions:
     def _answered(self, sheet: Sheet, words: Words) -> Updates:
         """Rank for what the sheet holds now; nothing where more was asked for meanwhile."""
         mine = sheet.turns.begin()
-        answer, asked, wrong = None, (), ""
+        answer: Differential | None = None
+        asked: tuple[Question, ...] = ()
+        wrong = ""
         try:
             if sheet.findings:
                 known = self.load()
