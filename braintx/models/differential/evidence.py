@@ -189,7 +189,7 @@ class Profiles:
 
 def summed(
     key: NDArray[np.int64], *values: Numbers
-) -> tuple[NDArray[np.int64], *tuple[Numbers, ...]]:
+) -> tuple[Numbers, ...]:
     """Keys once each, ascending, with the sums of their values."""
     order = np.argsort(key, kind="stable")
     key = key[order]
