@@ -15,13 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from braintx.models.differential.evidence import Floats
-from braintx.models.differential.features import OF_CANDIDATE, Shortlist
+from braintx.models.differential.features import Shortlist
 
 LIMIT = 8.0
 """Standard deviations: nothing that is told lies farther out."""
-PRIOR = 0.3
-"""Weight of the likelihood ratio beside the networks. These know which diseases are published
-often and lean on it; the ratio does not. Chosen over five folds by paper, see ADR 14."""
 SUM_SHARE = 0.2
 """Of the sum over the findings, which grows with their number; mean and maximum do not."""
 
@@ -58,11 +55,6 @@ def beside(candidates: Floats) -> Floats:
     mean, spread = candidates.mean(-2, keepdims=True), candidates.std(-2, keepdims=True)
     told = candidates, candidates - best, (candidates - mean) / (spread + np.float32(1e-3))
     return np.concatenate(told, -1)
-
-
-def prior(candidates: Floats) -> Floats:
-    """The likelihood ratio of candidates, nats."""
-    return candidates[..., OF_CANDIDATE.index("score_full")]
 
 
 @dataclass(frozen=True)
@@ -108,7 +100,7 @@ class Reranker:
         told = np.concatenate([known, total / n, SUM_SHARE * total, read.max(2)], 2)
         units = np.maximum(told @ self.hidden + self.hidden_bias[:, None], 0)
         score = units @ self.out[:, :, None] + told @ self.straight[:, :, None]
-        return np.asarray(score[:, :, 0].mean(0) + np.float32(PRIOR) * prior(shortlist.candidates))
+        return np.asarray(score[:, :, 0].mean(0))
 
     def arrays(self) -> dict[str, NDArray[np.float32]]:
         """The weights by name, for a file."""

@@ -6,9 +6,6 @@ from braintx.models.differential.compiled import load_weights, save_weights
 from braintx.models.differential.features import OF_CANDIDATE, OF_FINDING, Shortlist
 from braintx.models.differential.reranker import Reranker, Standard, beside
 
-PARTS = ("candidates", "findings")
-
-
 def shortlist(rng, candidates=7, findings=3):
     about = rng.normal(size=(candidates, len(OF_CANDIDATE))).astype(np.float32)
     about[:, OF_CANDIDATE.index("findings")] = findings
@@ -68,16 +65,6 @@ def test_several_networks_give_their_mean():
         for net in range(2)
     ]
     assert model.scores(found) == pytest.approx(np.mean(each, 0), rel=1e-4)
-
-
-def test_what_the_likelihood_ratio_says_is_only_corrected():
-    rng = np.random.default_rng(4)
-    model, found = reranker(rng), shortlist(rng)
-    nothing = {name: np.zeros_like(one) for name, one in model.arrays().items()}
-    nothing |= {f"{name}.spread": np.ones_like(nothing[f"{name}.spread"]) for name in PARTS}
-    blind = Reranker.of(nothing)
-    ratio = found.candidates[:, OF_CANDIDATE.index("score_full")]
-    assert np.argsort(blind.scores(found)).tolist() == np.argsort(ratio).tolist()
 
 
 def test_the_best_of_the_others_is_what_a_candidate_is_put_beside():

@@ -4,7 +4,7 @@ import torch
 
 from braintx.models.differential.calibration import CONTEXT
 from braintx.models.differential.compiled import Compiled
-from braintx.models.differential.reranker import PRIOR, beside, prior
+from braintx.models.differential.reranker import beside
 from braintx.training.differential import fit as fitting
 from braintx.training.differential.calibrate import Scored, fit_calibrator, scored, scores_of
 from braintx.training.differential.fit import Network, Recipe, fit, weights
@@ -60,8 +60,7 @@ def test_the_numbers_are_those_of_the_networks(whole):
             network.out.weight.copy_(torch.from_numpy(reranker.out[net][None]))
             network.straight.weight.copy_(torch.from_numpy(reranker.straight[net][None]))
             scores.append(network(told, read)[0].numpy())
-    expected = np.mean(scores, 0) + PRIOR * prior(found.candidates)
-    assert reranker.scores(found) == pytest.approx(expected, abs=1e-4)
+    assert reranker.scores(found) == pytest.approx(np.mean(scores, 0), abs=1e-4)
 
 
 def test_the_same_fit_twice_is_the_same(whole):
