@@ -198,4 +198,10 @@ def _mount_demo(app: FastAPI) -> FastAPI:
         return None if actor is None else str(actor.id)
 
     app.add_route("/demo", lambda _: RedirectResponse("/demo/", 303))
-    return mount(app, "/demo", lambda: app.state.service.answering.pipeline, who)
+    return mount(
+        app,
+        "/demo",
+        lambda: app.state.service.answering.pipeline,
+        who,
+        lambda: app.state.service.symptoms(),  # noqa: PLW0108  (there is none yet)
+    )

@@ -242,11 +242,11 @@ def _coverage(words: Words, known: Diseases) -> None:
 def _per_case(words: Words, known: Diseases) -> go.Figure:
     """How many findings a patient is told to have, and not to have: one behind the other."""
     statuses, patients = ("present", "absent"), known.knowledge.patients
-    edges = np.arange(_MOST_FINDINGS + 2) - 0.5
+    edges = np.arange(_MOST_FINDINGS + 2, dtype=np.float64) - 0.5
     many = (
         np.minimum(np.diff(getattr(patients, status).start), _MOST_FINDINGS) for status in statuses
     )
-    counts = np.array([np.bincount(one, minlength=_MOST_FINDINGS + 1) for one in many])
+    counts = np.array([np.bincount(one, minlength=_MOST_FINDINGS + 1) for one in many], float)
     names = [words(f"diseases.status.{status}") for status in statuses]
     counted = description.Histogram(edges, statuses, counts)
     figure = charts.histogram(words, counted, names, words("diseases.axis_findings"))

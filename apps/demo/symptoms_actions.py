@@ -16,6 +16,7 @@ from apps.demo.reading import told
 from apps.demo.showing import Updates
 from apps.demo.symptoms_case import EXAMPLES, Sheet
 from apps.demo.symptoms_layout import SymptomsTab
+from braintx.core.differential import Differential, Question
 from braintx.core.errors import BrainTxError
 from braintx.i18n import LANGUAGES, Language, Words
 
@@ -121,16 +122,17 @@ class SymptomsActions:
 
     def _take(self, sheet: Sheet, note: str, example: str, words: Words) -> Updates:
         try:
-            reading = self.load().read(note)
+            sheet.take(self.load().read(note), example)
         except Exception as error:
             return {**self._shown(sheet, words), **self._complain(told(error, words), words)}
-        sheet.take(reading, example)
         return self._answered(sheet, words)
 
     def _answered(self, sheet: Sheet, words: Words) -> Updates:
         """Rank for what the sheet holds now; nothing where more was asked for meanwhile."""
         mine = sheet.turns.begin()
-        answer, asked, wrong = None, (), ""
+        answer: Differential | None = None
+        asked: tuple[Question, ...] = ()
+        wrong = ""
         try:
             if sheet.findings:
                 known = self.load()
@@ -143,7 +145,11 @@ class SymptomsActions:
         sheet.answer, sheet.questions = (None, ()) if wrong else (answer, asked)
         if sheet.answer is not None:
             sheet.follow(sheet.answer.presentation.findings)
-        shown = self._shown(sheet, words)
+        try:
+            shown = self._shown(sheet, words)
+        except Exception as error:  # nothing of it may be taken for an answer
+            sheet.answer, sheet.questions, wrong = None, (), told(error, words)
+            shown = self._shown(sheet, words)
         return {**shown, **(self._complain(wrong, words) if wrong else {})}
 
     def _shown(self, sheet: Sheet, words: Words) -> Updates:

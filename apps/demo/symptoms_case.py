@@ -69,9 +69,11 @@ class Sheet:
 
         The first note joins what was entered before it. Another one is another patient's.
         """
+        from braintx.preprocessing.phenotypes import presentation_of
+
+        told = presentation_of(reading)
         if self.noted or self.example or example:
             self.clear()
-        told = reading.presentation
         self.findings |= {one.code: one for one in told.findings if one.code not in self.findings}
         self.age = self.age or ("" if told.age is None else f"{told.age:g}")
         self.sex = self.sex or (told.sex or "")

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from braintx.cli.command import add
 from braintx.i18n import Words
+
+if TYPE_CHECKING:
+    from braintx.core.records import Issue
+    from braintx.data.ontology.library import LibraryCase
 
 
 def add_to(commands: Any, words: Words) -> None:
@@ -27,7 +31,8 @@ def _build(args: argparse.Namespace, words: Words) -> int:
     from braintx.data.ontology.library import read_library
     from braintx.training.differential.build import build
 
-    patients, issues = (), ()
+    patients: tuple[LibraryCase, ...] = ()
+    issues: tuple[Issue, ...] = ()
     if args.library is not None:
         # Pseudonyms go no further than the reading, so nobody needs the key again.
         patients, issues = read_library(args.library, Pseudonyms(token_bytes(KEY_BYTES)))

@@ -205,7 +205,7 @@ class _Pairs:
             frequency = np.where(patients > 0, have / patients, shares / times)
         met = frequency != 0  # looked for and never found
         places = (np.asarray(one, np.int32)[met] for one in (pairs // terms, pairs % terms))
-        return cls(*places, frequency[met], patients[met].astype(np.int64))
+        return cls(next(places), next(places), frequency[met], patients[met].astype(np.int64))
 
     def at(self, place: int) -> Stated:
         """One of the pairs."""

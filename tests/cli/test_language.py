@@ -46,7 +46,7 @@ EVERYTHING = [
         for model in ("tumor", "treatment")
     ),
     *(["differential", "--help"], ["differential", "build", "--help"]),
-    *(["demo", "--help"], ["dashboard", "--help"], ["serve", "--help"]),
+    *(["demo", "--help"], ["dashboard", "--help"], ["clinic", "--help"], ["serve", "--help"]),
     *(["keys", part, "--help"] for part in ("create", "list", "revoke")),
     *(["jobs", part, "--help"] for part in ("list", "cancel", "resume")),
     *(["audit", part, "--help"] for part in ("verify", "export")),

@@ -45,7 +45,15 @@ def test_notes_are_read_and_obsolete_codes_replaced(tmp_path: Path) -> None:
     assert read_notes(path, TERMS) == (AnnotatedNote("a fit", frozenset({("HP:3", "present")})),)
 
 
-@pytest.mark.parametrize("line", ["{", "[]", '{"text": "x"}', '{"text": "x", "findings": [{"code": "HP:7", "status": "present"}]}'])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{",
+        "[]",
+        '{"text": "x"}',
+        '{"text": "x", "findings": [{"code": "HP:7", "status": "present"}]}',
+    ],
+)
 def test_a_line_that_is_no_note_is_named(line: str, tmp_path: Path) -> None:
     path = tmp_path / "notes.jsonl"
     path.write_text(f"\n{line}\n", encoding="utf-8")

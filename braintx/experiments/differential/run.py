@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter, process_time
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,7 @@ from braintx.experiments.differential.similarity import Similarity
 from braintx.i18n import Words, preferred_language
 from braintx.models.differential import DifferentialReader
 from braintx.models.differential.evidence import Evidence
+from braintx.models.differential.graph import Ragged
 from braintx.models.differential.sources import evidence_of
 from braintx.training.differential.crossfit import Held, judged
 from braintx.training.differential.run import DDXPLUS, digest
@@ -117,10 +119,10 @@ def _listed(reader: DifferentialReader, evidence: Evidence, kept: Path) -> NDArr
     return judged(held, reader.knowledge, evidence, _kept(kept, "safe", "number")).listed
 
 
-def _kept(kept: Path, name: str, field: str) -> NDArray[np.float64]:
+def _kept(kept: Path, name: str, field: str) -> NDArray[Any]:
     """One field of a regime's shortlists."""
     with np.load(_file(kept, f"{name}.npz")) as held:
-        found: NDArray[np.float64] = held[field]
+        found: NDArray[Any] = held[field]
     return found
 
 
@@ -200,11 +202,14 @@ def _usual(every: Judged, reader: DifferentialReader, count: int) -> dict[str, R
 
 def _learned(every: Judged, evidence: Evidence) -> dict[str, Recipe]:
     """Classifiers that learn from published patients alone."""
-    closures = [evidence.graph.closure(one) for one in evidence.patients.present]
-    start = np.concatenate([[0], np.cumsum([len(one) for one in closures])])
-    items = np.concatenate(closures)
-    used, items = np.unique(items, return_inverse=True)
-    terms = csr_matrix((np.ones(len(items)), items, start), shape=(len(closures), len(used)))
+    present = evidence.patients.present
+    closures = Ragged.of(
+        [evidence.graph.closure(present[one]).tolist() for one in range(len(present))]
+    )
+    used, column = np.unique(closures.items, return_inverse=True)
+    terms = csr_matrix(
+        (np.ones(len(column)), column, closures.start), shape=(len(closures), len(used))
+    )
     fold = assign_folds(["orphan"] * len(every.paper), every.paper.tolist())
     found = {}
     for name in RECIPES:

@@ -38,7 +38,8 @@ CONTEXT = 2 + len(TOLD)
 def log_odds(scores: Floats) -> Floats:
     """Of the softmax over a patient's candidates."""
     share = softmax(np.asarray(scores, np.float64)[None])[0]
-    return np.log(np.maximum(share, 1e-9) / np.maximum(1 - share, 1e-9)).clip(-MOST, MOST)
+    odds = np.log(np.maximum(share, 1e-9) / np.maximum(1 - share, 1e-9))
+    return np.asarray(odds.clip(-MOST, MOST))
 
 
 def context(candidates: Floats, scores: Floats) -> Floats:
@@ -95,4 +96,4 @@ class Calibrator:
 
 
 def _logistic(x: NDArray[np.float64]) -> NDArray[np.float64]:
-    return 1 / (1 + np.exp(-np.asarray(x, np.float64).clip(-30, 30)))
+    return np.asarray(1 / (1 + np.exp(-np.asarray(x, np.float64).clip(-30, 30))))

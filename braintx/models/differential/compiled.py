@@ -14,8 +14,8 @@ from safetensors.numpy import load_file, save_file
 from braintx.data.ontology.knowledge import Knowledge
 from braintx.data.ontology.terms import Terms
 from braintx.models.differential.calibration import Calibrator
-from braintx.models.differential.evidence import Evidence, Indices
-from braintx.models.differential.graph import Graph, Ragged
+from braintx.models.differential.evidence import Evidence
+from braintx.models.differential.graph import Graph, Indices, Ragged
 from braintx.models.differential.reranker import Reranker
 from braintx.models.differential.sources import evidence_of, graph_of
 from braintx.models.differential.table import Table
@@ -97,7 +97,9 @@ def save_weights(path: Path, reranker: Reranker, calibrator: Calibrator) -> None
     reranker : Reranker
     calibrator : Calibrator
     """
-    arrays = {f"reranker.{name}": one for name, one in reranker.arrays().items()}
+    arrays: dict[str, NDArray[Any]] = {
+        f"reranker.{name}": one for name, one in reranker.arrays().items()
+    }
     arrays |= {f"calibrator.{name}": one for name, one in calibrator.arrays().items()}
     save_file({name: np.ascontiguousarray(one) for name, one in arrays.items()}, path)
 

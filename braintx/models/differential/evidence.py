@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,8 @@ from numpy.typing import NDArray
 from braintx.models.differential.graph import Graph, Indices, Ragged
 
 Floats = NDArray[np.float32]
+Numbers = NDArray[Any]
+"""Counts and shares on the way to being one or the other."""
 
 VIEWS = ("full", "patients", "own", "related")
 """The same disease seen by all sources; by its rows and patients; by its rows; by its kin alone."""
@@ -152,7 +155,7 @@ class Profiles:
     share: Floats
 
     @classmethod
-    def of(cls, rows: int, terms: int, key: NDArray[np.int64], share: Floats) -> Profiles:
+    def of(cls, rows: int, terms: int, key: NDArray[np.int64], share: Numbers) -> Profiles:
         """From keys ``row * terms + term``, in ascending order.
 
         Parameters
@@ -184,7 +187,9 @@ class Profiles:
         return np.maximum(sums, 0.5).astype(np.float32)
 
 
-def summed(key: NDArray[np.int64], *values: NDArray[np.floating]) -> tuple[NDArray[np.int64], ...]:
+def summed(
+    key: NDArray[np.int64], *values: Numbers
+) -> tuple[NDArray[np.int64], *tuple[Numbers, ...]]:
     """Keys once each, ascending, with the sums of their values."""
     order = np.argsort(key, kind="stable")
     key = key[order]
@@ -198,21 +203,19 @@ class _Counts:
     """Patients with a term and patients asked, by ascending key; whether some row says neither."""
 
     key: NDArray[np.int64]
-    have: NDArray[np.float64]
-    asked: NDArray[np.float64]
+    have: Numbers
+    asked: Numbers
     unsaid: NDArray[np.bool_]
 
     @classmethod
-    def sum(
-        cls, *parts: tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]
-    ) -> _Counts:
+    def sum(cls, *parts: tuple[NDArray[np.int64], Numbers, Numbers]) -> _Counts:
         """Add statements up; one that asks nobody says nothing of how often."""
         whole, have, asked = (np.concatenate(one) for one in zip(*parts, strict=True))
         key, have, asked, unsaid = summed(whole, have, asked, (asked == 0).astype(np.float64))
         return cls(key, have, asked, unsaid > 0)
 
     @property
-    def parts(self) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
+    def parts(self) -> tuple[NDArray[np.int64], Numbers, Numbers]:
         return self.key, self.have, self.asked
 
 
@@ -367,7 +370,7 @@ class Evidence:
 
     def _listed(
         self, owners: NDArray[np.integer], row: NDArray[np.int64], withheld: Withheld
-    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    ) -> tuple[NDArray[np.int64], Numbers]:
         """The terms that owners list, by the row each owner speaks for, with their mean share."""
         of, places = self._said(owners, withheld)
         said = self.annotations
@@ -381,7 +384,7 @@ class Evidence:
 
     def _twin(
         self, diseases: Indices, withheld: Withheld
-    ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
+    ) -> tuple[NDArray[np.int64], Numbers, Numbers]:
         row = np.flatnonzero(self.kin.twin[diseases] >= 0)
         key, share = self._listed(self.kin.twin[diseases[row]], row, withheld)
         key, share = key[share > 0], share[share > 0]
@@ -391,7 +394,7 @@ class Evidence:
 
     def _library(
         self, diseases: Indices, withheld: Withheld, own: _Counts
-    ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
+    ) -> tuple[NDArray[np.int64], Numbers, Numbers]:
         row, patient = self._kept(diseases, withheld)
         parts = []
         for listed, has in ((self.patients.present, 1.0), (self.patients.absent, 0.0)):
@@ -404,9 +407,7 @@ class Evidence:
         number = np.bincount(row, minlength=len(diseases))[key // len(self.graph)]
         return key, have, asked + self.weights.silent * (number - asked)
 
-    def _siblings(
-        self, diseases: Indices, withheld: Withheld
-    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    def _siblings(self, diseases: Indices, withheld: Withheld) -> tuple[NDArray[np.int64], Numbers]:
         """What share of a disease's siblings list a term."""
         mine = self.kin.group[diseases]
         groups, of = np.unique(mine, return_inverse=True)
@@ -429,7 +430,7 @@ class Evidence:
 
     def _relatives(
         self, diseases: Indices, withheld: Withheld
-    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    ) -> tuple[NDArray[np.int64], Numbers]:
         """How often a term is met among the diseases of the same gene."""
         row, places = self.kin.relatives.take(diseases)
         key, share = self._listed(self.kin.relatives.items[places], row, withheld)
@@ -441,9 +442,7 @@ class Evidence:
     def _key(self, row: NDArray[np.integer], term: NDArray[np.integer]) -> NDArray[np.int64]:
         return row * np.int64(len(self.graph)) + term
 
-    def _shares(
-        self, counts: _Counts, own: _Counts
-    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    def _shares(self, counts: _Counts, own: _Counts) -> tuple[NDArray[np.int64], Numbers]:
         weights = self.weights
         unsaid = np.isin(counts.key, own.key[own.unsaid])
         prior = np.where(unsaid, weights.unsaid, weights.chance)
@@ -454,9 +453,9 @@ class Evidence:
 
 
 def _either(
-    first: tuple[NDArray[np.int64], NDArray[np.float64]],
-    second: tuple[NDArray[np.int64], NDArray[np.float64]],
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    first: tuple[NDArray[np.int64], Numbers],
+    second: tuple[NDArray[np.int64], Numbers],
+) -> tuple[NDArray[np.int64], Numbers]:
     """What the first says, and where it is silent what the second says."""
     more = ~np.isin(second[0], first[0])
     key = np.concatenate([first[0], second[0][more]])
@@ -465,9 +464,9 @@ def _either(
 
 
 def _most(
-    first: tuple[NDArray[np.int64], NDArray[np.float64]],
-    second: tuple[NDArray[np.int64], NDArray[np.float64]],
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    first: tuple[NDArray[np.int64], Numbers],
+    second: tuple[NDArray[np.int64], Numbers],
+) -> tuple[NDArray[np.int64], Numbers]:
     """The larger of what both say."""
     key, place = np.unique(np.concatenate([first[0], second[0]]), return_inverse=True)
     share = np.zeros(len(key))

@@ -57,7 +57,7 @@ class Library:
         norm = np.linalg.norm(self.information[query.closure])
         cosine = shared / (self.norm * norm + np.float32(1e-9))
         cosine[self.patients.paper == withheld.paper] = -1.0
-        return cosine
+        return cosine.astype(np.float32, copy=False)
 
     def nearest(self, likeness: Floats) -> Floats:
         """Of each disease, its likest patient; 0 without.

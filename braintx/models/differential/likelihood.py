@@ -86,12 +86,12 @@ class Query:
         at = {term: place for place, term in enumerate(closure.tolist())}
         free = np.ones(len(closure))
         inherited = np.zeros((len(closure), len(closure)), np.float32)
-        for term, place in at.items():
+        for term, row in at.items():
             parents = [at[parent] for parent in graph.parents[term]]
             for parent in parents:
                 free[parent] -= 1 / len(parents)
-                inherited[place] += constants.inherit / len(parents) * inherited[parent]
-            inherited[place, place] = 1 - constants.inherit
+                inherited[row] += constants.inherit / len(parents) * inherited[parent]
+            inherited[row, row] = 1 - constants.inherit
         place = np.array([at[term] for term in terms.tolist()])
         say = constants.share * free
         say[place] += 1 - constants.share
@@ -134,7 +134,7 @@ class Likelihood:
 
     def scores(self, query: Query) -> Floats:
         """The log ratio of every disease, nats."""
-        total = -self.constants.size * len(query.terms) * self._length
+        total: Floats = -self.constants.size * len(query.terms) * self._length
         for term, say in zip(query.closure.tolist(), query.say.tolist(), strict=True):
             if abs(say) > 1e-6:
                 total += np.float32(say) * self._term(term)
@@ -157,7 +157,8 @@ class Likelihood:
         own = share / self.background[query.closure]
         # A root has no parent to inherit from: its parents' share of the ratio is 1.
         rest = 1 - query.inherited.sum(1)
-        return np.log((1 - noise) * (own @ query.inherited.T + rest) + noise)
+        ratio: Floats = np.log((1 - noise) * (own @ query.inherited.T + rest) + noise)
+        return ratio
 
     def total(self, query: Query, ratios: Floats, size: Floats) -> Floats:
         """The log ratio of some diseases from that of their terms: as `scores`, of other profiles.
@@ -171,7 +172,8 @@ class Likelihood:
             Terms that a patient of each has on average.
         """
         length = np.log(size / np.float32(self.middle))
-        return ratios @ query.say - np.float32(self.constants.size * len(query.terms)) * length
+        cost = np.float32(self.constants.size * len(query.terms)) * length
+        return np.asarray(ratios @ query.say - cost)
 
     def _term(self, term: int) -> Floats:
         """The log ratio of one term for every disease; the last ones used are kept."""
@@ -187,8 +189,8 @@ class Likelihood:
         ratio = ratio * (inherit / len(parents)) if parents else ratio + inherit
         own = slice(self._start[term], self._start[term + 1])
         ratio[self._disease[own]] += (1 - inherit) * self._share[own] / self.background[term]
-        found = np.log((1 - noise) * ratio + noise)
-        self._kept[term] = found
+        made: Floats = np.log((1 - noise) * ratio + noise)
+        self._kept[term] = made
         if len(self._kept) > TERMS_KEPT:
             self._kept.popitem(last=False)
-        return found
+        return made

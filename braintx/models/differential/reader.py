@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Self
@@ -10,14 +10,15 @@ from typing import Self
 import numpy as np
 
 from braintx.core.differential import Candidate, Differential, Disease
-from braintx.core.findings import Presentation
+from braintx.core.findings import Finding, Presentation
 from braintx.core.records import Issue
 from braintx.data.ontology.knowledge import Knowledge
 from braintx.data.ontology.terms import FILE, TASK, Terms
 from braintx.models.bundle import Bundle, load
 from braintx.models.differential.compiled import TABLE, WEIGHTS, Compiled, load_weights
-from braintx.models.differential.evidence import Evidence, Indices, Withheld
+from braintx.models.differential.evidence import Evidence, Withheld
 from braintx.models.differential.features import Overlay
+from braintx.models.differential.graph import Indices
 from braintx.models.differential.listed import Records
 from braintx.models.differential.ranker import Ranked, Ranker
 from braintx.models.differential.reasons import FEW, HALLMARKS, Reasoner
@@ -217,7 +218,7 @@ class DifferentialReader:
 
     def _resolved(self, presentation: Presentation) -> Presentation:
         """The same by today's codes, each once."""
-        found = {}
+        found: dict[str, Finding] = {}
         for one in presentation.findings:
             code = self.terms.resolve(one.code)
             found.setdefault(code, replace(one, code=code))
@@ -245,10 +246,12 @@ class DifferentialReader:
         return evidence_of(self.ranker.graph, self.knowledge)
 
     @cached_property
-    def _overlays(self):
-        return lru_cache(PAPERS_KEPT)(
-            lambda paper: Overlay.of(self._evidence, Withheld(paper, rows=True))
-        )
+    def _overlays(self) -> Callable[[int], Overlay]:
+        @lru_cache(PAPERS_KEPT)
+        def without(paper: int) -> Overlay:
+            return Overlay.of(self._evidence, Withheld(paper, rows=True))
+
+        return without
 
     @cached_property
     def _records(self) -> Records:

@@ -228,4 +228,4 @@ def shares(
     free[query.place] -= 1 - constants.share
     told = (below / below.sum(0)) @ (free * ratios)
     told += (1 - constants.share) * ratios[query.place]
-    return told - constants.size * np.log(size / likelihood.middle)
+    return np.asarray(told - constants.size * np.log(size / likelihood.middle))

@@ -113,8 +113,10 @@ class Reranker:
     @classmethod
     def of(cls, arrays: Mapping[str, NDArray[np.float32]]) -> Self:
         """From what `arrays` gave."""
-        told = {n: Standard(arrays[f"{n}.centre"], arrays[f"{n}.spread"]) for n in _STANDARDS}
-        return cls(**told, **{name: arrays[name] for name in _WEIGHTS})
+        candidates, findings = (
+            Standard(arrays[f"{name}.centre"], arrays[f"{name}.spread"]) for name in _STANDARDS
+        )
+        return cls(candidates, findings, *(arrays[name] for name in _WEIGHTS))
 
 
 _STANDARDS = ("candidates", "findings")

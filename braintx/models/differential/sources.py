@@ -71,7 +71,7 @@ def _owners(knowledge: Knowledge) -> tuple[Indices, Indices]:
 def _annotations(knowledge: Knowledge, owner: Indices) -> Annotations:
     said = knowledge.statements
     kept = np.flatnonzero(~said.negated & (owner[said.row] >= 0))
-    kept = kept[np.argsort(owner[said.row[kept]], kind="stable")]
+    kept = kept[np.argsort(owner[said.row[kept]], kind="stable")].astype(np.int32)
     whose = owner[said.row[kept]]
     counted, unsaid = said.patients[kept] > 0, np.isnan(said.share[kept])
     share = np.where(unsaid, 0, said.share[kept])

@@ -81,9 +81,7 @@ def _owner(amount: Amount, line: Line, status: Sequence[Status], anchors: _Ancho
     return "complaint" if place is not None and status[place] == "present" else "other"
 
 
-def _place(
-    amount: Amount, line: Line, status: Sequence[Status], anchors: _Anchors
-) -> int | None:
+def _place(amount: Amount, line: Line, status: Sequence[Status], anchors: _Anchors) -> int | None:
     """The last token of the finding that a duration is said of, or None."""
     nearest = bisect_left(anchors.places, amount.start)
     right = bisect_left(anchors.places, amount.end)

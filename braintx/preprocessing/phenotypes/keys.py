@@ -76,8 +76,8 @@ def key(word: str) -> str:
 
     Examples
     --------
-    >>> key("hinchadas"), key("swellings"), key("oedema") == key("edema")
-    ('hinchad', 'swelling', True)
+    >>> key("hinchadas") == key("hinchado"), key("swellings"), key("oedema") == key("edema")
+    (True, 'swelling', True)
     """
     found = stem(word)
     return grammar().same.get(found, found)

@@ -29,13 +29,17 @@ def laterality(tokens: Sequence[str], start: int, end: int) -> Laterality | None
     """
     plain = words("severity")["modifiers"] | words("severity")["body"]
     said = [_SIDES[token] for token in tokens[start:end] if token in _SIDES]
-    for step, place in ((1, end), (-1, start - 1)):
-        while not said and 0 <= place < len(tokens) and abs(place - start) < end - start + _NEAR:
+    behind = range(end, min(len(tokens), end + _NEAR))
+    before = range(start - 1, max(-1, start - 1 - _NEAR), -1)
+    for places in (behind, before):
+        if said:
+            break
+        for place in places:
             if tokens[place] in _SIDES:
                 said.append(_SIDES[tokens[place]])
-            elif tokens[place] not in plain:
                 break
-            place += step
+            if tokens[place] not in plain:
+                break
     if not said:
         return None
     return said[0] if len(set(said)) == 1 else "bilateral"

@@ -182,9 +182,7 @@ class Lexicon:
             first, last = stream.places[start], stream.places[end - 1]
             yield end - start, Named(first, last + 1, codes)
 
-    def _shared(
-        self, stream: _Stream, chosen: Sequence[Named], taken: set[int]
-    ) -> Iterator[Named]:
+    def _shared(self, stream: _Stream, chosen: Sequence[Named], taken: set[int]) -> Iterator[Named]:
         """Findings of a list that leave out the word that they share with a neighbour."""
         index = {place: i for i, place in enumerate(stream.places)}
         for one in chosen:
@@ -314,7 +312,8 @@ class _Misspelt:
             self._found.clear()
         if token not in self._found:
             candidates = {
-                *self._near.get(token[:3], ()), *self._near.get(token[0] + "*" + token[-3:], ())
+                *self._near.get(token[:3], ()),
+                *self._near.get(token[0] + "*" + token[-3:], ()),
             }
             near = [
                 word

@@ -18,11 +18,14 @@ from braintx.core.labels import Sex
 from braintx.preprocessing.notes.tokens import Traced, traced
 from braintx.preprocessing.phenotypes.keys import vocabulary
 
-_NUMBER = r"(?P<number>\d{1,3}(?:[ .,]\d{3})+(?![\d.,]?\d)|\d{1,7}(?:[.,]\d{1,3})?)(?!\d|[.,]\d|/(?!15\b)\d)"
+_NUMBER = (
+    r"(?P<number>\d{1,3}(?:[ .,]\d{3})+(?![\d.,]?\d)|\d{1,7}(?:[.,]\d{1,3})?)"
+    r"(?!\d|[.,]\d|/(?!15\b)\d)"
+)
 _PRESSURE = r"(?P<systolic>\d{2,3}) ?/ ?(?P<diastolic>\d{1,3})(?![\d/])"
 _SI = re.compile(
-    r"[mμu]mol|(?<![a-z])(?:hb|hgb|ha?emoglobin)\D{0,6}(?:[3-9]\d|1\d\d)(?![\d.,])"
-    r"|(?<![a-z])creat?(?:inine)?\D{0,6}\d{2,4}(?![\d.,])"
+    r"[mμu]mol|(?<![a-z])(?:hb|hgb|ha?emoglobin)\D{0,6}(?:[3-9]\d|1\d\d)(?!\d|[.,]\d)"
+    r"|(?<![a-z])creat?(?:inine)?\D{0,6}\d{2,4}(?!\d|[.,]\d)"
 )
 """A note with molar units, a haemoglobin in g/L or a creatinine above 10 is written in SI units."""
 _THOUSANDS = re.compile(r"\d{1,3}([ .,])\d{3}(?:\1\d{3})*")
@@ -134,14 +137,12 @@ def measurements(text: str, age: float | None, sex: Sex | None) -> tuple[Measure
     return tuple(kept)
 
 
-def _values(
-    folded: Traced, age: float | None, sex: Sex | None, si: bool
-) -> Iterator[Measurement]:
+def _values(folded: Traced, age: float | None, sex: Sex | None, si: bool) -> Iterator[Measurement]:
     for kind in kinds():
         for match in _matches(kind.pattern, folded.text):
             value = _value(kind, _said(match, "number"), _said(match, "unit"), si)
             if value is not None:
-                yield _measured(kind, value, folded, match.span(), age, sex)
+                yield _measured(kind, value, folded, match.span(), kind.bin_of(value, age, sex))
 
 
 def _said(match: re.Match[str], group: str) -> str:
@@ -184,18 +185,12 @@ def _pressures(folded: Traced, age: float | None, sex: Sex | None) -> Iterator[M
             upper, lower = upper * 10, lower * 10
         for kind, value in ((systolic, upper), (diastolic, lower)):
             if kind.possible[0] <= value <= kind.possible[1] and upper > lower:
-                yield _measured(kind, value, folded, match.span(), age, sex)
+                yield _measured(kind, value, folded, match.span(), kind.bin_of(value, age, sex))
 
 
 def _measured(
-    kind: Kind,
-    value: float,
-    folded: Traced,
-    span: tuple[int, int],
-    age: float | None,
-    sex: Sex | None,
+    kind: Kind, value: float, folded: Traced, span: tuple[int, int], one: Bin
 ) -> Measurement:
-    one = kind.bin_of(value, age, sex)
     start, end = folded.begins[span[0]], folded.ends[span[1] - 1]
     return Measurement(kind.name, value, kind.unit, start, end, one.name, one.code)
 

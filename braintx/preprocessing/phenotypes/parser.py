@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from braintx.core.findings import Laterality, Measurement, NotedFinding, NotedStatus, NoteReading
-from braintx.core.labels import Severity
+from braintx.core.findings import Measurement, NotedFinding, NotedStatus, NoteReading
 from braintx.i18n.language import Language
 from braintx.preprocessing.notes.complaint import durations_of
 from braintx.preprocessing.notes.durations import amounts
@@ -114,7 +113,7 @@ def _is_capital(written: str) -> bool:
 
 
 def _nail(token: str, written: str) -> str:
-    """ "Uña" is told from "una" by its tilde only."""
+    """The nail: "uña" is told from "una" by its tilde only."""
     return "ungueal" if token in ("una", "unas") and "ñ" in written.lower() else token
 
 

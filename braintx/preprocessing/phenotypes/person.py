@@ -23,22 +23,23 @@ _UNITS = {
     "hour": r"hours?|hrs?|horas?|h",
 }
 _UNIT = "|".join(f"(?P<{name}>(?:{words})\\b)" for name, words in _UNITS.items())
-_LONG = r"years?|yrs?|months?|mos?|mths?|weeks?|wks?|days?|hours?|anos?|mes(?:es)?|semanas?|dias?|horas?"
 _NUMBER = r"(?<![\d.,/])(?P<number>\d{1,3}(?:[.,]\d)?)"
+_MORE = r"\s*(?:and|y)\s*(?P<more>\d{1,2})[\s-]*(?:months?|meses|mes)"
+_OLD = r"(?:old\b|o\b|/ ?o\b|of age\b|de edad\b|de vida\b)"
 _PERSON = (
     r"(?:man|woman|male|female|boy|girl|infant|baby|child|lady|gentleman|patient|newborn|neonate"
     r"|toddler|teenager|adolescent|kid|varon|hombre|mujer|nin[oa]|senora?|lactante|bebe|paciente"
-    r"|masculino|femenin[oa]|anciana?|anciano|joven|adolescente|neonato|recien nacid[oa]|rn|preescolar"
-    r"|escolar|chic[oa]|gestante|embarazada|pte|pt)"
+    r"|masculino|femenin[oa]|anciana?|anciano|joven|adolescente|neonato|recien nacid[oa]|rn"
+    r"|preescolar|escolar|chic[oa]|gestante|embarazada|pte|pt)"
 )
 _PATTERNS = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"{_NUMBER}(?: ?- ?|\s*)(?:{_UNIT})(?:\s*-?\s*(?:and|y)\s*(?P<more>\d{{1,2}})[\s-]*(?:months?|meses|mes))?[\s-]*(?:old\b|o\b|/ ?o\b|of age\b|de edad\b|de vida\b)",
+        rf"{_NUMBER}(?: ?- ?|\s*)(?:{_UNIT})(?:\s*-?{_MORE})?[\s-]*{_OLD}",
         rf"\b(?:age|aged|edad)\s*:?\s*(?:de\s+)?(?:is\s+)?{_NUMBER}\s*(?:{_UNIT})?(?![\d/])",
         rf"{_NUMBER}\s?(?:y/o\b|yo\b|y\.o\b|yrs? old\b)",
         rf"\b{_PERSON}\s*(?:,\s*)?(?:\w+\s+){{0,2}}?(?:de\s+|of\s+|,\s*|\()?{_NUMBER}\s*(?:{_UNIT})"
-        rf"(?:\s*(?:and|y)\s*(?P<more>\d{{1,2}})\s*(?:months?|meses|mes))?",
+        rf"(?:{_MORE})?",
         rf"{_NUMBER}[\s-]*(?:{_UNIT})[\s-]*(?:\w+[\s-]+){{0,2}}?{_PERSON}\b",
         rf"{_NUMBER}(?P<sex>[mf])\b(?![\d/])",
         rf"{_NUMBER}[\s-]*(?:{_UNIT})[\s-]*(?P<sex>[mf])\b(?![\d/])",

@@ -193,9 +193,7 @@ def _names(terms: Terms, language: Language) -> Iterator[_Name]:
 
 
 def _of_term(term: Term, language: Language) -> Iterator[tuple[int, str]]:
-    own, other = (
-        (term.name_es, term.name) if language == "es" else (term.name, term.name_es or "")
-    )
+    own, other = (term.name_es, term.name) if language == "es" else (term.name, term.name_es or "")
     synonyms = (term.synonyms_es, term.synonyms)
     if own:
         yield 0, own

@@ -99,7 +99,7 @@ def fit_calibrator(known: Scored) -> Calibrator:
     start[CONTEXT] = 1.0
     parts = minimize(each, start, jac=True, method="L-BFGS-B").x
     lead = np.column_stack([told, known.odds[:, 0] / MOST])
-    missed = ~known.right.any(1)
+    missed = np.asarray(~known.right.any(1))
 
     def none(parts: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         loss, slope = _loss(lead @ parts, missed)

@@ -18,7 +18,8 @@ from braintx.data.ontology.knowledge import Knowledge
 from braintx.data.splits import FOLDS, assign_folds
 from braintx.evaluation.differential.judged import Judged, calibration_error, top
 from braintx.models.differential.calibration import Calibrator
-from braintx.models.differential.evidence import Evidence, Indices
+from braintx.models.differential.evidence import Evidence
+from braintx.models.differential.graph import Indices
 from braintx.models.differential.reranker import Reranker
 from braintx.training.differential.calibrate import (
     Scored,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import logging
 import re
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -17,6 +18,7 @@ from apps.demo.layout import Window
 from apps.demo.symptoms_actions import SymptomsActions
 from apps.demo.symptoms_case import EXAMPLES, Sheet
 from braintx.core.findings import Finding
+from braintx.core.records import Issue
 from braintx.i18n import LANGUAGES, Language
 from tests.apps.clinic.fake import Fake
 
@@ -149,6 +151,20 @@ def test_what_breaks_is_a_sentence_and_no_word_of_the_note_is_logged(
     assert speak()("error.unexpected") in shown(seen[doing.tab.notice])
     assert "RuntimeError" in caplog.text
     assert "Jones" not in caplog.text
+
+
+def test_an_answer_that_cannot_be_said_is_none(doing: SymptomsActions, known: Fake) -> None:
+    real = known.differential
+
+    def unsayable(*given: Any) -> Any:
+        return replace(real(*given), issues=(Issue("no.such", "warning"),))
+
+    known.differential = unsayable  # type: ignore[method-assign]
+    sheet, tab = Sheet(), doing.tab
+    seen = pick(doing, sheet, f"present:{TALL}")
+    assert speak()("error.unexpected") in shown(seen[tab.notice])
+    assert sheet.answer is None
+    assert speak()("symptoms.empty_title") in shown(seen[tab.answer])
 
 
 def test_an_answer_that_was_overtaken_changes_nothing(doing: SymptomsActions, known: Fake) -> None:

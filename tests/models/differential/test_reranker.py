@@ -6,6 +6,7 @@ from braintx.models.differential.compiled import load_weights, save_weights
 from braintx.models.differential.features import OF_CANDIDATE, OF_FINDING, Shortlist
 from braintx.models.differential.reranker import Reranker, Standard, beside
 
+
 def shortlist(rng, candidates=7, findings=3):
     about = rng.normal(size=(candidates, len(OF_CANDIDATE))).astype(np.float32)
     about[:, OF_CANDIDATE.index("findings")] = findings

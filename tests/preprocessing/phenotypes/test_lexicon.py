@@ -6,7 +6,6 @@ from braintx.preprocessing.notes.tokens import sentences
 from braintx.preprocessing.phenotypes.keys import key, vocabulary, words_of
 from braintx.preprocessing.phenotypes.lexicon import Lexicon, findings, lay_rows
 
-
 TERMS = Terms(
     "2025-01-16",
     [
@@ -39,7 +38,10 @@ def named(text: str) -> list[tuple[str, str]]:
         ("pain in the chest", [("pain in the chest", "HP:0100749")]),
         ("dolor muy intenso en el pecho", [("dolor muy intenso en el pecho", "HP:0100749")]),
         ("chest and belly pain", [("chest", "HP:0100749"), ("belly pain", "HP:0002027")]),
-        ("dolor toracico y abdominal", [("dolor toracico", "HP:0100749"), ("abdominal", "HP:0002027")]),
+        (
+            "dolor toracico y abdominal",
+            [("dolor toracico", "HP:0100749"), ("abdominal", "HP:0002027")],
+        ),
         ("chest, pain", [("pain", "HP:0012531")]),
         ("tobacco use", [("tobacco use", "DDX:E_79")]),
         ("dominant inheritance", []),

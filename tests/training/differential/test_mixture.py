@@ -85,10 +85,10 @@ def test_a_hidden_condition_leaves_its_findings_unexplained(rare_side):
 def test_the_fit_tells_the_sides_apart(published, rare_side):
     common = toy_reader().together.common
     mixture = train_mixture(
-        published * 4, toy_figures(), common, toy_terms(), rare_side, count=24, seed=3
+        published * 8, toy_figures(), common, toy_terms(), rare_side, count=48, seed=3
     )
     kinds = [
-        Example("rare", says(*STRANGE[1:4]), ""),
+        Example("rare", says(*STRANGE[1:4]), "PMID:1"),
         Example("common", says(FEVER, COUGH), condition="DDX:influenza"),
     ]
     rare, ours = mixture.sides(features_of(kinds, common, rare_side))

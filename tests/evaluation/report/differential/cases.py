@@ -77,13 +77,13 @@ def conditions() -> CommonResults:
     asked = "complaint_and_ten_questions"
     return CommonResults(
         protocol="made up",
-        release="2025-01-16",
+        model="0.1.0",
         mapping={"exact": 100},
         among={name: placed(0.95, 0.0, seed) for seed, name in enumerate((*sets, asked))},
         together={name: placed(0.85, 0.1, seed) for seed, name in enumerate(sets)},
         rare={"apart": placed(0.45, 0.0, 7), "together": placed(0.44, 0.02, 8)},
         both=Both(150, {"10": 0.7}, {"10": 0.9}, {"10": 0.6543}, 0.4321, 0.8765),
-        unlisted={},
+        none_of_these={},
     )
 
 
