@@ -172,7 +172,6 @@ def launch(
     if port is not None:
         refuse_taken(host, port, "demo")
     _keep_uploads_apart()
-    threading.Thread(target=_warm, args=(give, tell), daemon=True).start()
     blocks = build(give, tell)
     _, address, _ = blocks.launch(
         server_name=host,
@@ -184,6 +183,8 @@ def launch(
         **_SERVED,
         **appearance(),
     )
+    # Not before: what is loaded must not keep the window from being reached.
+    threading.Thread(target=_warm, args=(give, tell), daemon=True).start()
     print(f"BrainTx: {address}", flush=True)
     if block:
         blocks.block_thread()
