@@ -138,7 +138,9 @@ def sentences(text: str) -> tuple[Sentence, ...]:
     -------
     tuple of Sentence
     """
-    known, found, current = words("general"), [], []
+    known = words("general")
+    found: list[Sentence] = []
+    current: list[_Token] = []
 
     def sentence(goes_on: bool) -> Sentence:
         told = _spelt_out([token.word for token in current], known)
@@ -169,7 +171,8 @@ def traced(text: str) -> Traced:
     folded = [plain(character) for character in text[:MAX_CHARACTERS]]
     begins = [i for i, written in enumerate(folded) for _ in written]
     whole = Traced("".join(folded), begins, [i + 1 for i in begins]).rewritten(_SPACE, " ")
-    return Traced(*(part[: 2 * MAX_CHARACTERS] for part in whole))
+    most = 2 * MAX_CHARACTERS
+    return Traced(whole.text[:most], whole.begins[:most], whole.ends[:most])
 
 
 def _fold(text: str) -> Traced:
