@@ -92,7 +92,7 @@ def presentation_of(reading: NoteReading) -> Presentation:
     """
     found: dict[str, Finding] = {}
     for one in reading.findings:
-        if one.status in ("family", "history"):
+        if one.status == "family" or one.status == "history":  # noqa: PLR1714
             continue
         finding = Finding(one.code, cast("FindingStatus", one.status), one.severity)
         before = found.get(one.code)
