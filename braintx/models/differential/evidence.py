@@ -187,9 +187,7 @@ class Profiles:
         return np.maximum(sums, 0.5).astype(np.float32)
 
 
-def summed(
-    key: NDArray[np.int64], *values: Numbers
-) -> tuple[Numbers, ...]:
+def summed(key: NDArray[np.int64], *values: Numbers) -> tuple[Numbers, ...]:
     """Keys once each, ascending, with the sums of their values."""
     order = np.argsort(key, kind="stable")
     key = key[order]
