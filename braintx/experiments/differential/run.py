@@ -77,10 +77,16 @@ def evaluate(root: Path, work: Path, out: Path, report: Path | None, *, quick: b
         _orphans_by_part(reader, Figures.read(root / DDXPLUS)),
         {
             "product": _recipe(safe, _milliseconds(reader, _QUICK if quick else _TIMED), "safe"),
-            "likelihood_ratio": _recipe(
-                replace(safe, rank=_kept(kept, "safe", "rank")[_listed(reader, evidence, kept)]),
-                _milliseconds(reader, _QUICK if quick else _TIMED, first_stage=True),
-                "safe",
+            # Only where the diagnosis stands was kept of the first stage, not what stands first.
+            "likelihood_ratio": replace(
+                _recipe(
+                    replace(
+                        safe, rank=_kept(kept, "safe", "rank")[_listed(reader, evidence, kept)]
+                    ),
+                    _milliseconds(reader, _QUICK if quick else _TIMED, first_stage=True),
+                    "safe",
+                ),
+                macro_f1=None,
             ),
             **_usual(regimes["all"], reader, _QUICK if quick else _COMPARED),
             **({} if quick else _learned(regimes["all_with_absent"], evidence)),
