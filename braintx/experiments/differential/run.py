@@ -69,6 +69,7 @@ def evaluate(root: Path, work: Path, out: Path, report: Path | None, *, quick: b
     kept = work / digest(reader.knowledge, reader.ranker.table)
     regimes = _regimes(reader, evidence, kept)
     pro, safe = regimes["pro"], regimes["safe"]
+    spent = _milliseconds(reader, _QUICK if quick else _TIMED)
     results = DifferentialResults(
         PROTOCOL,
         reader.release,
@@ -76,7 +77,7 @@ def evaluate(root: Path, work: Path, out: Path, report: Path | None, *, quick: b
         counts_of_findings(pro),
         _orphans_by_part(reader, Figures.read(root / DDXPLUS)),
         {
-            "product": _recipe(safe, _milliseconds(reader, _QUICK if quick else _TIMED), "safe"),
+            "product": _recipe(safe, spent, "safe"),
             # Only where the diagnosis stands was kept of the first stage, not what stands first.
             "likelihood_ratio": replace(
                 _recipe(
@@ -88,6 +89,7 @@ def evaluate(root: Path, work: Path, out: Path, report: Path | None, *, quick: b
                 ),
                 macro_f1=None,
             ),
+            "product_all": _recipe(regimes["all"], spent, "all"),
             **_usual(regimes["all"], reader, _QUICK if quick else _COMPARED),
             **({} if quick else _learned(regimes["all_with_absent"], evidence)),
         },
