@@ -188,7 +188,8 @@ def _reason(given: Reason, words: Words, known: Symptoms) -> str:
     part = min(abs(given.weight) / _FAR, 1) * 50
     left = 50.0 if given.weight >= 0 else 50 - part
     way = "up" if given.weight >= 0 else "down"
-    met = [differentials.relation(words, given, _name(known, given.term, words))]
+    exact = given.relation == "exact"  # then the name says it
+    met = [] if exact else [differentials.relation(words, given, _name(known, given.term, words))]
     if given.term is not None:
         often = differentials.frequency(words, given.frequency)
         met.append(words("diseases.frequency", frequency=often))

@@ -26,7 +26,7 @@ _WIDTHS = (1440, 420)
 
 
 def main() -> None:
-    """Write docs/images/dashboard.png, or every page into the folder that is named."""
+    """Write docs/images/dashboard.png and dashboard-diseases.png, or every page into the folder that is named."""
     with TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         with serving(Path(folder) / "server.log") as address:
@@ -46,6 +46,11 @@ def _of_the_docs(browser: Any, address: str) -> None:
     page.locator('[data-testid="stPlotlyChart"] .main-svg').first.wait_for()
     page.wait_for_timeout(2000)
     _write(page, ROOT / "docs" / "images" / "dashboard.png")
+    page.goto(f"{address}diseases?part=compare")
+    page.locator('[data-testid="stPlotlyChart"] .main-svg').first.wait_for()
+    settle(page)
+    page.wait_for_timeout(2000)
+    _write(page, ROOT / "docs" / "images" / "dashboard-diseases.png")
 
 
 def _every_page(browser: Any, address: str, folder: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from PIL import Image
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 import braintx
 from apps.demo.examples import examples
@@ -26,7 +26,7 @@ _COLOURS = 256  # a palette keeps the file small; the page has few colours
 
 
 def main() -> None:
-    """Write docs/images/demo-en.png, demo-es.png and notebook.png."""
+    """Write docs/images/demo-en.png, demo-es.png, demo-symptoms.png and notebook.png."""
     os.environ.pop(DATA_VARIABLE, None)  # the examples are phantoms then, never a patient's
     with TemporaryDirectory() as folder, sync_playwright() as playwright:
         uploads = Path(folder) / "uploads"
@@ -45,9 +45,20 @@ def main() -> None:
                 page.wait_for_selector("#bx-report a")
                 page.wait_for_timeout(1000)
                 _save(page.screenshot(), f"demo-{language}.png")
+                if language == "es":
+                    _save(_symptoms(page), "demo-symptoms.png")
                 page.close()
         _save(_notebook(browser), "notebook.png")
         browser.close()
+
+
+def _symptoms(page: Page) -> bytes:
+    """The tab of signs and symptoms, answered for its first example."""
+    page.get_by_role("tab", name=speak("es")("symptoms.tab")).click()
+    page.click("[data-pick='example:marfan']")
+    page.locator("#bx-s-answer .bx-ranked").wait_for()
+    page.wait_for_timeout(1000)
+    return page.screenshot()
 
 
 def _notebook(browser: Browser) -> bytes:
