@@ -26,7 +26,7 @@ _WIDTHS = (1440, 420)
 
 
 def main() -> None:
-    """Write docs/images/dashboard.png and dashboard-diseases.png, or every page into the folder that is named."""
+    """Write the dashboard's two pictures into docs/images, or every page into the folder named."""
     with TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         with serving(Path(folder) / "server.log") as address:
