@@ -58,7 +58,7 @@ def test_a_paper_can_be_left_out(symptoms):
     told = says(STRANGE[0])
     whole = symptoms.reader.ranker.rank(symptoms.reader._places(told))
     without = symptoms.reader.ranker.rank(
-        symptoms.reader._places(told), symptoms.reader._overlay("PMID:1")
+        symptoms.reader._places(told), symptoms.reader.overlay("PMID:1")
     )
     place = symptoms.reader.knowledge.place("OMIM:100001")
     assert without.ratio[place] < whole.ratio[place]

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import load_file, save
 
 from braintx.data.ontology.knowledge import Knowledge
 from braintx.data.ontology.terms import Terms
@@ -71,7 +71,8 @@ class Compiled:
             "known": self.table.known,
             "group": self.group,
         }
-        save_file({k: np.ascontiguousarray(v) for k, v in arrays.items()}, folder / TABLE)
+        held = {name: np.ascontiguousarray(one) for name, one in arrays.items()}
+        (folder / TABLE).write_bytes(save(held))
 
     @classmethod
     def load(cls, path: Path) -> Self:
@@ -101,7 +102,8 @@ def save_weights(path: Path, reranker: Reranker, calibrator: Calibrator) -> None
         f"reranker.{name}": one for name, one in reranker.arrays().items()
     }
     arrays |= {f"calibrator.{name}": one for name, one in calibrator.arrays().items()}
-    save_file({name: np.ascontiguousarray(one) for name, one in arrays.items()}, path)
+    held = {name: np.ascontiguousarray(one) for name, one in arrays.items()}
+    path.write_bytes(save(held))
 
 
 def load_weights(path: Path) -> tuple[Reranker, Calibrator]:

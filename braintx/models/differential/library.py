@@ -28,7 +28,7 @@ class Library:
         self.patients, self.diseases, self.information = patients, diseases, information
         owner, places = patients.present.take(np.arange(len(patients)))
         of, above = graph.ancestors.take(patients.present.items[places])
-        (key,) = summed(owner[of] * np.int64(len(graph)) + graph.ancestors.items[above])
+        key, _ = summed(owner[of] * np.int64(len(graph)) + graph.ancestors.items[above])
         patient, term = np.divmod(key, len(graph))
         weight = information[term].astype(np.float64) ** 2
         self.norm = np.sqrt(np.bincount(patient, weight, len(patients))).astype(np.float32)

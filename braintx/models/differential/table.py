@@ -58,7 +58,7 @@ class Table:
         columns = [profiles[view].propagated(graph) for view in VIEWS]
         columns += [profiles["full"], profiles["own"]]
         keys = [_keys(one, graph) for one in columns]
-        (whole,) = summed(np.concatenate(keys))
+        whole, _ = summed(np.concatenate(keys))
         share = np.zeros((len(whole), len(columns)), np.uint8)
         for column, (key, one) in enumerate(zip(keys, columns, strict=True)):
             share[np.searchsorted(whole, key), column] = _packed(one.share)

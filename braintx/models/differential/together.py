@@ -9,7 +9,7 @@ from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import load_file, save
 
 from braintx.core.findings import Presentation
 from braintx.data.ontology.common import Figures
@@ -243,7 +243,7 @@ def save_together(folder: Path, figures: Figures, mixture: Mixture) -> None:
     """
     figures.save(folder / FIGURES)
     arrays = {name: np.ascontiguousarray(one) for name, one in mixture.arrays().items()}
-    save_file(arrays, folder / MIXTURE)
+    (folder / MIXTURE).write_bytes(save(arrays))
 
 
 def either(first: Floats, second: Floats) -> Floats:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING, cast, get_args
+from typing import TYPE_CHECKING, get_args
 
 from braintx.core.errors import FindingError
 from braintx.core.findings import Finding, FindingStatus, NoteReading, Presentation
@@ -94,7 +94,7 @@ def presentation_of(reading: NoteReading) -> Presentation:
     for one in reading.findings:
         if one.status == "family" or one.status == "history":  # noqa: PLR1714
             continue
-        finding = Finding(one.code, cast("FindingStatus", one.status), one.severity)
+        finding = Finding(one.code, one.status, one.severity)
         before = found.get(one.code)
         found[one.code] = finding if before is None else _both(before, finding)
     return Presentation(tuple(found.values()), reading.age, reading.sex)

@@ -106,7 +106,7 @@ def test_a_byte_holds_a_share_within_half_a_percent_and_never_loses_one():
 
 
 def test_sums_by_key():
-    key, sums = summed(np.array([3, 1, 3]), np.array([1.0, 2.0, 4.0]))
+    key, (sums,) = summed(np.array([3, 1, 3]), np.array([1.0, 2.0, 4.0]))
     assert key.tolist() == [1, 3]
     assert sums.tolist() == [2.0, 5.0]
     assert summed(np.zeros(0, int))[0].tolist() == []
