@@ -176,7 +176,7 @@ class Profiles:
         owner, places = graph.ancestors.take(self.term)
         key = row[owner] * np.int64(len(graph)) + graph.ancestors.items[places]
         missed = np.log1p(-np.minimum(self.share, 0.999))[owner]
-        key, sums = summed(key, missed)
+        key, (sums,) = summed(key, missed)
         return Profiles.of(rows, len(graph), key, -np.expm1(sums))
 
     @cached_property
@@ -187,13 +187,15 @@ class Profiles:
         return np.maximum(sums, 0.5).astype(np.float32)
 
 
-def summed(key: NDArray[np.int64], *values: Numbers) -> tuple[Numbers, ...]:
-    """Keys once each, ascending, with the sums of their values."""
+def summed(
+    key: NDArray[np.int64], *values: Numbers
+) -> tuple[NDArray[np.int64], tuple[Numbers, ...]]:
+    """Keys once each, ascending, and the sums of their values."""
     order = np.argsort(key, kind="stable")
     key = key[order]
     first = np.flatnonzero(np.diff(key, prepend=-1))
     sums = (np.add.reduceat(one[order], first) if len(first) else one for one in values)
-    return key[first], *sums
+    return key[first], tuple(sums)
 
 
 @dataclass(frozen=True)
@@ -209,7 +211,8 @@ class _Counts:
     def sum(cls, *parts: tuple[NDArray[np.int64], Numbers, Numbers]) -> _Counts:
         """Add statements up; one that asks nobody says nothing of how often."""
         whole, have, asked = (np.concatenate(one) for one in zip(*parts, strict=True))
-        key, have, asked, unsaid = summed(whole, have, asked, (asked == 0).astype(np.float64))
+        unasked = (asked == 0).astype(np.float64)
+        key, (have, asked, unsaid) = summed(whole, have, asked, unasked)
         return cls(key, have, asked, unsaid > 0)
 
     @property
@@ -375,7 +378,7 @@ class Evidence:
         total, count = said.total[places], said.count[places]
         share = np.where(total < 0, count, np.where(total > 0, count / np.maximum(total, 1), 0.5))
         # Each owner once for each of its terms: the pair (its place, term) is made single first.
-        key, share, number = summed(self._key(of, said.term[places]), share, np.ones(len(of)))
+        key, (share, number) = summed(self._key(of, said.term[places]), share, np.ones(len(of)))
         mean = share / number
         of, term = np.divmod(key, len(self.graph))
         return self._key(row[of], term), mean
@@ -411,7 +414,7 @@ class Evidence:
         groups, of = np.unique(mine, return_inverse=True)
         member, places = self._members.take(groups)
         key, share = self._listed(self._members.items[places], member, withheld)
-        key, number = summed(key[share > 0], np.ones((share > 0).sum()))
+        key, (number,) = summed(key[share > 0], np.ones((share > 0).sum()))
         group, term = np.divmod(key, len(self.graph))
         # Only what a fair part of the group lists is worth laying beside each of its members.
         size = np.bincount(member, minlength=len(groups))
@@ -433,7 +436,7 @@ class Evidence:
         row, places = self.kin.relatives.take(diseases)
         key, share = self._listed(self.kin.relatives.items[places], row, withheld)
         number = np.bincount(row, minlength=len(diseases))
-        key, share = summed(key, share)
+        key, (share,) = summed(key, share)
         share /= number[key // len(self.graph)]
         return key[share > 0.1], share[share > 0.1]
 

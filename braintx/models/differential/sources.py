@@ -70,20 +70,19 @@ def _owners(knowledge: Knowledge) -> tuple[Indices, Indices]:
 
 def _annotations(knowledge: Knowledge, owner: Indices) -> Annotations:
     said = knowledge.statements
-    told = np.flatnonzero(~said.negated & (owner[said.row] >= 0))
-    order = np.argsort(owner[said.row[told]], kind="stable")
-    kept: Indices = told[order].astype(np.int32)
+    kept = np.flatnonzero(~said.negated & (owner[said.row] >= 0))
+    kept = kept[np.argsort(owner[said.row[kept]], kind="stable")]
     whose = owner[said.row[kept]]
     counted, unsaid = said.patients[kept] > 0, np.isnan(said.share[kept])
     share = np.where(unsaid, 0, said.share[kept])
     count = np.where(counted, np.rint(share * said.patients[kept]), share)
     total = np.where(counted, said.patients[kept], np.where(unsaid, 0, -1))
-    papers = Ragged.of(list(_cited(knowledge, kept, whose)))
+    papers = Ragged.of(list(_cited(knowledge, kept.tolist(), whose.tolist())))
     term = said.term[kept]
     return Annotations(whose, term, count.astype(np.float32), total.astype(np.float32), papers)
 
 
-def _cited(knowledge: Knowledge, kept: Indices, whose: Indices) -> Iterator[list[int]]:
+def _cited(knowledge: Knowledge, kept: list[int], whose: list[int]) -> Iterator[list[int]]:
     """The papers of each row.
 
     A newer release was exported without papers: whatever described a disease's patients in the
@@ -94,7 +93,7 @@ def _cited(knowledge: Knowledge, kept: Indices, whose: Indices) -> Iterator[list
         described[int(disease)].add(int(paper))
     papers = {at for at, source in enumerate(knowledge.sources) if source.startswith("PMID:")}
     newer = {at for at, one in enumerate(knowledge.diseases) if one.release is not None}
-    for row, disease in zip(kept.tolist(), whose.tolist(), strict=True):
+    for row, disease in zip(kept, whose, strict=True):
         if disease in newer:
             yield sorted(described[disease])
         else:
