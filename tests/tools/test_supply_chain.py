@@ -21,6 +21,7 @@ from tools.shipped import licence, shipped
 PERMISSIVE = {
     "0BSD",
     "3-Clause BSD License",
+    "Apache 2.0",
     "Apache License 2.0",
     "Apache Software License",
     "Apache-2.0",
