@@ -22,6 +22,7 @@ from braintx.models.differential.table import Table
 
 CANDIDATES = 150
 TABLES_KEPT = 4
+QUERIES_KEPT = 16
 LIKE = 0.2
 NOTHING = -1e4
 """The score of a disease of which nothing is on record here."""
@@ -175,6 +176,9 @@ class Describer:
         )
         self.library = Library(graph, patients, self.full.information, len(table.terms))
         information = self.full.information
+        self._query = lru_cache(QUERIES_KEPT)(
+            lambda terms: Query.of(graph, np.array(terms, np.int32), constants)
+        )
         self._record = lru_cache(TABLES_KEPT)(lambda table: Record.of(table, information))
         self._unknown = np.flatnonzero(np.diff(table.terms.start) == 0)
         self._place = np.full(len(graph), -1, np.int32)
@@ -182,8 +186,8 @@ class Describer:
         self._rarity = -np.log((seen + 1) / (max(len(patients), 1) + 1)).astype(np.float32)
 
     def query(self, terms: Indices) -> Query:
-        """Terms, each once and at least one, as the ranking sees them."""
-        return Query.of(self.graph, terms, self.constants)
+        """Terms, each once and at least one, as the ranking sees them; the last are kept."""
+        return self._query(tuple(terms.tolist()))
 
     def shortlist(self, query: Query, overlay: Overlay | None = None) -> Shortlist:
         """The candidates and what is to be told of them.

@@ -58,7 +58,7 @@ class _Sum:
         """Of counted patients where there are any, else the mean of the shares."""
         if self.patients:
             return self.have / self.patients
-        return float(np.mean(self.shares)) if self.shares else None
+        return sum(self.shares) / len(self.shares) if self.shares else None
 
 
 class Records:
@@ -106,15 +106,11 @@ class Records:
     def _add_rows(self, rows: list[int], sums: dict[int, _Sum]) -> None:
         said = self.knowledge.statements
         for row in rows:
-            start, end = np.searchsorted(said.row, [row, row + 1])
-            for place in range(start, end):
+            for place in range(*_span(said.row, row)):
                 if said.negated[place]:
                     continue
-                one, share, number = (
-                    sums[int(said.term[place])],
-                    float(said.share[place]),
-                    int(said.patients[place]),
-                )
+                share, number = float(said.share[place]), int(said.patients[place])
+                one = sums[int(said.term[place])]
                 if number:
                     one.have, one.patients = one.have + share * number, one.patients + number
                 elif not np.isnan(share):
@@ -125,7 +121,7 @@ class Records:
     def _add_patients(self, disease: int, sums: dict[int, _Sum]) -> None:
         """The library's, where no row counts patients: most papers are counted in rows already."""
         ordered, order = self._patients
-        patients = order[slice(*np.searchsorted(ordered, [disease, disease + 1]))]
+        patients = order[slice(*_span(ordered, disease))]
         more: dict[int, _Sum] = defaultdict(_Sum)
         library = self.knowledge.patients
         for listed, have in ((library.present, 1), (library.absent, 0)):
@@ -144,3 +140,9 @@ class Records:
             more[term].patients += 1
             if source >= 0 and have:
                 more[term].sources[self.knowledge.sources[source]] = None
+
+
+def _span(ordered: Indices, value: int) -> tuple[int, int]:
+    """Where a value begins and ends in ascending order; of one type, or all would be copied."""
+    start, end = np.searchsorted(ordered, np.array([value, value + 1], ordered.dtype))
+    return int(start), int(end)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -21,6 +22,7 @@ HALLMARK = 0.5
 HALLMARKS = 6
 NEAR = 2.0
 """Nats that two terms' common ancestor must say for them to count as related."""
+SETS_KEPT = 8192
 FEW = 3
 """Findings below which the answer says that too little is known."""
 
@@ -76,6 +78,9 @@ class Reasoner:
 
     def __init__(self, terms: Terms, graph: Graph, information: Floats) -> None:
         self.terms, self.graph, self.information = terms, graph, information
+        self._ancestors = lru_cache(SETS_KEPT)(
+            lambda term: frozenset(graph.ancestors[term].tolist())
+        )
 
     def match(self, term: int, listed: Sequence[Listed]) -> Match:
         """The term of a list that a finding meets: the very one, else what is nearest.
@@ -89,17 +94,21 @@ class Reasoner:
         by_term = {one.term: one for one in listed}
         if term in by_term:
             return Match("exact", by_term[term])
-        above = self.graph.ancestors[term]
-        general = [by_term[one] for one in above.tolist() if one in by_term]
+        above = self._ancestors(term)
+        general = [by_term[one] for one in above if one in by_term]
         if general:
             return Match("narrower", max(general, key=self._says))
-        special = [one for one in listed if term in self.graph.ancestors[one.term]]
+        special = [one for one in listed if term in self._ancestors(one.term)]
         if special:
             return Match("broader", max(special, key=lambda one: (one.frequency or 0, -one.term)))
-        near = max(listed, key=lambda one: (self._common(above, one), -one.term), default=None)
-        if near is None or self._common(above, near) < NEAR:
-            return Match("none")
-        return Match("related", near)
+        telling = {one: float(self.information[one]) for one in above}
+        telling = {one: says for one, says in telling.items() if says >= NEAR}
+        nearness = {
+            one: max((telling[up] for up in self._ancestors(one.term) if up in telling), default=0)
+            for one in (listed if telling else ())
+        }
+        near = max(nearness, key=lambda one: (nearness[one], -one.term), default=None)
+        return Match("related", near) if near and nearness[near] else Match("none")
 
     def reasons(
         self, presentation: Presentation, listed: Sequence[Listed], weights: dict[str, float]
@@ -134,7 +143,7 @@ class Reasoner:
             if one.frequency is not None
             and one.frequency >= HALLMARK
             and one.term not in named
-            and not ruled_out & set(self.graph.ancestors[one.term].tolist())
+            and not ruled_out & self._ancestors(one.term)
         ]
         often.sort(key=lambda one: -one.expected)
         return tuple(
@@ -186,16 +195,12 @@ class Reasoner:
     def _says(self, one: Listed) -> tuple[float, int]:
         return float(self.information[one.term]), -one.term
 
-    def _common(self, above: np.ndarray, one: Listed) -> float:
-        shared = np.intersect1d(above, self.graph.ancestors[one.term], assume_unique=True)
-        return float(self.information[shared].max(initial=0.0))
-
     def _places(self, codes: Iterable[str]) -> list[int]:
         return [self.terms.positions[code] for code in codes]
 
     def _above(self, codes: Iterable[str]) -> set[int]:
         places = self._places(codes)
-        return set().union(*(self.graph.ancestors[place].tolist() for place in places))
+        return set().union(*map(self._ancestors, places))
 
 
 def shares(
