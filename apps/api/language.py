@@ -23,6 +23,11 @@ def words_of(request: HTTPConnection) -> Words:
     return speak(liked(request.headers.get("accept-language", "")))
 
 
+def headers_in(language: Language) -> dict[str, str]:
+    """What a response says of its language, and that another one would be another response."""
+    return {"Content-Language": language, "Vary": "Accept-Language"}
+
+
 def liked(header: str) -> Language:
     """The language that a header of RFC 9110, 12.5.4 prefers; English where it names neither.
 

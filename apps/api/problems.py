@@ -14,7 +14,7 @@ from starlette.requests import ClientDisconnect
 from starlette.routing import Match
 
 from apps.api import invalid, logs
-from apps.api.language import words_of
+from apps.api.language import headers_in, words_of
 from braintx.core.errors import BrainTxError, BusyError, RequestError
 from braintx.core.messages import Phrase
 from braintx.i18n import Words
@@ -125,7 +125,7 @@ def answer(
         Where several things are wrong.
     """
     status = status_of(error.code)
-    headers = {"Content-Language": words.language, "Vary": "Accept-Language"}
+    headers = headers_in(words.language)
     if status in {429, 503}:
         headers["Retry-After"] = str(error.again if isinstance(error, BusyError) else _AGAIN)
     if status == 401:

@@ -26,7 +26,7 @@ from apps.api.forms import (
     RetryKey,
     TheService,
 )
-from apps.api.language import words_of
+from apps.api.language import headers_in, words_of
 from apps.api.problems import documented
 from apps.api.uploads import FormRoute, on_disk
 from braintx.core.labels import MAX_AGE, Sex, TreatmentLabel, TumorLabel
@@ -42,7 +42,6 @@ from braintx.storage.records import StoredAssessment
 router = APIRouter(prefix="/v1", route_class=FormRoute)
 FHIR, DICOM = "application/fhir+json", "application/dicom"
 EXAMPLE_ID = "0b9f7a52-6a0c-4b52-9a1e-3d7c6f1f2a10"
-_VARY = {"Vary": "Accept-Language"}
 
 AssessmentId = Annotated[
     UUID, PathField(description="As the answer that made it says", examples=[EXAMPLE_ID])
@@ -354,7 +353,7 @@ async def _drawn(
 ) -> Response:
     given = () if words is None else (words,)
     future = service.answering.ask(lambda _: draw(service, str(assessment), *given))
-    headers = {} if words is None else {"Content-Language": words.language, **_VARY}
+    headers = {} if words is None else headers_in(words.language)
     return Response(await wrap_future(future), headers=headers, media_type=media_type)
 
 
@@ -369,5 +368,4 @@ def _created(request: Request, made: StoredAssessment, content: dict[str, Any]) 
 
 
 def _said(request: Request, content: dict[str, Any], status: int = 200) -> JSONResponse:
-    headers = {"Content-Language": words_of(request).language, **_VARY}
-    return JSONResponse(content, status, headers)
+    return JSONResponse(content, status, headers_in(words_of(request).language))

@@ -15,7 +15,7 @@ from starlette.concurrency import run_in_threadpool
 
 from apps.api import differential_schemas as schemas
 from apps.api.forms import Assessor, Reader, RetryKey, TheService
-from apps.api.language import words_of
+from apps.api.language import headers_in, words_of
 from apps.api.problems import documented
 from braintx.core.findings import Finding, Presentation
 from braintx.data import phenopackets
@@ -271,5 +271,5 @@ async def _names(request: Request, service: Service) -> Names:
 def _said(
     request: Request, content: Any, status: int = 200, media_type: str | None = None
 ) -> JSONResponse:
-    headers = {"Content-Language": words_of(request).language, "Vary": "Accept-Language"}
+    headers = headers_in(words_of(request).language)
     return JSONResponse(content, status, headers, media_type)

@@ -15,7 +15,7 @@ from starlette.concurrency import run_in_threadpool
 
 from apps.api import schemas
 from apps.api.forms import Assessor, Images, Reader, Record, RetryKey, TheService
-from apps.api.language import words_of
+from apps.api.language import headers_in, words_of
 from apps.api.problems import documented
 from apps.api.security import Actor
 from apps.api.uploads import FormRoute, on_disk
@@ -109,8 +109,7 @@ async def items(
         "items": [item_json(item, stored, words) for item, stored in page],
         "next": page[-1][0].position if len(found) > limit else None,
     }
-    headers = {"Content-Language": words.language, "Vary": "Accept-Language"}
-    return JSONResponse(content, headers=headers)
+    return JSONResponse(content, headers=headers_in(words.language))
 
 
 @router.post(
