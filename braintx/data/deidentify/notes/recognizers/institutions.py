@@ -28,7 +28,6 @@ _ENGLISH_HEADS = frozenset(
 )
 """English heads that a name may follow: "University of Leeds"."""
 _TAILS = words("institutions", "tails")
-_WEAK_TAILS = words("institutions", "weak_tails")
 _NEEDED = {
     "center": [
         "medical",
@@ -78,7 +77,6 @@ _NEEDED = {
     ],
 }
 _STOPS = words("institutions", "stops")
-_GENERIC_TAIL = frozenset(["hospital", "clinic"])
 _JOINING = words("institutions", "joining")
 _NUMBERED = re.compile(
     r"[ ]?(?:n[o.]{0,2} ?|# ?)?\d{1,4}\b(?! ?(?:mg|ml|anos|years|dias|days|/|:|%|h\b))"

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from braintx.data.deidentify.notes.entities import Entity
 from braintx.data.deidentify.notes.note import Note
 
-_SEP = r"[ .\-/]?"
 _EXTENSION = r"(?:[ ,]{0,2}(?:ext|extn|extension|anexo|int|x)[ .:]{0,2}\d{1,6}\b)?"
 _BEFORE = r"(?<![\w.,/+#-])(?<!\d )"
 _FORMS = re.compile(
