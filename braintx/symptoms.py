@@ -7,12 +7,14 @@ images.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING, Self
 
 from braintx.core.differential import Candidate, Differential, Disease, Question
 from braintx.core.findings import NoteReading, Presentation
+from braintx.core.records import Issue
 from braintx.data.ontology.terms import Terms
 from braintx.i18n.language import Language
 from braintx.models.differential import DifferentialReader
@@ -95,11 +97,7 @@ class Symptoms:
         FindingError
             Codes are unknown, or there are too many.
         """
-        from dataclasses import replace
-
-        from braintx.preprocessing.phenotypes import checked
-
-        understood, issues = checked(presentation, self.terms)
+        understood, issues = self._understood(presentation)
         answer = self.reader.rank(understood, top, why=why, without=without)
         return replace(answer, issues=(*issues, *answer.issues))
 
@@ -117,9 +115,8 @@ class Symptoms:
             As of `differential`.
         """
         from braintx.models.differential.questions import next_questions
-        from braintx.preprocessing.phenotypes import checked
 
-        understood, _ = checked(presentation, self.terms)
+        understood, _ = self._understood(presentation)
         return next_questions(self.reader, understood, count)
 
     def compare(self, presentation: Presentation, ids: Sequence[str]) -> tuple[Candidate, ...]:
@@ -135,9 +132,7 @@ class Symptoms:
         FindingError
             A code or a disease is unknown.
         """
-        from braintx.preprocessing.phenotypes import checked
-
-        understood, _ = checked(presentation, self.terms)
+        understood, _ = self._understood(presentation)
         return self.reader.compare(understood, ids)
 
     def disease(self, disease: str) -> Disease:
@@ -149,6 +144,12 @@ class Symptoms:
             The release does not have it.
         """
         return self.reader.disease(disease)
+
+    def _understood(self, presentation: Presentation) -> tuple[Presentation, tuple[Issue, ...]]:
+        """By today's codes, each once, and what is to be said of that."""
+        from braintx.preprocessing.phenotypes import checked
+
+        return checked(presentation, self.terms)
 
     @cached_property
     def _parser(self) -> PhenotypeParser:

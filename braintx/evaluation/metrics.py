@@ -183,14 +183,15 @@ def intervals(judged: Judged, seed: int = 0) -> dict[str, Interval]:
 
 
 def mean_interval(
-    values: NDArray[np.floating], patient: NDArray[np.str_], seed: int = 0
+    values: NDArray[np.floating], patient: NDArray[np.str_] | NDArray[np.integer], seed: int = 0
 ) -> Interval:
     """95 % interval of a mean over slices.
 
     Parameters
     ----------
     values : ndarray of shape (n,)
-    patient : ndarray of shape (n,), str
+    patient : ndarray of shape (n,), str or int
+        Whoever is drawn whole: a disease where the values are of diseases.
     seed : int, default=0
         Of the bootstrap.
     """

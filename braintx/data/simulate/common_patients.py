@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from braintx.core.findings import Finding, Presentation
 from braintx.data.ontology.common import Figures, mapping
@@ -120,9 +119,3 @@ def _other(code: str, terms: Terms, rng: np.random.Generator) -> str:
         return code
     side = sides[rng.integers(len(sides))]
     return side[rng.integers(len(side))]
-
-
-def kinds_of(patients: tuple[CommonPatient, ...]) -> NDArray[np.intp]:
-    """Of each patient, the place of the condition."""
-    place = {one.disease.id: at for at, one in enumerate(mapping().conditions)}
-    return np.array([place[one.condition] for one in patients], np.intp)

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from braintx.evaluation.metrics import BINS
+from braintx.evaluation.metrics import bin_by_confidence, calibration_error, mean_interval
 from braintx.evaluation.record import Interval
 
 TOPS = (1, 3, 10)
-_RESAMPLES = 2000
 
 
 @dataclass(frozen=True)
@@ -119,33 +118,12 @@ def standing(placed: Placed, seed: int = 0) -> Standing:
     seed : int, default 0
         Of the bootstrap.
     """
-    number = len(placed.rank)
-    times = np.random.default_rng(seed).multinomial(number, np.full(number, 1 / number), _RESAMPLES)
-    top, interval = {}, {}
-    for count in TOPS:
-        hit = (placed.rank <= count).astype(float)
-        low, high = np.percentile(times @ hit / number, [2.5, 97.5])
-        top[str(count)], interval[str(count)] = float(hit.mean()), (float(low), float(high))
+    hits = {str(count): (placed.rank <= count).astype(float) for count in TOPS}
+    each = np.arange(len(placed.rank))
     return Standing(
-        number,
-        top,
-        interval,
+        len(each),
+        {count: float(hit.mean()) for count, hit in hits.items()},
+        {count: mean_interval(hit, each, seed) for count, hit in hits.items()},
         float(placed.other.mean()),
-        calibration_error(placed.first, placed.rank == 1),
+        calibration_error(bin_by_confidence(placed.first, placed.rank == 1)),
     )
-
-
-def calibration_error(
-    probability: NDArray[np.float64], right: NDArray[np.bool_], bins: int = BINS
-) -> float:
-    """Expected calibration error in bins of equal mass.
-
-    Parameters
-    ----------
-    probability : ndarray of shape (n,), float
-    right : ndarray of shape (n,), bool
-    bins : int, default=`BINS`
-    """
-    order = np.argsort(probability, kind="stable")
-    gaps = (probability - right)[order]
-    return float(sum(abs(part.sum()) for part in np.array_split(gaps, bins)) / len(gaps))

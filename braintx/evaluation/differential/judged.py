@@ -12,12 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from braintx.evaluation.metrics import BINS
+from braintx.evaluation.metrics import BINS, mean_interval
 from braintx.evaluation.record import Interval
 from braintx.evaluation.table import Table
 
 TOPS = (1, 3, 10, 30)
-_RESAMPLES = 2000
 
 
 @dataclass(frozen=True)
@@ -62,10 +61,23 @@ class Judged(Table):
         return np.asarray(self.first == self.disease)
 
 
+def expected_ranks(scores: NDArray[np.floating], truth: NDArray[np.integer]) -> NDArray[np.float64]:
+    """Rank of one score of each row, 1 for the highest; equals share the mean of their ranks.
+
+    Parameters
+    ----------
+    scores : ndarray of shape (n, k), float
+    truth : ndarray of shape (n,), int
+        Which of the k.
+    """
+    own = np.take_along_axis(scores, truth[:, None], axis=1)
+    ranks = 1 + (scores > own).sum(axis=1) + ((scores == own).sum(axis=1) - 1) / 2
+    return np.asarray(ranks, np.float64)
+
+
 def expected_rank(scores: NDArray[np.floating], truth: int) -> float:
-    """Rank of one of the scores, 1 for the highest; equals share the mean of their ranks."""
-    own = scores[truth]
-    return float(1 + (scores > own).sum() + ((scores == own).sum() - 1) / 2)
+    """The same of one row."""
+    return float(expected_ranks(scores[None], np.array([truth]))[0])
 
 
 def by_disease(judged: Judged, values: NDArray[np.floating]) -> NDArray[np.float64]:
@@ -94,11 +106,7 @@ def top_interval(judged: Judged, count: int, seed: int = 0) -> Interval:
     seed : int, default=0
     """
     shares = by_disease(judged, (judged.rank <= count).astype(float))
-    times = np.random.default_rng(seed).multinomial(
-        len(shares), np.full(len(shares), 1 / len(shares)), _RESAMPLES
-    )
-    low, high = np.percentile(times @ shares / len(shares), [2.5, 97.5])
-    return float(low), float(high)
+    return mean_interval(shares, np.unique(judged.disease), seed)
 
 
 def mean_reciprocal_rank(judged: Judged) -> float:

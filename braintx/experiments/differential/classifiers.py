@@ -22,6 +22,7 @@ from sklearn.multiclass import OneVsRestClassifier
 from sklearn.naive_bayes import ComplementNB
 
 from braintx.data.splits import SEED
+from braintx.evaluation.differential.judged import expected_ranks
 
 LEAST = 5
 """Cases from which a disease gets a classifier of its own, one against the rest."""
@@ -104,9 +105,7 @@ def held_out_ranks(
 
 def _ranks(scores: NDArray[np.float64], classes: Labels, disease: Labels) -> NDArray[np.float64]:
     place = np.minimum(np.searchsorted(classes, disease), len(classes) - 1)
-    own = scores[np.arange(len(scores)), place][:, None]
-    ranks = 1 + (scores > own).sum(axis=1) + ((scores == own).sum(axis=1) - 1) / 2
-    return np.where(classes[place] == disease, ranks, np.inf)
+    return np.where(classes[place] == disease, expected_ranks(scores, place), np.inf)
 
 
 def _raised(disease: Labels) -> dict[str, int]:

@@ -21,6 +21,7 @@ from braintx.evaluation.differential.common import CommonResults
 from braintx.evaluation.differential.figures import averaged, counts_of_findings, regime
 from braintx.evaluation.differential.judged import TOPS, Judged, top, top_of_patients
 from braintx.evaluation.differential.record import DifferentialResults, Recipe
+from braintx.evaluation.differential.regimes import by_regime
 from braintx.evaluation.report.differential import write_report
 from braintx.evaluation.results import read_results, write_results
 from braintx.experiments.differential import common
@@ -38,6 +39,8 @@ PROTOCOL = (
     "published patients, five folds by paper; no network saw a patient of the same paper, and the "
     "library lacks that paper's patients; shares are means over diseases"
 )
+_DRAWN = {"three_findings": "three", "wrong_30": "wrong", "missing_50": "half"}
+"""Regimes by name, and the way of presenting patients that each is."""
 _TIMED = 300
 _COMPARED = 80
 _QUICK = 12
@@ -67,30 +70,25 @@ def evaluate(root: Path, work: Path, out: Path, report: Path | None, *, quick: b
     reader = DifferentialReader.load()
     evidence = evidence_of(reader.ranker.graph, reader.knowledge)
     kept = work / digest(reader.knowledge, reader.ranker.table)
-    regimes = _regimes(reader, evidence, kept)
-    pro, safe = regimes["pro"], regimes["safe"]
-    spent = _milliseconds(reader, _QUICK if quick else _TIMED)
+    safe = _seen(reader, evidence, kept, "safe")
+    drawn = {told: _seen(reader, evidence, kept, name) for told, name in _DRAWN.items()}
+    regimes = by_regime(safe, _seen(reader, evidence, kept, "all"), drawn)
+    timed = _QUICK if quick else _TIMED
+    spent = _milliseconds(reader, timed)
+    first = replace(safe, rank=_kept(kept, "safe", "rank")).rows(safe.listed)
+    first_spent = _milliseconds(reader, timed, first_stage=True)
     results = DifferentialResults(
         PROTOCOL,
         reader.release,
         {name: regime(one) for name, one in regimes.items()},
-        counts_of_findings(pro),
+        counts_of_findings(regimes["pro"]),
         _orphans_by_part(reader, Figures.read(root / DDXPLUS)),
         {
-            "product": _recipe(safe, spent, "safe"),
-            # Only where the diagnosis stands was kept of the first stage, not what stands first.
-            "likelihood_ratio": replace(
-                _recipe(
-                    replace(
-                        safe, rank=_kept(kept, "safe", "rank")[_listed(reader, evidence, kept)]
-                    ),
-                    _milliseconds(reader, _QUICK if quick else _TIMED, first_stage=True),
-                    "safe",
-                ),
-                macro_f1=None,
-            ),
+            "product": _recipe(regimes["safe"], spent, "safe"),
+            # Of the first stage it was kept where the diagnosis stands, not what stands first.
+            "likelihood_ratio": replace(_recipe(first, first_spent, "safe"), macro_f1=None),
             "product_all": _recipe(regimes["all"], spent, "all"),
-            **_usual(regimes["all"], reader, _QUICK if quick else _COMPARED),
+            "similarity_hpo3": _usual(reader, _QUICK if quick else _COMPARED),
             **({} if quick else _learned(regimes["all_with_absent"], evidence)),
         },
     )
@@ -100,31 +98,10 @@ def evaluate(root: Path, work: Path, out: Path, report: Path | None, *, quick: b
     return write_results(out, results)
 
 
-def _regimes(reader: DifferentialReader, evidence: Evidence, kept: Path) -> dict[str, Judged]:
-    """The cases by the rule under which they were ranked."""
-
-    def seen(name: str) -> Judged:
-        held = Held.load(_file(kept, f"held_{name}.npz"))
-        return judged(held, reader.knowledge, evidence, _kept(kept, name, "number"))
-
-    safe, every = seen("safe"), seen("all")
-    drawn = {"three_findings": "three", "wrong_30": "wrong", "missing_50": "half"}
-    return {
-        "pro": safe.rows(safe.independent & safe.listed),
-        "safe": safe.rows(safe.listed),
-        "all": every.rows(every.listed),
-        "all_with_absent": every,
-        "no_library": safe.rows(safe.independent & safe.listed & ~safe.library),
-        **{
-            told: one.rows(one.independent & one.listed)
-            for told, one in ((told, seen(name)) for told, name in drawn.items())
-        },
-    }
-
-
-def _listed(reader: DifferentialReader, evidence: Evidence, kept: Path) -> NDArray[np.bool_]:
-    held = Held.load(_file(kept, "held_safe.npz"))
-    return judged(held, reader.knowledge, evidence, _kept(kept, "safe", "number")).listed
+def _seen(reader: DifferentialReader, evidence: Evidence, kept: Path, name: str) -> Judged:
+    """The patients as they were ranked in one way of presenting them."""
+    held = Held.load(_file(kept, f"held_{name}.npz"))
+    return judged(held, reader.knowledge, evidence, _kept(kept, name, "number"))
 
 
 def _kept(kept: Path, name: str, field: str) -> NDArray[Any]:
@@ -184,19 +161,14 @@ def _some(reader: DifferentialReader, count: int) -> list[tuple[tuple[str, ...],
     chosen = np.random.default_rng(0).permutation(sorted(of.values()))[:count]
     return [
         (
-            tuple(codes[term] for term in evidence_terms(reader, int(at))),
+            tuple(codes[term] for term in patients.present[at]),
             reader.knowledge.diseases[patients.disease[at]].id,
         )
         for at in chosen
     ]
 
 
-def evidence_terms(reader: DifferentialReader, patient: int) -> list[int]:
-    """Places of the terms that a patient of the library has."""
-    return [int(term) for term in reader.knowledge.patients.present[patient]]
-
-
-def _usual(every: Judged, reader: DifferentialReader, count: int) -> dict[str, Recipe]:
+def _usual(reader: DifferentialReader, count: int) -> Recipe:
     """hpo3's similarity, a patient of each of some diseases."""
     usual = Similarity()
     cases = _some(reader, count)
@@ -205,7 +177,7 @@ def _usual(every: Judged, reader: DifferentialReader, count: int) -> dict[str, R
     spent = 1000 * (perf_counter() - started) / len(cases)
     ranks = np.array([one.rank for one in ranked])
     shares = {str(k): float((ranks <= k).mean()) for k in TOPS}
-    return {"similarity_hpo3": Recipe(shares, shares, spent, len(cases), None, "all")}
+    return Recipe(shares, shares, spent, len(cases), None, "all")
 
 
 def _learned(every: Judged, evidence: Evidence) -> dict[str, Recipe]:

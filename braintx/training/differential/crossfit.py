@@ -14,9 +14,18 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
+from braintx.core.store import atomic_write
 from braintx.data.ontology.knowledge import Knowledge
 from braintx.data.splits import FOLDS, assign_folds
-from braintx.evaluation.differential.judged import Judged, calibration_error, top
+from braintx.evaluation.differential.judged import (
+    TOPS,
+    Judged,
+    calibration_error,
+    expected_ranks,
+    top,
+)
+from braintx.evaluation.differential.regimes import by_regime
+from braintx.evaluation.table import Table
 from braintx.models.differential.calibration import Calibrator
 from braintx.models.differential.evidence import Evidence
 from braintx.models.differential.graph import Indices
@@ -35,11 +44,10 @@ from braintx.training.differential.shortlists import Shortlists
 CALIBRATED = ("safe", "all", "short", "new", "three")
 """Regimes that the probabilities are fitted to."""
 MEASURED = ("safe", "all", "three")
-TOPS = (1, 3, 10, 30)
 
 
 @dataclass(frozen=True)
-class Held:
+class Held(Table):
     """The library's n patients in one regime, each ranked by what never saw its paper.
 
     Attributes
@@ -57,18 +65,6 @@ class Held:
     probability: NDArray[np.float64]
     none: NDArray[np.float64]
     rank: NDArray[np.float64]
-
-    def save(self, path: Path) -> None:
-        """Write it."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        names = ("diseases", "probability", "none", "rank")
-        np.savez_compressed(path, **{name: getattr(self, name) for name in names})
-
-    @classmethod
-    def load(cls, path: Path) -> Held:
-        """Read what `save` wrote."""
-        with np.load(path) as held:
-            return cls(**{name: held[name] for name in held.files})
 
 
 def folds_of(knowledge: Knowledge) -> NDArray[np.int64]:
@@ -99,8 +95,8 @@ def kept_fit(
         with np.load(path) as held:
             return Reranker.of({name: held[name] for name in held.files})
     reranker = fit([regimes[name] for name in FITTED], patients, recipe)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    np.savez(path, **reranker.arrays())  # type: ignore[arg-type]
+    with atomic_write(path) as file:
+        np.savez(file, **reranker.arrays())  # type: ignore[arg-type]
     return reranker
 
 
@@ -176,8 +172,8 @@ def _held(regime: Shortlists, scores: NDArray[np.float32], calibrators: list[Cal
     for patient, calibrator in enumerate(calibrators):
         told = regime.candidates[patient].astype(np.float32)
         probability[patient], none[patient] = calibrator(told, scores[patient])
-    own = scores[np.arange(len(scores)), regime.place][:, None]
-    rank = 1 + (scores > own).sum(1) + ((scores == own).sum(1) - 1) / 2
+    # A place of -1, of a diagnosis that is no candidate, gives a rank that is not used.
+    rank = expected_ranks(scores, regime.place)
     behind = np.maximum(regime.rank, scores.shape[1] + 1)
     return Held(
         np.take_along_axis(regime.diseases, order, 1),
@@ -239,17 +235,8 @@ def figures(
         for name in MEASURED
         if name in held
     }
-    safe, every = of["safe"], of["all"]
-    parts = {
-        "pro": safe.rows(safe.independent & safe.listed),
-        "safe": safe.rows(safe.listed),
-        "all": every.rows(every.listed),
-        "all_with_unlisted": every,
-        "no_library": safe.rows(safe.independent & safe.listed & ~safe.library),
-    }
-    if "three" in of:
-        three = of["three"]
-        parts["three"] = three.rows(three.independent & three.listed)
+    few = {"three": of["three"]} if "three" in of else {}
+    parts = by_regime(of["safe"], of["all"], few)
     return {
         name: {
             "cases": len(one.rank),

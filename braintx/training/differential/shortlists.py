@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
+from braintx.core.store import atomic_write
+from braintx.evaluation.differential.judged import expected_rank
 from braintx.models.differential.compiled import Compiled
 from braintx.models.differential.evidence import Evidence, Patients, Withheld
 from braintx.models.differential.features import (
@@ -94,23 +96,15 @@ class Shortlists:
 
     def save(self, path: Path) -> None:
         """Write them."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        aside = path.with_suffix(".part.npz")
         names = ("diseases", "candidates", "findings", "number", "truth", "rank")
-        np.savez(aside, **{name: getattr(self, name) for name in names})
-        aside.replace(path)
+        with atomic_write(path) as file:
+            np.savez(file, **{name: getattr(self, name) for name in names})
 
     @classmethod
     def load(cls, path: Path) -> Shortlists:
         """Read what `save` wrote."""
         with np.load(path) as held:
             return cls(**{name: held[name] for name in held.files})
-
-
-def expected_rank(scores: NDArray[np.floating], truth: int) -> float:
-    """The rank of one score, ties shared out evenly."""
-    mine = scores[truth]
-    return float(1 + (scores > mine).sum() + ((scores == mine).sum() - 1) / 2)
 
 
 def shortlists(evidence: Evidence, name: str, compiled: Compiled, path: Path) -> Shortlists:

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from braintx.evaluation.differential.common import Placed, calibration_error, standing
+from braintx.evaluation.differential.common import Placed, standing
+from braintx.evaluation.metrics import bin_by_confidence, calibration_error
 
 
 def test_shares_are_of_patients_and_inside_their_interval():
@@ -17,5 +18,6 @@ def test_shares_are_of_patients_and_inside_their_interval():
 
 def test_the_calibration_error_is_the_gap_of_what_is_said_and_what_is_so():
     right = np.arange(100) % 2 == 0
-    assert calibration_error(np.full(100, 0.9), right, bins=10) == pytest.approx(0.4)
-    assert calibration_error(right.astype(float), right, bins=10) == 0
+    told = bin_by_confidence(np.full(100, 0.9), right, bins=10)
+    assert calibration_error(told) == pytest.approx(0.4)
+    assert calibration_error(bin_by_confidence(right.astype(float), right, bins=10)) == 0

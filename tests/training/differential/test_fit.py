@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 import torch
 
+from braintx.evaluation.differential.judged import expected_rank
 from braintx.models.differential.calibration import CONTEXT
 from braintx.models.differential.compiled import Compiled
 from braintx.models.differential.reranker import beside
@@ -9,7 +10,7 @@ from braintx.training.differential import fit as fitting
 from braintx.training.differential.calibrate import Scored, fit_calibrator, scored, scores_of
 from braintx.training.differential.fit import Network, Recipe, fit, weights
 from braintx.training.differential.presentations import REGIMES, generator, halves
-from braintx.training.differential.shortlists import Shortlists, expected_rank, shortlists
+from braintx.training.differential.shortlists import Shortlists, shortlists
 from tests.models.differential.toy_evidence import FOCAL, toy_evidence
 
 EVIDENCE = toy_evidence()
