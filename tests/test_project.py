@@ -119,9 +119,12 @@ def test_serving_loads_nothing_heavy() -> None:
 
 
 def test_the_package_itself_imports_at_once() -> None:
-    # seconds of processor time, so that a busy machine does not fail it
-    code = "import time; t = time.process_time(); import braintx; print(time.process_time() - t)"
-    assert min(float(_python(code)) for _ in range(3)) < 0.3
+    # processor time, beside what numpy takes, which is most of it: no machine is too busy or slow
+    code = "import time; t = time.process_time(); import {}; print(time.process_time() - t)"
+    ours, numpys = (
+        min(float(_python(code.format(name))) for _ in range(3)) for name in ("braintx", "numpy")
+    )
+    assert ours < 2 * numpys
 
 
 def _docs() -> str:

@@ -156,12 +156,14 @@ def test_a_job_that_another_one_took_is_left_to_it(
 
     def before(count: int) -> None:
         if count == 2:
+            # The first answer is written beside the second one's reading.
+            wait(lambda: state(made["service"], made["job"])[0].done == 1)
             with made["service"].database.begin() as connection:
                 connection.execute(update(table).values(worker="another"))
 
     slow = Slow(models, before)
     service = made["service"] = make_service(load=lambda: slow, readers=1)
-    job = ask(service, 6)
+    job = made["job"] = ask(service, 6)
     with working(service):
         wait(lambda: slow.asked >= 2)
         time.sleep(1.5)  # it would go on by now
