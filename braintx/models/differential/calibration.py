@@ -31,8 +31,11 @@ TOLD = (
     "information",
 )
 """What of the leader tells what a case is like."""
+FEW = 4
+"""Findings up to which a case is told to be a short one: the stretch that suits three findings is
+no longer that which suits ten."""
 _AT = [OF_CANDIDATE.index(name) for name in TOLD]
-CONTEXT = 2 + len(TOLD)
+CONTEXT = 3 + len(TOLD)
 
 
 def log_odds(scores: Floats) -> Floats:
@@ -43,7 +46,7 @@ def log_odds(scores: Floats) -> Floats:
 
 
 def context(candidates: Floats, scores: Floats) -> Floats:
-    """What the case is like: 1, the logarithm of the number of findings, `TOLD` of the leader.
+    """What the case is like: 1, how many findings (log, whether `FEW`), `TOLD` of the leader.
 
     Parameters
     ----------
@@ -52,7 +55,7 @@ def context(candidates: Floats, scores: Floats) -> Floats:
     """
     leader = candidates[int(np.argmax(scores))]
     number = leader[OF_CANDIDATE.index("findings")]
-    return np.array([1.0, np.log(number), *leader[_AT]])
+    return np.array([1.0, np.log(number), float(number <= FEW), *leader[_AT]])
 
 
 @dataclass(frozen=True)

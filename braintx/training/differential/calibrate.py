@@ -1,7 +1,8 @@
 """Fits the probabilities: logistic functions of a candidate's log-odds and of the case.
 
 To candidates of published patients in all regimes, so that short lists and unknown papers are among
-what was seen, scored by networks that never saw the patient.
+what was seen, scored by networks that never saw the patient. Patients weigh alike: a probability is
+told to a patient, and a disease published once would else outweigh a hundred patients of another.
 """
 
 from __future__ import annotations
@@ -21,7 +22,6 @@ from braintx.models.differential.calibration import (
     log_odds,
 )
 from braintx.models.differential.reranker import Reranker
-from braintx.training.differential.fit import weights
 from braintx.training.differential.shortlists import Shortlists
 
 HEAD = 20
@@ -39,19 +39,15 @@ class Scored:
     odds : ndarray of shape (n, k), float
         Log-odds of the candidates, the best first.
     right : ndarray of shape (n, k), bool
-    weight : ndarray of shape (n,), float
     """
 
     context: NDArray[np.float64]
     odds: NDArray[np.float64]
     right: NDArray[np.bool_]
-    weight: NDArray[np.float64]
 
     def some(self, patients: NDArray[np.integer]) -> Scored:
         """The same of some patients."""
-        return Scored(
-            self.context[patients], self.odds[patients], self.right[patients], self.weight[patients]
-        )
+        return Scored(self.context[patients], self.odds[patients], self.right[patients])
 
 
 def scored(regime: Shortlists, scores: NDArray[np.floating]) -> Scored:
@@ -68,13 +64,12 @@ def scored(regime: Shortlists, scores: NDArray[np.floating]) -> Scored:
         told.append(context(regime.candidates[patient].astype(np.float32), score))
         odds.append(log_odds(score)[order])
         right.append(regime.diseases[patient][order] == regime.truth[patient])
-    weight = weights(regime.truth).astype(np.float64)
-    return Scored(np.stack(told), np.stack(odds), np.stack(right), weight)
+    return Scored(np.stack(told), np.stack(odds), np.stack(right))
 
 
 def joined(parts: Sequence[Scored]) -> Scored:
     """Several as one."""
-    names = ("context", "odds", "right", "weight")
+    names = ("context", "odds", "right")
     return Scored(*(np.concatenate([getattr(one, name) for one in parts]) for name in names))
 
 
@@ -86,14 +81,14 @@ def fit_calibrator(known: Scored) -> Calibrator:
     known : Scored
     """
     scale = np.abs(known.context).max(0) + 1e-9
-    told, weight = known.context / scale, known.weight / known.weight.sum()
+    told, weight = known.context / scale, 1 / len(known.context)
 
     def each(parts: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         shift, stretch = told @ parts[:CONTEXT], told @ parts[CONTEXT:]
         loss, slope = _loss(shift[:, None] + stretch[:, None] * known.odds, known.right)
-        slope *= weight[:, None]
+        slope *= weight
         steep = np.concatenate([slope.sum(1) @ told, (slope * known.odds).sum(1) @ told])
-        return weight @ loss.sum(1) + RIDGE * parts @ parts, steep + 2 * RIDGE * parts
+        return weight * loss.sum() + RIDGE * parts @ parts, steep + 2 * RIDGE * parts
 
     start = np.zeros(2 * CONTEXT)
     start[CONTEXT] = 1.0
@@ -103,7 +98,7 @@ def fit_calibrator(known: Scored) -> Calibrator:
 
     def none(parts: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         loss, slope = _loss(lead @ parts, missed)
-        return weight @ loss + RIDGE * parts @ parts, (weight * slope) @ lead + 2 * RIDGE * parts
+        return weight * loss.sum() + RIDGE * parts @ parts, weight * (slope @ lead) + 2 * RIDGE * parts
 
     absent = minimize(none, np.zeros(CONTEXT + 1), jac=True, method="L-BFGS-B").x
     return Calibrator(
