@@ -7,7 +7,6 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
-
 from sqlalchemy import update
 
 from braintx.core.errors import StorageError
