@@ -52,7 +52,7 @@ format: $(TEST_STAMP) ## rewrite the code in the house style (ruff)
 	$(PY) -m ruff format .
 
 types: $(TEST_STAMP) ## types, strictly (mypy)
-	$(PY) -m mypy
+	$(PY) -m mypy --num-workers auto
 
 imports: $(TEST_STAMP) ## the order of the rooms (import-linter)
 	$(VENV)/bin/lint-imports --no-logo
