@@ -6,6 +6,8 @@ PY := $(VENV)/bin/python
 PYTEST_ARGS ?=
 # As many processes as processors, each file whole in one of them.
 PARALLEL ?= -n auto --dist loadfile
+# The tests start dozens of processes: none compiles the package again.
+unexport PYTHONDONTWRITEBYTECODE
 # Stamps carry a hash of what they installed: nothing is installed twice, and a changed
 # requirement, also one that came with another branch, is installed once.
 RUN_STAMP := $(VENV)/.run-$(shell cat requirements.txt constraints.txt pyproject.toml tools/install.py | cksum | cut -d' ' -f1)
@@ -50,7 +52,7 @@ format: $(TEST_STAMP) ## rewrite the code in the house style (ruff)
 	$(PY) -m ruff format .
 
 types: $(TEST_STAMP) ## types, strictly (mypy)
-	$(PY) -m mypy
+	$(PY) -m mypy --num-workers auto
 
 imports: $(TEST_STAMP) ## the order of the rooms (import-linter)
 	$(VENV)/bin/lint-imports --no-logo

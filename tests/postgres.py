@@ -20,6 +20,7 @@ from typing import Literal
 BINARIES = Path("/usr/lib/postgresql/15/bin")
 MISSING = "needs PostgreSQL 15: install Debian's postgresql-15"
 _TEMPLATE = "braintx_template"
+_MEMORY, _ROOM = Path("/dev/shm"), 2**30  # noqa: S108  (mkdtemp gives it a name of its own)
 _SETTINGS = {
     "listen_addresses": "",
     "fsync": "on",
@@ -110,10 +111,20 @@ class Cluster:
         return _TEMPLATE
 
 
+def _in_memory() -> Path | None:
+    if not os.access(_MEMORY, os.W_OK) or shutil.disk_usage(_MEMORY).free < _ROOM:
+        return None
+    return _MEMORY
+
+
 @contextmanager
 def cluster() -> Iterator[Cluster]:
-    """A fresh cluster, about two seconds to start; stopped and gone after the block."""
-    folder = Path(tempfile.mkdtemp(prefix="braintx-pg-"))  # a socket's path must be short
+    """A fresh cluster, about two seconds to start; stopped and gone after the block.
+
+    In memory where there is room: a database is a thousand files, and each test makes one.
+    """
+    # a socket's path must be short
+    folder = Path(tempfile.mkdtemp(prefix="braintx-pg-", dir=_in_memory()))
     try:
         started = Cluster(folder)
         try:

@@ -7,6 +7,7 @@ import copy
 import string
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -70,21 +71,29 @@ def fields(text: str) -> set[str]:
     }
 
 
-COMMON = tuple(sites(LIBRARY, *APPS.glob("*.py")))
 WINDOWS = {
-    "library": ((), COMMON),
-    **{
-        window: ((APPS / window / "locales",), (*COMMON, *sites(APPS / window)))
-        for window in ("demo", "dashboard", "clinic", "api")
-    },
+    "library": (),
+    **{window: (APPS / window / "locales",) for window in ("demo", "dashboard", "clinic", "api")},
 }
+"""The folders of sentences of each, beside the library's own."""
+
+
+@cache
+def common() -> tuple[Site, ...]:
+    return tuple(sites(LIBRARY, *APPS.glob("*.py")))
+
+
+@cache
+def raised_in(window: str) -> tuple[Site, ...]:
+    """Where what this window says is raised."""
+    return common() if window == "library" else (*common(), *sites(APPS / window))
 
 
 @pytest.mark.parametrize("window", WINDOWS)
 def test_every_error_is_a_template_with_its_values_by_name(window: str) -> None:
     wrong = [
         site.place
-        for site in WINDOWS[window][1]
+        for site in raised_in(window)
         if site.template is None or fields(site.template) != site.given
     ]
     assert not wrong, f"{WRITE}: {wrong}"
@@ -92,7 +101,7 @@ def test_every_error_is_a_template_with_its_values_by_name(window: str) -> None:
 
 @pytest.mark.parametrize("window", WINDOWS)
 def test_every_error_has_spanish_with_the_same_names_and_no_other_is_kept(window: str) -> None:
-    folders, raised = WINDOWS[window]
+    folders, raised = WINDOWS[window], raised_in(window)
     spanish, keys = texts(folders, "es"), texts(folders, "en").keys()
     templates = {str(site.template) for site in raised}
     assert templates - spanish.keys() == set(), "give these their Spanish in es/LC_MESSAGES"
@@ -105,7 +114,7 @@ def test_every_error_has_spanish_with_the_same_names_and_no_other_is_kept(window
 def test_a_windows_own_sentence_names_only_what_every_error_of_its_code_gives(
     window: str, language: str
 ) -> None:
-    folders, raised = WINDOWS[window]
+    folders, raised = WINDOWS[window], raised_in(window)
     said = texts(folders, language)
     own = {key.removeprefix("error."): said[key] for key in said if key.startswith("error.")}
     codes = {code: text for code, text in own.items() if "." in code}
@@ -169,7 +178,7 @@ def test_values_are_written_as_the_language_does() -> None:
     )
     assert rows.message == "300001 True 1, severity, F"
     assert Words().error(rows) == "300,001 True 1, severity, Female"
-    spanish = Words("es", WINDOWS["dashboard"][0])
+    spanish = Words("es", WINDOWS["dashboard"])
     named = f"{spanish('column.severity')}, {spanish('level.sex.F')}"
     assert spanish.error(rows) == f"300.001 True 1, {named}"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,11 @@ def ended(service: Service, job: str, status: str = "done") -> tuple[Job, tuple[
     return state(service, job)
 
 
+def beat(service: Service, job: str) -> datetime:
+    with service.database.read() as connection:
+        return connection.scalars(select(table.c.beat).where(table.c.id == job)).one()
+
+
 def answered_once(service: Service) -> bool:
     with service.database.read() as connection:
         images = connection.scalars(select(assessment_images.c.image)).all()
@@ -113,9 +119,12 @@ def test_stopped_and_taken_up_again(make_service: MakeService, models: Pipeline,
 
     def before(count: int) -> None:
         if count == 3:
+            # The answers before it are kept: each is a beat of its own.
+            wait(lambda: state(made["service"], made["job"])[0].done == 2)
             job_control.cancel(made["service"].database, made["job"])
-            # Until the worker has heard of it, it may go on.
-            time.sleep(1.5)
+            # Until the worker has heard of it, it may go on: it hears with its beat.
+            told = beat(made["service"], made["job"])
+            wait(lambda: beat(made["service"], made["job"]) != told)
 
     slow = Slow(models, before)
     service = made["service"] = make_service(load=lambda: slow, readers=1, lease=1.0)

@@ -13,6 +13,7 @@ from braintx.storage.audit import record
 from braintx.storage.database import open_database
 from braintx.storage.records import JobItem
 
+_PATIENCE_S = 240  # a busy machine is no failure
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload(["tests.storage.processes"])  # what is imported once is shared
 
@@ -23,7 +24,7 @@ def side_by_side(work: Callable[..., Any], calls: Sequence[tuple[Any, ...]]) -> 
     started = [_CONTEXT.Process(target=_tell, args=(queue, work, one)) for one in calls]
     for process in started:
         process.start()
-    told = [queue.get(timeout=60) for _ in started]
+    told = [queue.get(timeout=_PATIENCE_S) for _ in started]
     for process in started:
         process.join()
     return told
@@ -33,7 +34,7 @@ def killed(work: Callable[..., Any], *given: Any) -> None:
     """Run it in a process that kills itself."""
     process = _CONTEXT.Process(target=work, args=given)
     process.start()
-    process.join(timeout=60)
+    process.join(timeout=_PATIENCE_S)
     assert process.exitcode == -signal.SIGKILL
 
 

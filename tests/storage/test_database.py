@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -100,9 +99,9 @@ def test_a_writer_that_waits_too_long_is_told(tmp_path: Path, monkeypatch) -> No
 def test_a_connection_that_was_dropped_is_made_anew(cluster: postgres.Cluster) -> None:
     with cluster.database() as url, opened(url) as database:
         assert count(database) == 0
-        kill = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name"
-        cluster.execute(f"{kill} = 'braintx'")
-        time.sleep(0.1)
+        # it waits, up to a minute, until each is gone
+        kill = "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity"
+        cluster.execute(f"{kill} WHERE application_name = 'braintx'")
         assert count(database) == 0
 
 

@@ -10,8 +10,6 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
-from cyclonedx.schema import SchemaVersion
-from cyclonedx.validation.json import JsonStrictValidator
 
 from tests.ports import free_port
 from tests.test_project import _pins
@@ -84,6 +82,9 @@ def test_the_bill_of_materials(capsys: pytest.CaptureFixture[str]) -> None:
 
 @pytest.mark.slow
 def test_the_bill_is_cyclonedx() -> None:
+    from cyclonedx.schema import SchemaVersion
+    from cyclonedx.validation.json import JsonStrictValidator  # slow to load
+
     assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(json.dumps(sbom.bill())) is None
 
 

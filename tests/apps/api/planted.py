@@ -14,9 +14,11 @@ from uuid import uuid4
 
 import cv2
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
+from pydicom import config
 from pydicom.dataset import Dataset
 
 from braintx.data.simulate import phantoms
@@ -60,7 +62,9 @@ def dicom(odd: bool = False) -> bytes:
         "Manufacturer": canaries.NOTE,
     }
     stream = io.BytesIO()
-    with warnings.catch_warnings(action="ignore"):
+    with warnings.catch_warnings(action="ignore"), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(config.settings, "reading_validation_mode", config.IGNORE)  # or it logs them
+        patch.setattr(config.settings, "writing_validation_mode", config.IGNORE)
         _scan(wrong if odd else {}).save_as(stream, enforce_file_format=True)
     # what are numbers can only be spoilt where they are written
     spoilt = stream.getvalue().replace(b"12345678.25", canaries.FAMILY.encode())

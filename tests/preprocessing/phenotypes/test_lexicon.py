@@ -1,3 +1,5 @@
+from functools import cache
+
 import pytest
 
 from braintx.data.ontology.terms import Term, Terms
@@ -19,13 +21,17 @@ TERMS = Terms(
         Term("DDX:E_79", "Tobacco use", "Tabaquismo", parents=("HP:0000001",)),
     ],
 )
-LEXICON = Lexicon(TERMS)
+
+
+@cache
+def lexicon() -> Lexicon:
+    return Lexicon(TERMS)
 
 
 def named(text: str) -> list[tuple[str, str]]:
     (sentence,) = sentences(text)
     tokens = sentence.tokens
-    found = LEXICON.mentions(tokens)
+    found = lexicon().mentions(tokens)
     return [(" ".join(tokens[one.start : one.end]), code) for one in found for code in one.codes]
 
 

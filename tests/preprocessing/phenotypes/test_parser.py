@@ -1,5 +1,6 @@
 import json
 import time
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -60,7 +61,7 @@ def test_person_language_and_measurement(parser: PhenotypeParser) -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=200) | st.lists(st.sampled_from(WORDS.split()), max_size=40).map(" ".join))
 def test_any_text_is_read_and_spans_lie_in_it(text: str) -> None:
-    read = PARSER.read(text)
+    read = lay_parser().read(text)
     for one in (*read.findings, *read.measurements):
         assert 0 <= one.start < one.end <= len(text)
         assert text[one.start : one.end].strip()
@@ -77,14 +78,16 @@ def test_time_is_linear(parser: PhenotypeParser) -> None:
     note = piece * (MAX_CHARACTERS // len(piece))
 
     def taken(text: str) -> float:
-        began = time.perf_counter()
+        began = time.process_time()
         parser.read(text)
-        return time.perf_counter() - began
+        return time.process_time() - began
 
     short, whole = (min(taken(note[: len(note) // n]) for _ in range(2)) for n in (8, 2))
     assert whole < 8 * short
     assert parser.read(note + "Epistaxis." * 10_000).findings[-1].end <= MAX_CHARACTERS
 
 
-PARSER = PhenotypeParser(Terms("2025-01-16", []))
-"""Of our own words alone: enough for any text."""
+@cache
+def lay_parser() -> PhenotypeParser:
+    """Of our own words alone: enough for any text."""
+    return PhenotypeParser(Terms("2025-01-16", []))

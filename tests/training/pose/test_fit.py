@@ -60,6 +60,7 @@ def thumbnails(monkeypatch) -> list[LabelledSlice]:
     ]
 
 
+@pytest.mark.slow
 def test_it_learns_which_way_is_up(thumbnails, tmp_path):
     recipe = PoseRecipe(epochs=5, samples=320, batch=16, ema=0.9)
     network = fit_pose(thumbnails, tmp_path, recipe)

@@ -50,6 +50,7 @@ def weights(network: torch.nn.Module) -> torch.Tensor:
     return torch.cat([p.detach().flatten() for p in network.parameters()])
 
 
+@pytest.mark.slow  # the loop that both networks share is killed in tests/training/pose, too
 def test_same_seed_same_weights_and_a_killed_run_goes_on(small, tmp_path, monkeypatch):
     whole = weights(fit(*small, tmp_path / "whole", CYCLES))
     saved = Loop.save
