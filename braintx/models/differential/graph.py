@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +37,10 @@ class Ragged:
     def __getitem__(self, index: int) -> Indices:
         return self.items[self.start[index] : self.start[index + 1]]
 
+    def joined(self, rows: Iterable[int]) -> Indices:
+        """The items of some lists, end to end."""
+        return np.concatenate([self.items[:0], *(self[row] for row in rows)])
+
     def take(self, rows: NDArray[np.integer]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Where the items of some lists lie.
 
@@ -50,10 +53,11 @@ class Ragged:
         tuple of ndarray
             For each item, which of `rows` it is of, counted from 0; and its place in `items`.
         """
-        first, length = self.start[rows], self.start[rows + 1] - self.start[rows]
+        first = self.start[rows]
+        length = self.start[rows + 1] - first
         owner = np.repeat(np.arange(len(rows)), length)
-        before = np.cumsum(length) - length
-        return owner, np.arange(len(owner)) - np.repeat(before - first, length)
+        shift = first - (np.cumsum(length) - length)
+        return owner, np.arange(len(owner)) + shift[owner]
 
 
 class Graph:
@@ -61,18 +65,17 @@ class Graph:
 
     Parameters
     ----------
-    parents : sequence of iterable of int
+    parents : Ragged, or sequence of iterable of int
         Of each term; without a cycle.
     """
 
-    def __init__(self, parents: Sequence[Iterable[int]]) -> None:
-        self.parents = [tuple(one) for one in parents]
+    def __init__(self, parents: Ragged | Sequence[Iterable[int]]) -> None:
+        self.parents = parents if isinstance(parents, Ragged) else Ragged.of(parents)
 
     @classmethod
     def of(cls, parents: Ragged, ancestors: Ragged) -> Graph:
         """From parents and, already known, ancestors."""
-        items, start = parents.items.tolist(), parents.start.tolist()
-        graph = cls([items[a:b] for a, b in pairwise(start)])
+        graph = cls(parents)
         graph.__dict__["ancestors"] = ancestors
         return graph
 
@@ -86,7 +89,7 @@ class Graph:
 
         def above(term: int) -> frozenset[int]:
             if term not in known:
-                known[term] = frozenset({term}).union(*map(above, self.parents[term]))
+                known[term] = frozenset({term}).union(*map(above, self.parents[term].tolist()))
             return known[term]
 
         return Ragged.of([sorted(above(term)) for term in range(len(self))])
