@@ -123,14 +123,10 @@ def coverage(
     cosine = shared @ (asked * asked) / (norm * np.linalg.norm(asked) + _LITTLE)
     both = (shared > 0) @ asked
     overlap = both / (total + asked.sum() - both + _LITTLE)
-    # Of each listed term: what the nearest of the findings' terms above it says.
+    # Of each term: what the nearest of the findings' terms above it says; nearer ones say more.
     known = np.zeros(len(graph), np.float32)
-    known[closure] = asked
-    every = np.flatnonzero(np.bincount(record.terms.items))
-    of, at = graph.ancestors.take(every)
-    first = np.flatnonzero(np.diff(of, prepend=-1))
-    if len(first):
-        known[every] = np.maximum.reduceat(known[graph.ancestors.items[at]], first)
+    for term in closure[np.argsort(asked, kind="stable")].tolist():
+        known[graph.descendants[term]] = information[term]
     met = known[record.terms.items]
     unmet = met < HALF * (information[record.terms.items] + _LITTLE)
     row = np.repeat(np.arange(len(norm)), np.diff(record.terms.start))

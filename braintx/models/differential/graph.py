@@ -95,6 +95,14 @@ class Graph:
         return Ragged.of([sorted(above(term)) for term in range(len(self))])
 
     @cached_property
+    def descendants(self) -> Ragged:
+        """Of each term, what stands below it, itself among them."""
+        above = self.ancestors
+        term = np.repeat(np.arange(len(self), dtype=np.int32), np.diff(above.start))
+        order = np.argsort(above.items, kind="stable")
+        return Ragged(np.append(0, np.cumsum(np.bincount(above.items))), term[order])
+
+    @cached_property
     def depth(self) -> Indices:
         """How many terms stand above each, itself counted: parents always have fewer."""
         return np.diff(self.ancestors.start).astype(np.int32)
