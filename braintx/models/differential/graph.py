@@ -60,6 +60,17 @@ class Ragged:
         return owner, np.arange(len(owner)) + shift[owner]
 
 
+def by_value(values: NDArray[np.integer]) -> NDArray[np.int64]:
+    """The order of whole numbers from 0 on, equal ones as they stand; two bytes sort the fastest."""
+    few = not len(values) or values.max() < np.iinfo(np.uint16).max
+    return np.argsort(values.astype(np.uint16) if few else values, kind="stable")
+
+
+def begins(values: NDArray[np.integer], number: int) -> NDArray[np.int64]:
+    """Where each whole number below `number` begins once they are in order; last, the end."""
+    return np.append(0, np.cumsum(np.bincount(values, minlength=number)))
+
+
 class Graph:
     """Terms by number, each with its parents.
 
@@ -99,8 +110,7 @@ class Graph:
         """Of each term, what stands below it, itself among them."""
         above = self.ancestors
         term = np.repeat(np.arange(len(self), dtype=np.int32), np.diff(above.start))
-        order = np.argsort(above.items, kind="stable")
-        return Ragged(np.append(0, np.cumsum(np.bincount(above.items))), term[order])
+        return Ragged(begins(above.items, len(self)), term[by_value(above.items)])
 
     @cached_property
     def depth(self) -> Indices:

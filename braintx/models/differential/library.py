@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from braintx.models.differential.evidence import NOTHING, Floats, Patients, Withheld, summed
-from braintx.models.differential.graph import Graph, Indices, Ragged
+from braintx.models.differential.evidence import NOTHING, Floats, Patients, Withheld
+from braintx.models.differential.graph import Graph, Indices, Ragged, begins, by_value
 from braintx.models.differential.likelihood import Query
 
 
@@ -28,13 +28,13 @@ class Library:
         self.patients, self.diseases, self.information = patients, diseases, information
         owner, places = patients.present.take(np.arange(len(patients)))
         of, above = graph.ancestors.take(patients.present.items[places])
-        key, _ = summed(owner[of] * np.int64(len(graph)) + graph.ancestors.items[above])
-        patient, term = np.divmod(key, len(graph))
+        order = by_value(graph.ancestors.items[above])
+        patient, term = owner[of][order], graph.ancestors.items[above][order]
+        once = (np.diff(term, prepend=-1) != 0) | (np.diff(patient, prepend=-1) != 0)
+        patient, term = patient[once], term[once]
         weight = information[term].astype(np.float64) ** 2
         self.norm = np.sqrt(np.bincount(patient, weight, len(patients))).astype(np.float32)
-        order = np.argsort(term, kind="stable")
-        start = np.searchsorted(term[order], np.arange(len(graph) + 1))
-        self._with_term = Ragged(start, patient[order])
+        self._with_term = Ragged(begins(term, len(graph)), patient)
         self._by_disease = np.argsort(patients.disease, kind="stable")
         ordered = patients.disease[self._by_disease]
         self._diseases, self._first = np.unique(ordered, return_index=True)

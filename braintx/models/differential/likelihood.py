@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from braintx.models.differential.evidence import Floats, Profiles
-from braintx.models.differential.graph import Graph, Indices
+from braintx.models.differential.graph import Graph, Indices, begins, by_value
 
 TERMS_KEPT = 1536
 _NO_SAY = 1e-6
@@ -120,15 +120,15 @@ class Likelihood:
     def __post_init__(self) -> None:
         rows = len(self.size)
         disease = np.repeat(np.arange(rows, dtype=np.int32), np.diff(self.spread.start))
-        order = np.argsort(self.spread.term, kind="stable")
-        term = self.spread.term[order]
-        self._start = np.searchsorted(term, np.arange(len(self.graph) + 1))
+        order = by_value(self.spread.term)
+        self._start = begins(self.spread.term, len(self.graph))
         self._disease, self._share = disease[order], self.spread.share[order]
-        total = np.bincount(term, self._share, len(self.graph))
+        total = np.bincount(self.spread.term, self.spread.share, len(self.graph))
         self.background = np.maximum(total / rows, self.constants.floor / rows).astype(np.float32)
         listed = np.diff(self._start)
         self.information = np.log(rows / np.maximum(listed, 1)).astype(np.float32)
-        self.middle = float(np.median(self.size))
+        ordered = np.sort(self.size)  # numpy's median would import its masked arrays
+        self.middle = float(ordered[(rows - 1) // 2 : rows // 2 + 1].mean())
         self._length = np.log(self.size / self.middle).astype(np.float32)
         self._kept: OrderedDict[int, Floats] = OrderedDict()
 

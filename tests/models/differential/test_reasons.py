@@ -54,7 +54,7 @@ def present(*terms, absent=(), **known):
     ],
 )
 def test_a_finding_meets_what_is_nearest(finding, terms, relation, met):
-    match = reasoner().match(finding, listed(*terms))
+    (match,) = reasoner().matches([finding], listed(*terms))
     assert match.relation == relation
     assert (match.listed.term if match.listed else None) == met
 
@@ -63,7 +63,7 @@ def test_two_below_one_telling_term_are_related():
     information = INFORMATION.copy()
     information[NERVES] = 3
     close = Reasoner(TERMS, graph_of(TERMS), information)
-    assert close.match(CATARACT, listed(FOCAL)).relation == "related"
+    assert close.matches([CATARACT], listed(FOCAL))[0].relation == "related"
 
 
 def test_reasons_stand_by_weight_and_name_their_sources():
