@@ -61,7 +61,7 @@ class Ragged:
 
 
 def by_value(values: NDArray[np.integer]) -> NDArray[np.int64]:
-    """The order of whole numbers from 0 on, equal ones as they stand; two bytes sort the fastest."""
+    """The order of whole numbers from 0 on, equal ones as they stand; in two bytes it is quick."""
     few = not len(values) or values.max() < np.iinfo(np.uint16).max
     return np.argsort(values.astype(np.uint16) if few else values, kind="stable")
 

@@ -57,7 +57,7 @@ class Library:
         shared = np.bincount(patient, weight, len(self.patients)).astype(np.float32)
         cosine = shared / (self.norm * np.linalg.norm(says) + np.float32(1e-9))
         cosine[self.patients.paper == withheld.paper] = -1.0
-        return cosine
+        return np.asarray(cosine, np.float32)
 
     def nearest(self, likeness: Floats) -> Floats:
         """Of each disease, its likest patient; 0 without.

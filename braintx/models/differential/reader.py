@@ -195,7 +195,7 @@ class DifferentialReader:
         pairs = zip(places, probability, strict=True)
         if not why:
             return tuple(Candidate(self.knowledge.diseases[at], likely) for at, likely in pairs)
-        nats = [[]] * len(places)
+        nats: list[list[float]] = [[]] * len(places)
         if len(terms) and places:
             nats = self.ranker.weights(terms, np.array(places)).tolist()
         codes = [self.terms.codes[one] for one in terms]

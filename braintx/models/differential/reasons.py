@@ -138,9 +138,10 @@ class Reasoner:
         findings = [one for one in presentation.findings if one.status != "uncertain"]
         matches = self.matches(self._places(one.code for one in findings), listed)
         for finding, match in zip(findings, matches, strict=True):
-            if finding.status == "absent" and match.relation not in ("exact", "broader"):
-                match = Match("none")  # without the special there may still be the general
-            found.append(self._reason(finding, match, weights.get(finding.code, 0.0)))
+            # Without the special there may still be the general.
+            open_still = finding.status == "absent" and match.relation in ("narrower", "related")
+            met = Match("none") if open_still else match
+            found.append(self._reason(finding, met, weights.get(finding.code, 0.0)))
         return tuple(sorted(found, key=lambda one: -abs(one.weight)))
 
     def missing(self, presentation: Presentation, listed: Sequence[Listed]) -> tuple[Hallmark, ...]:
