@@ -1,9 +1,10 @@
 """The findings that the words of a sentence name.
 
 Labels and synonyms of every term, and lay words of our own, are strings over an alphabet whose
-letters are keys of words (`keys`): one automaton (Aho and Corasick, 1975) finds all of them in one
-pass, a match can begin or end only where a word does, and the longest wins. A sentence is read
-twice, with and without words that only modify ("severe *left* chest pain"), for some labels have
+letters are keys of words (`keys`). As in FlashText (Singh, 2017) a dictionary of whole names is asked
+at each word for the longest that begins there, so a match can begin or end only where a word does.
+An automaton of as many names would take longer to build than a day's notes to read. A sentence is
+read twice, with and without words that only modify ("severe *left* chest pain"), for some labels have
 such words themselves.
 
 Two words of a name may change places ("enlarged liver", "liver enlarged"); in a list the last
@@ -116,8 +117,6 @@ class Lexicon:
     """
 
     def __init__(self, terms: Terms) -> None:
-        from ahocorasick_rs import AhoCorasick, MatchKind
-
         names: list[str] = []
         named: list[Codes] = []
         for several, codes in _names(terms):
@@ -129,8 +128,7 @@ class Lexicon:
         self._codes: dict[str, Codes] = {}
         for letters, codes in zip(spelt, named, strict=True):
             self._add(letters, codes)
-        self._patterns = list(self._codes)
-        self._automaton = AhoCorasick(self._patterns, MatchKind.LeftmostLongest)
+        self._longest = max(map(len, self._codes), default=0)
         self._misspelt = _Misspelt(self._letters)
         self._abbreviations: dict[Language, dict[str, str]] = vocabulary("abbreviations")
 
@@ -190,10 +188,17 @@ class Lexicon:
         return found or _UNKNOWN
 
     def _matches(self, stream: _Stream) -> Iterator[tuple[int, Named]]:
-        for number, start, end in self._automaton.find_matches_as_indexes(stream.letters):
-            codes = self._codes[self._patterns[number]]
-            first, last = stream.places[start], stream.places[end - 1]
-            yield end - start, Named(first, last + 1, codes)
+        """Names from left to right, the longest first, none overlapping another."""
+        letters, places, start = stream.letters, stream.places, 0
+        while start < len(letters):
+            for end in range(min(start + self._longest, len(letters)), start, -1):
+                codes = self._codes.get(letters[start:end])
+                if codes is not None:
+                    yield end - start, Named(places[start], places[end - 1] + 1, codes)
+                    start = end
+                    break
+            else:
+                start += 1
 
     def _shared(self, stream: _Stream, chosen: Sequence[Named], taken: set[int]) -> Iterator[Named]:
         """Findings of a list that leave out the word that they share with a neighbour."""
