@@ -37,9 +37,10 @@ class Ragged:
     def __getitem__(self, index: int) -> Indices:
         return self.items[self.start[index] : self.start[index + 1]]
 
-    def joined(self, rows: Iterable[int]) -> Indices:
-        """The items of some lists, end to end."""
-        return np.concatenate([self.items[:0], *(self[row] for row in rows)])
+    def joined(self, rows: NDArray[np.integer]) -> Indices:
+        """The items of some lists, end to end: quicker than `take` where these are long."""
+        spans = zip(self.start[rows].tolist(), self.start[rows + 1].tolist(), strict=True)
+        return np.concatenate([self.items[:0], *(self.items[one:end] for one, end in spans)])
 
     def take(self, rows: NDArray[np.integer]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Where the items of some lists lie.
@@ -109,7 +110,7 @@ class Graph:
     def descendants(self) -> Ragged:
         """Of each term, what stands below it, itself among them."""
         above = self.ancestors
-        term = np.repeat(np.arange(len(self), dtype=np.int32), np.diff(above.start))
+        term = np.repeat(np.arange(len(self)), np.diff(above.start))
         return Ragged(begins(above.items, len(self)), term[by_value(above.items)])
 
     @cached_property

@@ -51,7 +51,7 @@ class Library:
             The patients of this paper get -1.
         """
         says = self.information[query.closure]
-        patient = self._with_term.joined(query.closure.tolist())
+        patient = self._with_term.joined(query.closure)
         number = self._with_term.start[query.closure + 1] - self._with_term.start[query.closure]
         weight = np.repeat(np.square(says), number)
         shared = np.bincount(patient, weight, len(self.patients)).astype(np.float32)

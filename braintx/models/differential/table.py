@@ -92,7 +92,7 @@ class Table:
         """
         first = self.terms.start[rows]
         length = self.terms.start[rows + 1] - first
-        at = place[self.terms.joined(rows.tolist())]
+        at = place[self.terms.joined(rows)]
         there = np.flatnonzero(at >= 0)
         row = np.repeat(np.arange(len(rows)), length)[there]
         places = there + (first - np.cumsum(length) + length)[row]

@@ -133,3 +133,11 @@ def test_the_weights_that_a_candidate_shows_are_its_likelihood_ratio():
     terms = np.array([reader.terms.positions[one] for one in told.codes("present")], np.int32)
     ratio = reader.ranker.rank(np.sort(terms)).ratio[reader.knowledge.place("OMIM:100001")]
     assert sum(one.weight for one in candidate.reasons) == pytest.approx(float(ratio), abs=1e-3)
+
+
+def test_all_findings_meet_what_each_alone_meets():
+    close = Reasoner(TERMS, graph_of(TERMS), INFORMATION + 2)
+    findings = list(range(len(CODES)))
+    for terms in ((SEIZURE, MURMUR), (CATARACT,), (NERVES, FOCAL, HEART)):
+        alone = [close.matches([one], listed(*terms))[0] for one in findings]
+        assert close.matches(findings, listed(*terms)) == alone
