@@ -110,7 +110,7 @@ class Graph:
     def descendants(self) -> Ragged:
         """Of each term, what stands below it, itself among them."""
         above = self.ancestors
-        term = np.repeat(np.arange(len(self)), np.diff(above.start))
+        term = np.repeat(np.arange(len(self), dtype=np.int32), np.diff(above.start))
         return Ragged(begins(above.items, len(self)), term[by_value(above.items)])
 
     @cached_property

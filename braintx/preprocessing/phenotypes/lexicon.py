@@ -1,11 +1,11 @@
 """The findings that the words of a sentence name.
 
 Labels and synonyms of every term, and lay words of our own, are strings over an alphabet whose
-letters are keys of words (`keys`). As in FlashText (Singh, 2017) a dictionary of whole names is asked
-at each word for the longest that begins there, so a match can begin or end only where a word does.
-An automaton of as many names would take longer to build than a day's notes to read. A sentence is
-read twice, with and without words that only modify ("severe *left* chest pain"), for some labels have
-such words themselves.
+letters are keys of words (`keys`). As in FlashText (Singh, 2017) a dictionary of whole names is
+asked at each word for the longest that begins there, so a match can begin or end only where a word
+does. An automaton of as many names takes a second to build, and the first note would wait for it.
+A sentence is read twice, with and without words that only modify ("severe *left* chest pain"), for
+some labels have such words themselves.
 
 Two words of a name may change places ("enlarged liver", "liver enlarged"); in a list the last
 one, or the first, may be shared ("knee and elbow pain", "dolor en rodillas y codos").
