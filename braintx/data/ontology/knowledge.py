@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass, fields
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -118,8 +118,7 @@ class Patients:
         return len(self.disease)
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """A disease as one source lists it.
 
     Attributes
@@ -231,7 +230,7 @@ class Knowledge:
             "release": self.release,
             "newer": self.newer,
             "diseases": [astuple(disease) for disease in self.diseases],
-            "rows": [astuple(row) for row in self.rows],
+            "rows": self.rows,
             "sources": self.sources,
         }
         text = json.dumps(texts, ensure_ascii=False, separators=(",", ":"))

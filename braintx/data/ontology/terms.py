@@ -241,9 +241,9 @@ class Terms:
 
     def ancestors(self, code: str) -> frozenset[str]:
         """The codes of everything more general, itself included."""
-        code = self.resolve(code)
         found = self._ancestors.get(code)
         if found is None:
+            code = self.resolve(code)
             above = map(self.ancestors, self._above(code))
             found = self._ancestors[code] = frozenset({code}.union(*above))
         return found

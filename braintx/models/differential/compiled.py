@@ -54,11 +54,7 @@ class Compiled:
 
     def save(self, folder: Path) -> None:
         """Write `TABLE`."""
-        parents, above, terms = (
-            Ragged.of(self.graph.parents),
-            self.graph.ancestors,
-            self.table.terms,
-        )
+        parents, above, terms = self.graph.parents, self.graph.ancestors, self.table.terms
         arrays: dict[str, NDArray[Any]] = {
             "parents.start": parents.start.astype(np.int32),
             "parents.items": parents.items.astype(np.uint16),

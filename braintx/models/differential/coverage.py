@@ -21,6 +21,8 @@ COVERAGE = (
 )
 OFTEN = 0.6
 """Share of the patients from which on a term counts as frequent here."""
+_LITTLE = 1e-6
+"""What keeps a share of nothing from being no number."""
 HALF = 0.5
 """Part of what a term says that must be met for it not to count as missed."""
 
@@ -31,20 +33,20 @@ class Record:
 
     Attributes
     ----------
-    norm, total : ndarray of shape (diseases,), float
-        Length of the vector of what each term says, by how often it is there; and the sum of what
-        the terms say.
+    sums : ndarray of shape (5, diseases), float
+        Length of the vector of what each term says, by how often it is there; the sum of what the
+        terms say; that of what the listed ones say, each as often as it is there by all sources,
+        and by the disease's own rows; how many of these are frequent.
     terms : Ragged
         Those that are listed, without their ancestors.
-    often, own : ndarray of shape (n,), float
-        How often each of these is there by all sources, and by the disease's own rows.
+    each : ndarray of shape (4, n), float
+        How often each of these is there by all sources, and by the disease's own rows; 1 over what
+        it says where it is frequent, else 0; log of how many lack it.
     """
 
-    norm: Floats
-    total: Floats
+    sums: Floats
     terms: Ragged
-    often: Floats
-    own: Floats
+    each: Floats
 
     @classmethod
     def of(cls, table: Table, information: Floats) -> Record:
@@ -57,16 +59,22 @@ class Record:
         listed = np.flatnonzero(table.share[:, 4])
         terms = Ragged(np.searchsorted(listed, table.terms.start), table.terms.items[listed])
         often, own = (unpacked(table.share[listed, column]) for column in (4, 5))
-        return cls(norm.astype(np.float32), total.astype(np.float32), terms, often, own)
+        row, says, frequent = row[listed], says[listed], often >= OFTEN
+        sums = [
+            norm,
+            total,
+            *(np.bincount(row, one * says, size) for one in (often, own)),
+            np.bincount(row, frequent, size),
+        ]
+        each = often, own, frequent / (says + _LITTLE), np.log1p(-np.minimum(often, 0.95))
+        return cls(np.stack(sums).astype(np.float32), terms, np.stack(each))
 
     def some(self, rows: NDArray[np.integer]) -> Record:
         """The same of some of the diseases."""
-        owner, places = self.terms.take(rows)
-        start = np.searchsorted(owner, np.arange(len(rows) + 1))
-        terms = Ragged(start, self.terms.items[places])
-        return Record(
-            self.norm[rows], self.total[rows], terms, self.often[places], self.own[places]
-        )
+        _, places = self.terms.take(rows)
+        length = self.terms.start[rows + 1] - self.terms.start[rows]
+        terms = Ragged(np.append(0, np.cumsum(length)), self.terms.items[places])
+        return Record(self.sums[:, rows], terms, self.each[:, places])
 
     def replaced(self, which: NDArray[np.bool_], other: Record) -> Record:
         """The same, some rows in the order of `other` taken from there.
@@ -78,14 +86,12 @@ class Record:
             Of as many diseases as are to be replaced.
         """
         whole = Record(
-            np.concatenate([self.norm, other.norm]),
-            np.concatenate([self.total, other.total]),
+            np.concatenate([self.sums, other.sums], 1),
             Ragged(
                 np.concatenate([self.terms.start, self.terms.start[-1] + other.terms.start[1:]]),
                 np.concatenate([self.terms.items, other.terms.items]),
             ),
-            np.concatenate([self.often, other.often]),
-            np.concatenate([self.own, other.own]),
+            np.concatenate([self.each, other.each], 1),
         )
         rows = np.arange(len(which))
         rows[which] = len(which) + np.arange(which.sum())
@@ -113,34 +119,27 @@ def coverage(
     -------
     ndarray of shape (k, len(COVERAGE))
     """
-    asked, number = information[closure], len(record.norm)
-    cosine = shared @ (asked * asked) / (record.norm * np.linalg.norm(asked) + 1e-6)
+    asked, (norm, total, often, own, frequent) = information[closure], record.sums
+    cosine = shared @ (asked * asked) / (norm * np.linalg.norm(asked) + _LITTLE)
     both = (shared > 0) @ asked
-    overlap = both / (record.total + asked.sum() - both + 1e-6)
-    # Of each listed term: what the nearest of the findings' terms above it says.
+    overlap = both / (total + asked.sum() - both + _LITTLE)
+    # Of each term: what the nearest of the findings' terms above it says; nearer ones say more.
     known = np.zeros(len(graph), np.float32)
-    known[closure] = asked
-    every = np.flatnonzero(np.bincount(record.terms.items))
-    of, at = graph.ancestors.take(every)
-    first = np.flatnonzero(np.diff(of, prepend=-1))
-    if len(first):
-        known[every] = np.maximum.reduceat(known[graph.ancestors.items[at]], first)
+    for term in closure[np.argsort(asked, kind="stable")].tolist():
+        known[graph.descendants[term]] = information[term]
     met = known[record.terms.items]
-    row = np.repeat(np.arange(number), np.diff(record.terms.start))
-    says = information[record.terms.items]
-    part = met / (says + 1e-6)
-    frequent = record.often >= OFTEN
-    each = np.bincount(row, frequent, number)
-    covered = np.bincount(row, part * frequent, number) / np.maximum(each, 1)
-    unmet = np.log1p(-np.minimum(record.often, 0.95)) * (part < HALF)
+    unmet = met < HALF * (information[record.terms.items] + _LITTLE)
+    row = np.repeat(np.arange(len(norm)), np.diff(record.terms.start))
+    sums = [
+        np.bincount(row, each * by, len(norm))
+        for each, by in zip(record.each, (met, met, met, unmet), strict=True)
+    ]
     columns = [
         cosine,
         overlap,
-        *(
-            np.bincount(row, one * met, number) / (np.bincount(row, one * says, number) + 1e-6)
-            for one in (record.often, record.own)
-        ),
-        np.where(each > 0, covered, 0.5),
-        np.bincount(row, unmet, number),
+        sums[0] / (often + _LITTLE),
+        sums[1] / (own + _LITTLE),
+        np.where(frequent > 0, sums[2] / np.maximum(frequent, 1), 0.5),
+        sums[3],
     ]
     return np.stack(columns, 1)

@@ -24,6 +24,7 @@ CANDIDATES = 150
 TABLES_KEPT = 4
 QUERIES_KEPT = 16
 LIKE = 0.2
+_PATIENTS = VIEWS.index("patients")
 NOTHING = -1e4
 """The score of a disease of which nothing is on record here."""
 OF_CANDIDATE = (
@@ -246,16 +247,10 @@ class Describer:
         nearest: tuple[Floats, Floats],
     ) -> tuple[Floats, Floats]:
         share, size, known, n = told.share, told.size, told.known, len(query.terms)
-        models = self.full, self.patients, self.full, self.full
-        ratios = np.stack(
-            [one.ratios(query, view) for one, view in zip(models, share, strict=False)]
-        )
-        totals = np.stack(
-            [
-                one.total(query, ratio, length)
-                for one, ratio, length in zip(models, ratios, size, strict=True)
-            ]
-        )
+        ratios = self.full.ratios(query, share[: len(VIEWS)])
+        ratios[_PATIENTS] = self.patients.ratios(query, share[_PATIENTS])
+        totals = self.full.total(query, ratios, size)
+        totals[_PATIENTS] = self.patients.total(query, ratios[_PATIENTS], size[_PATIENTS])
         each = self._of_findings(query, share, ratios[:, :, query.place])
         best, listed = each[:, :, 5], each[:, :, 0]
         rank = np.arange(len(kept))
@@ -307,28 +302,24 @@ class Describer:
         candidates, n = share.shape[1], len(query.terms)
         information = self.full.information[query.closure]
         met = np.where(share[0] > 0, information, 0)
-        named = np.where(share[4] > 0, information, 0)
         place, full = query.place, share[0][:, query.place]
-        forward, broader, broader_share = (np.zeros((candidates, n), np.float32) for _ in range(3))
-        unique = np.zeros(n, np.float32)
-        at = np.full(len(self.graph), -1, np.int32)
+        of, items = self.graph.ancestors.take(query.terms)
+        at = np.zeros(len(self.graph), np.int64)
         at[query.closure] = np.arange(len(query.closure))
-        above = [at[self.graph.ancestors[term]] for term in query.terms.tolist()]
-        times = np.bincount(np.concatenate(above), minlength=len(query.closure))
-        rows = np.arange(candidates)
-        for column, places in enumerate(above):
-            forward[:, column] = met[:, places].max(1)
-            proper = places[places != place[column]]
-            if len(proper):
-                most = proper[named[:, proper].argmax(1)]
-                broader[:, column] = named[rows, most]
-                broader_share[:, column] = share[4][rows, most]
-            shared = times[places] > 1
-            own, most_shared = (
-                information[place[column]],
-                information[places[shared]].max(initial=0),
-            )
-            unique[column] = 1 - most_shared / (own + 1e-6)
+        above = at[self.graph.ancestors.items[items]]
+        # Of each finding what says most stands first, so the first that is named is the best.
+        above = above[np.lexsort((-information[above], of))]
+        begins = np.searchsorted(of, np.arange(n))
+        forward = np.maximum.reduceat(met[:, above], begins, axis=1)
+        proper = (share[4][:, above] > 0) & (above != place[of])
+        first = np.minimum.reduceat(np.where(proper, np.arange(len(of)), len(of)), begins, axis=1)
+        most = np.append(above, 0)[first]
+        has = first < len(of)
+        broader = np.where(has, information[most], 0)
+        broader_share = np.where(has, np.take_along_axis(share[4], most, 1), 0)
+        shared = np.bincount(above)[above] > 1
+        shared_most = np.maximum.reduceat(np.where(shared, information[above], 0), begins)
+        unique = 1 - shared_most / (information[place] + 1e-6)
         own = np.maximum(information[place], 1e-3)
         exact = share[4][:, place]
         shape = candidates, n

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from braintx.models.differential.evidence import NOTHING, Floats, Patients, Withheld, summed
-from braintx.models.differential.graph import Graph, Indices
+from braintx.models.differential.evidence import NOTHING, Floats, Patients, Withheld
+from braintx.models.differential.graph import Graph, Indices, Ragged, begins, by_value
 from braintx.models.differential.likelihood import Query
 
 
@@ -28,17 +28,18 @@ class Library:
         self.patients, self.diseases, self.information = patients, diseases, information
         owner, places = patients.present.take(np.arange(len(patients)))
         of, above = graph.ancestors.take(patients.present.items[places])
-        key, _ = summed(owner[of] * np.int64(len(graph)) + graph.ancestors.items[above])
-        patient, term = np.divmod(key, len(graph))
+        order = by_value(graph.ancestors.items[above])
+        patient, term = owner[of][order], graph.ancestors.items[above][order]
+        once = (np.diff(term, prepend=-1) != 0) | (np.diff(patient, prepend=-1) != 0)
+        patient, term = patient[once], term[once]
         weight = information[term].astype(np.float64) ** 2
         self.norm = np.sqrt(np.bincount(patient, weight, len(patients))).astype(np.float32)
-        order = np.argsort(term, kind="stable")
-        self._patient = patient[order].astype(np.int32)
-        self._start = np.searchsorted(term[order], np.arange(len(graph) + 1))
+        self._with_term = Ragged(begins(term, len(graph)), patient)
         self._by_disease = np.argsort(patients.disease, kind="stable")
         ordered = patients.disease[self._by_disease]
         self._diseases, self._first = np.unique(ordered, return_index=True)
-        self._ends = np.append(self._first[1:], len(ordered))
+        starts = np.searchsorted(ordered, np.arange(diseases + 1))
+        self._of_disease = Ragged(starts, self._by_disease.astype(np.int32))
 
     def likeness(self, query: Query, withheld: Withheld = NOTHING) -> Floats:
         """The cosine of the terms of each library patient with the query's, 0 to 1.
@@ -49,15 +50,14 @@ class Library:
         withheld : Withheld, optional
             The patients of this paper get -1.
         """
-        shared = np.zeros(len(self.patients), np.float32)
-        for term in query.closure.tolist():
-            shared[self._patient[self._start[term] : self._start[term + 1]]] += (
-                self.information[term] ** 2
-            )
-        norm = np.linalg.norm(self.information[query.closure])
-        cosine = shared / (self.norm * norm + np.float32(1e-9))
+        says = self.information[query.closure]
+        patient = self._with_term.joined(query.closure)
+        number = self._with_term.start[query.closure + 1] - self._with_term.start[query.closure]
+        weight = np.repeat(np.square(says), number)
+        shared = np.bincount(patient, weight, len(self.patients)).astype(np.float32)
+        cosine = shared / (self.norm * np.linalg.norm(says) + np.float32(1e-9))
         cosine[self.patients.paper == withheld.paper] = -1.0
-        return cosine.astype(np.float32, copy=False)
+        return np.asarray(cosine, np.float32)
 
     def nearest(self, likeness: Floats) -> Floats:
         """Of each disease, its likest patient; 0 without.
@@ -81,12 +81,13 @@ class Library:
         likeness : ndarray of shape (patients,), float
         diseases : ndarray of int
         """
-        found = np.zeros(len(diseases), np.float32)
-        at = np.searchsorted(self._diseases, diseases).clip(max=max(len(self._diseases) - 1, 0))
-        there = np.flatnonzero(self._diseases[at] == diseases) if len(self._diseases) else ()
-        for row in there:
-            place = at[row]
-            values = likeness[self._by_disease[self._first[place] : self._ends[place]]]
-            values = np.sort(values[values >= 0])[-3:]
-            found[row] = values.mean() if len(values) else 0
-        return found
+        owner, places = self._of_disease.take(diseases)
+        values = likeness[self._of_disease.items[places]]
+        owner, values = owner[values >= 0], values[values >= 0]
+        order = np.lexsort((-values, owner))
+        owner, values = owner[order], values[order]
+        rank = np.arange(len(owner)) - np.searchsorted(owner, owner)
+        owner, values = owner[rank < 3], values[rank < 3]
+        number = np.bincount(owner, minlength=len(diseases))
+        sums = np.bincount(owner, values, len(diseases))
+        return (sums / np.maximum(number, 1)).astype(np.float32)

@@ -15,9 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from braintx.models.differential.evidence import Floats, Profiles
-from braintx.models.differential.graph import Graph, Indices
+from braintx.models.differential.graph import Graph, Indices, begins, by_value
 
 TERMS_KEPT = 1536
+_NO_SAY = 1e-6
 
 
 @dataclass(frozen=True)
@@ -83,17 +84,16 @@ class Query:
         constants : Constants
         """
         closure = graph.closure(terms)
-        at = {term: place for place, term in enumerate(closure.tolist())}
-        free = np.ones(len(closure))
-        inherited = np.zeros((len(closure), len(closure)), np.float32)
-        for term, row in at.items():
-            parents = [at[parent] for parent in graph.parents[term]]
-            for parent in parents:
-                free[parent] -= 1 / len(parents)
-                inherited[row] += constants.inherit / len(parents) * inherited[parent]
-            inherited[row, row] = 1 - constants.inherit
-        place = np.array([at[term] for term in terms.tolist()])
-        say = constants.share * free
+        at = np.zeros(len(graph), np.int64)
+        at[closure] = np.arange(len(closure))
+        row, items = graph.parents.take(closure)
+        parent = np.zeros((len(closure), len(closure)))
+        parent[row, at[graph.parents.items[items]]] = 1 / np.bincount(row)[row]
+        # What is inherited is inherited again from the parents' parents: the sum of all powers.
+        whole = np.linalg.inv(np.eye(len(closure)) - constants.inherit * parent)
+        inherited = ((1 - constants.inherit) * whole).astype(np.float32)
+        place = at[terms]
+        say = constants.share * (1 - parent.sum(0))
         say[place] += 1 - constants.share
         return cls(terms, closure, place, say.astype(np.float32), inherited)
 
@@ -120,24 +120,25 @@ class Likelihood:
     def __post_init__(self) -> None:
         rows = len(self.size)
         disease = np.repeat(np.arange(rows, dtype=np.int32), np.diff(self.spread.start))
-        order = np.argsort(self.spread.term, kind="stable")
-        term = self.spread.term[order]
-        self._start = np.searchsorted(term, np.arange(len(self.graph) + 1))
+        order = by_value(self.spread.term)
+        self._start = begins(self.spread.term, len(self.graph))
         self._disease, self._share = disease[order], self.spread.share[order]
-        total = np.bincount(term, self._share, len(self.graph))
+        total = np.bincount(self.spread.term, self.spread.share, len(self.graph))
         self.background = np.maximum(total / rows, self.constants.floor / rows).astype(np.float32)
         listed = np.diff(self._start)
         self.information = np.log(rows / np.maximum(listed, 1)).astype(np.float32)
-        self.middle = float(np.median(self.size))
+        ordered = np.sort(self.size)  # numpy's median would import its masked arrays
+        self.middle = float(ordered[(rows - 1) // 2 : rows // 2 + 1].mean())
         self._length = np.log(self.size / self.middle).astype(np.float32)
         self._kept: OrderedDict[int, Floats] = OrderedDict()
 
     def scores(self, query: Query) -> Floats:
         """The log ratio of every disease, nats."""
         total: Floats = -self.constants.size * len(query.terms) * self._length
+        part = np.empty_like(total)
         for term, say in zip(query.closure.tolist(), query.say.tolist(), strict=True):
-            if abs(say) > 1e-6:
-                total += np.float32(say) * self._term(term)
+            if abs(say) > _NO_SAY:
+                total += np.multiply(self._term(term), np.float32(say), out=part)
         return total
 
     def ratios(self, query: Query, share: Floats) -> Floats:
@@ -182,14 +183,17 @@ class Likelihood:
             self._kept.move_to_end(term)
             return found
         inherit, noise = np.float32(self.constants.inherit), np.float32(self.constants.noise)
-        parents = self.graph.parents[term]
-        ratio = np.zeros(len(self.size), np.float32)
+        parents = self.graph.parents[term].tolist()
+        ratio = np.full(len(self.size), 0 if parents else inherit, np.float32)
         for parent in parents:
-            ratio += (np.exp(self._term(parent)) - noise) / (1 - noise)
-        ratio = ratio * (inherit / len(parents)) if parents else ratio + inherit
+            above = np.exp(self._term(parent))
+            above -= noise
+            ratio += np.multiply(above, inherit / (len(parents) * (1 - noise)), out=above)
         own = slice(self._start[term], self._start[term + 1])
-        ratio[self._disease[own]] += (1 - inherit) * self._share[own] / self.background[term]
-        made: Floats = np.log((1 - noise) * ratio + noise)
+        ratio[self._disease[own]] += (1 - inherit) / self.background[term] * self._share[own]
+        ratio *= 1 - noise
+        ratio += noise
+        made: Floats = np.log(ratio, out=ratio)
         self._kept[term] = made
         if len(self._kept) > TERMS_KEPT:
             self._kept.popitem(last=False)

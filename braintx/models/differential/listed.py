@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -104,18 +105,19 @@ class Records:
         return self.knowledge.patients.disease[order], order
 
     def _add_rows(self, rows: list[int], sums: dict[int, _Sum]) -> None:
-        said = self.knowledge.statements
+        said, names = self.knowledge.statements, self.knowledge.sources
+        columns = said.term, said.share, said.patients, said.negated
         for row in rows:
-            for place in range(*_span(said.row, row)):
-                if said.negated[place]:
+            start, end = _span(said.row, row)
+            part = zip(*(one[start:end].tolist() for one in columns), strict=True)
+            for place, (term, share, number, negated) in enumerate(part, start):
+                if negated:
                     continue
-                share, number = float(said.share[place]), int(said.patients[place])
-                one = sums[int(said.term[place])]
+                one = sums[term]
                 if number:
                     one.have, one.patients = one.have + share * number, one.patients + number
-                elif not np.isnan(share):
+                elif not math.isnan(share):
                     one.shares.append(share)
-                names = self.knowledge.sources
                 one.sources.update((names[at], None) for at in said.sources[place].tolist())
 
     def _add_patients(self, disease: int, sums: dict[int, _Sum]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +13,11 @@ from braintx.models.differential.compiled import Compiled
 from braintx.models.differential.evidence import VIEWS, Floats, Patients
 from braintx.models.differential.features import Describer, Overlay
 from braintx.models.differential.graph import Indices
-from braintx.models.differential.likelihood import Query
 from braintx.models.differential.reasons import shares
 from braintx.models.differential.reranker import Reranker
+
+RANKINGS_KEPT = 16
+"""What is asked next, and each answer "no", leaves the present findings as they are."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,9 @@ class Ranker:
         self.graph, self.table = compiled.graph, compiled.table
         self.describer = Describer(self.graph, self.table, patients, compiled.group)
         self.reranker, self.calibrator = reranker, calibrator
+        self._ranked = lru_cache(RANKINGS_KEPT)(
+            lambda terms, every: self._rank(np.array(terms, np.int32), None, every=every)
+        )
 
     def rank(
         self, terms: Indices, overlay: Overlay | None = None, *, every: bool = False
@@ -73,6 +79,11 @@ class Ranker:
         every : bool, default=False
             Whether the diseases beyond the candidates are listed as well.
         """
+        if overlay is None:
+            return self._ranked(tuple(terms.tolist()), every)
+        return self._rank(terms, overlay, every=every)
+
+    def _rank(self, terms: Indices, overlay: Overlay | None, *, every: bool) -> Ranked:
         query = self.describer.query(terms)
         shortlist = self.describer.shortlist(query, overlay)
         scores = self.reranker.scores(shortlist)
@@ -87,21 +98,21 @@ class Ranker:
             diseases = np.concatenate([diseases, rest]).astype(np.int32)
         return Ranked(diseases, probability, none, shortlist.scores)
 
-    def weights(self, terms: Indices, disease: int) -> Floats:
-        """Nats that each of the terms adds to a disease's log likelihood ratio.
+    def weights(self, terms: Indices, diseases: Indices) -> Floats:
+        """Nats that each of the terms adds to each disease's log likelihood ratio.
 
         Parameters
         ----------
-        terms : ndarray of int
-        disease : int
+        terms : ndarray of shape (n,), int
+        diseases : ndarray of shape (k,), int
+
+        Returns
+        -------
+        ndarray of shape (k, n), float
         """
         query, likelihood = self.describer.query(terms), self.describer.full
-        share = self._share(query, disease)
-        size = float(self.table.size[VIEWS.index("full"), disease])
-        return shares(query, self.graph, likelihood, likelihood.ratios(query, share), size)
-
-    def _share(self, query: Query, disease: int) -> Floats:
         place = np.full(len(self.graph), -1, np.int32)
         place[query.closure] = np.arange(len(query.closure))
-        found = self.table.at(np.array([disease]), place, len(query.closure))
-        return np.asarray(found[VIEWS.index("full"), 0])
+        full = VIEWS.index("full")
+        ratios = likelihood.ratios(query, self.table.at(diseases, place, len(query.closure))[full])
+        return shares(query, self.graph, likelihood, ratios, self.table.size[full, diseases])

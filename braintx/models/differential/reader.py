@@ -133,11 +133,9 @@ class DifferentialReader:
             return Differential(presentation, (), 1.0, issues, self.release, self.version)
         ranked = self._rank(presentation, terms, top, without)
         kept = slice(None, top or None)
-        candidates = tuple(
-            self._candidate(presentation, terms, place, probability, why=why)
-            for place, probability in zip(
-                ranked.diseases[kept].tolist(), ranked.probability[kept].tolist(), strict=True
-            )
+        probability = ranked.probability[kept].tolist()
+        candidates = self._candidates(
+            presentation, terms, ranked.diseases[kept].tolist(), probability, why=why
         )
         return Differential(
             presentation, candidates, ranked.none, issues, self.release, self.version
@@ -165,9 +163,8 @@ class DifferentialReader:
             probability = dict(
                 zip(ranked.diseases.tolist(), ranked.probability.tolist(), strict=True)
             )
-        return tuple(
-            self._candidate(presentation, terms, place, probability[place], why=True)
-            for place in places
+        return self._candidates(
+            presentation, terms, places, [probability[place] for place in places], why=True
         )
 
     def _rank(
@@ -186,18 +183,35 @@ class DifferentialReader:
 
         return self.together.join(presentation, rare, ranked, again)
 
-    def _candidate(
+    def _candidates(
         self,
         presentation: Presentation,
         terms: Indices,
-        place: int,
-        probability: float,
+        places: Sequence[int],
+        probability: Sequence[float],
         *,
         why: bool,
+    ) -> tuple[Candidate, ...]:
+        pairs = zip(places, probability, strict=True)
+        if not why:
+            return tuple(Candidate(self.knowledge.diseases[at], likely) for at, likely in pairs)
+        nats: list[list[float]] = [[]] * len(places)
+        if len(terms) and places:
+            nats = self.ranker.weights(terms, np.array(places)).tolist()
+        codes = [self.terms.codes[one] for one in terms]
+        return tuple(
+            self._candidate(presentation, at, likely, dict(zip(codes, row, strict=False)))
+            for (at, likely), row in zip(pairs, nats, strict=True)
+        )
+
+    def _candidate(
+        self,
+        presentation: Presentation,
+        place: int,
+        probability: float,
+        weights: dict[str, float],
     ) -> Candidate:
         disease = self.knowledge.diseases[place]
-        if not why:
-            return Candidate(disease, probability)
         if not self.together.listed[place]:
             common, at = self.together.common, self.together.common.places[disease.id]
             reasons = common.reasons(presentation, at)
@@ -205,8 +219,6 @@ class DifferentialReader:
             missing = common.hallmarks(presentation, at)[:HALLMARKS]
             return Candidate(disease, probability, reasons, missing, issues)
         listed = self._records.of(place)
-        nats = self.ranker.weights(terms, place).tolist() if len(terms) else []
-        weights = {self.terms.codes[one]: nat for one, nat in zip(terms, nats, strict=True)}
         reasons = self._reasoner.reasons(presentation, listed, weights)
         return Candidate(
             disease,

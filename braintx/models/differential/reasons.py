@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from braintx.core.differential import Disease, Hallmark, Reason, Relation
 from braintx.core.findings import Finding, Presentation
@@ -81,34 +83,43 @@ class Reasoner:
         self._ancestors = lru_cache(SETS_KEPT)(
             lambda term: frozenset(graph.ancestors[term].tolist())
         )
+        self._above_each = lru_cache(1)(self._mark_above)
 
-    def match(self, term: int, listed: Sequence[Listed]) -> Match:
-        """The term of a list that a finding meets: the very one, else what is nearest.
+    def matches(self, terms: Sequence[int], listed: Sequence[Listed]) -> list[Match]:
+        """The term of a list that each finding meets: the very one, else what is nearest.
+
+        Of several it is, above the finding, the one that says most; below it, the most frequent;
+        beside it, the one whose common ancestor says most.
 
         Parameters
         ----------
-        term : int
-            Of the finding.
+        terms : sequence of int
+            Of the findings.
         listed : sequence of Listed
         """
-        by_term = {one.term: one for one in listed}
-        if term in by_term:
-            return Match("exact", by_term[term])
-        above = self._ancestors(term)
-        general = [by_term[one] for one in above if one in by_term]
-        if general:
-            return Match("narrower", max(general, key=self._says))
-        special = [one for one in listed if term in self._ancestors(one.term)]
-        if special:
-            return Match("broader", max(special, key=lambda one: (one.frequency or 0, -one.term)))
-        telling = {one: float(self.information[one]) for one in above}
-        telling = {one: says for one, says in telling.items() if says >= NEAR}
-        nearness = {
-            one: max((telling[up] for up in self._ancestors(one.term) if up in telling), default=0)
-            for one in (listed if telling else ())
-        }
-        near = max(nearness, key=lambda one: (nearness[one], -one.term), default=None)
-        return Match("related", near) if near and nearness[near] else Match("none")
+        if not terms or not listed:
+            return [Match("none")] * len(terms)
+        listed = sorted(listed, key=lambda one: one.term)
+        mine, theirs = np.array(terms), np.array([one.term for one in listed])
+        of, items = self.graph.ancestors.take(theirs)
+        up, begin = self.graph.ancestors.items[items], np.searchsorted(of, np.arange(len(listed)))
+        above = self._above_each(tuple(terms))
+        special = np.logical_or.reduceat(up == mine[:, None], begin, axis=1)
+        says = np.where(self.information >= NEAR, self.information, 0)[up]
+        near = np.maximum.reduceat(np.where(above[:, up], says, 0), begin, axis=1)
+        frequency = np.array([one.frequency or 0 for one in listed])
+        met: list[tuple[Relation, NDArray[np.bool_], NDArray[Any]]] = [
+            ("exact", theirs == mine[:, None], frequency),
+            ("narrower", above[:, theirs], self.information[theirs]),
+            ("broader", special, frequency),
+            ("related", near > 0, near),
+        ]
+        found = [Match("none")] * len(terms)
+        for relation, meets, value in reversed(met):
+            best = np.where(meets, value, -1).argmax(1).tolist()
+            for row in np.flatnonzero(meets.any(1)).tolist():
+                found[row] = Match(relation, listed[best[row]])
+        return found
 
     def reasons(
         self, presentation: Presentation, listed: Sequence[Listed], weights: dict[str, float]
@@ -124,13 +135,13 @@ class Reasoner:
             Nats of each present finding; see `shares`.
         """
         found = []
-        for finding in presentation.findings:
-            if finding.status == "uncertain":
-                continue
-            match = self.match(self.terms.positions[finding.code], listed)
-            if finding.status == "absent" and match.relation not in ("exact", "broader"):
-                match = Match("none")  # without the special there may still be the general
-            found.append(self._reason(finding, match, weights.get(finding.code, 0.0)))
+        findings = [one for one in presentation.findings if one.status != "uncertain"]
+        matches = self.matches(self._places(one.code for one in findings), listed)
+        for finding, match in zip(findings, matches, strict=True):
+            # Without the special there may still be the general.
+            open_still = finding.status == "absent" and match.relation in ("narrower", "related")
+            met = Match("none") if open_still else match
+            found.append(self._reason(finding, met, weights.get(finding.code, 0.0)))
         return tuple(sorted(found, key=lambda one: -abs(one.weight)))
 
     def missing(self, presentation: Presentation, listed: Sequence[Listed]) -> tuple[Hallmark, ...]:
@@ -192,8 +203,12 @@ class Reasoner:
         code = self.terms.codes[one.term]
         return Reason(finding, match.relation, code, one.frequency, one.sources, weight)
 
-    def _says(self, one: Listed) -> tuple[float, int]:
-        return float(self.information[one.term]), -one.term
+    def _mark_above(self, terms: Sequence[int]) -> NDArray[np.bool_]:
+        """Of each of some terms, which of all stand above it, itself among them."""
+        above = np.zeros((len(terms), len(self.graph)), bool)
+        row, items = self.graph.ancestors.take(np.array(terms))
+        above[row, self.graph.ancestors.items[items]] = True
+        return above
 
     def _places(self, codes: Iterable[str]) -> list[int]:
         return [self.terms.positions[code] for code in codes]
@@ -204,9 +219,9 @@ class Reasoner:
 
 
 def shares(
-    query: Query, graph: Graph, likelihood: Likelihood, ratios: Floats, size: float
+    query: Query, graph: Graph, likelihood: Likelihood, ratios: Floats, size: Floats
 ) -> Floats:
-    """What each finding adds to a disease's log ratio; the sum of all is the log ratio.
+    """What each finding adds to the log ratio of some diseases; the sum of all is the log ratio.
 
     An ancestor that several findings share says its word once, in equal parts by each of them.
 
@@ -215,22 +230,24 @@ def shares(
     query : Query
     graph : Graph
     likelihood : Likelihood
-    ratios : ndarray of shape (c,), float
+    ratios : ndarray of shape (k, c), float
         Of the closure's terms, see `Likelihood.ratios`.
-    size : float
-        Of the disease.
+    size : ndarray of shape (k,), float
+        Of the diseases.
 
     Returns
     -------
-    ndarray of shape (n,), float
+    ndarray of shape (k, n), float
     """
+    at = np.zeros(len(graph), np.int64)
+    at[query.closure] = np.arange(len(query.closure))
+    row, items = graph.ancestors.take(query.terms)
     below = np.zeros((len(query.terms), len(query.closure)))
-    at = {term: place for place, term in enumerate(query.closure.tolist())}
-    for row, term in enumerate(query.terms.tolist()):
-        below[row, [at[one] for one in graph.ancestors[term].tolist()]] = 1
+    below[row, at[graph.ancestors.items[items]]] = 1
     constants = likelihood.constants
     free = query.say.astype(np.float64)
     free[query.place] -= 1 - constants.share
-    told = (below / below.sum(0)) @ (free * ratios)
-    told += (1 - constants.share) * ratios[query.place]
-    return np.asarray(told - constants.size * np.log(size / likelihood.middle))
+    told = (free * ratios) @ (below / below.sum(0)).T
+    told += (1 - constants.share) * ratios[:, query.place]
+    cost = constants.size * np.log(size.astype(np.float64) / likelihood.middle)
+    return np.asarray(told - cost[:, None])

@@ -89,16 +89,13 @@ class Reranker:
         about = self.candidates(beside(shortlist.candidates))
         each = self.findings(shortlist.findings)
         size, n, features = each.shape
-        nets, _, wide = self.first.shape
-        # All nets' first layers are one matrix product; from there on each is on its own.
-        rows = each.reshape(-1, features) @ self.first.transpose(1, 0, 2).reshape(features, -1)
-        read = np.maximum(rows.reshape(-1, nets, wide) + self.first_bias, 0).transpose(1, 0, 2)
-        read = np.maximum(read @ self.second + self.second_bias[:, None], 0)
-        read = read.reshape(nets, size, n, -1)
+        read = _rectified(each.reshape(-1, features) @ self.first, self.first_bias)
+        read = _rectified(read @ self.second, self.second_bias)
+        read = read.reshape(len(read), size, n, -1)
         total = read.sum(2)
-        known = np.broadcast_to(about, (nets, *about.shape))
+        known = np.broadcast_to(about, (len(read), *about.shape))
         told = np.concatenate([known, total / n, SUM_SHARE * total, read.max(2)], 2)
-        units = np.maximum(told @ self.hidden + self.hidden_bias[:, None], 0)
+        units = _rectified(told @ self.hidden, self.hidden_bias)
         score = units @ self.out[:, :, None] + told @ self.straight[:, :, None]
         return np.asarray(score[:, :, 0].mean(0))
 
@@ -117,6 +114,12 @@ class Reranker:
             Standard(arrays[f"{name}.centre"], arrays[f"{name}.spread"]) for name in _STANDARDS
         )
         return cls(candidates, findings, *(arrays[name] for name in _WEIGHTS))
+
+
+def _rectified(read: Floats, bias: Floats) -> Floats:
+    """A layer's units, its bias added in place; all nets at once."""
+    read += bias[:, None]
+    return np.maximum(read, 0, out=read)
 
 
 _STANDARDS = ("candidates", "findings")

@@ -90,12 +90,15 @@ class Table:
         -------
         ndarray of shape (6, k, width), float
         """
-        row, places = self.terms.take(rows)
-        at = place[self.terms.items[places]]
+        first = self.terms.start[rows]
+        length = self.terms.start[rows + 1] - first
+        at = place[self.terms.joined(rows)]
         there = np.flatnonzero(at >= 0)
-        found = np.zeros((len(rows) * width, self.share.shape[1]), np.uint8)
-        found[row[there] * width + at[there]] = self.share[places[there]]
-        return unpacked(found.T).reshape(self.share.shape[1], len(rows), width)
+        row = np.repeat(np.arange(len(rows)), length)[there]
+        places = there + (first - np.cumsum(length) + length)[row]
+        found = np.zeros((self.share.shape[1], len(rows) * width), np.float32)
+        found[:, row * width + at[there]] = unpacked(self.share[places].T)
+        return found.reshape(len(found), len(rows), width)
 
 
 def unpacked(share: NDArray[np.uint8]) -> Floats:

@@ -17,6 +17,7 @@ NUMBER = "#"
 _LONGEST_GAP = 4
 """Skipped words in a row within a phrase."""
 _TOKEN = re.compile(r"[^\s:]+|:")
+_MARK = re.compile("([()|])")
 
 
 @dataclass
@@ -140,26 +141,27 @@ def variants(pattern: str) -> list[str]:
     >>> variants("(poor|bad) grip(|s)")
     ['poor grip', 'poor grips', 'bad grip', 'bad grips']
     """
-    parts, at = _alternatives(pattern, 0)
-    if at != len(pattern):
+    pieces = _MARK.split(pattern)
+    parts, at = _alternatives(pieces, 0)
+    if at != len(pieces):
         raise ValueError(f"The phrase {pattern!r} closes a bracket that it never opened.")
     return parts
 
 
-def _alternatives(pattern: str, at: int) -> tuple[list[str], int]:
+def _alternatives(pieces: Sequence[str], at: int) -> tuple[list[str], int]:
     """Alternatives from ``at`` to the closing bracket or the end."""
     found: list[str] = []
     sequence: list[list[str]] = [[""]]
-    while at < len(pattern) and pattern[at] != ")":
-        if pattern[at] == "(":
-            inner, at = _alternatives(pattern, at + 1)
-            if at == len(pattern):
-                raise ValueError(f"The phrase {pattern!r} never closes a bracket.")
+    while at < len(pieces) and pieces[at] != ")":
+        if pieces[at] == "(":
+            inner, at = _alternatives(pieces, at + 1)
+            if at == len(pieces):
+                raise ValueError(f"The phrase {''.join(pieces)!r} never closes a bracket.")
             sequence.append(inner)
-        elif pattern[at] == "|":
+        elif pieces[at] == "|":
             found += ["".join(parts) for parts in product(*sequence)]
             sequence = [[""]]
         else:
-            sequence.append([pattern[at]])
+            sequence.append([pieces[at]])
         at += 1
     return [*found, *("".join(parts) for parts in product(*sequence))], at

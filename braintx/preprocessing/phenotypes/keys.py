@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import Any
 from braintx.preprocessing.notes.tokens import plain
 
 _FOLDER = Path(__file__).parent / "vocabulary"
-_WORD = re.compile(r"[a-z]+|\d+|#")
+_WORD = re.compile(r"[a-z]+|\d+|#|\n")
 _POSSESSIVE = re.compile(r"'s\b|\([^)]*\)")
 _SHORTEST = 5
 """A shorter word keeps its last vowel: "mano" is no "man"."""
@@ -96,9 +96,29 @@ def stem(word: str) -> str:
 
 def words_of(name: str) -> list[str]:
     """The words of a label, joints left out."""
-    name = name.lower()
-    folded = name if name.isascii() else "".join(map(plain, name.replace("uña", "ungueal")))
-    if "'" in folded or "(" in folded:
-        folded = _POSSESSIVE.sub(" ", folded)
     joints = grammar().joints
-    return [word for word in _WORD.findall(folded) if word not in joints]
+    return [word for word in words_of_all([name]) if word not in joints]
+
+
+def words_of_all(names: Iterable[str]) -> list[str]:
+    """The words of many labels, joints among them, a line break between any two labels."""
+    return _WORD.findall("\n".join(map(_folded, names)))
+
+
+def _folded(name: str) -> str:
+    """A label in lower case, without accents, genitives and what stands in brackets."""
+    name = name.lower()
+    if not name.isascii():
+        name = name.replace("uña", "ungueal").translate(_PLAIN)
+    return _POSSESSIVE.sub(" ", name) if "'" in name or "(" in name else name
+
+
+class _Plain(dict[int, str]):
+    """What each character is written as, once it was met."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = found = plain(chr(code))
+        return found
+
+
+_PLAIN = _Plain()

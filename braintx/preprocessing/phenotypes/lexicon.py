@@ -1,10 +1,11 @@
 """The findings that the words of a sentence name.
 
 Labels and synonyms of every term, and lay words of our own, are strings over an alphabet whose
-letters are keys of words (`keys`): one automaton (Aho and Corasick, 1975) finds all of them in one
-pass, a match can begin or end only where a word does, and the longest wins. A sentence is read
-twice, with and without words that only modify ("severe *left* chest pain"), for some labels have
-such words themselves.
+letters are keys of words (`keys`). As in FlashText (Singh, 2017) a dictionary of whole names is
+asked at each word for the longest that begins there, so a match can begin or end only where a word
+does. An automaton of as many names takes a second to build, and the first note would wait for it.
+A sentence is read twice, with and without words that only modify ("severe *left* chest pain"), for
+some labels have such words themselves.
 
 Two words of a name may change places ("enlarged liver", "liver enlarged"); in a list the last
 one, or the first, may be shared ("knee and elbow pain", "dolor en rodillas y codos").
@@ -24,7 +25,7 @@ from braintx.preprocessing.phenotypes.keys import (
     key,
     vocabularies,
     vocabulary,
-    words_of,
+    words_of_all,
 )
 
 if TYPE_CHECKING:
@@ -92,6 +93,21 @@ class _Stream(NamedTuple):
     places: tuple[int, ...]
 
 
+class _Letters(dict[str, str]):
+    """Word → the letter of its key, a new one where the key is new; nothing for a joint."""
+
+    def __init__(self) -> None:
+        known = grammar()
+        super().__init__(dict.fromkeys(known.conjunctions, _AND) | {"\n": "\n"})
+        self.update(dict.fromkeys(known.joints, ""))
+        self.of_key: dict[str, str] = {}
+
+    def __missing__(self, word: str) -> str:
+        following = chr(_FIRST_LETTER + len(self.of_key))
+        letter = self[word] = self.of_key.setdefault(key(word), following)
+        return letter
+
+
 class Lexicon:
     """Every name of every finding.
 
@@ -101,35 +117,30 @@ class Lexicon:
     """
 
     def __init__(self, terms: Terms) -> None:
-        from ahocorasick_rs import AhoCorasick, MatchKind
-
-        self._letters: dict[str, str] = {}
-        self._by_word: dict[str, str] = dict.fromkeys(grammar().conjunctions, _AND)
+        names: list[str] = []
+        named: list[Codes] = []
+        for several, codes in _names(terms):
+            names += several
+            named += [codes] * len(several)
+        by_word = _Letters()
+        spelt = "".join(map(by_word.__getitem__, words_of_all(names))).split("\n")
+        self._letters = by_word.of_key
         self._codes: dict[str, Codes] = {}
-        for name, codes in _names(terms):
-            self._add(words_of(name), codes)
-        self._patterns = list(self._codes)
-        self._automaton = AhoCorasick(self._patterns, MatchKind.LeftmostLongest)
+        for letters, codes in zip(spelt, named, strict=True):
+            self._add(letters, codes)
+        self._longest = max(map(len, self._codes), default=0)
         self._misspelt = _Misspelt(self._letters)
         self._abbreviations: dict[Language, dict[str, str]] = vocabulary("abbreviations")
 
-    def _add(self, words: Sequence[str], codes: Codes) -> None:
+    def _add(self, letters: str, codes: Codes) -> None:
         """A name; its words may change places, unless that is a name already."""
-        letters = "".join(map(self._letter_of, words))
-        if not letters:
+        if not letters or letters in self._codes:
             return
-        self._codes.setdefault(letters, codes)
+        self._codes[letters] = codes
         if 2 <= len(letters) <= _LONGEST_ROTATED and _AND not in letters:
             self._codes.setdefault(letters[1:] + letters[0], codes)
             if len(letters) > 2:
                 self._codes.setdefault(letters[-1] + letters[:-1], codes)
-
-    def _letter_of(self, word: str) -> str:
-        letter = self._by_word.get(word)
-        if letter is None:
-            following = chr(_FIRST_LETTER + len(self._letters))
-            letter = self._by_word[word] = self._letters.setdefault(key(word), following)
-        return letter
 
     def mentions(
         self,
@@ -177,10 +188,17 @@ class Lexicon:
         return found or _UNKNOWN
 
     def _matches(self, stream: _Stream) -> Iterator[tuple[int, Named]]:
-        for number, start, end in self._automaton.find_matches_as_indexes(stream.letters):
-            codes = self._codes[self._patterns[number]]
-            first, last = stream.places[start], stream.places[end - 1]
-            yield end - start, Named(first, last + 1, codes)
+        """Names from left to right, the longest first, none overlapping another."""
+        letters, places, start = stream.letters, stream.places, 0
+        while start < len(letters):
+            for end in range(min(start + self._longest, len(letters)), start, -1):
+                codes = self._codes.get(letters[start:end])
+                if codes is not None:
+                    yield end - start, Named(places[start], places[end - 1] + 1, codes)
+                    start = end
+                    break
+            else:
+                start += 1
 
     def _shared(self, stream: _Stream, chosen: Sequence[Named], taken: set[int]) -> Iterator[Named]:
         """Findings of a list that leave out the word that they share with a neighbour."""
@@ -258,30 +276,25 @@ def _longest(found: Iterable[tuple[int, Named]], count: int) -> list[Named]:
     return sorted(chosen)
 
 
-def _names(terms: Terms) -> Iterator[tuple[str, Codes]]:
-    """Every name and what it names; of two for one name the first counts.
+def _names(terms: Terms) -> Iterator[tuple[Sequence[str], Codes]]:
+    """Names and what they name; of two for one name the first counts.
 
     Our own words come first, then labels, then synonyms, the more general term before the more
     special one.
     """
     for phrase in vocabulary("no_finding"):
-        for name in variants(phrase):
-            yield name, ()
+        yield variants(phrase), ()
     for row in lay_rows():
         codes = tuple(DENIED * row.absent + code for code in row.codes)
         for phrase in row.phrases:
-            for name in variants(phrase):
-                yield name, codes
+            yield variants(phrase), codes
     known = [terms.term(code) for code in findings(terms)]
     known.sort(key=lambda term: len(terms.ancestors(term.code)))
     for term in known:
-        yield term.name, (term.code,)
-        if term.name_es:
-            yield term.name_es, (term.code,)
+        yield (term.name, term.name_es) if term.name_es else (term.name,), (term.code,)
     for term in known:
-        for name in (*term.synonyms, *term.synonyms_es):
-            if len(name) >= _SHORTEST_SYNONYM:
-                yield name, (term.code,)
+        synonyms = (*term.synonyms, *term.synonyms_es)
+        yield [name for name in synonyms if len(name) >= _SHORTEST_SYNONYM], (term.code,)
 
 
 def findings(terms: Terms) -> Iterator[str]:

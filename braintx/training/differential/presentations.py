@@ -65,7 +65,7 @@ def _blurred(terms: Indices, graph: Graph, pool: Indices, rng: np.random.Generat
     kept = set()
     for term in _part(terms, graph, pool, rng).tolist():
         parents = graph.parents[term]
-        vague = parents and rng.random() < VAGUE
+        vague = len(parents) and rng.random() < VAGUE
         kept.add(int(rng.choice(parents)) if vague else term)
     if rng.random() < STRAY:
         kept.update(rng.choice(pool, int(rng.integers(1, 3))).tolist())

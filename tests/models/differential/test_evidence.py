@@ -92,7 +92,8 @@ def test_an_ancestor_is_there_at_least_as_often():
             part = slice(spread.start[row], spread.start[row + 1])
             share = dict(zip(spread.term[part].tolist(), spread.share[part].tolist(), strict=True))
             for term, value in share.items():
-                assert all(share[up] >= value - 1e-6 for up in evidence.graph.parents[term])
+                parents = evidence.graph.parents[term].tolist()
+                assert all(share[up] >= value - 1e-6 for up in parents)
     assert NERVES in spread.term
 
 

@@ -95,6 +95,14 @@ def test_without_a_paper_is_as_if_it_had_never_been_read(paper, rows):
     assert of(here, "score_full") == pytest.approx(expected, abs=1e-4)
 
 
+def test_the_three_likest_patients_are_those_of_each_disease():
+    library = describer().library
+    likeness = np.array([0.9, 0.1, 0.5][: len(EVIDENCE.patients)], np.float32)
+    for disease, found in enumerate(library.three(likeness, np.arange(4)).tolist()):
+        mine = np.sort(likeness[EVIDENCE.patients.disease == disease])[-3:]
+        assert found == pytest.approx(mine.mean() if len(mine) else 0)
+
+
 def test_the_withheld_patients_are_like_nobody():
     made = describer()
     library = Library(COMPILED.graph, EVIDENCE.patients, made.full.information, 4)

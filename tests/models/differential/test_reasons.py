@@ -54,7 +54,7 @@ def present(*terms, absent=(), **known):
     ],
 )
 def test_a_finding_meets_what_is_nearest(finding, terms, relation, met):
-    match = reasoner().match(finding, listed(*terms))
+    (match,) = reasoner().matches([finding], listed(*terms))
     assert match.relation == relation
     assert (match.listed.term if match.listed else None) == met
 
@@ -63,7 +63,7 @@ def test_two_below_one_telling_term_are_related():
     information = INFORMATION.copy()
     information[NERVES] = 3
     close = Reasoner(TERMS, graph_of(TERMS), information)
-    assert close.match(CATARACT, listed(FOCAL)).relation == "related"
+    assert close.matches([CATARACT], listed(FOCAL))[0].relation == "related"
 
 
 def test_reasons_stand_by_weight_and_name_their_sources():
@@ -133,3 +133,11 @@ def test_the_weights_that_a_candidate_shows_are_its_likelihood_ratio():
     terms = np.array([reader.terms.positions[one] for one in told.codes("present")], np.int32)
     ratio = reader.ranker.rank(np.sort(terms)).ratio[reader.knowledge.place("OMIM:100001")]
     assert sum(one.weight for one in candidate.reasons) == pytest.approx(float(ratio), abs=1e-3)
+
+
+def test_all_findings_meet_what_each_alone_meets():
+    close = Reasoner(TERMS, graph_of(TERMS), INFORMATION + 2)
+    findings = list(range(len(CODES)))
+    for terms in ((SEIZURE, MURMUR), (CATARACT,), (NERVES, FOCAL, HEART)):
+        alone = [close.matches([one], listed(*terms))[0] for one in findings]
+        assert close.matches(findings, listed(*terms)) == alone
