@@ -162,7 +162,7 @@ class Lexicon:
         for at, token in enumerate(tokens):
             if capital and capital[at] and token in self._abbreviations[language]:
                 found.append((1, Named(at, at + 1, (self._abbreviations[language][token],))))
-        chosen = _longest(found, tokens)
+        chosen = [_if_alone(one, tokens) for one in _longest(found, tokens)]
         taken = {i for one in chosen for i in range(one.start, one.end)}
         shared = [one for one in self._shared(bare, chosen, taken) if one.codes]
         return tuple(sorted([*(one for one in chosen if one.codes), *shared]))
@@ -266,6 +266,12 @@ def _longest(found: Iterable[tuple[int, Named]], tokens: Sequence[str]) -> list[
             free[one.start : one.end] = [False] * (one.end - one.start)
             chosen.append(one)
     return sorted(chosen)
+
+
+def _if_alone(one: Named, tokens: Sequence[str]) -> Named:
+    """What a word names where it stands alone: a mere "pain" nothing, "aches" those of muscles."""
+    codes = vocabulary("alone").get(tokens[one.start]) if one.end - one.start == 1 else None
+    return one if codes is None else one._replace(codes=tuple(codes))
 
 
 def _names(terms: Terms) -> Iterator[tuple[str, Codes]]:
