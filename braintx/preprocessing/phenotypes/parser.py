@@ -118,7 +118,7 @@ def _told_apart(token: str, written: str) -> str:
     """Words that their keys would confuse: "uña" and "una", "fits" and "fit"."""
     if token in ("una", "unas") and "ñ" in written.lower():
         return "ungueal"
-    return "seizures" if token == "fits" else token
+    return {"fits": "seizures"}.get(token, token)
 
 
 def _without(text: str, measured: Sequence[Measurement]) -> str:
