@@ -8,7 +8,15 @@ from braintx.preprocessing.notes.line import Line
 
 _REACH = 8
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_AT = (("at",), ("aged",), ("at", "age"), ("a", "los"), ("at", "the", "age", "of"), ("con",))
+_AT = (
+    ("at",),
+    ("aged",),
+    ("age",),
+    ("at", "age"),
+    ("a", "los"),
+    ("at", "the", "age", "of"),
+    ("con",),
+)
 _AGO = frozenset({"ago", "hace"})
 _YEARS = frozenset({"years", "year", "yrs", "yr", "decades", "anos", "ano"})
 

@@ -40,6 +40,7 @@ DENIED = "-"
 NUMBER = "#"
 """In a name: any number."""
 _FIRST_LETTER = 0x100
+_NEGATIONS = frozenset({"no", "not", "without", "sin"})
 _UNKNOWN, _BREAK, _AND = "\x01", "\x02", "\x03"
 _SHORTEST_MISSPELT = 6
 _SHORTEST_SYNONYM = 4
@@ -158,7 +159,8 @@ class Lexicon:
         language : {"en", "es"}
             Of the note: the same letters abbreviate one thing in one and another in the other.
         """
-        letters = [self._letter(token) for token in tokens]
+        strange = vocabulary("false_friends")[language]
+        letters = [_UNKNOWN if token in strange else self._letter(token) for token in tokens]
         full = _stream(tokens, letters, lambda token: token in grammar().joints)
         bare = _stream(tokens, letters, _counts_for_nothing)
         found = [*self._matches(full), *self._matches(bare)]
@@ -171,7 +173,7 @@ class Lexicon:
         for at, token in enumerate(tokens):
             if capital and capital[at] and token in self._abbreviations[language]:
                 found.append((1, Named(at, at + 1, (self._abbreviations[language][token],))))
-        chosen = _longest(found, len(tokens))
+        chosen = [_if_alone(one, tokens) for one in _longest(found, tokens)]
         taken = {i for one in chosen for i in range(one.start, one.end)}
         shared = [one for one in self._shared(bare, chosen, taken) if one.codes]
         return tuple(sorted([*(one for one in chosen if one.codes), *shared]))
@@ -265,15 +267,29 @@ def _stream(
     return _Stream("".join(letters[i] for i in kept), kept)
 
 
-def _longest(found: Iterable[tuple[int, Named]], count: int) -> list[Named]:
-    """Those that name most, none overlapping another; what names no finding takes its place too."""
-    free = [True] * count
+def _longest(found: Iterable[tuple[int, Named]], tokens: Sequence[str]) -> list[Named]:
+    """Those that name most, none overlapping another; what names no finding takes its place too.
+
+    Of two as long, one that begins with a "no" comes last: "no neck stiffness" is no "no neck".
+    """
+
+    def rank(pair: tuple[int, Named]) -> tuple[int, bool, int, int]:
+        length, one = pair
+        return -length, tokens[one.start] in _NEGATIONS, one.start, -one.end
+
+    free = [True] * len(tokens)
     chosen = []
-    for _, one in sorted(found, key=lambda pair: (-pair[0], pair[1].start, -pair[1].end)):
+    for _, one in sorted(found, key=rank):
         if all(free[one.start : one.end]):
             free[one.start : one.end] = [False] * (one.end - one.start)
             chosen.append(one)
     return sorted(chosen)
+
+
+def _if_alone(one: Named, tokens: Sequence[str]) -> Named:
+    """What a word names where it stands alone: a mere "pain" nothing, "aches" those of muscles."""
+    codes = vocabulary("alone").get(tokens[one.start]) if one.end - one.start == 1 else None
+    return one if codes is None else one._replace(codes=tuple(codes))
 
 
 def _names(terms: Terms) -> Iterator[tuple[Sequence[str], Codes]]:

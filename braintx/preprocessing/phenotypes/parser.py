@@ -36,8 +36,10 @@ _STATUS: dict[Status, NotedStatus] = {
 """What is merely spoken of ("return if fever") is no finding."""
 _DASHES = str.maketrans("–—", "::")
 """A dash between spaces stands between a thing and what is said of it."""
-_ASKED_BEFORE = re.compile(r"(?:^|[\s(,;:¿])[¿?]\s?$")
-_ASKED_AFTER = re.compile(r"\s?(?:\(\s?\?+\s?\)|\?)")
+_ASKED_BEFORE = re.compile(r"(?:^|[\s(,;:¿/])[¿?](?:\s?|(?:[\w-]+\s){1,2}|[\w-]+/(?:[\w-]+\s)?)$")
+_ASKED_AFTER = re.compile(r"(?:['’]s)?\s?(?:\(\s?\?+\s?\)|\?)")
+_ASKED_WITHIN = 30
+"""Characters before a finding in which the question mark of "?mild learning difficulty" stands."""
 
 
 class _Sentence(NamedTuple):
@@ -98,7 +100,7 @@ class PhenotypeParser:
     def _read(self, text: str, sentence: Sentence, language: Language) -> _Sentence:
         spans = sentence.spans
         pairs = zip(sentence.tokens, spans, strict=True)
-        tokens = tuple(_nail(token, text[start:end]) for token, (start, end) in pairs)
+        tokens = tuple(_told_apart(token, text[start:end]) for token, (start, end) in pairs)
         capital = [_is_capital(text[start:end]) for start, end in spans]
         named = self._lexicon.mentions(tokens, capital, language)
         timed = tuple((time.start, time.end) for time in amounts(tokens))
@@ -112,9 +114,11 @@ def _is_capital(written: str) -> bool:
     return sum(character.isupper() for character in written) >= min(2, len(written))
 
 
-def _nail(token: str, written: str) -> str:
-    """The nail: "uña" is told from "una" by its tilde only."""
-    return "ungueal" if token in ("una", "unas") and "ñ" in written.lower() else token
+def _told_apart(token: str, written: str) -> str:
+    """Words that their keys would confuse: "uña" and "una", "fits" and "fit"."""
+    if token in ("una", "unas") and "ñ" in written.lower():
+        return "ungueal"
+    return {"fits": "seizures"}.get(token, token)
 
 
 def _without(text: str, measured: Sequence[Measurement]) -> str:
@@ -169,6 +173,6 @@ def _said(code: str, told: Status, read: _Sentence, end: int) -> NotedStatus | N
 def _is_asked(text: str, start: int, end: int) -> bool:
     """Whether a question mark doubts it: "?sepsis", "neumonía (?)"."""
     return bool(
-        _ASKED_BEFORE.search(text[max(0, start - 3) : start])
-        or _ASKED_AFTER.match(text[end : end + 5])
+        _ASKED_BEFORE.search(text[max(0, start - _ASKED_WITHIN) : start])
+        or _ASKED_AFTER.match(text[end : end + 7])
     )
