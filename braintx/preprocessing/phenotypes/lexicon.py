@@ -107,18 +107,18 @@ class Lexicon:
         self._by_word: dict[str, str] = dict.fromkeys(grammar().conjunctions, _AND)
         self._codes: dict[str, Codes] = {}
         for name, codes in _names(terms):
-            self._add(words_of(name), codes)
+            letters = "".join(map(self._letter_of, words_of(name)))
+            if letters:
+                self._codes.setdefault(letters, codes)
+        for letters, codes in list(self._codes.items()):
+            self._rotate(letters, codes)
         self._patterns = list(self._codes)
         self._automaton = AhoCorasick(self._patterns, MatchKind.LeftmostLongest)
         self._misspelt = _Misspelt(self._letters)
         self._abbreviations: dict[Language, dict[str, str]] = vocabulary("abbreviations")
 
-    def _add(self, words: Sequence[str], codes: Codes) -> None:
-        """A name; its words may change places, unless that is a name already."""
-        letters = "".join(map(self._letter_of, words))
-        if not letters:
-            return
-        self._codes.setdefault(letters, codes)
+    def _rotate(self, letters: str, codes: Codes) -> None:
+        """The words of a name may change places, unless that is a name already."""
         if 2 <= len(letters) <= _LONGEST_ROTATED and _AND not in letters:
             self._codes.setdefault(letters[1:] + letters[0], codes)
             if len(letters) > 2:
