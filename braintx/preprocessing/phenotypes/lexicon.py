@@ -128,16 +128,17 @@ class Lexicon:
         self._letters = by_word.of_key
         self._codes: dict[str, Codes] = {}
         for letters, codes in zip(spelt, named, strict=True):
-            self._add(letters, codes)
+            if letters:
+                self._codes.setdefault(letters, codes)
+        # A name counts before another one whose words changed places.
+        for letters, codes in list(self._codes.items()):
+            self._rotate(letters, codes)
         self._longest = max(map(len, self._codes), default=0)
         self._misspelt = _Misspelt(self._letters)
         self._abbreviations: dict[Language, dict[str, str]] = vocabulary("abbreviations")
 
-    def _add(self, letters: str, codes: Codes) -> None:
-        """A name; its words may change places, unless that is a name already."""
-        if not letters or letters in self._codes:
-            return
-        self._codes[letters] = codes
+    def _rotate(self, letters: str, codes: Codes) -> None:
+        """The words of a name may change places, unless that is a name already."""
         if 2 <= len(letters) <= _LONGEST_ROTATED and _AND not in letters:
             self._codes.setdefault(letters[1:] + letters[0], codes)
             if len(letters) > 2:
