@@ -120,7 +120,7 @@ def test_probabilities_are_fitted_to_what_came_true():
     right = rng.random((4000, 1)) < 1 / (1 + np.exp(-(0.5 * odds - 1)))
     told = np.zeros((4000, CONTEXT))
     told[:, 0] = 1
-    made = fit_calibrator(Scored(told, odds, right, np.ones(4000)))
+    made = fit_calibrator(Scored(told, odds, right))
     assert made.shift[0] == pytest.approx(-1, abs=0.15)
     assert made.stretch[0] == pytest.approx(0.5, abs=0.05)
     # nobody is right where the only candidate is wrong
