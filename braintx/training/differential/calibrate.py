@@ -98,7 +98,8 @@ def fit_calibrator(known: Scored) -> Calibrator:
 
     def none(parts: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         loss, slope = _loss(lead @ parts, missed)
-        return weight * loss.sum() + RIDGE * parts @ parts, weight * (slope @ lead) + 2 * RIDGE * parts
+        steep = weight * (slope @ lead) + 2 * RIDGE * parts
+        return weight * loss.sum() + RIDGE * parts @ parts, steep
 
     absent = minimize(none, np.zeros(CONTEXT + 1), jac=True, method="L-BFGS-B").x
     return Calibrator(
