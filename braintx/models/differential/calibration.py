@@ -31,9 +31,9 @@ TOLD = (
     "information",
 )
 """What of the leader tells what a case is like."""
-FEW = 4
-"""Findings up to which a case is told to be a short one: the stretch that suits three findings is
-no longer that which suits ten."""
+FEW = 3
+"""Findings up to which a case is told to be a short one: the stretch that suits three findings,
+the fewest that a list is given for without a warning, is not that which suits ten."""
 _AT = [OF_CANDIDATE.index(name) for name in TOLD]
 CONTEXT = 3 + len(TOLD)
 
