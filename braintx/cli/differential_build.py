@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from braintx.cli.command import add
+from braintx.cli.report import to_table
 from braintx.i18n import Words
 
 if TYPE_CHECKING:
@@ -29,16 +31,19 @@ def _build(args: argparse.Namespace, words: Words) -> int:
 
     from braintx.data.deidentify.pseudonyms import KEY_BYTES, Pseudonyms
     from braintx.data.ontology.library import read_library
-    from braintx.training.differential.build import build
+    from braintx.training.differential.build import Stage, build
 
     patients: tuple[LibraryCase, ...] = ()
     issues: tuple[Issue, ...] = ()
     if args.library is not None:
         # Pseudonyms go no further than the reading, so nobody needs the key again.
         patients, issues = read_library(args.library, Pseudonyms(token_bytes(KEY_BYTES)))
-    built = build(args.hpo, patients, newer=args.newer, out=args.out)
-    for issue in (*issues, *built.issues):
-        print(f"{issue.level}: {words.issue(issue)}")
+
+    def say(stage: Stage) -> None:
+        print(words(f"build.{stage}"), file=sys.stderr)
+
+    built = build(args.hpo, patients, newer=args.newer, out=args.out, say=say)
+    print(to_table((*issues, *built.issues), words))
     print(
         words(
             "build.done",

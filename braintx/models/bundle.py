@@ -107,7 +107,7 @@ def load(task: str) -> Bundle:
 
     Parameters
     ----------
-    task : {"tumor", "treatment"}
+    task : {"tumor", "treatment", "differential"}
 
     Raises
     ------

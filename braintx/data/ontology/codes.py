@@ -79,8 +79,9 @@ class Tally:
         if code not in CATALOG:
             raise KeyError(code)
         self._counts[code] += count
-        if example and len(self._examples[code]) < MAX_EXAMPLES:
-            self._examples[code].append(example)
+        known = self._examples[code]
+        if example and example not in known and len(known) < MAX_EXAMPLES:
+            known.append(example)
 
     def issues(self) -> tuple[Issue, ...]:
         """Everything met, in the order of the catalogue."""

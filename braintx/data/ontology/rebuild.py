@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from braintx.core.errors import DataError
 from braintx.core.labels import Sex
 from braintx.data.ontology.build import Built, compile_knowledge
 from braintx.data.ontology.common import Figures, mapping
@@ -25,6 +26,7 @@ from braintx.data.ontology.obo import SPANISH
 from braintx.data.ontology.release import Release, read_release
 from braintx.data.ontology.terms import FILE, Terms
 
+_MOST_NAMED = 5
 _SEXES: tuple[Sex | None, ...] = (None, "F", "M")
 
 
@@ -53,12 +55,13 @@ def rebuild_knowledge(
     BundleError
         The bundle is missing or broken.
     DataError
-        A file of the release is missing, or is none of one.
+        A file of the release is missing, or is none of one, or the release is too old.
     """
     shipped = shipped or bundle_folder()
     terms, known = Terms.load(shipped / FILE), Knowledge.load(shipped)
     labels = folder / SPANISH
     release = read_release(folder, labels if labels.is_file() else None)
+    _refuse_old(release)
     if newer is not None:
         release = add_newer(release, read_newer(newer))
     return compile_knowledge(
@@ -67,6 +70,19 @@ def rebuild_knowledge(
         common_conditions(Figures.load(shipped / FIGURES)),
         (*shipped_patients(terms, known), *library),
     )
+
+
+def _refuse_old(release: Release) -> None:
+    """Common conditions are told by terms some of which are younger than others."""
+    lacking = sorted(mapping().of_hpo - set(release.terms))
+    if lacking:
+        raise DataError(
+            "HPO {release} lacks {codes}, by which the common conditions are told. Give a later "
+            "release.",
+            "ontology.too_old",
+            release=release.version,
+            codes=tuple(lacking[:_MOST_NAMED]),
+        )
 
 
 def shipped_patients(terms: Terms, knowledge: Knowledge) -> Iterator[LibraryCase]:

@@ -148,7 +148,8 @@ class Terms:
             One stands under a term that is in neither.
         """
         extra = tuple(extra)
-        known = {*self._rows, *(term.code for term in extra)}
+        new = {term.code for term in extra}
+        known = {*self._rows, *new}
         for term in extra:
             for parent in term.parents:
                 if parent not in known:
@@ -160,7 +161,7 @@ class Terms:
                         parent=parent,
                         release=self.release,
                     )
-        mine = (term for term in map(self.term, self) if term.code not in {t.code for t in extra})
+        mine = (self.term(code) for code in self if code not in new)
         return Terms(self.release, (*mine, *extra), self._replaced, self._withdrawn)
 
     @cached_property

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from braintx.core.records import Issue
 from braintx.data.ontology.library import LibraryCase
 from braintx.data.ontology.rebuild import rebuild_knowledge
 from braintx.models.differential.compiled import Compiled
 from braintx.training.differential.bundle import rebuild
+
+Stage = Literal["reading", "counting", "writing"]
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ def build(
     *,
     newer: Path | None = None,
     out: Path | None = None,
+    say: Callable[[Stage], object] = lambda stage: None,
 ) -> Rebuilt:
     """Compile another release and more patients into the installed bundle.
 
@@ -51,6 +55,8 @@ def build(
         A still newer release, or an exported table of one.
     out : Path, optional
         The folder to write; the installed bundle's by default.
+    say : callable, optional
+        Told which stage begins.
 
     Raises
     ------
@@ -59,7 +65,11 @@ def build(
     DataError
         A file of the release is missing, or is none of one.
     """
+    say("reading")
     built = rebuild_knowledge(hpo, library, newer=newer)
-    folder = rebuild(built, Compiled.of(built.terms, built.knowledge), out)
+    say("counting")
+    compiled = Compiled.of(built.terms, built.knowledge)
+    say("writing")
+    folder = rebuild(built, compiled, out)
     knowledge = built.knowledge
     return Rebuilt(folder, len(knowledge), len(knowledge.patients), built.issues)

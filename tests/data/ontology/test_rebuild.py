@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from braintx.core.errors import DataError
 from braintx.data.ontology.build import Built, build_knowledge
 from braintx.data.ontology.codes import CATALOG
 from braintx.data.ontology.common import Figures, mapping
@@ -92,3 +93,11 @@ def test_what_is_there_is_counted(rebuilt: Built) -> None:
     assert found.issues["hpoa"]["negated"] == 1
     assert found.issues["library"]["both"] == 0
     assert {f"{a}.{b}" for a, more in found.issues.items() for b in more} == set(CATALOG)
+
+
+def test_a_release_too_old_for_the_common_conditions_is_told_so(
+    shipped: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(DataError, match=r"HPO 2025-01-16 lacks .+ later release") as refused:
+        rebuild_knowledge(toy.write_release(tmp_path / "old"), shipped=shipped)
+    assert refused.value.code == "ontology.too_old"

@@ -180,12 +180,9 @@ def write_release(folder: Path, rows: tuple[str, ...] = ROWS, obo: str = OBO) ->
 
 def obo_with_everything_of_ours() -> str:
     """The toy terms, and those that the common conditions are mapped to."""
-    known = mapping()
-    needed = {one.code for one in known.evidences if one.code.startswith("HP:")}
-    needed |= {parent for term in known.terms for parent in term.parents}
     more = "\n".join(
         f"[Term]\nid: {code}\nname: {code}\nis_a: HP:0000118 ! Phenotypic abnormality\n"
-        for code in sorted(needed)
+        for code in sorted(mapping().of_hpo)
         if f"id: {code}\n" not in OBO
     )
     return OBO.replace("[Typedef]", f"{more}\n[Typedef]")

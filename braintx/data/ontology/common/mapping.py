@@ -97,6 +97,16 @@ class Mapping:
         """Code → the one evidence that it stands for."""
         return {one.code: one for one in self.evidences}
 
+    @cached_property
+    def of_hpo(self) -> frozenset[str]:
+        """Every HPO term that a release must have for the conditions to be told by it."""
+        codes = {one.code for one in self.evidences if one.own is None}
+        codes.update(code for one in self.evidences for code in one.covers)
+        codes.update(one.itself for one in self.conditions if one.itself)
+        codes.update(c for one in self.conditions for kind in one.typical.values() for c in kind)
+        codes.update(parent for term in self.terms for parent in term.parents)
+        return frozenset(code for code in codes if code.startswith("HP:"))
+
     def counts(self) -> dict[str, int]:
         """How many evidences are exact, narrower, broader, and our own; and how many ask values."""
         relations = Counter[str](one.relation or "own" for one in self.evidences)
