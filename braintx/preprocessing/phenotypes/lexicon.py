@@ -134,6 +134,7 @@ class Lexicon:
         for letters, codes in list(self._codes.items()):
             self._rotate(letters, codes)
         self._longest = max(map(len, self._codes), default=0)
+        self._denials = {self._letters.get(key(word)) for word in _NEGATIONS}
         self._misspelt = _Misspelt(self._letters)
         self._abbreviations: dict[Language, dict[str, str]] = vocabulary("abbreviations")
 
@@ -198,7 +199,8 @@ class Lexicon:
                 codes = self._codes.get(letters[start:end])
                 if codes is not None:
                     yield end - start, Named(places[start], places[end - 1] + 1, codes)
-                    start = end
+                    # "No neck" must not hide "neck pain".
+                    start = start + 1 if letters[start] in self._denials else end
                     break
             else:
                 start += 1
@@ -229,7 +231,8 @@ class Lexicon:
                 other = letters[at : at + length]
                 span = stream.places[at : at + length]
                 codes = self._codes.get(name[:-1] + other)
-                free = len(other) == length and not any(place in taken for place in span)
+                free = len(other) == length and taken.isdisjoint(span)
+                free &= self._denials.isdisjoint(other)
                 if codes and free:
                     taken.update(span)
                     yield Named(span[0], span[-1] + 1, codes)
@@ -249,7 +252,7 @@ class Lexicon:
                 at -= 1
             codes = self._codes.get(letters[at - 1] + name[1:])
             place = stream.places[at - 1]
-            if not codes or place in taken:
+            if not codes or place in taken or letters[at - 1] in self._denials:
                 return
             taken.add(place)
             yield Named(place, place + 1, codes)
