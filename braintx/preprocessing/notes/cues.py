@@ -80,6 +80,9 @@ def finding_before(cue: Cue, scan: Scan) -> int | None:
             return None
         if scan.is_separator(at):
             far = scan.fine and strange < _STRANGE.get(cue.status, 0)
+            if scan.fine and tokens[at] == "(" and not far:
+                at -= 1
+                continue
             if parted or far or tokens[at] not in (",", "(", ":"):
                 return None
             parted = True
@@ -100,7 +103,8 @@ def _cue(match: Match[tuple[Status, Kind, bool]], scan: Scan) -> Cue | None:
     if kind == "pseudo" or end == start:
         return None
     earlier = ("history", "background", "past") if scan.fine else ("history",)
-    if status in earlier and scan.amounts.intersection(range(start - 1, end)):
+    ends = not _UNTIL.isdisjoint(scan.tokens[start:end])
+    if status in earlier and not ends and scan.amounts.intersection(range(start - 1, end)):
         return None  # "3 weeks' history of" tells how long, not that it is over
     kind = _direction(Cue(start, end, status, kind, long), scan)
     if status == "absent" and kind == "forward" and _has_ended(end, scan):

@@ -15,6 +15,8 @@ from braintx.preprocessing.notes.words import words
 _REACH = 6
 """Tokens between a relative and the verb of telling, auxiliaries and pronouns apart."""
 _SUBJECTS = frozenset({"son", "sons", "twin"})
+_PRONOUNS = (("la",), ("lo",))
+"""Behind a relative, for the patient: "su pareja la ve amarilla"."""
 _PARTS = frozenset({",", ":", "(", "and", "&"})
 
 
@@ -43,7 +45,7 @@ def relative_cues(
         if not _is_relative(tokens, start, fine) or start < parent_until:
             continue
         first = _before_determiners(tokens, start)
-        if fine and _is_object(tokens, first):
+        if fine and (_is_object(tokens, first) or tokens[end : end + 1] in _PRONOUNS):
             continue
         if teller and _is_tellers_own(teller, tokens[end - 1]):
             continue

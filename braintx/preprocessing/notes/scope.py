@@ -22,6 +22,7 @@ from braintx.preprocessing.notes.words import words
 
 _HEADED = ("family", "background")
 _WHO = (("who",), ("que",), ("quien",))
+_WITH = ((FINDING,), ("con",), ("with",))
 _ADVERBS = frozenset({"not", "no", "never", "nunca"})
 """Negations that may belong to one adjective alone."""
 _DENIALS = frozenset({"no", "sin", "not", "without", "nil", "denies", "niega", "never", "nunca"})
@@ -134,7 +135,7 @@ def _mark_after(cue: Cue, scan: Scan, starts: Collection[int], found: list[Statu
     while at < len(tokens) and (at not in starts or at == cue.start):
         if scan.is_separator(at):
             after = tokens[at + 1 : at + 2]
-            who = cue.status == "family" and (after in _WHO or (fine and after == (FINDING,)))
+            who = cue.status == "family" and (after in _WHO or (fine and after in _WITH))
             who |= fine and cue.status == "past" and tokens[at] == ","
             if not (began or tokens[at] == ":" or who):
                 return
@@ -148,8 +149,7 @@ def _mark_after(cue: Cue, scan: Scan, starts: Collection[int], found: list[Statu
             last = item
         if began and (ends.at(tokens, at) is not None or (fine and _restarts(cue, at, scan))):
             return
-        denied = fine and cue.status == "family" and found[at] == "absent"
-        found[at] = "hypothetical" if denied else cue.status
+        found[at] = _of(cue, found[at], scan)
         began |= tokens[at] not in words("scope")["lead"]
         at += 1
 
@@ -178,6 +178,12 @@ def _goes_on_after_comma(cue: Cue, item: int, scan: Scan) -> bool:
         listed = held or cue.status == "absent" or heading or (scan.fine and cue.status == "family")
         return listed and (cue.status == "family" or not scan.graded[item])
     return held and not scan.own[item - 1] and _is_bare(item, scan)
+
+
+def _of(cue: Cue, before: Status, scan: Scan) -> Status:
+    """What a cue makes of a token: what is denied of relatives is merely spoken of."""
+    denied = cue.status == "family" and before in ("absent", "hypothetical")
+    return "hypothetical" if scan.fine and denied else cue.status
 
 
 def _is_about_patient(cue: Cue, item: int, scan: Scan) -> bool:
@@ -236,7 +242,7 @@ def _mark_before(cue: Cue, scan: Scan, found: list[Status]) -> None:
     start, end = scan.line.findings[number]
     if scan.fine and cue.status == "past" and found[start] == "absent":
         return
-    found[start:end] = [cue.status] * (end - start)
+    found[start:end] = [_of(cue, found[start], scan)] * (end - start)
     between = scan.tokens[end : cue.start]
     one_only = cue.status == "absent" and any(t in words("scope")["one_only"] for t in between)
     item, closed = scan.item_at[start], False

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from braintx.preprocessing.notes.around import Amount
 from braintx.preprocessing.notes.line import Line
+from braintx.preprocessing.phenotypes.keys import vocabulary
 
 _REACH = 8
 _YEAR = re.compile(r"19[3-9]\d|20[0-4]\d")
@@ -19,91 +21,12 @@ _AT = (
     ("at", "the", "age", "of"),
     ("con",),
 )
-_AGO = frozenset({"ago", "hace", "atras", "back", "last", "pasado", "pasada", "hara"})
-_ONSET = frozenset(
-    [
-        "since",
-        "desde",
-        "from",
-        "started",
-        "starts",
-        "start",
-        "began",
-        "begins",
-        "beginning",
-        "onset",
-        "comenzo",
-        "empezo",
-        "inicio",
-        "inicia",
-        "empieza",
-        "debut",
-        "debuto",
-        "aparecio",
-        "diagnosed",
-        "diagnosis",
-        "diagnostico",
-        "diagnosticado",
-        "diagnosticada",
-        "dx",
-        "known",
-        "conocido",
-        "conocida",
-        "noticed",
-        "notado",
-        "noto",
-        "stopped",
-        "lost",
-        "over",
-        "for",
-        "during",
-        "durante",
-        "the",
-        "this",
-        "until",
-        "till",
-        "hasta",
-        "was",
-        "were",
-        "era",
-        "g",
-        "gr",
-        "gm",
-        "kg",
-        "ml",
-        "mg",
-        "perdio",
-        "retiro",
-        "dejo",
-    ]
-)
-"""Words beside a date that tell when a thing began, or how long it lasts."""
-_NOW = frozenset(
-    [
-        "now",
-        "today",
-        "currently",
-        "still",
-        "ongoing",
-        "persists",
-        "ahora",
-        "hoy",
-        "actualmente",
-        "aun",
-        "todavia",
-        "sigue",
-        "persiste",
-        "que",
-        "continua",
-        "increasing",
-        "worsening",
-        "progressive",
-    ]
-)
-"""Words behind a date after which a sentence speaks of the present."""
 _YEARS_AGO, _MONTHS_AGO = 240.0, 1.0
 """Months that a year stands for, as nobody says which year is now; and an age, which may be that
 of now: enough for an event, too little for anything else."""
+_YEAR_AGO = 12.0
+_LAST = frozenset({"last", "pasado", "pasada"})
+"""Of a month or a year that is named: "earache last month" is over."""
 _JOINED = frozenset({"and", "y", "e", "&", "plus"})
 
 
@@ -119,7 +42,7 @@ def months_since(line: Line, times: Sequence[Amount], number: int) -> float | No
         Of the finding.
     """
     start, past = line.findings[number]
-    if not _ONSET.isdisjoint(line.tokens[start:past]):
+    if not _words("onset").isdisjoint(line.tokens[start:past]):
         return None  # "periods stopped 2 years ago"
     last = number
     while last + 1 < len(line.findings) and _are_joined(line, last):
@@ -127,9 +50,16 @@ def months_since(line: Line, times: Sequence[Amount], number: int) -> float | No
     end = line.findings[last][1]
     following = line.findings[last + 1][0] if last + 1 < len(line.findings) else len(line.tokens)
     behind = _first(line, times, end, min(end + _REACH, following))
-    if behind is not None or not _NOW.isdisjoint(line.tokens[:start]):
+    if behind is not None or not _words("now").isdisjoint(line.tokens[:start]):
         return behind  # "angina hace 5 años, ahora disnea"
     return _first(line, times, 0, line.findings[0][0], leads=True)
+
+
+@cache
+def _words(name: str) -> frozenset[str]:
+    """Those of ``vocabulary/dates.json``: of a date; of what began then, or lasted so long; and of
+    the present, of which a sentence may go on to speak."""
+    return frozenset(vocabulary("dates")[name])
 
 
 def _are_joined(line: Line, number: int) -> bool:
@@ -155,18 +85,19 @@ def _first(
         if at in spans:
             one = spans[at]
             said = set(tokens[one.start : one.end])
-            if said & _AGO and not (said | set(near)) & _ONSET:
-                return one.months
-            at = max(at + 1, one.end)
-            continue
-        if _YEAR.fullmatch(tokens[at]) and _ONSET.isdisjoint(beside):
+            if said & _words("ago") and not (said | set(near)) & _words("onset"):
+                named = one.months >= 1 and said & _LAST
+                return max(one.months, _YEAR_AGO) if named else one.months
+        if _YEAR.fullmatch(tokens[at]) and _words("onset").isdisjoint(beside):
             return _YEARS_AGO
         at += 1
     return None
 
 
 def _is_age(tokens: Sequence[str], at: int) -> bool:
-    """Whether a number is an age: "aged 5", "a los 5"."""
+    """Whether a word or a number is an age: "at birth", "aged 5", "a los 5"."""
+    if tuple(tokens[at - 1 : at + 1]) in (("at", "birth"), ("al", "nacer")):
+        return True
     if not tokens[at].isdigit() or "/" in tokens[at : at + 2]:
         return False
     return any(tuple(tokens[max(0, at - len(words)) : at]) == words for words in _AT)

@@ -15,6 +15,7 @@ from braintx.preprocessing.notes.line import Line, Status
 from braintx.preprocessing.notes.scope import NOTHING, statuses
 from braintx.preprocessing.notes.severity import degrees, severities_of
 from braintx.preprocessing.notes.tokens import MAX_CHARACTERS, Sentence, sentences
+from braintx.preprocessing.notes.words import words
 from braintx.preprocessing.phenotypes.courses import Courses
 from braintx.preprocessing.phenotypes.dated import months_since
 from braintx.preprocessing.phenotypes.laterality import laterality
@@ -35,6 +36,7 @@ _STATUS: dict[Status, NotedStatus] = {
     "past": "history",
 }
 """What is merely spoken of ("return if fever") is no finding."""
+_HAS = ("present", "uncertain")
 _DASHES = str.maketrans("–—", "::")
 """A dash between spaces stands between a thing and what is said of it."""
 _ASKED_BEFORE = re.compile(r"(?:^|[\s(,;:¿/])[¿?](?:\s?|(?:[\w-]+\s){1,2}|[\w-]+/(?:[\w-]+\s)?)$")
@@ -94,12 +96,16 @@ class PhenotypeParser:
         self, text: str, cut: Sequence[Sentence], language: Language
     ) -> Iterator[NotedFinding]:
         carried = NOTHING
+        earlier: list[NotedFinding] = []
         for sentence in cut:
             read = self._read(text, sentence, language)
             status, carried = statuses(read.line, carried, fine=True)
             if not sentence.goes_on:
                 carried = NOTHING
-            yield from self._findings(text, read, status)
+            found = [*self._findings(text, read, status)]
+            yield from found
+            yield from _alike(read, status, found, earlier)
+            earlier = [one for one in found if one.status in _HAS] or earlier
 
     def _read(self, text: str, sentence: Sentence, language: Language) -> _Sentence:
         spans = sentence.spans
@@ -141,9 +147,11 @@ def _is_capital(written: str) -> bool:
 
 
 def _told_apart(token: str, written: str) -> str:
-    """Words that their keys would confuse: "uña" and "una", "fits" and "fit"."""
+    """Words that their keys would confuse: "uña" and "una", "mamá" and "mama"."""
     if token in ("una", "unas") and "ñ" in written.lower():
         return "ungueal"
+    if token == "mama" and written.lower().endswith("á"):
+        return "madre"
     return {"fits": "seizures"}.get(token, token)
 
 
@@ -158,6 +166,28 @@ def _made(measured: Sequence[Measurement]) -> Iterator[NotedFinding]:
     for one in measured:
         if one.code is not None:
             yield NotedFinding(one.code, "present", one.start, one.end)
+
+
+def _alike(
+    read: _Sentence,
+    status: Sequence[Status],
+    found: Sequence[NotedFinding],
+    earlier: Sequence[NotedFinding],
+) -> Iterator[NotedFinding]:
+    """What a relative is said to have too: "brother the same", "la madre, igual".
+
+    That is what was said of the patient in the same sentence, or the one thing that was said in
+    the sentence before.
+    """
+    said = words("fine")["same"]
+    for at, token in enumerate(read.tokens):
+        if token in said and status[at] == "family":
+            start, end = read.spans[at]
+            own = {one.code for one in found if one.end <= start and one.status in _HAS}
+            before = {one.code for one in earlier}
+            for code in sorted(own or (before if len(before) == 1 else ())):
+                yield NotedFinding(code, "family", start, end)
+            return
 
 
 def _doubted(text: str, read: _Sentence, status: Sequence[Status]) -> set[int]:
