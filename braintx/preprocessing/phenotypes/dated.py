@@ -58,7 +58,8 @@ def months_since(line: Line, times: Sequence[Amount], number: int) -> float | No
 @cache
 def _words(name: str) -> frozenset[str]:
     """Those of ``vocabulary/dates.json``: of a date; of what began then, or lasted so long; and of
-    the present, of which a sentence may go on to speak."""
+    the present, of which a sentence may go on to speak.
+    """
     return frozenset(vocabulary("dates")[name])
 
 

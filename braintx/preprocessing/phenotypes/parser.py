@@ -39,7 +39,14 @@ _STATUS: dict[Status, NotedStatus] = {
 _HAS = ("present", "uncertain")
 _DASHES = str.maketrans("–—", "::")
 """A dash between spaces stands between a thing and what is said of it."""
-_ASKED_BEFORE = re.compile(r"(?:^|[\s(,;:¿/])[¿?](?:\s?|(?:[\w-]+\s){1,2}|[\w-]+/(?:[\w-]+\s)?)$")
+_SHORTENED = re.compile(
+    r"\b(ant|inf|post|lat|sup|med|ext|int|bilat|esp|recid|agud|cron|congen|idiop|adelg|Adelg)\."
+    r"(?=\s[a-zà-ÿ0-9(])"
+)
+"""Words whose full stop ends no sentence: "uveítis ant. en 2022"."""
+_ASKED_BEFORE = re.compile(
+    r"(?:^|[\s(,;:¿/])(?:[¿?](?:\s?|(?:[\w-]+\s){1,2}|[\w-]+/(?:[\w-]+\s)?)|[dD]/[cC]\s)$"
+)
 _ASKED_AFTER = re.compile(r"(?:['’]s)?\s?(?:\(\s?\?+\s?\)|\?(?![\w¿]))")
 _AGAINST = frozenset({"vs", "versus"})
 _OR = _AGAINST | {"/", "or", "o", "u"}
@@ -87,7 +94,8 @@ class PhenotypeParser:
         language = language_of(text, (t for one in sentences(text) for t in one.tokens))
         age, sex = age_of(text), sex_of(text, language)
         measured = measurements(text, age, sex)
-        cut = sentences(_without(text, measured).translate(_DASHES))
+        plain = _SHORTENED.sub(r"\1 ", _without(text, measured))
+        cut = sentences(plain.translate(_DASHES))
         findings = [*self._named(text, cut, language), *_made(measured)]
         ordered = sorted(findings, key=lambda one: (one.start, one.end))
         return NoteReading(tuple(ordered), measured, age, sex, language)
