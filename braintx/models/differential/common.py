@@ -35,6 +35,9 @@ FOLLOWS = 0.2
 and has it in none of a condition's patients."""
 INCIDENTAL = 0.05
 """A finding that a condition does not explain is there anyway this much as often as on average."""
+BESIDE = 0.5
+"""The same of a disease, habit or exposure beside the complaint: who has pneumonia may well have
+diabetes, though the table has it in none of its patients."""
 STRAY = 2e-3
 """And never more seldom than this: no record is free of mistakes."""
 CERTAIN = 0.97
@@ -127,7 +130,8 @@ class CommonConditions:
         share, met = self._nearest(code)
         row = self._row.get(code, self._evidences)
         ruled = self._listed[row] if row < self._evidences else share
-        floor = STRAY + INCIDENTAL * float(np.exp(self.prior) @ share)
+        incidental = BESIDE if code in _ANTECEDENTS else INCIDENTAL
+        floor = STRAY + incidental * float(np.exp(self.prior) @ share)
         present = np.clip(share, floor, CERTAIN)
         return Column(present, 1 - np.clip(ruled, STRAY, CERTAIN), np.where(share > 0, met, -1))
 
@@ -289,6 +293,7 @@ class CommonConditions:
 
 ASKABLE = frozenset(one.code for one in mapping().evidences if one.asks == "finding")
 """Codes that make a question: yes or no."""
+_ANTECEDENTS = frozenset(one.code for one in mapping().evidences if one.antecedent)
 _SILENT = frozenset(one.code for one in mapping().evidences if one.asks == "nothing")
 
 

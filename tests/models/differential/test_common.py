@@ -145,3 +145,15 @@ def test_no_condition_has_a_finding_always_or_never(common):
 
 def test_a_twin_stands_for_the_condition(common):
     assert common.places["OMIM:152700"] == common.places["ORPHA:536"] == LUPUS
+
+
+def test_what_a_patient_has_beside_the_complaint_costs_a_condition_little(terms):
+    """Half of the other conditions have diabetes and half a rash; influenza has neither."""
+    at = {one.code: column for column, one in enumerate(mapping().evidences)}
+    diabetes, rash = "HP:0000819", "HP:0000988"
+    assert {one.code for one in mapping().evidences if one.antecedent} >= {diabetes, "DDX:E_79"}
+    share = np.zeros((49, 223), np.float32)
+    share[:, at[diabetes]] = share[:, at[rash]] = 0.5
+    share[FLU] = 0
+    common = CommonConditions(terms, Figures(share, np.full(49, 10)))
+    assert weight(common, says(diabetes), FLU) > weight(common, says(rash), FLU) + 2

@@ -38,7 +38,7 @@ class Figures:
 
     @classmethod
     def read(cls, folder: Path) -> Figures:
-        """Read the table of the data set.
+        """Read the table of the data set; figures that another source contradicts are left out.
 
         Parameters
         ----------
@@ -54,7 +54,11 @@ class Figures:
         try:
             held = json.loads((folder / _TABLE).read_text(encoding="utf-8"))
             rows = [held["probabilities"][one.key] for one in known.conditions]
-            share = [[row.get(one.id, 0.0) for one in known.evidences] for row in rows]
+            doubts = [one.doubted for one in known.conditions]
+            share = [
+                [0.0 if one.id in doubted else row.get(one.id, 0.0) for one in known.evidences]
+                for row, doubted in zip(rows, doubts, strict=True)
+            ]
             patients = [held["condition_counts"][one.key] for one in known.conditions]
             missing = {key for row in rows for key in row} - {one.id for one in known.evidences}
         except FileNotFoundError as error:

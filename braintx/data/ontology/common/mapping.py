@@ -42,6 +42,8 @@ class Evidence:
         Further HPO terms that a yes may consist in.
     own : Term or None
         The term of our own code.
+    antecedent : bool
+        Whether it is a disease, habit or exposure beside the complaint.
     """
 
     id: str
@@ -50,6 +52,7 @@ class Evidence:
     asks: Asks
     covers: tuple[str, ...]
     own: Term | None
+    antecedent: bool
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,8 @@ class CommonCondition:
         The HPO term that is the condition.
     typical : mapping of str to tuple of str
         Evidence → HPO terms that its pain, rash or swelling usually is.
+    doubted : mapping of str to str
+        Evidences whose figure another source contradicts → why.
     """
 
     key: str
@@ -77,6 +82,7 @@ class CommonCondition:
     same_as: tuple[str, ...]
     itself: str | None
     typical: Dictionary[str, tuple[str, ...]]
+    doubted: Dictionary[str, str]
 
 
 @dataclass(frozen=True)
@@ -130,7 +136,8 @@ def _evidence(key: str, row: dict[str, Any]) -> Evidence:
         parents = (row["parent"],) if "parent" in row else ()
         own = Term(code, row["name"], row["name_es"], parents=parents)
     asks = row.get("asks", "finding")
-    return Evidence(key, code, row.get("relation"), asks, tuple(row.get("covers", ())), own)
+    covers, before = tuple(row.get("covers", ())), bool(row.get("antecedent", False))
+    return Evidence(key, code, row.get("relation"), asks, covers, own, before)
 
 
 def _condition(row: dict[str, Any]) -> CommonCondition:
@@ -145,4 +152,6 @@ def _condition(row: dict[str, Any]) -> CommonCondition:
         prevalence=occurs,
     )
     typical = {evidence: tuple(codes) for evidence, codes in row.get("typical", {}).items()}
-    return CommonCondition(row["ddxplus"], disease, same_as, row.get("itself"), typical)
+    return CommonCondition(
+        row["ddxplus"], disease, same_as, row.get("itself"), typical, row.get("doubted", {})
+    )

@@ -31,6 +31,18 @@ def test_a_table_is_read_in_the_order_of_the_mapping(folder):
     assert figures.patients[3] == 13
 
 
+def test_a_figure_that_another_source_contradicts_is_left_out(folder):
+    path = folder / "symptom_condition_probs.json"
+    table = json.loads(path.read_text())
+    table["probabilities"]["Sarcoidosis"]["E_43"] = 0.571
+    path.write_text(json.dumps(table))
+    known = mapping()
+    place = [one.key for one in known.conditions].index("Sarcoidosis")
+    asked = [one.id for one in known.evidences].index("E_43")
+    assert Figures.read(folder).share[place, asked] == 0
+    assert "Orphanet" in known.conditions[place].doubted["E_43"]
+
+
 def test_figures_come_back_from_a_bundle(folder, tmp_path):
     figures = Figures.read(folder)
     figures.save(tmp_path / "common.npz")
