@@ -47,6 +47,9 @@ class TumorOutput(NamedTuple):
         The same by the head that shapes the features; read in training only.
     summary : Tensor of shape (n, d)
         What ``kind`` is read from: statistics of every feature map.
+    subtype : Tensor of shape (n, subtypes)
+        Logits of what an "other" tumour is, in the order of
+        `braintx.models.tumor.states.SUBTYPES`; empty where the network knows none.
     """
 
     logits: Tensor
@@ -58,6 +61,7 @@ class TumorOutput(NamedTuple):
     kind: Tensor
     kind_in_fit: Tensor
     summary: Tensor
+    subtype: Tensor
 
 
 class _Mix(nn.Sequential):
@@ -81,10 +85,19 @@ class TumorNetwork(nn.Module):
     classes : int, default=3
     widths : tuple of int
         Channels of the decoder at strides 4, 8, 16 and 32.
+    states : int, default=0
+        Above zero, ``kind`` has so many logits, those of `braintx.models.tumor.states.STATES`,
+        read from what the type is read from: no statistics of early maps, which tell one
+        scanner from another, and no gate that is fitted afterwards.
+    subtypes : int, default=0
     """
 
     def __init__(
-        self, classes: int = 3, widths: tuple[int, int, int, int] = (32, 64, 128, 128)
+        self,
+        classes: int = 3,
+        widths: tuple[int, int, int, int] = (32, 64, 128, 128),
+        states: int = 0,
+        subtypes: int = 0,
     ) -> None:
         super().__init__()
         self.backbone = make_backbone(_LEVELS)
@@ -106,12 +119,15 @@ class TumorNetwork(nn.Module):
         self.cell_head = nn.Conv2d(_FUSED, classes, 1)
         self.dropout = nn.Dropout(0.2)
         self.classifier = nn.Linear(2 * _FUSED, classes)
-        self.kind_head = nn.Linear(2 * _FUSED + 2, len(VIEW_KINDS))
+        self.subtype_head = nn.Linear(2 * _FUSED, subtypes) if subtypes else None
+        kinds = states or len(VIEW_KINDS)
+        self.kind_head = nn.Linear((3 if states else 2) * _FUSED + 2, kinds)
         # tumours fill a few per cent of a view
         nn.init.constant_(self.mask_head.bias, -3.0)  # type: ignore[arg-type]
-        # fitted when all else is: see `braintx.training.tumor.gate`
-        self.gate = nn.Linear(_FUSED + 2 + 3 * (sum(channels) + _FUSED), len(VIEW_KINDS))
-        nn.init.zeros_(self.gate.weight)
+        self.gate: nn.Linear | None = None
+        if not states:  # fitted when all else is: see `braintx.training.tumor.gate`
+            self.gate = nn.Linear(_FUSED + 2 + 3 * (sum(channels) + _FUSED), len(VIEW_KINDS))
+            nn.init.zeros_(self.gate.weight)
 
     def forward(self, view: Tensor) -> TumorOutput:
         """Read views of shape (n, 1, s, s) in [0, 1]; s is a multiple of 32."""
@@ -136,12 +152,21 @@ class TumorNetwork(nn.Module):
         logits = self.classifier(self.dropout(embedding))
         cam = self._class_activation(fused, weights, total)
         evidence = self._evidence(fused, found, total)
-        extent = _extent(found)
-        in_fit = self.kind_head(torch.cat([self.dropout(embedding), extent], dim=1))
-        spread = [_statistics(level) for level in (*levels, fused)]
-        summary = torch.cat([under, extent, *spread], dim=1).detach()
-        kind, cells = self.gate(summary), self.cell_head(fused)
-        return TumorOutput(logits, cam, evidence, mask, embedding, cells, kind, in_fit, summary)
+        cells, extent = self.cell_head(fused), _extent(found)
+        if self.gate is None:
+            summary = torch.cat([embedding, fused.amax(dim=(2, 3)), extent], dim=1)
+            kind = in_fit = self.kind_head(self.dropout(summary))
+        else:
+            in_fit = self.kind_head(torch.cat([self.dropout(embedding), extent], dim=1))
+            spread = [_statistics(level) for level in (*levels, fused)]
+            summary = torch.cat([under, extent, *spread], dim=1).detach()
+            kind = self.gate(summary)
+        subtype = (
+            embedding[:, :0] if self.subtype_head is None else self.subtype_head(embedding)
+        )
+        return TumorOutput(
+            logits, cam, evidence, mask, embedding, cells, kind, in_fit, summary, subtype
+        )
 
     def _class_activation(self, fused: Tensor, weights: Tensor, total: Tensor) -> Tensor:
         """Grad-CAM of the fused map: each channel weighted by its mean gradient."""
@@ -208,6 +233,9 @@ class Classifier(nn.Module):
 
 def load_network(path: Path) -> TumorNetwork:
     """The network of a bundle's safetensors file, in evaluation mode and single precision."""
-    network = TumorNetwork()
-    network.load_state_dict(load_file(path))  # copies half into single precision
+    held = load_file(path)
+    subtypes = held["subtype_head.bias"].shape[0] if "subtype_head.bias" in held else 0
+    states = 0 if "gate.bias" in held else held["kind_head.bias"].shape[0]
+    network = TumorNetwork(states=states, subtypes=subtypes)
+    network.load_state_dict(held)  # copies half into single precision
     return network.eval()

@@ -19,18 +19,24 @@ from timm.layers.conv2d_same import Conv2dSame  # isort: skip
 WEIGHTS = "model.safetensors"
 
 
+def outputs_of(network: TumorNetwork) -> tuple[str, ...]:
+    """What the graph of a network gives, in this order."""
+    return OUTPUTS if network.subtype_head is None else (*OUTPUTS, "subtype")
+
+
 class _Served(nn.Module):
     """The network as it is served: the mask as probabilities, paddings worked out."""
 
     def __init__(self, network: TumorNetwork) -> None:
         super().__init__()
         self.network = network
+        self.names = outputs_of(network)
         _fix_padding(network)
 
     def forward(self, view: Tensor) -> tuple[Tensor, ...]:
         output = self.network(view)._asdict()
         output["mask"] = output["mask"].sigmoid()
-        return tuple(output[name] for name in OUTPUTS)
+        return tuple(output[name] for name in self.names)
 
 
 def _fix_padding(network: nn.Module) -> None:
@@ -99,8 +105,8 @@ def export(network: TumorNetwork, folder: Path) -> None:
         (torch.zeros(2, 1, VIEW_SIZE, VIEW_SIZE),),
         folder / GRAPH,
         input_names=["view"],
-        output_names=list(OUTPUTS),
-        dynamic_axes={name: {0: "n"} for name in ("view", *OUTPUTS)},
+        output_names=list(served.names),
+        dynamic_axes={name: {0: "n"} for name in ("view", *served.names)},
         opset_version=17,
         dynamo=False,
     )
