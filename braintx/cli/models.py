@@ -18,6 +18,13 @@ def add_to(commands: Any) -> None:
     tumor.add_argument("--fold", type=int, help="hold this fold out; by default fit on everything")
     tumor.add_argument("--work", type=Path, default=Path("work"), help="checkpoints")
     tumor.add_argument("--out", type=Path, help="the bundle's folder; models/tumor by default")
+    tumor.add_argument(
+        "--sources",
+        nargs="*",
+        metavar="SOURCE",
+        help="fit the network that travels, to the first set and these other sources, into the "
+        "work folder; no name: to the first set alone",
+    )
     _add_treatment(tasks, "treatment", _train_treatment, "Fit the treatment model.")
     evaluate = commands.add_parser("evaluate", help="Measure a model on unseen patients.")
     tasks_evaluated = evaluate.add_subparsers(required=True, metavar="TASK")
@@ -73,7 +80,10 @@ def _evaluate_treatment(args: argparse.Namespace) -> int:
 def _train_tumor(args: argparse.Namespace) -> int:
     from braintx.training.tumor import run
 
-    run.train(args.work, args.fold, args.out)
+    if args.sources is not None:
+        print(run.train_travelling(args.work, args.sources, args.fold))
+    else:
+        run.train(args.work, args.fold, args.out)
     return 0
 
 

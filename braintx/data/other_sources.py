@@ -76,12 +76,9 @@ def read_other_sources(
         rows = list(reader)
     known = {row["source"] for row in rows}
     if sources is not None and (unknown := set(sources) - known):
-        raise DataError(
-            f"{TABLE} has no source {', '.join(sorted(unknown))}; it has {', '.join(sorted(known))}."
-        )
-    return tuple(
-        _picture(root, row) for row in rows if sources is None or row["source"] in sources
-    )
+        asked, there = ", ".join(sorted(unknown)), ", ".join(sorted(known))
+        raise DataError(f"{TABLE} has no source {asked}; it has {there}.")
+    return tuple(_picture(root, row) for row in rows if sources is None or row["source"] in sources)
 
 
 def _picture(root: Path, row: dict[str, str]) -> OtherPicture:

@@ -24,11 +24,11 @@ def few(monkeypatch, make_head):
     heads = [make_head(CONTEXT_SIZE, CONTEXT_SIZE, (120, 100 + k, 25), k) for k in range(4)]
     pixels = np.stack([(head * 255).astype(np.uint8) for head in heads])
     views = Views(pixels, np.zeros_like(pixels), np.zeros(4, bool), np.zeros(4, np.int64))
-    negatives._with_lesion.cache_clear()
-    negatives._without_lesion.cache_clear()
+    negatives.with_lesion.cache_clear()
+    negatives.without_lesion.cache_clear()
     yield Negatives.of(views)
-    negatives._with_lesion.cache_clear()
-    negatives._without_lesion.cache_clear()
+    negatives.with_lesion.cache_clear()
+    negatives.without_lesion.cache_clear()
 
 
 def test_it_learns_repeats_itself_and_moves_nothing_else(few):

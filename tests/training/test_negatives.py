@@ -74,8 +74,8 @@ def test_most_views_stay_as_they_are_and_the_cache_is_never_written(some, views)
 @pytest.mark.parametrize("kind", VIEW_KINDS)
 def test_only_phantoms_with_a_lesion_have_a_mask(some, kind, monkeypatch):
     monkeypatch.setattr(negatives, "_PER_PLANE", 3)
-    negatives._with_lesion.cache_clear()
-    negatives._without_lesion.cache_clear()
+    negatives.with_lesion.cache_clear()
+    negatives.without_lesion.cache_clear()
     rng = np.random.default_rng(3)
     for _ in range(4):
         view, target = some.draw(kind, 64, rng)
@@ -83,14 +83,14 @@ def test_only_phantoms_with_a_lesion_have_a_mask(some, kind, monkeypatch):
         assert 0 <= view.min() <= view.max() <= 1
         assert target.shape == (16, 16)
         assert (target.max() > 0.2) == (kind == "tumor")
-    negatives._with_lesion.cache_clear()
-    negatives._without_lesion.cache_clear()
+    negatives.with_lesion.cache_clear()
+    negatives.without_lesion.cache_clear()
 
 
 def test_without_one_sided_tumours_the_template_stands_in(views, monkeypatch):
     monkeypatch.setattr(negatives, "_PER_PLANE", 1)
-    negatives._without_lesion.cache_clear()
+    negatives.without_lesion.cache_clear()
     view, target = Negatives(views, {}).draw("healthy", 64, np.random.default_rng(0))
     assert view.max() > 0.5
     assert not target.any()
-    negatives._without_lesion.cache_clear()
+    negatives.without_lesion.cache_clear()

@@ -161,9 +161,7 @@ class TumorNetwork(nn.Module):
             spread = [_statistics(level) for level in (*levels, fused)]
             summary = torch.cat([under, extent, *spread], dim=1).detach()
             kind = self.gate(summary)
-        subtype = (
-            embedding[:, :0] if self.subtype_head is None else self.subtype_head(embedding)
-        )
+        subtype = embedding[:, :0] if self.subtype_head is None else self.subtype_head(embedding)
         return TumorOutput(
             logits, cam, evidence, mask, embedding, cells, kind, in_fit, summary, subtype
         )

@@ -21,7 +21,18 @@ GLIOMA, MENINGIOMA, PITUITARY, ANOTHER = range(4)
 _SMALL = 18  # places a side of what heads are compared by
 _ALIKE = 0.6
 _NEAREST = 10
-_BATCHES_OF = "typed healed planted healthy sequence ct recoloured foreign template outlier".split()
+_BATCHES_OF = [
+    "typed",
+    "healed",
+    "planted",
+    "healthy",
+    "sequence",
+    "ct",
+    "recoloured",
+    "foreign",
+    "template",
+    "outlier",
+]
 
 
 @dataclass(frozen=True)
@@ -179,7 +190,9 @@ class Drawer:
             return bool(self._plant)
         return bool(getattr(self, f"_{name}").any())
 
-    def _pick(self, key: str, chosen: Callable[[], NDArray[np.bool_]], rng: np.random.Generator) -> int:
+    def _pick(
+        self, key: str, chosen: Callable[[], NDArray[np.bool_]], rng: np.random.Generator
+    ) -> int:
         """One of the chosen; a case with n pictures of a category weighs sqrt(n)."""
         if key not in self._weights:
             g = self.gallery
@@ -195,7 +208,9 @@ class Drawer:
             np.add.at(total, of, weight)
             weight = weight / total[of] * np.sqrt(sizes[of])
             if key.startswith("typed"):
-                weight = weight * np.where(self._one_sided(g.source[where]), self.shares.one_sided, 1)
+                weight = weight * np.where(
+                    self._one_sided(g.source[where]), self.shares.one_sided, 1
+                )
             self._weights[key] = where, np.cumsum(weight / weight.sum())
         where, edges = self._weights[key]
         return int(where[min(np.searchsorted(edges, rng.random()), len(where) - 1)])
@@ -282,7 +297,7 @@ class Drawer:
         for i, row in enumerate(rows):
             states[i] = _states(g, row)
             fine = int(g.fine[row.partner if row.deed == PLANTED else row.base])
-            if row.recolour or row.healed or not states[i, ACCEPTED] and row.deed != PLANTED:
+            if row.recolour or row.healed or (not states[i, ACCEPTED] and row.deed != PLANTED):
                 fine = -1
             if fine >= 0:
                 types[i, min(fine, 2)], weight[i] = 1.0, 1.0
@@ -324,9 +339,9 @@ class Drawer:
             columns = np.flatnonzero(coarse[i].reshape(_SMALL, _SMALL).any(axis=0))
             flipped = small[i].reshape(_SMALL, _SMALL)[:, ::-1].ravel()
             middle = _SMALL // 2
-            if columns[-1] < middle - 1 or columns[0] > middle:
-                if float(small[i] @ flipped) > _ALIKE:
-                    self._sided[int(i)] = bool(columns[0] < middle)
+            lateral = columns[-1] < middle - 1 or columns[0] > middle
+            if lateral and float(small[i] @ flipped) > _ALIKE:
+                self._sided[int(i)] = bool(columns[0] < middle)
 
 
 _OTHERS = np.array(["FLAIR", "T1W", "T2W", "FLAIR_MNI_skullstripped", "T1W_MNI_skullstripped",

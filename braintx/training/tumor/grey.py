@@ -68,9 +68,7 @@ def normalize(view: Tensor) -> Tensor:
     return ((view - low) / (high - low).clamp(min=1e-6)).clamp(0, 1)
 
 
-def restyle(
-    view: Tensor, dice: Dice, lender: NDArray[np.bool_], strength: float = 1.0
-) -> Tensor:
+def restyle(view: Tensor, dice: Dice, lender: NDArray[np.bool_], strength: float = 1.0) -> Tensor:
     """Another scanner's picture of the same head.
 
     Parameters
@@ -106,9 +104,7 @@ def restyle(
     view = on_some(dice.some(0.2), view, dice, lambda v, d: blur(v, d.uniform(0.4, 1.5)))
     view = on_some(dice.some(0.2), view, dice, _sharpened)
     view = on_some(dice.some(0.3), view, dice, _noisy).clamp(0, 1)
-    view = on_some(
-        dice.some(0.35 * p), view, dice, lambda v, d: compressed(v, d.uniform(8, 70))
-    )
+    view = on_some(dice.some(0.35 * p), view, dice, lambda v, d: compressed(v, d.uniform(8, 70)))
     view = on_some(dice.some(0.3 * p), view, dice, _marked)
     view = on_some(dice.some(0.1 * p), view, dice, _framed)
     return on_some(dice.some(0.5), view, dice, lambda v, _: normalize(v)).clamp(0, 1)

@@ -84,7 +84,7 @@ class Negatives:
         rng : numpy.random.Generator
         """
         if kind == "tumor":
-            return augment(*_pick(_with_lesion(), rng), size, rng)
+            return augment(*_pick(with_lesion(), rng), size, rng)
         if kind == "healthy":
             return augment(*self._healthy(rng), size, rng)
         nothing = np.zeros((size // 4, size // 4), np.float32)
@@ -95,7 +95,7 @@ class Negatives:
 
     def _healthy(self, rng: np.random.Generator) -> tuple[Pixels, Pixels]:
         if not self.left_sided or rng.random() < _TEMPLATES:
-            return _pick(_without_lesion(), rng)
+            return _pick(without_lesion(), rng)
         position = int(rng.choice(np.fromiter(self.left_sided, np.int64)))
         pixels = self.views.pixels[position]
         return mirror(pixels, np.zeros_like(pixels), not self.left_sided[position], rng)
@@ -143,7 +143,8 @@ def _pick(stack: tuple[Pixels, Pixels], rng: np.random.Generator) -> tuple[Pixel
 
 
 @cache
-def _without_lesion() -> tuple[Pixels, Pixels]:
+def without_lesion() -> tuple[Pixels, Pixels]:
+    """Cuts through the template and their empty masks."""
     pictures = [
         _context(phantoms.make_healthy(plane, seed), [])
         for plane in phantoms.PLANES
@@ -153,7 +154,8 @@ def _without_lesion() -> tuple[Pixels, Pixels]:
 
 
 @cache
-def _with_lesion() -> tuple[Pixels, Pixels]:
+def with_lesion() -> tuple[Pixels, Pixels]:
+    """Cuts through the template with a drawn lesion, and the lesions' masks."""
     made = [
         phantoms.make(label, plane, seed)
         for plane in phantoms.PLANES

@@ -29,18 +29,18 @@ def fit_networks(slices: Sequence[LabelledSlice], folder: Path, stream: int) -> 
         Separates the random numbers of several fits with one seed.
     """
     if not (folder / POSE_GRAPH).is_file():
-        with _whole(folder) as partial:
+        with whole(folder) as partial:
             export_pose(fit_pose(slices, folder, stream=stream), partial)
     if not (folder / GRAPH).is_file():
         views = load_views(slices, PoseSession(folder / POSE_GRAPH, threads=1))
         network = fit(slices, views, folder, stream=stream)
         fit_gate(network, Negatives.of(views), stream=stream)
-        with _whole(folder) as partial:
+        with whole(folder) as partial:
             export(network, partial)
 
 
 @contextmanager
-def _whole(folder: Path) -> Iterator[Path]:
+def whole(folder: Path) -> Iterator[Path]:
     """A folder whose files move to ``folder`` at the end: a kill leaves nothing half-written."""
     partial = folder / "partial"
     yield partial

@@ -14,6 +14,7 @@ from typing import Any
 
 from braintx.core.errors import DataError
 from braintx.core.settings import data_dir, models_dir
+from braintx.data.other_sources import read_other_sources
 from braintx.data.splits import FOLDS
 from braintx.data.tumor_set import LabelledSlice, read_tumor_set
 from braintx.evaluation import gate, maps, robustness
@@ -22,11 +23,13 @@ from braintx.evaluation.heldout import HeldOut
 from braintx.evaluation.strangers import Strangers
 from braintx.evaluation.tumor import figures
 from braintx.training.tumor import examine
+from braintx.training.tumor.apart import seen_by
 from braintx.training.tumor.bundle import copy_weights, describe
 from braintx.training.tumor.columns import Columns
 from braintx.training.tumor.folds import RECIPES, Fold, open_fold
 from braintx.training.tumor.judge import HEALTHY, context, healthy_slices, report
 from braintx.training.tumor.networks import fit_networks
+from braintx.training.tumor.travelling import fit_travelling_networks
 
 RESULTS = Path("results/tumor.json")
 SHIPPED = "folds"  # beside the result file: what each fold's networks said
@@ -60,6 +63,28 @@ def train(work: Path, fold: int | None = None, out: Path | None = None) -> Path:
     fit_networks(certain, folder, _EVERYTHING)
     bundle = copy_weights(folder, out or models_dir() / "tumor")
     return describe(bundle, certain, results)
+
+
+def train_travelling(work: Path, sources: Sequence[str], fold: int | None = None) -> Path:
+    """Fit the network that travels, to the first set and the named sources; return its folder.
+
+    Parameters
+    ----------
+    sources : sequence of str
+        Of `braintx.data.other_sources`; none for the first set alone, whose terms are CC BY.
+    fold : int, optional
+        Hold this fold's patients out, and one source with it; see
+        `braintx.training.tumor.apart`.
+    """
+    slices, pictures = read_tumor_set(data_dir()), read_other_sources(data_dir(), sources)
+    name = "-".join(["travel", *sorted(sources), "all" if fold is None else f"fold{fold}"])
+    folder = work / "tumor" / name
+    if fold is None:
+        fit_travelling_networks(_certain(slices), pictures, folder, _EVERYTHING)
+    else:
+        fitted = open_fold(slices, fold, work / "tumor", RESULTS.parent / SHIPPED).fitted
+        fit_travelling_networks(fitted, seen_by(fold, pictures), folder, fold)
+    return folder
 
 
 def evaluate(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from braintx.models.tumor.states import ACCEPTED, CT, FOREIGN, MR_SEQUENCES, states_of
 
 _FINE = {"glioma": 0, "meningioma": 1, "other_tumour_T1C": 3}
+_WHOLE = {"ct_head": CT, "other_organ": FOREIGN}
 _NO_TUMOR = ("multiple sclerosis",)
 _PERHAPS = ("", "Granuloma", "Tuberculoma")
 _WORDS = {"T1C+": "T1C", "T1POST": "T1C", "T1W": "T1", "T2W": "T2"}
@@ -40,26 +41,22 @@ class Said:
 def said_of(label: str, sequence: str, diagnosis: str = "") -> Said:
     """What a row of the table says.
 
-    Of a tumour in another sequence no type is asked for. A healthy T1 may be enhanced or not: its source does not say, and without a lesion it hardly shows.
+    Of a tumour in another sequence no type is asked for. A healthy T1 may be enhanced or not:
+    its source does not say, and without a lesion it hardly shows.
     """
     words = sequence.replace("_", " ").split()
     first = _WORDS.get(words[0], words[0]) if words else ""
     stripped = any("strip" in word for word in words)
-    if label == "ct_head":
-        return Said((CT,), no_mask=True)
-    if label == "other_organ":
-        return Said((FOREIGN,), no_mask=True)
+    if label in _WHOLE:
+        return Said((_WHOLE[label],), no_mask=True)
     if label in _FINE:
         return Said((ACCEPTED,), _FINE[label], stripped=stripped)
     if label in ("other_lesion_T1C", "glioma_no_box"):
         return Said(states_of(("T1C",), None), outlier=label.startswith("other"), stripped=stripped)
-    if label == "no_tumour_T1C":
-        return Said(states_of(("T1C",), False), stripped=stripped, no_mask=True)
-    if label == "healthy":
+    if label in ("no_tumour_T1C", "healthy"):
         found = ("T1C", "T1") if first == "T1" else (first,)
         sequences = found if first in MR_SEQUENCES else MR_SEQUENCES
         return Said(states_of(sequences, False), stripped=stripped, no_mask=True)
-    if diagnosis in _NO_TUMOR:
-        return Said(states_of((first,), False), stripped=stripped, no_mask=True)
-    tumor = None if diagnosis in _PERHAPS else True
-    return Said(states_of((first,), tumor), stripped=stripped)
+    none = diagnosis in _NO_TUMOR
+    tumor = False if none else None if diagnosis in _PERHAPS else True
+    return Said(states_of((first,), tumor), stripped=stripped, no_mask=none)

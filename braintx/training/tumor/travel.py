@@ -330,9 +330,7 @@ def fit_travelling_pose(
             )
             yield _PoseLoss(view.contiguous(memory_format=torch.channels_last), turn)
 
-    done = loop.run(
-        folder / "pose.pt", batches, stream=stream, name="pose, epoch", quiet=quiet
-    )
+    done = loop.run(folder / "pose.pt", batches, stream=stream, name="pose, epoch", quiet=quiet)
     assert isinstance(done, PoseNetwork)  # noqa: S101  (for the type checker)
     return done
 
