@@ -53,7 +53,8 @@ def rim_map(pixels: NDArray[np.uint8], *, stripped: bool = False) -> NDArray[np.
     first = np.floor(angle).astype(int) % _ANGLES
     share = angle - np.floor(angle)
     border = radius[first] * (1 - share) + radius[(first + 1) % _ANGLES] * share
-    return np.clip(np.hypot(dx, dy) / np.maximum(border, 1) * RIM, 0, 255).astype(np.uint8)
+    level = np.clip(np.hypot(dx, dy) / np.maximum(border, 1) * RIM, 0, 255)
+    return np.asarray(level, np.uint8)
 
 
 def _solid(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -72,4 +72,4 @@ def refusal(logits: NDArray[np.floating]) -> tuple[str, Sequence | None]:
     if status == "not_brain_mri":
         return status, None
     by_sequence = [*pairs.sum(axis=1), p[CT]]
-    return status, (*MR_SEQUENCES, "CT")[int(np.argmax(by_sequence))]  # type: ignore[return-value]
+    return status, (*MR_SEQUENCES, "CT")[int(np.argmax(by_sequence))]
