@@ -134,7 +134,7 @@ def open_loop(recipe: Recipe, device: torch.device, start: nn.Module | None = No
     frozen = freeze(network.backbone, recipe.frozen_stages)
     backbone = [p for p in network.backbone.parameters() if p.requires_grad]
     apart = (network.backbone, network.gate)  # the gate is fitted later
-    known = {id(p) for module in apart for p in module.parameters()}
+    known = {id(p) for module in apart if module is not None for p in module.parameters()}
     heads = [p for p in network.parameters() if id(p) not in known]
     parts = [Part(backbone, recipe.backbone_rate), Part(heads, recipe.rate)]
     return Loop(network, parts, frozen, recipe, device)

@@ -6,7 +6,7 @@ source nor a large case outweighs the rest.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import cv2
@@ -213,7 +213,8 @@ class Drawer:
                 )
             self._weights[key] = where, np.cumsum(weight / weight.sum())
         where, edges = self._weights[key]
-        return int(where[min(np.searchsorted(edges, rng.random()), len(where) - 1)])
+        found = int(np.searchsorted(edges, rng.random()))
+        return int(where[min(found, len(where) - 1)])
 
     def _draw_typed(self, rng: np.random.Generator) -> _Row:
         g = self.gallery
@@ -360,7 +361,7 @@ class _Row:
     healed: bool = False
 
 
-def _at(chosen: dict[int, object], length: int) -> NDArray[np.bool_]:
+def _at(chosen: Mapping[int, object], length: int) -> NDArray[np.bool_]:
     found = np.zeros(length, bool)
     found[list(chosen)] = True
     return found
@@ -368,7 +369,7 @@ def _at(chosen: dict[int, object], length: int) -> NDArray[np.bool_]:
 
 def _states(g: Gallery, row: _Row) -> NDArray[np.bool_]:
     """What a picture may be, after what was done to it."""
-    states = g.states[row.base].copy()
+    states: NDArray[np.bool_] = g.states[row.base].copy()
     if row.healed:
         states[:] = False
         states[list(states_of(("T1C",), False))] = True
@@ -377,9 +378,9 @@ def _states(g: Gallery, row: _Row) -> NDArray[np.bool_]:
         states[:] = False
         states[list(states_of(MR_SEQUENCES if unsure else ("T1C",), True))] = True
     if row.recolour:
-        pairs = states[: 2 * len(MR_SEQUENCES)].reshape(-1, 2).any(axis=0)
+        pairs = np.asarray(states[: 2 * len(MR_SEQUENCES)].reshape(-1, 2).any(axis=0), bool)
         states[:] = False
-        for shown, tumor in zip(pairs, (True, False), strict=True):
+        for shown, tumor in zip(pairs.tolist(), (True, False), strict=True):
             if shown:
                 states[list(states_of(MR_SEQUENCES[1:], tumor))] = True
     return states

@@ -100,9 +100,12 @@ def fit_gate(
     found.fit(scaler.transform(rows), kinds)
     weight = found.coef_ / scaler.scale_
     bias = found.intercept_ - weight @ scaler.mean_
+    gate = network.gate
+    if gate is None:
+        raise ValueError("This network reads what a view is by itself: it has no gate to fit.")
     with torch.no_grad():
-        network.gate.weight.copy_(torch.from_numpy(weight))
-        network.gate.bias.copy_(torch.from_numpy(bias))
+        gate.weight.copy_(torch.from_numpy(weight))
+        gate.bias.copy_(torch.from_numpy(bias))
 
 
 def _tumor(negatives: Negatives, rng: np.random.Generator) -> View:

@@ -176,7 +176,8 @@ def _with_spectrum(view: Tensor, lender: Tensor, dice: Dice) -> Tensor:
         x = torch.fft.rfftfreq(size, 1 / size, device=view.device)[None]
         low = ((y <= reach) & (x <= reach)).float() * dice.uniform(0.2, 1.0, 1, 1, 1)
         mixed = strength * (1 - low) + other * low
-        return torch.fft.irfft2(torch.polar(mixed, phase), s=(size, size)).clamp(0, 1)
+        made: Tensor = torch.fft.irfft2(torch.polar(mixed, phase), s=(size, size))
+        return made.clamp(0, 1)
 
 
 def _resampled(view: Tensor, dice: Dice) -> Tensor:

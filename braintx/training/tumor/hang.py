@@ -127,7 +127,8 @@ def made(gallery_pixels: Pixels, groups: Sequence[str], number: int = _MADE) -> 
     rng = np.random.default_rng(_SEED)
     for index in range(number):
         kind = ("drawn", "spoiled", "photo")[int(rng.choice(3, p=(0.4, 0.4, 0.2)))]
-        group, states = f"{kind} {index}", (FOREIGN,)
+        group = f"{kind} {index}"
+        states: tuple[int, ...] = (FOREIGN,)
         if kind == "drawn":
             view = draw_foreign(CONTEXT_SIZE, rng)
         elif kind == "photo":

@@ -277,7 +277,8 @@ def apart(logits: Tensor, counts: Tensor) -> Tensor:
     first, second = logits.float().log_softmax(dim=1).unflatten(0, (-1, 2)).unbind(dim=1)
     each = 0.5 * ((first.exp() - second.exp()) * (first - second)).sum(dim=1)
     chosen = counts[::2].float()
-    return (each * chosen).sum() / chosen.sum().clamp(min=1)
+    mean: Tensor = (each * chosen).sum() / chosen.sum().clamp(min=1)
+    return mean
 
 
 @dataclass(frozen=True)
