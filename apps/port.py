@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 
 from braintx.core.errors import BrainTxError
+from braintx.core.messages import Phrase
 
 
 def refuse_taken(host: str, port: int, window: str) -> None:
@@ -21,8 +22,11 @@ def refuse_taken(host: str, port: int, window: str) -> None:
         try:
             probe.bind((host, port))
         except (OSError, OverflowError) as error:
-            why = getattr(error, "strerror", None) or "ports go from 0 to 65535"
+            why = getattr(error, "strerror", None) or Phrase("ports go from 0 to 65535")
             raise BrainTxError(
-                f"Port {port} on {host} cannot be used ({why}). Choose another one with --port.",
+                "Port {port} on {host} cannot be used ({reason}). Choose another one with --port.",
                 f"{window}.port",
+                port=str(port),
+                host=host,
+                reason=why,
             ) from error

@@ -2,87 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from threading import Lock
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from braintx.core.errors import BrainTxError, ImageError
+from braintx.core.labels import TUMOR_LABELS, TumorLabel
 from braintx.core.records import (
-    TUMOR_LABELS,
     Assessment,
     ClinicalRecord,
     ImageEvidence,
-    Issue,
-    Outline,
+    PatientAssessment,
+    PatientFindings,
     Slice,
     TreatmentPrediction,
     TumorPrediction,
-    TumorReading,
 )
-from braintx.data.imaging import from_array, read_series, read_slices
-from braintx.explain import saliency
+from braintx.data.imaging import from_array, read_series, read_slices, refuse_several_patients
+from braintx.data.imaging.limits import pick_volume
+from braintx.explain import doubts, saliency
 from braintx.explain.attributions import explain_treatment
-from braintx.models.gate import Gate, is_foreign
+from braintx.models.gate import Gate
 from braintx.models.treatment import TreatmentReader
-from braintx.models.tumor.outline import position, trace
-from braintx.models.tumor.reader import TumorReader
-from braintx.preprocessing.clinical import check_record, read_note
-from braintx.preprocessing.image import HeadBox
+from braintx.models.tumor.outline import measured, position, trace
+from braintx.models.tumor.reader import SliceReading, TumorReader
+from braintx.models.tumor.rule import vote
+from braintx.preprocessing.clinical import read_record
 
 if TYPE_CHECKING:
     from PIL.Image import Image as Picture
 
 Image: TypeAlias = "str | Path | Slice | NDArray[np.generic] | Picture"
-_BATCH = 8  # slices of a volume read in one pass
 _WEIGHTS = "model.safetensors"
-
-
-@dataclass(frozen=True)
-class PatientAssessment:
-    """The answers for every slice of one patient, and one for the patient.
-
-    Attributes
-    ----------
-    slices : tuple of Assessment
-        In the order of the series; without heat maps, but for the key slice.
-    key_slice : int
-        Position in ``slices`` of the one with the largest suspected tumour.
-    tumor : TumorPrediction or None
-        Vote of the accepted slices, each weighted by its suspected tumour area; None where
-        the gate accepted none.
-    treatment : TreatmentPrediction or None
-        From the key slice and the record.
-    """
-
-    slices: tuple[Assessment, ...]
-    key_slice: int
-    tumor: TumorPrediction | None
-    treatment: TreatmentPrediction | None
-
-    @property
-    def answered(self) -> int:
-        """How many slices the gate accepted."""
-        return sum(one.tumor is not None for one in self.slices)
-
-
-class _Seen(NamedTuple):
-    slice: Slice
-    view: NDArray[np.float32]
-    box: HeadBox
-
-
-class _Reasons(NamedTuple):
-    """Which reasons an answer comes with; each costs time."""
-
-    heatmap: str | None
-    attributions: bool
-
-
-_NO_REASONS = _Reasons(None, attributions=False)
 
 
 class Pipeline:
@@ -102,6 +58,114 @@ class Pipeline:
             "tumor": self._tumor.bundle.version,
             "treatment": self._treatment.bundle.version,
         }
+        self.checksums: dict[str, str] = {
+            "tumor": self._tumor.bundle.digest,
+            "treatment": self._treatment.bundle.digest,
+        }
+
+    def read(
+        self, image: Image, *, index: int | None = None, volume: int | None = None
+    ) -> tuple[SliceReading, ...]:
+        """Read an image: the half of the work that no record and no heat map changes.
+
+        Parameters
+        ----------
+        image : path, Slice, ndarray, or Pillow image
+            A file, or a folder that holds one DICOM series; or one slice's grey levels or
+            colours, as of `braintx.data.imaging.from_array`.
+        index : int, optional
+            Which slice of a volume or multi-frame file, from 0; all of them by default.
+        volume : int, optional
+            Which volume of a file that holds several (a four-dimensional NIfTI), from 0. The
+            answer warns where there are several and none was chosen: the first is read.
+
+        Returns
+        -------
+        tuple of SliceReading
+            One for each slice, in its order. Keep them, and `answer` costs milliseconds.
+
+        Raises
+        ------
+        ImageError
+            Where the image cannot be read or used.
+        """
+        return tuple(self._tumor.read(slice_) for slice_ in _as_slices(image, index, volume))
+
+    def answer(
+        self,
+        reading: SliceReading,
+        record: ClinicalRecord | None = None,
+        *,
+        heatmap: str | None = saliency.DEFAULT,
+        attributions: bool = True,
+    ) -> Assessment:
+        """Answer for one slice that was read: gate, type, outline, treatment, reasons.
+
+        Parameters
+        ----------
+        reading : SliceReading
+            As of `read`.
+        record : ClinicalRecord, optional
+        heatmap : str or None, default="evidence"
+            One of `braintx.explain.saliency.METHODS`; None for no heat map.
+        attributions : bool, default=True
+            Whether the treatment comes with what moved it.
+
+        Raises
+        ------
+        ClinicalError
+            Where age or sex is impossible.
+        """
+        return self._answer(reading, _checked(record, heatmap), heatmap, attributions)
+
+    def treat(
+        self, record: ClinicalRecord | None = None, tumor: TumorLabel | None = None
+    ) -> TreatmentPrediction:
+        """Suggest a treatment without an image, with its ceiling and what moved it.
+
+        Parameters
+        ----------
+        record : ClinicalRecord, optional
+        tumor : {"glioma", "meningioma", "other"}, optional
+            The type, where it is known.
+
+        Raises
+        ------
+        ClinicalError
+            Where age or sex is impossible.
+        """
+        evidence = None
+        if tumor is not None:
+            sure = np.array([label == tumor for label in TUMOR_LABELS], np.float32)
+            size = int(self._treatment.bundle.metadata["embedding_size"])
+            nothing = np.full(size, np.nan, np.float32)
+            evidence = ImageEvidence(sure, 0.0, (0.5, 0.5), nothing)
+        return explain_treatment(self._treatment, evidence, _checked(record, None))
+
+    def answer_patient(
+        self,
+        readings: Sequence[SliceReading],
+        record: ClinicalRecord | None = None,
+        *,
+        heatmap: str | None = saliency.DEFAULT,
+    ) -> PatientAssessment:
+        """Answer for each slice of one patient that was read, and once for the patient.
+
+        Parameters
+        ----------
+        readings : sequence of SliceReading
+            As of `read`, all of one patient.
+        record, heatmap
+            As of `answer`; the heat map is the key slice's.
+
+        Raises
+        ------
+        ImageError
+            Where there is no reading.
+        ClinicalError
+        """
+        patient = _checked(record, heatmap)
+        return self._answer_patient(readings, patient, heatmap, attributions=True)
 
     def assess(
         self,
@@ -110,23 +174,17 @@ class Pipeline:
         *,
         heatmap: str | None = saliency.DEFAULT,
         index: int | None = None,
+        volume: int | None = None,
         attributions: bool = True,
     ) -> Assessment:
-        """Answer for one slice.
+        """Read an image and answer for one slice; of a volume, the one that shows most tumour.
 
         Parameters
         ----------
-        image : path, Slice, ndarray, or Pillow image
-            A file; or one slice's grey levels or colours, as of
-            `braintx.data.imaging.from_array`. Of a volume, the slice with the largest suspected
-            tumour.
-        record : ClinicalRecord, optional
-        heatmap : str or None, default="evidence"
-            One of `braintx.explain.saliency.METHODS`; None for no heat map.
-        index : int, optional
-            Which slice of a volume or multi-frame file, from 0.
-        attributions : bool, default=True
-            Whether the treatment comes with what moved it.
+        image, index, volume
+            As of `read`.
+        record, heatmap, attributions
+            As of `answer`.
 
         Raises
         ------
@@ -135,24 +193,61 @@ class Pipeline:
         ClinicalError
             Where age or sex is impossible.
         """
-        if heatmap is not None:
-            saliency.refuse_unknown(heatmap)
-        check_record(record or ClinicalRecord())
-        slices = _as_slices(image, index)
-        if len(slices) == 1:
-            return self._assess_one(slices[0], record, _Reasons(heatmap, attributions))
-        patient = self._assess_all(slices, record, _Reasons(heatmap, attributions))
-        return patient.slices[patient.key_slice]
+        patient = _checked(record, heatmap)
+        readings = self.read(image, index=index, volume=volume)
+        if len(readings) == 1:
+            return self._answer(readings[0], patient, heatmap, attributions)
+        whole = self._answer_patient(readings, patient, heatmap, attributions)
+        return whole.slices[whole.key_slice]
 
     def assess_many(
-        self, images: Iterable[Image], record: ClinicalRecord | None = None
+        self,
+        images: Iterable[Image],
+        record: ClinicalRecord | None = None,
+        *,
+        heatmap: str | None = saliency.DEFAULT,
+        attributions: bool = True,
     ) -> Iterator[Assessment | BrainTxError]:
-        """Answer for each image in order; one that fails yields its error and the rest go on."""
+        """Answer for each image in order; one that fails yields its error and the rest go on.
+
+        Parameters
+        ----------
+        images : iterable
+            Each as of `assess`.
+        record, heatmap, attributions
+            As of `answer`, the same for all.
+        """
         for image in images:
             try:
-                yield self.assess(image, record)
+                yield self.assess(image, record, heatmap=heatmap, attributions=attributions)
             except BrainTxError as error:
                 yield error
+
+    def read_patient(
+        self, images: Image | Iterable[Image], *, volume: int | None = None
+    ) -> tuple[SliceReading, ...]:
+        """Read every image of one patient.
+
+        Parameters
+        ----------
+        images : path, Slice, ndarray, Pillow image, or an iterable of them
+            A volume, a multi-frame file, a folder that holds one DICOM series, or slices.
+        volume : int, optional
+            Of each file that holds several, as of `read`.
+
+        Raises
+        ------
+        ImageError
+            As `read`, and where files say that they are of several patients.
+        """
+        several = isinstance(images, Iterable) and not isinstance(images, str | np.ndarray)
+        listed = list(images) if several else [images]  # type: ignore[arg-type]
+        refuse_several_patients(path for path in listed if isinstance(path, str | Path))
+        return tuple(
+            reading
+            for image in listed
+            for reading in self.read(image, volume=volume)  # type: ignore[arg-type]
+        )
 
     def assess_patient(
         self,
@@ -160,112 +255,121 @@ class Pipeline:
         record: ClinicalRecord | None = None,
         *,
         heatmap: str | None = saliency.DEFAULT,
+        volume: int | None = None,
     ) -> PatientAssessment:
         """Answer for each slice of one patient, and once for the patient.
 
         Parameters
         ----------
-        images : path, Slice, ndarray, Pillow image, or an iterable of them
-            A volume, a multi-frame file, a folder that holds one DICOM series, or slices.
+        images, volume
+            As of `read_patient`.
+        record, heatmap
+            As of `answer_patient`.
+
+        Raises
+        ------
+        ImageError
+            As `read_patient`, and where there is no image.
+        ClinicalError
         """
-        check_record(record or ClinicalRecord())
-        several = isinstance(images, Iterable) and not isinstance(images, str | np.ndarray)
-        given = list(images) if several else [images]  # type: ignore[arg-type]
-        slices = [slice_ for image in given for slice_ in _as_slices(image, None)]  # type: ignore[arg-type]
-        if not slices:
-            raise ImageError("No image was given: pass at least one slice.", "image.empty")
-        return self._assess_all(slices, record, _Reasons(heatmap, attributions=True))
+        patient = _checked(record, heatmap)
+        readings = self.read_patient(images, volume=volume)
+        return self._answer_patient(readings, patient, heatmap, attributions=True)
 
-    def _assess_all(
+    def _answer_patient(
         self,
-        slices: list[Slice] | tuple[Slice, ...],
-        record: ClinicalRecord | None,
-        reasons: _Reasons,
+        readings: Sequence[SliceReading],
+        patient: PatientFindings,
+        heatmap: str | None,
+        attributions: bool,
     ) -> PatientAssessment:
-        answers: list[Assessment] = []
-        for start in range(0, len(slices), _BATCH):
-            part = slices[start : start + _BATCH]
-            seen = [_Seen(slice_, *self._tumor.view(slice_.pixels)) for slice_ in part]
-            readings = self._tumor.read(np.stack([one.view for one in seen]))
-            answers += [
-                self._answer(one, reading, record, _NO_REASONS)
-                for one, reading in zip(seen, readings, strict=True)
-            ]
+        if not readings:
+            raise ImageError("No image was given: pass at least one slice.", "image.empty")
+        answers = [self._answer(one, patient, None, attributions=False) for one in readings]
         key = _key_slice(answers)
-        answers[key] = self._assess_one(slices[key], record, reasons)
-        return PatientAssessment(tuple(answers), key, self._vote(answers), answers[key].treatment)
-
-    def _assess_one(
-        self, slice_: Slice, record: ClinicalRecord | None, reasons: _Reasons
-    ) -> Assessment:
-        seen = _Seen(slice_, *self._tumor.view(slice_.pixels))
-        return self._answer(seen, self._tumor.read(seen.view)[0], record, reasons)
+        answers[key] = self._answer(readings[key], patient, heatmap, attributions)
+        vote = self._vote(answers)
+        warnings = tuple(doubts.of_vote(vote, answers)) if vote else ()
+        return PatientAssessment(tuple(answers), key, vote, answers[key].treatment, warnings)
 
     def _answer(
         self,
-        seen: _Seen,
-        reading: TumorReading,
-        record: ClinicalRecord | None,
-        reasons: _Reasons,
+        reading: SliceReading,
+        patient: PatientFindings,
+        heatmap: str | None,
+        attributions: bool,
     ) -> Assessment:
-        slice_, view, box = seen
-        gate = self._gate.decide(reading, slice_.modality)
+        slice_, box, network = reading.slice, reading.box, reading.network
+        gate = self._gate.decide(network, slice_.modality)
         answer = Assessment(
-            slice_.source,
-            gate,
-            models=self.models,
-            slice_index=slice_.index,
-            slice=slice_,
-            reading=reading,
+            slice_.source, gate, models=self.models, slice_index=slice_.index, slice=slice_
         )
-        if gate.status != "accepted":
-            return replace(answer, warnings=(_refusal(gate.status, slice_.modality),))
-        given = record or ClinicalRecord()
-        probabilities = self._tumor.probabilities(reading.logits)
-        tumor = self._tumor.decide(probabilities)
-        outline = trace(reading.mask, box)
+        if gate.reason is not None:
+            return replace(answer, warnings=(gate.reason, *slice_.notes))
+        probabilities = self._tumor.probabilities(network.logits)
+        tumor = self._tumor.of_slice.decide(probabilities)
+        outline = measured(trace(network.mask, box), box, slice_.spacing)
         evidence = ImageEvidence(
-            probabilities, outline.area_fraction, position(outline, box), reading.embedding
+            probabilities, outline.area_fraction, position(outline, box), network.embedding
         )
-        heat = None
-        if reasons.heatmap is not None:
-            weights = self._tumor.bundle.path(_WEIGHTS)
-            small = saliency.class_map(reasons.heatmap, reading, view, tumor.label, weights)
-            heat = saliency.onto_image(small, box, slice_.pixels.shape)
+        treat = explain_treatment if attributions else TreatmentReader.predict
         return replace(
             answer,
             tumor=tumor,
             outline=outline,
-            treatment=self._treat(evidence, given, reasons),
-            heatmap=heat,
-            warnings=tuple(_warnings(tumor, outline, given)),
+            treatment=treat(self._treatment, evidence, patient),
+            heatmap=None if heatmap is None else self._heatmap(heatmap, reading, tumor.label),
+            warnings=(
+                *doubts.of_slice(tumor, outline, patient.note),
+                *slice_.notes,
+                *doubts.of_spacing(reading),
+            ),
         )
 
-    def _treat(
-        self, evidence: ImageEvidence, record: ClinicalRecord, reasons: _Reasons
-    ) -> TreatmentPrediction:
-        if reasons.attributions:
-            return explain_treatment(self._treatment, evidence, record)
-        return self._treatment.predict(evidence, record)
+    def _heatmap(
+        self, method: str, reading: SliceReading, label: TumorLabel
+    ) -> NDArray[np.float32]:
+        weights = self._tumor.bundle.path(_WEIGHTS)
+        small = saliency.class_map(method, reading.network, reading.view, label, weights)
+        return saliency.onto_image(small, reading.box, reading.slice.pixels.shape)
 
     def _vote(self, answers: list[Assessment]) -> TumorPrediction | None:
         accepted = [a for a in answers if a.tumor is not None and a.outline is not None]
         if not accepted:
             return None
-        shown = np.array([_shown(a.outline) for a in accepted if a.outline])
-        weights = shown + 0.05 * max(float(shown.max()), 1e-6)
+        shown = np.array([a.outline.shown for a in accepted if a.outline])
         each = np.array(
             [[a.tumor.probabilities[n] for n in TUMOR_LABELS] for a in accepted if a.tumor]
         )
-        return self._tumor.decide((weights @ each / weights.sum()).astype(np.float32))
+        return self._tumor.of_patient.decide(vote(each, shown))
+
+
+_only_one = Lock()
+_shared: Pipeline | None = None
 
 
 def load(threads: int = 0) -> Pipeline:
-    """Load the bundles once; see `Pipeline`."""
+    """Load the bundles into a pipeline of your own; see `Pipeline`."""
     return Pipeline(threads)
 
 
-def _as_slices(image: Image, index: int | None) -> tuple[Slice, ...]:
+def shared() -> Pipeline:
+    """The process's one pipeline: loaded by whoever asks first, also among many threads."""
+    global _shared  # noqa: PLW0603  (the notebook and the windows share what is dear to load)
+    with _only_one:
+        if _shared is None:
+            _shared = load()
+        return _shared
+
+
+def _checked(record: ClinicalRecord | None, heatmap: str | None) -> PatientFindings:
+    """The record read; impossible values and unknown heat maps are refused before any work."""
+    if heatmap is not None:
+        saliency.refuse_unknown(heatmap)
+    return read_record(record or ClinicalRecord())
+
+
+def _as_slices(image: Image, index: int | None, volume: int | None) -> tuple[Slice, ...]:
     if isinstance(image, Slice):
         return (image,)
     if not isinstance(image, str | Path):
@@ -274,8 +378,9 @@ def _as_slices(image: Image, index: int | None) -> tuple[Slice, ...]:
         raise ImageError("An empty path was given. Name an image.", "image.not_found")
     path = Path(image)
     if path.is_dir():
+        pick_volume(volume, 1, f"{path.name}/")
         return read_series(path, index=index)
-    return read_slices(path, index=index)
+    return read_slices(path, index=index, volume=volume)
 
 
 def _key_slice(answers: list[Assessment]) -> int:
@@ -283,62 +388,6 @@ def _key_slice(answers: list[Assessment]) -> int:
 
     def rank(position_: int) -> tuple[float, float]:
         answer = answers[position_]
-        return _shown(answer.outline) if answer.outline else -1.0, answer.gate.score
+        return answer.outline.shown if answer.outline else -1.0, answer.gate.score
 
     return max(range(len(answers)), key=rank)
-
-
-def _shown(outline: Outline) -> float:
-    """How much of a tumour a slice shows: a large guess is worth less than a small certainty."""
-    return outline.area_fraction * outline.certainty
-
-
-_REFUSALS = {
-    "not_brain_mri": "The image does not look like the brain MRI slices that the model knows "
-    "(contrast-enhanced T1 with a tumour): it may be healthy, another sequence, or no brain MRI. "
-    "No classification is given.",
-    "no_tumor_suspected": "No tumour is suspected in this slice: no classification is given. "
-    "This does not rule a tumour out.",
-}
-
-
-def _refusal(status: str, modality: str | None) -> Issue:
-    if is_foreign(modality):
-        return Issue(
-            "gate.modality",
-            "warning",
-            f"The file says that its modality is {modality}. The model knows magnetic resonance "
-            "(MR) alone: no classification is given.",
-        )
-    return Issue(f"gate.{status}", "warning", _REFUSALS[status])
-
-
-def _warnings(tumor: TumorPrediction, outline: Outline, record: ClinicalRecord) -> Iterator[Issue]:
-    if tumor.abstained:
-        yield Issue("tumor.abstained", "warning", f"The model abstains: {_why_abstained(tumor)}")
-    if not outline.xy:
-        yield Issue("outline.empty", "warning", "No tumour could be outlined in this slice.")
-    elif outline.faint:
-        yield Issue(
-            "outline.faint",
-            "warning",
-            "The outline is a guess: nowhere is a tumour more probable than not.",
-        )
-    note = read_note(record)
-    if note is not None and not note.understood:
-        yield Issue(
-            "note.not_understood",
-            "warning",
-            "No symptom, duration or severity was understood in the note: it has no part in the "
-            "answer.",
-        )
-
-
-def _why_abstained(tumor: TumorPrediction) -> str:
-    if tumor.prediction_set == (tumor.label,):
-        sure = tumor.probabilities[tumor.label]
-        return f"{tumor.label} at {sure:.0%} is less sure than an answer must be."
-    if not tumor.prediction_set:
-        return "the slice is typical of no type that it knows."
-    names = " or ".join(tumor.prediction_set)
-    return f"at {tumor.coverage:.0%} coverage the type could be {names}."

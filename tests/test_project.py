@@ -18,12 +18,12 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from braintx.cli import build_parser
-from braintx.evaluation.decision import LEVELS
+from braintx.evaluation.tumor.conformal import LEVELS
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 MAKEFILE = (ROOT / "Makefile").read_text()
-EXTRAS = ("demo", "dashboard", "train", "dev")
+EXTRAS = ("demo", "dashboard", "serve", "deid", "train", "dev")
 HEAVY = (
     "streamlit",
     "plotly",
@@ -65,7 +65,7 @@ def test_each_declared_package_is_pinned_within_its_range() -> None:
 def test_what_serves_is_pinned_in_the_runtime_file() -> None:
     runtime = _pins("requirements.txt")
     extras = PROJECT["optional-dependencies"]
-    wanted = [*PROJECT["dependencies"], *extras["demo"], *extras["dashboard"]]
+    wanted = [*PROJECT["dependencies"], *extras["demo"], *extras["dashboard"], *extras["serve"]]
     assert {canonicalize_name(Requirement(text).name) for text in wanted} == set(runtime)
 
 
@@ -86,8 +86,10 @@ def test_every_imported_package_is_declared() -> None:
         if not declared & {canonicalize_name(name) for name in providers.get(module, [module])}
     }
     # beside what brings them: scipy, joblib and threadpoolctl with scikit-learn, packaging with
-    # pytest, yaml with pre-commit
-    allowed = {"scipy", "packaging", "joblib", "threadpoolctl", "yaml"}
+    # pytest, yaml with pre-commit, anyio with starlette, requests with schemathesis, werkzeug and
+    # jinja2 with flask
+    allowed = {"scipy", "packaging", "joblib", "threadpoolctl", "yaml", "anyio", "requests"}
+    allowed |= {"werkzeug", "jinja2"}
     assert {line for line in missing if line.split(": ")[1] not in allowed} == set()
 
 
@@ -117,9 +119,12 @@ def test_serving_loads_nothing_heavy() -> None:
 
 
 def test_the_package_itself_imports_at_once() -> None:
-    # seconds of processor time, so that a busy machine does not fail it
-    code = "import time; t = time.process_time(); import braintx; print(time.process_time() - t)"
-    assert min(float(_python(code)) for _ in range(3)) < 0.3
+    # processor time, beside what numpy takes, which is most of it: no machine is too busy or slow
+    code = "import time; t = time.process_time(); import {}; print(time.process_time() - t)"
+    ours, numpys = (
+        min(float(_python(code.format(name))) for _ in range(3)) for name in ("braintx", "numpy")
+    )
+    assert ours < 2 * numpys
 
 
 def _docs() -> str:

@@ -49,18 +49,23 @@ def test_it_is_small_and_holds_every_file_of_package_and_models(wheel: Path) -> 
     if not (ROOT / ".git").exists():
         pytest.skip("not a git checkout: nothing says which files belong")
     listed = subprocess.run(
-        ["git", "ls-files", "braintx", "apps", "models", "results"],  # noqa: S607
+        ["git", "ls-files", ".streamlit", "braintx", "apps", "models", "results"],  # noqa: S607
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=True,
     ).stdout.splitlines()
     inside = [name for name in listed if not name.startswith("results/folds/")]
-    expected = {re.sub("^(models|results)/", r"braintx/_\1/", name) for name in inside}
+    expected = {
+        re.sub(r"^(\.streamlit|apps|models|results)/", r"braintx/_shipped/\1/", name)
+        for name in inside
+    }
     with zipfile.ZipFile(wheel) as archive:
         held = set(archive.namelist())
     assert expected - held == set()
     assert not [name for name in held if "folds/" in name]  # what figures are taken from
+    tops = {name.split("/")[0] for name in held}
+    assert {top for top in tops if not top.endswith(".dist-info")} == {"braintx"}
 
 
 def test_an_installed_copy_finds_its_own_models(installed: Path, tmp_path: Path) -> None:
@@ -72,7 +77,7 @@ def test_an_installed_copy_finds_its_own_models(installed: Path, tmp_path: Path)
     out = _run("-c", code, cwd=str(tmp_path), PYTHONPATH=str(installed), BRAINTX_MODELS="")
     package, models, bundles = (out + "\n").split("\n")[:3]
     assert Path(package).is_relative_to(installed)
-    assert Path(models) == installed / "braintx" / "_models"
+    assert Path(models) == installed / "braintx" / "_shipped" / "models"
     shipped = sorted(path.parent.name for path in (ROOT / "models").glob("*/metadata.json"))
     assert bundles.split() == shipped
     assert "tumor" in shipped
@@ -81,3 +86,15 @@ def test_an_installed_copy_finds_its_own_models(installed: Path, tmp_path: Path)
 def test_an_installed_copy_answers_on_the_command_line(installed: Path, tmp_path: Path) -> None:
     out = _run("-m", "braintx", "--help", cwd=str(tmp_path), PYTHONPATH=str(installed))
     assert "predict" in out
+
+
+@pytest.mark.parametrize("name", ["demo", "dashboard"])
+def test_an_installed_copy_opens_its_own_windows(
+    name: str, installed: Path, tmp_path: Path
+) -> None:
+    code = (
+        "from braintx.cli.windows import window_of;"
+        f"window = window_of({name!r}); print(window.__file__)"
+    )
+    out = _run("-c", code, cwd=str(tmp_path), PYTHONPATH=str(installed))
+    assert Path(out).is_relative_to(installed / "braintx" / "_shipped" / "apps")

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import tomllib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from apps.port import refuse_taken
 
 APP = Path(__file__).with_name("app.py")
+CONFIG = APP.parents[2] / ".streamlit" / "config.toml"
+"""Streamlit finds it itself where it is started from the repository's root."""
 PORT = 8501
 
 
@@ -28,6 +34,20 @@ def launch(host: str = "127.0.0.1", port: int = PORT, open_browser: bool = True)
     refuse_taken(host, port, "dashboard")
     from streamlit.web import cli
 
-    given = {"address": host, "port": str(port), "headless": str(not open_browser).lower()}
-    flags = [part for name, value in given.items() for part in (f"--server.{name}", value)]
-    cli.main(["run", str(APP), *flags], prog_name="streamlit", standalone_mode=False)
+    options = tomllib.loads(CONFIG.read_text(encoding="utf-8"))
+    server = {"address": host, "port": port, "headless": not open_browser}
+    options["server"] |= server
+    command = ["run", str(APP), *flags(options)]
+    cli.main(command, prog_name="streamlit", standalone_mode=False)
+
+
+def flags(options: Mapping[str, Any], section: str = "") -> Iterator[str]:
+    """Options of ``config.toml`` as Streamlit's command line takes them."""
+    for name, value in options.items():
+        if isinstance(value, Mapping):
+            yield from flags(value, f"{section}{name}.")
+        else:
+            yield from (
+                f"--{section}{name}",
+                value if isinstance(value, str) else json.dumps(value),
+            )

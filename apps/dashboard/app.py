@@ -9,9 +9,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from apps.dashboard import filters, parts, state, terms
-from apps.dashboard.language import LANGUAGES, NAMES, Language, Words
+from apps.dashboard import filters, state, terms, widgets
+from apps.dashboard.language import speak
 from braintx.core.errors import BrainTxError
+from braintx.i18n import LANGUAGES, NAMES, Language, Words
 
 _HERE = Path(__file__).parent
 PAGES = {
@@ -20,15 +21,17 @@ PAGES = {
     "hypotheses": ":material/science:",
     "predictability": ":material/query_stats:",
     "models": ":material/monitoring:",
+    "diseases": ":material/genetics:",
     "your_data": ":material/upload_file:",
 }
+UNFILTERED = ("models", "diseases")  # they show what ships with the program
 
 
 def main() -> None:
     """Draw the frame and run the open page."""
     st.set_page_config(page_title="BrainTx", page_icon=str(_HERE / "icon.svg"), layout="wide")
     st.logo(str(_HERE / "logo.svg"), icon_image=str(_HERE / "icon.svg"), size="large")
-    words = Words(_language())
+    words = speak(_language())
     pages = [
         st.Page(
             f"views/{name}.py",
@@ -43,17 +46,18 @@ def main() -> None:
     _style(words)
     source = state.source(words)
     view = state.view_of(source, filters.ask(source, words))
-    _head(words, view, filtered=page.url_path != "models")
+    if page.url_path != "diseases":  # nothing there is of these cases
+        _head(words, view, filtered=page.url_path not in UNFILTERED)
     try:
         page.run()
     except BrainTxError as error:
-        parts.failure(words, error)
+        widgets.failure(words, error)
     st.caption(words("app.research"))
 
 
 def _language() -> Language:
     chosen = st.sidebar.segmented_control(
-        " · ".join(Words(code)("app.language") for code in LANGUAGES),
+        " · ".join(speak(code)("app.language") for code in LANGUAGES),
         list(LANGUAGES),
         default=state.language(),
         required=True,

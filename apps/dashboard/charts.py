@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from apps.dashboard.language import Words
+from braintx.i18n import Words
 from braintx.stats.description import Histogram, Summary
 
 ACCENT, AGAINST, QUIET = "#0e6880", "#b35011", "#52606d"
@@ -30,12 +30,17 @@ def layout(words: Words, height: int = _TALL, **more: object) -> go.Layout:
         "paper_bgcolor": "#ffffff",
         "plot_bgcolor": "#ffffff",
         "font": {"family": _FONT, "size": 13, "color": "#1c2733"},
-        "separators": ",." if words.language == "es" else ".,",
+        "separators": "".join(words.separators[:2]),
         "legend": {"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0},
         "colorway": COLOURS,
         "bargap": 0.18,
     }
     return go.Layout(**(given | more))
+
+
+def _percent(words: Words, places: int = 0) -> dict[str, str]:
+    """How an axis of shares, drawn in percent, writes them."""
+    return {"tickformat": f".{places}f", "ticksuffix": words.separators[2]}
 
 
 def _axes(figure: go.Figure, x: str = "", y: str = "", **more: object) -> go.Figure:
@@ -47,31 +52,49 @@ def _axes(figure: go.Figure, x: str = "", y: str = "", **more: object) -> go.Fig
 
 
 def bars(
-    words: Words, groups: Mapping[str, NDArray[np.int64]], levels: Sequence[str], name: str
+    words: Words,
+    groups: Mapping[str, NDArray[np.int64]],
+    levels: Sequence[str],
+    name: str,
+    *,
+    counted: str = "",
 ) -> go.Figure:
-    """Rows for each level of a column, one colour a group."""
+    """Rows for each level of a column, one colour a group.
+
+    Parameters
+    ----------
+    words : Words
+    groups : mapping of str to ndarray of shape (levels,)
+    levels : sequence of str
+    name : str
+        Of the column.
+    counted : str, optional
+        What is counted; else the rows of a table, cases.
+    """
     lying = any(len(level) > _LONG for level in levels) or len(levels) > 8
     figure = go.Figure(layout=layout(words, max(_TALL, 26 * len(levels) + 120 if lying else 0)))
     for group, counts in groups.items():
         places = {"x": counts, "y": levels} if lying else {"x": levels, "y": counts}
         figure.add_bar(**places, name=group, orientation="h" if lying else "v")
     figure.update_layout(showlegend=len(groups) > 1)
-    rows = words("chart.rows")
+    rows = counted or words("chart.rows")
     if lying:
         return _axes(figure, rows, "", autorange="reversed", type="category")
     figure.update_xaxes(type="category")
     return _axes(figure, name, rows)
 
 
-def histogram(words: Words, given: Histogram, names: Sequence[str], name: str) -> go.Figure:
-    """Numbers in parts of equal width, one colour a group, one on the other."""
+def histogram(
+    words: Words, given: Histogram, names: Sequence[str], name: str, *, counted: str = ""
+) -> go.Figure:
+    """Numbers in parts of equal width, one colour a group, one on the other; see `bars`."""
     figure = go.Figure(layout=layout(words, barmode="stack", bargap=0.02))
     edges = given.edges
     centres, widths = (edges[1:] + edges[:-1]) / 2, np.diff(edges)
     for group, counts in zip(names, given.counts, strict=True):
         figure.add_bar(x=centres, y=counts, width=widths, name=group)
     figure.update_layout(showlegend=len(names) > 1)
-    return _axes(figure, name, words("chart.rows"))
+    return _axes(figure, name, counted or words("chart.rows"))
 
 
 def boxes(
@@ -111,16 +134,16 @@ def heat(
     height = max(_TALL, 34 * len(rows) + 140)
     figure = go.Figure(layout=layout(words, height))
     figure.add_heatmap(
-        z=values,
+        z=100 * values,
         x=list(columns),
         y=list(rows),
         text=texts,
         texttemplate="%{text}" if texts is not None else None,
         colorscale=_SCALE,
         zmin=0,
-        zmax=max(float(values.max(initial=0)), 1e-9),
+        zmax=max(100 * float(values.max(initial=0)), 1e-7),
         hovertemplate="%{y} · %{x}: %{text}<extra></extra>",
-        colorbar={"tickformat": ".0%", "thickness": 12},
+        colorbar=_percent(words) | {"thickness": 12},
         showscale=texts is None,
     )
     figure.update_xaxes(type="category")
@@ -132,7 +155,7 @@ def cells(
 ) -> list[list[str]]:
     """What stands in each cell of a table: the count, and under it the share of its row."""
     return [
-        [f"{words.whole(int(n))}<br>{words.numbers.percent(s)}" for n, s in zip(*row, strict=True)]
+        [f"{words.whole(int(n))}<br>{words.share(s)}" for n, s in zip(*row, strict=True)]
         for row in zip(counts, shares, strict=True)
     ]
 
@@ -142,15 +165,36 @@ def shares(words: Words, names: Sequence[str], values: Sequence[float], title: s
     height = max(200, 28 * len(names) + 90)
     figure = go.Figure(layout=layout(words, height, showlegend=False))
     figure.add_bar(
-        x=list(values),
+        x=_times(100, values),
         y=list(names),
         orientation="h",
-        text=[words.numbers.percent(value) for value in values],
+        text=[words.share(value) for value in values],
         textposition="outside",
         cliponaxis=False,
         marker_color=ACCENT,
     )
-    figure.update_xaxes(tickformat=".0%", range=[0, max(1.15 * max(values, default=0), 0.01)])
+    figure.update_xaxes(**_percent(words), range=[0, max(115 * max(values, default=0), 1)])
+    return _axes(figure, title, "", autorange="reversed", type="category")
+
+
+def shares_of(
+    words: Words, names: Sequence[str], groups: Mapping[str, Sequence[float]], title: str
+) -> go.Figure:
+    """Shares of 0 to 1 as lying bars, one colour a group, side by side.
+
+    Parameters
+    ----------
+    words : Words
+    names : sequence of str
+    groups : mapping of str to sequence of float
+        NaN leaves a bar out.
+    title : str
+    """
+    height = max(260, 40 * len(names) + 110)
+    figure = go.Figure(layout=layout(words, height, bargroupgap=0.1))
+    for group, values in groups.items():
+        figure.add_bar(x=_times(100, values), y=list(names), orientation="h", name=group)
+    figure.update_xaxes(**_percent(words), range=[0, 102])
     return _axes(figure, title, "", autorange="reversed", type="category")
 
 
@@ -166,18 +210,19 @@ def intervals(
 ) -> go.Figure:
     """Estimates with their intervals, one above the other; ``mark`` is a line to compare with."""
     figure = go.Figure(layout=layout(words, 46 * len(names) + 110, showlegend=False))
+    scale = 100 if share else 1
     low = [v - e[0] if e else 0 for v, e in zip(values, ends, strict=True)]
     high = [e[1] - v if e else 0 for v, e in zip(values, ends, strict=True)]
     figure.add_scatter(
-        x=list(values),
+        x=_times(scale, values),
         y=list(names),
         mode="markers",
         marker={"size": 11, "color": ACCENT},
-        error_x={"type": "data", "array": high, "arrayminus": low, "color": ACCENT},
+        error_x={"array": _times(scale, high), "arrayminus": _times(scale, low), "color": ACCENT},
     )
     if mark is not None:
-        figure.add_vline(x=mark, line_dash="dash", line_color=AGAINST)
-    figure.update_xaxes(tickformat=".0%" if share else ".3~f")
+        figure.add_vline(x=scale * mark, line_dash="dash", line_color=AGAINST)
+    figure.update_xaxes(**(_percent(words) if share else {"tickformat": ".3~f"}))
     return _axes(figure, title, "", autorange="reversed", type="category")
 
 
@@ -191,9 +236,9 @@ def lines(
     """Shares against shares; ``diagonal`` draws where both are equal."""
     figure = go.Figure(layout=layout(words, showlegend=len(series) > 1))
     for name, (x, y) in series.items():
-        figure.add_scatter(x=list(x), y=list(y), mode="lines+markers", name=name)
+        figure.add_scatter(x=_times(100, x), y=_times(100, y), mode="lines+markers", name=name)
     if diagonal:
-        ends = [min((min(x) for x, _ in series.values()), default=0), 1]
+        ends = _times(100, [min((min(x) for x, _ in series.values()), default=0), 1])
         figure.add_scatter(
             x=ends,
             y=ends,
@@ -202,8 +247,8 @@ def lines(
             showlegend=False,
             hoverinfo="skip",
         )
-    figure.update_xaxes(tickformat=".0%")
-    return _axes(figure, *titles, tickformat=".0%" if diagonal else ".1%")
+    figure.update_xaxes(**_percent(words))
+    return _axes(figure, *titles, **_percent(words, 0 if diagonal else 1))
 
 
 def points(
@@ -226,8 +271,12 @@ def curves(
     figure = go.Figure(layout=layout(words, 460, legend=legend))
     for name, values in series.items():
         steps = list(range(1, len(values) + 1))
-        figure.add_scatter(x=steps, y=list(values), mode="lines+markers", name=name)
+        figure.add_scatter(x=steps, y=_times(100, values), mode="lines+markers", name=name)
     if mark is not None:
-        figure.add_hline(y=mark, line_dash="dash", line_color=QUIET)
+        figure.add_hline(y=100 * mark, line_dash="dash", line_color=QUIET)
     figure.update_xaxes(dtick=1)
-    return _axes(figure, *titles, tickformat=".0%")
+    return _axes(figure, *titles, **_percent(words))
+
+
+def _times(scale: float, values: Sequence[float]) -> list[float]:
+    return [scale * value for value in values]

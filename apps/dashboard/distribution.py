@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from apps.dashboard import charts, parts, terms
-from apps.dashboard.language import Words
+from apps.dashboard import charts, terms, widgets
+from braintx.i18n import Words
 from braintx.stats import description
 
 _SUMMARY = (
@@ -22,34 +22,32 @@ def of_groups(words: Words, values: pd.Series[Any], by: pd.Series[Any] | None) -
     counted = description.count(values, by)
     levels = terms.levels(words, name, counted.first)
     shown = terms.levels(words, group, counted.second)
-    title = terms.column(words, name)
+    title = words.column(name)
     groups_shown = dict(zip(shown, counted.counts.T, strict=True))
-    parts.chart(charts.bars(words, groups_shown, levels, title), "distribution", title)
+    widgets.chart(charts.bars(words, groups_shown, levels, title), "distribution", title)
     header = [title, *(shown if group else [words("chart.rows")])]
     rows = [(level, *map(int, row)) for level, row in zip(levels, counted.counts, strict=True)]
-    parts.table(words, header, rows, "distribution")
+    widgets.table(words, header, rows, "distribution")
 
 
 def of_numbers(words: Words, values: pd.Series[Any], by: pd.Series[Any] | None) -> None:
     """Numbers: a histogram, a box for each group, and what they are in brief."""
-    title = terms.column(words, str(values.name))
+    title = words.column(str(values.name))
     counted = description.histogram(values, by)
     names = terms.levels(words, _name(by), counted.groups)
-    parts.chart(charts.histogram(words, counted, names, title), "distribution", title)
+    widgets.chart(charts.histogram(words, counted, names, title), "distribution", title)
     brief = description.summarise(values, by)
     if by is not None:
-        parts.chart(charts.boxes(words, brief, names, title), "boxes", title)
+        widgets.chart(charts.boxes(words, brief, names, title), "boxes", title)
     header = [words(f"summary.{part}") for part in _SUMMARY]
     rows = [
         (
-            label or words("summary.all"),
-            *(one.n, one.missing),
-            *(round(value, 3) for value in (one.mean, one.deviation, one.least, one.quarter)),
-            *(round(value, 3) for value in (one.median, one.three_quarters, one.most)),
+            *(label or words("summary.all"), one.n, one.missing),
+            *(round(getattr(one, part), 3) for part in _SUMMARY[3:]),
         )
         for label, one in zip(names, brief, strict=True)
     ]
-    parts.table(words, header, rows, "summary")
+    widgets.table(words, header, rows, "summary")
 
 
 def _name(by: pd.Series[Any] | None) -> str:

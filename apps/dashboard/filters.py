@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, cast
 
 import streamlit as st
 
-from apps.dashboard import terms
-from apps.dashboard.language import Words
 from apps.dashboard.state import Source
 from braintx.data.cohort import Selection
+from braintx.i18n import Words
 
 _CLEARED = "filters-cleared"
 _CHOICES = ("label", "sex", "treatment")
@@ -42,9 +42,9 @@ def ask(given: Source, words: Words) -> Selection:
 def told(words: Words, wanted: Selection) -> str:
     """A selection as a line of words; empty where no case is left out."""
     parts = [
-        *terms.levels(words, "label", wanted.labels),
-        *terms.levels(words, "sex", wanted.sexes),
-        *terms.levels(words, "treatment", wanted.treatments),
+        *(words.category("label", label) for label in wanted.labels),
+        *(words.category("sex", sex) for sex in wanted.sexes),
+        *(words.category("treatment", treatment) for treatment in wanted.treatments),
     ]
     if wanted.ages:
         parts.append(words("filter.told_ages", low=wanted.ages[0], high=wanted.ages[1]))
@@ -61,9 +61,9 @@ def _levels(given: Source, words: Words, column: str, name: str) -> tuple[str, .
         return ()
     used = given.table[column].cat.remove_unused_categories().cat.categories
     chosen = st.multiselect(
-        terms.column(words, column),
+        words.column(column),
         list(map(str, used)),
-        format_func=lambda value: terms.level(words, column, value),
+        format_func=partial(words.category, column),
         key=f"filter-{column}-{name}",
         placeholder=words("filter.all"),
     )

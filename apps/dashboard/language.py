@@ -1,24 +1,14 @@
-"""The dashboard's sentences, English and Spanish, from one catalogue file."""
+"""The dashboard's sentences, before those of the library."""
 
 from __future__ import annotations
 
-from braintx.core.catalogue import LANGUAGES, NAMES, Language, Sentences
-from braintx.stats.words import Words as Numbers
+from pathlib import Path
 
-__all__ = ["LANGUAGES", "NAMES", "Language", "Words"]
+from braintx.i18n import Language, Words
+
+FOLDER = Path(__file__).with_name("locales")
 
 
-class Words(Sentences):
-    """The dashboard's catalogue in one language."""
-
-    package = "apps.dashboard"
-
-    @property
-    def numbers(self) -> Numbers:
-        """How the language writes numbers, shares and p-values."""
-        return Numbers(self.language)
-
-    def whole(self, count: int) -> str:
-        """A count with its thousands apart: 6,056 in English, 6.056 in Spanish."""
-        text = f"{count:,}"
-        return text.replace(",", ".") if self.language == "es" else text
+def speak(language: Language = "en") -> Words:
+    """What the dashboard says in a language."""
+    return Words(language, (FOLDER,))

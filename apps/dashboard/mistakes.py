@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
-from apps.dashboard import parts, pictures, terms
-from apps.dashboard.language import Words
+from apps.dashboard import terms, thumbnails, widgets
 from apps.dashboard.state import Source
-from braintx.evaluation.results import Results
+from braintx.evaluation.tumor.context import Mistake
+from braintx.i18n import Words
+from braintx.i18n.answers import tumor
 
 PER_PAGE = 12
-_NEEDED = {"case_id", "true", "predicted", "confidence"}
 
 
-def gallery(words: Words, found: Results, source: Source) -> None:
-    """The mistakes of the result file, with their pictures where the data folder is there."""
-    given = found.get("mistakes")
-    listed = given if isinstance(given, list) else []
-    mistakes = [one for one in listed if isinstance(one, Mapping) and set(one) >= _NEEDED]
+def gallery(words: Words, mistakes: Sequence[Mistake], source: Source) -> None:
+    """The mistakes, with their pictures where the data folder is there."""
     if not mistakes:
         st.info(words("models.no_mistakes"))
         return
-    st.subheader(words("models.mistakes"))
-    st.markdown(words("models.mistakes_note"))
-    cases = _cases(source, [str(one["case_id"]) for one in mistakes])
+    widgets.heading(words, "models.mistakes")
+    cases = _cases(source, [mistake.case_id for mistake in mistakes])
     if cases:
         _pictures(words, source, mistakes, cases)
     else:
@@ -34,17 +30,17 @@ def gallery(words: Words, found: Results, source: Source) -> None:
     header = [words(f"models.column_{name}") for name in _COLUMNS]
     rows = [
         (
-            str(one["case_id"]),
-            str(one.get("patient_group", "–")),
-            terms.level(words, "label", str(one["true"])),
-            terms.level(words, "label", str(one["predicted"])),
-            words.numbers.percent(float(one["confidence"])),
-            words("app.yes" if one.get("answered") else "app.no"),
-            one.get("copies"),
+            mistake.case_id,
+            mistake.patient_group,
+            tumor(words, mistake.true),
+            tumor(words, mistake.predicted),
+            words.share(mistake.confidence),
+            words("app.yes" if mistake.answered else "app.no"),
+            mistake.copies,
         )
-        for one in mistakes
+        for mistake in mistakes
     ]
-    parts.table(words, header, rows, "mistakes", height=300)
+    widgets.table(words, header, rows, "mistakes", height=300)
 
 
 _COLUMNS = ("case", "patient", "true", "predicted", "confidence", "answered", "copies")
@@ -60,33 +56,32 @@ def _cases(source: Source, wanted: list[str]) -> dict[str, Any]:
 
 
 def _pictures(
-    words: Words, source: Source, mistakes: list[Mapping[str, Any]], cases: Mapping[str, Any]
+    words: Words, source: Source, mistakes: Sequence[Mistake], cases: Mapping[str, Any]
 ) -> None:
     pages = -(-len(mistakes) // PER_PAGE)
     page = min(st.session_state.get("mistakes-page", 1), pages)
     with st.grid("auto", min_column_width=170):
-        for one in mistakes[(page - 1) * PER_PAGE : page * PER_PAGE]:
+        for mistake in mistakes[(page - 1) * PER_PAGE : page * PER_PAGE]:
             with st.container(gap="xsmall"):
-                case = cases.get(str(one["case_id"]))
-                shown = None
-                if case is not None:
-                    shown = pictures.try_picture(source, case, pictures.SMALL, outlined=True)
+                case = cases.get(mistake.case_id)
+                shown = thumbnails.try_picture(source, case, thumbnails.SMALL, outlined=True)
                 if shown is None:
                     st.caption(words("cohort.no_picture"))
                 else:
-                    name = str(one["case_id"])
-                    st.image(shown, width="stretch", alt=words("images.alt", name=name))
-                st.markdown(_told(words, one))
+                    st.image(
+                        shown, width="stretch", alt=words("answer.picture", name=mistake.case_id)
+                    )
+                st.markdown(_told(words, mistake))
     if pages > 1:
         st.pagination(pages, key="mistakes-page", max_visible_pages=5)
 
 
-def _told(words: Words, one: Mapping[str, Any]) -> str:
+def _told(words: Words, mistake: Mistake) -> str:
     told = words(
         "models.mistaken_for",
-        true=terms.level(words, "label", str(one["true"])),
-        predicted=terms.level(words, "label", str(one["predicted"])).lower(),
-        confidence=words.numbers.percent(float(one["confidence"])),
+        true=tumor(words, mistake.true),
+        predicted=tumor(words, mistake.predicted).lower(),
+        confidence=words.share(mistake.confidence),
     )
-    said = words("models.said" if one.get("answered") else "models.unsaid")
-    return f"{told}  \n:small[{terms.plain(one['case_id'])} · {said}]"
+    said = words("models.said" if mistake.answered else "models.unsaid")
+    return f"{told}  \n:small[{terms.plain(mistake.case_id)} · {said}]"

@@ -14,14 +14,15 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import streamlit as st
 
-from apps.dashboard.language import LANGUAGES, Language, Words
+from apps.dashboard.language import speak
 from apps.dashboard.terms import plain
 from braintx.core.errors import DataError
 from braintx.core.settings import DATA_VARIABLE, data_dir
 from braintx.data.cohort import Cohort, Selection, read_cohort, select
-from braintx.data.provenance.found import CopyGroup, read_groups
+from braintx.data.duplicates.merge import CopyGroup, read_groups
 from braintx.data.simulate.cohort import simulated_cohort
 from braintx.data.tumor_set import OUTLINES, read_outlines
+from braintx.i18n import LANGUAGES, Language, Words
 from braintx.stats.cases import askable
 from braintx.stats.description import is_grouping, is_number
 
@@ -157,7 +158,7 @@ def view_of(given: Source, wanted: Selection) -> View:
 
 def current() -> tuple[View, Words]:
     """What the open page shows, and in which language."""
-    return st.session_state["view"], Words(language())
+    return st.session_state["view"], speak(language())
 
 
 def language() -> Language:

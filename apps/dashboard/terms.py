@@ -1,20 +1,16 @@
-"""Columns, levels, codes and errors of `braintx` in the words of the catalogue."""
+"""Levels and codes of `braintx` in the words of the catalogue."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import replace
 
-import pandas as pd
-
-from apps.dashboard.language import Words
-from braintx.core.errors import BrainTxError
-from braintx.core.records import Issue
-from braintx.data.cohort.vocabulary import column_of
-from braintx.preprocessing.notes import spanish_name
+from braintx.core.messages import Category, Named
+from braintx.i18n import Words
 from braintx.stats.description import MISSING, OTHERS
+
+_REST = {MISSING: "missing", OTHERS: "others"}
 
 
 def plain(text: object) -> str:
@@ -22,89 +18,16 @@ def plain(text: object) -> str:
     return re.sub(r"([\\`*_{}\[\]()#+!|~$<>:])", r"\\\1", str(text))
 
 
-def column(words: Words, name: str) -> str:
-    """The name of a column: ours in the language, another's as it is."""
-    key = f"column.{name}"
-    return words(key) if words.has(key) else name
+def level(words: Words, column: str, value: str) -> str:
+    """One level of a count in the language."""
+    return levels(words, column, [value])[0]
 
 
-def level(words: Words, name: str, value: str) -> str:
-    """One level of a column in the language; of a column that is not ours, as it is."""
-    if value in (MISSING, OTHERS):
-        return words("level.missing" if value == MISSING else "level.others")
-    if name == "symptoms" and words.language == "es":
-        return " + ".join(spanish_name(part) for part in value.split(" + "))
-    key = f"level.{name}.{value.replace(' ', '_')}"
-    return words(key) if words.has(key) else value
-
-
-def levels(words: Words, name: str, values: Sequence[str]) -> list[str]:
-    """Several levels of a column in the language, no two alike."""
-    return _apart([level(words, name, value) for value in values], values)
-
-
-def columns(words: Words, names: Sequence[str]) -> list[str]:
-    """Several columns in the language, no two alike."""
-    return _apart([column(words, name) for name in names], names)
-
-
-def _apart(named: Sequence[str], raw: Sequence[str]) -> list[str]:
-    """Names; where several are alike, what stands in the table is added."""
-    counts = Counter(named)
-    return [
-        f"{name} ({own})" if counts[name] > 1 and name != own else name
-        for name, own in zip(named, raw, strict=True)
-    ]
-
-
-def localised(table: pd.DataFrame, words: Words) -> pd.DataFrame:
-    """A table with its columns and their levels in the language."""
-    names = list(map(str, table.columns))
-    named = dict(zip(columns(words, names), names, strict=True))
-    return pd.DataFrame(
-        {name: _spoken(table[own], words) for name, own in named.items()}, index=table.index
-    )
-
-
-def _spoken(values: pd.Series[Any], words: Words) -> pd.Series[Any]:
-    if not isinstance(values.dtype, pd.CategoricalDtype):
-        return values
-    used = values.cat.remove_unused_categories()
-    named = levels(words, str(values.name), [str(one) for one in used.cat.categories])
-    if len(set(named)) < len(named):  # two levels of one name would become one
-        return used
-    return used.cat.rename_categories(named)
-
-
-def error(words: Words, failure: BrainTxError) -> str:
-    """What went wrong and what to do: by code, or the program's own message."""
-    key = f"error.{failure.code}"
-    if not words.has(key):
-        return words("error.other", message=plain(failure.message))
-    return words(key, **{k: plain(v) for k, v in getattr(failure, "values", {}).items()})
-
-
-def issue(words: Words, code: str, message: str = "") -> str:
-    """What a code of the quality report means."""
-    key = f"issue.{code}"
-    return words(key) if words.has(key) else message or code
-
-
-def examples(words: Words, found: Issue) -> str:
-    """Where it was found, the program's few fixed words in the language."""
-    if found.code == "table.missing_column":
-        return "; ".join(column(words, column_of(name) or name) for name in found.examples)
-    text = "; ".join(found.examples)
-    if words.language == "en":
-        return text
-    quoted = re.split(r"('[^']*')", text)  # what stands in the table stays as it is
-    return "".join(part if part.startswith("'") else _evidence(words, part) for part in quoted)
-
-
-def _evidence(words: Words, text: str) -> str:
-    for key in ("is_called", "fields", "expected", "read_as", "line", "column", "in", "read"):
-        english, own = Words("en")(f"evidence.{key}"), words(f"evidence.{key}")
-        text = re.sub(rf"(?<!\w){re.escape(english)}(?!\w)", own, text)
-    for mark in ("semicolons", "commas", "tabs", "bars"):
-        text = re.sub(rf"\b{mark}\b", words(f"evidence.{mark}"), text)
-    return text
+def levels(words: Words, column: str, values: Sequence[str]) -> list[str]:
+    """The levels of a count in the language, no two alike."""
+    rest: dict[Named, str] = {
+        Category(column, mark): words(f"level.{name}") for mark, name in _REST.items()
+    }
+    named = [Category(column, value) for value in values]
+    spoken = replace(words, names={**words.names, **rest}).apart(named)
+    return [spoken.name(one) for one in named]

@@ -18,10 +18,7 @@ def build(load: Loader | None = None) -> gr.Blocks:
 
 
 def launch(
-    host: str = "127.0.0.1",
-    port: int | None = None,
-    open_browser: bool = True,
-    block: bool = True,
+    host: str = "127.0.0.1", port: int | None = None, open_browser: bool = True, block: bool = True
 ) -> str:
     """Serve the window; see `apps.demo.app.launch`."""
     from apps.demo.app import launch as launch_app

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from apps.demo.html import card, esc
-from apps.demo.language import Words
+from apps.demo.markup import card, esc
 from braintx.core.settings import models_dir
+from braintx.i18n import Words
 
 _LIMITS = ("classes", "source", "treatment", "map", "gate")
 _CARD = "MODEL_CARD.md"
@@ -25,7 +25,7 @@ class ModelCard:
 def show(words: Words) -> str:
     """The page above the cards."""
     limits = "".join(f"<li>{esc(words(f'about.limit_{name}'))}</li>" for name in _LIMITS)
-    what = f"<p>{esc(words('about.what'))}</p><p><b>{esc(words('app.research'))}</b></p>"
+    what = f"<p>{esc(words('about.what'))}</p><p><b>{esc(words('research.only'))}</b></p>"
     boxes = [
         card(words("about.heading"), what),
         card(words("about.limits"), f"<ul>{limits}</ul>", "bx-warn"),

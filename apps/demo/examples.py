@@ -12,30 +12,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from apps.demo.cases import Source
-from apps.demo.html import esc
-from apps.demo.language import Words
+from apps.demo.markup import esc
 from braintx.core.html import data_uri
-from braintx.core.records import TUMOR_LABELS, ClinicalRecord, Sex, TumorLabel
+from braintx.core.labels import Plane, Sex, TumorLabel
+from braintx.core.records import ClinicalRecord
 from braintx.core.settings import DATA_VARIABLE
 from braintx.data.simulate import phantoms
 from braintx.explain import overlay
+from braintx.i18n import Words
 
 _THUMBNAIL = 168
-# Upright slices of the public set, read from the data folder and never copied.
-_PUBLIC: dict[TumorLabel, str] = {
-    "glioma": "figshare/glioma/754.jpg",
-    "meningioma": "figshare/meningioma/371.jpg",
-    "other": "figshare/pituitary/1163.jpg",
-}
-_PHANTOMS: dict[TumorLabel, tuple[phantoms.Plane, int]] = {
-    "glioma": ("axial", 3),
-    "meningioma": ("coronal", 1),
-    "other": ("coronal", 2),
-}
-_PATIENTS: dict[TumorLabel, tuple[float, Sex]] = {
-    "glioma": (58, "M"),
-    "meningioma": (63, "F"),
-    "other": (41, "F"),
+# An upright slice of the public set, read from the data folder and never copied; a phantom; age
+# and sex of the made-up patient.
+_GIVEN: dict[TumorLabel, tuple[str, tuple[Plane, int], tuple[float, Sex]]] = {
+    "glioma": ("figshare/glioma/754.jpg", ("axial", 3), (58, "M")),
+    "meningioma": ("figshare/meningioma/371.jpg", ("coronal", 1), (63, "F")),
+    "other": ("figshare/pituitary/1163.jpg", ("coronal", 2), (41, "F")),
 }
 
 
@@ -53,15 +45,15 @@ class Example:
 
     def record(self, words: Words) -> ClinicalRecord:
         """The made-up patient, the note in the window's language."""
-        age, sex = _PATIENTS[self.label]
-        return ClinicalRecord(age, sex, words(f"example.note_{self.label}"))
+        _, _, patient = _GIVEN[self.label]
+        return ClinicalRecord(*patient, words(f"example.note_{self.label}"))
 
 
 @cache
 def examples() -> dict[str, Example]:
     """The examples by label; empty where there is neither data nor template."""
     root = Path(os.environ.get(DATA_VARIABLE) or ".").expanduser()
-    public = {label: root / name for label, name in _PUBLIC.items()}
+    public = {label: root / name for label, (name, _, _) in _GIVEN.items()}
     if os.environ.get(DATA_VARIABLE) and all(path.is_file() for path in public.values()):
         return {
             label: Example(label, path, synthetic=False, thumbnail=_of_file(path))
@@ -69,7 +61,7 @@ def examples() -> dict[str, Example]:
         }
     if not phantoms.available():
         return {}
-    made = {label: phantoms.make(label, *_PHANTOMS[label]) for label in TUMOR_LABELS}
+    made = {label: phantoms.make(label, *phantom) for label, (_, phantom, _) in _GIVEN.items()}
     return {
         label: Example(label, one.slice, synthetic=True, thumbnail=_small(one.slice.pixels))
         for label, one in made.items()

@@ -1,14 +1,14 @@
-"""The demo's sentences, English and Spanish, beside those that every answer comes with."""
+"""The demo's sentences, before those of the library."""
 
 from __future__ import annotations
 
-from braintx.core.catalogue import LANGUAGES, NAMES, Language
-from braintx.explain import words
+from pathlib import Path
 
-__all__ = ["LANGUAGES", "NAMES", "Language", "Words"]
+from braintx.i18n import Language, Words
+
+FOLDER = Path(__file__).with_name("locales")
 
 
-class Words(words.Words):
-    """The demo's catalogue and that of `braintx.explain`, in one language."""
-
-    package = "apps.demo"
+def speak(language: Language = "en") -> Words:
+    """What the demo says in a language."""
+    return Words(language, (FOLDER,))

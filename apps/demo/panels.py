@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from apps.demo import charts, terms
+from apps.demo import charts
 from apps.demo.cases import Case
-from apps.demo.html import card, esc
-from apps.demo.language import Words
-from braintx.core.records import TUMOR_LABELS, TumorPrediction
-from braintx.data import guidelines
+from apps.demo.markup import card, esc
+from braintx.core.labels import TUMOR_LABELS
+from braintx.core.records import TumorPrediction
+from braintx.data.guidelines import Source, guidance
+from braintx.i18n import Words, answers
+from braintx.report.waterfall import steps
 
 
 def answer(case: Case | None, words: Words) -> str:
@@ -31,7 +33,10 @@ def answer(case: Case | None, words: Words) -> str:
         why, what = words(f"gate.{shown.gate.status}"), words("gate.next")
         body = f"{together}<p>{esc(why)}</p><p>{esc(what)}</p>"
         return card(words("gate.heading"), body, "bx-refused")
-    return card(words("tumor.heading"), together + _tumor(shown.tumor, words, several=count > 1))
+    body = _tumor(shown.tumor, words, several=count > 1)
+    if size := answers.measured(words, shown.outline):
+        body += f'<p class="bx-quiet">{esc(words("notebook.outline"))} {esc(size)}</p>'
+    return card(words("tumor.heading"), together + body)
 
 
 def treatment(case: Case | None, words: Words) -> str:
@@ -40,11 +45,11 @@ def treatment(case: Case | None, words: Words) -> str:
         return ""
     given = case.shown.treatment
     rows = [
-        charts.Bar(terms.treatment(words, label), share, strong=label == given.label)
+        charts.Bar(answers.treatment(words, label), share, strong=label == given.label)
         for label, share in sorted(given.probabilities.items(), key=lambda item: -item[1])
     ]
-    most, mark, note = terms.ceiling(words, given)
-    used = words("treatment.used", record=terms.record(words, case.record))
+    most, mark, note = answers.ceiling(words, given)
+    used = words("treatment.used", record=answers.record(words, case.record))
     drawn = charts.bars(rows, words, mark=(most, mark))
     body = f'{drawn}<p>{esc(used)}</p><p class="bx-quiet">{esc(note)}</p>'
     return card(words("treatment.heading"), body)
@@ -55,8 +60,8 @@ def why(case: Case | None, words: Words) -> str:
     if case is None or case.shown.treatment is None or not case.shown.treatment.attributions:
         return ""
     given = case.shown.treatment
-    drawn = charts.waterfall(charts.steps(given, words), words)
-    label = terms.treatment(words, given.label)
+    drawn = charts.waterfall(steps(given, words), words)
+    label = answers.treatment(words, given.label)
     body = f'{drawn}<p class="bx-quiet">{esc(words("why.note"))}</p>'
     return card(words("why.heading", label=label), body)
 
@@ -65,29 +70,19 @@ def warnings(case: Case | None, words: Words) -> str:
     """Every warning as a sentence."""
     if case is None:
         return ""
-    items = "".join(f"<li>{esc(sentence)}</li>" for sentence in warning_words(case, words))
+    told = answers.warnings(words, case.shown, case.patient, synthetic=case.synthetic)
+    items = "".join(f"<li>{esc(sentence)}</li>" for sentence in told)
     return card(words("warning.heading"), f"<ul>{items}</ul>", "bx-warn")
 
 
-def warning_words(case: Case, words: Words) -> list[str]:
-    """The sentences of `warnings`; what the main card says already is not said twice."""
-    said = {"tumor.abstained", f"gate.{case.shown.gate.status}"}
-    found = [terms.issue(words, one) for one in case.shown.warnings if one.code not in said]
-    if case.synthetic:
-        found.insert(0, words("viewer.synthetic"))
-    if case.shown.tumor is not None and "other" in case.shown.tumor.prediction_set:
-        found.append(words("tumor.other_hint"))
-    return [*dict.fromkeys(found), words("warning.always")]
-
-
-def guidance(case: Case | None, words: Words) -> str:
+def guidelines(case: Case | None, words: Words) -> str:
     """What guidelines say for the types in the prediction set, visibly apart from the answer."""
-    found = [] if case is None else guidance_words(case, words)
+    found = [] if case is None else guidance(case.shown.tumor, words.language)
     if not found:
         return ""
     parts = []
     for panel in found:
-        parts.append(f"<h4>{esc(terms.tumor(words, panel.label))}</h4>")
+        parts.append(f"<h4>{esc(answers.tumor(words, panel.label))}</h4>")
         for origin, statements in groupby(panel.statements, key=lambda one: one.source):
             items = "".join(f"<li>{esc(one.text)}</li>" for one in statements)
             parts.append(f"<ul>{items}</ul><cite>{_link(origin, words)}</cite>")
@@ -96,30 +91,16 @@ def guidance(case: Case | None, words: Words) -> str:
     return card(words("guide.heading"), badge + note + "".join(parts), "bx-guide")
 
 
-def guidance_words(case: Case, words: Words) -> list[guidelines.Panel]:
-    """The guidelines' panel for each type in the prediction set."""
-    if case.shown.tumor is None:
-        return []
-    return [
-        guidelines.guidelines(label, words.language) for label in case.shown.tumor.prediction_set
-    ]
-
-
-def source(given: guidelines.Source, words: Words) -> str:
-    """A guideline in a line: who, where, when."""
-    return words("guide.source", who=given.organisation, where=given.journal, year=given.year)
-
-
-def _link(given: guidelines.Source, words: Words) -> str:
+def _link(given: Source, words: Words) -> str:
     """The guideline as a link that is followed only when it is clicked."""
-    name = esc(source(given, words))
+    name = esc(words.say(given.citation))
     return f'<a href="{esc(given.url)}" target="_blank" rel="noopener noreferrer">{name}</a>'
 
 
 def _tumor(given: TumorPrediction, words: Words, *, several: bool) -> str:
     rows = [
         charts.Bar(
-            terms.tumor(words, label),
+            answers.tumor(words, label),
             given.probabilities[label],
             strong=label in given.prediction_set,
             tag=words("tumor.in_set") if label in given.prediction_set else "",
@@ -130,11 +111,11 @@ def _tumor(given: TumorPrediction, words: Words, *, several: bool) -> str:
     kind = "bx-headline bx-unsure" if given.abstained else "bx-headline"
     return (
         f'<p class="{kind}">{where}{esc(_answer_words(given, words))}</p>{charts.bars(rows, words)}'
-        f"<p>{esc(terms.prediction_set(words, given))}</p>"
+        f"<p>{esc(answers.prediction_set(words, given))}</p>"
     )
 
 
 def _answer_words(given: TumorPrediction, words: Words) -> str:
     if given.abstained:
-        return terms.headline(words, given)
-    return f"{terms.headline(words, given)} · {words.percent(given.probabilities[given.label])}"
+        return answers.headline(words, given)
+    return f"{answers.headline(words, given)} · {words.percent(given.probabilities[given.label])}"

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import atexit
 import os
 import re
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from tempfile import gettempdir, mkdtemp
-from uuid import uuid4
 
-from braintx.data.imaging.dicom import PREAMBLE_BYTES, is_dicom
-from braintx.data.imaging.junk import is_junk
+from braintx.data.imaging.upload_folders import claim
 
 _MARK = re.compile(r"^bx[0-9a-f]{12}-")
 
@@ -31,9 +30,7 @@ def take(uploads: list[str] | str | None) -> list[str]:
     given = [uploads] if isinstance(uploads, str) else list(uploads or [])
     if not given:
         return []
-    room = _room(uploads_folder())
-    room.mkdir(parents=True, exist_ok=True)
-    own = Path(mkdtemp(dir=room))
+    own = _fresh_folder()
     taken = []
     for number, name in enumerate(given):
         place = own / str(number) / (_MARK.sub("", Path(name).name) or str(number))
@@ -43,6 +40,17 @@ def take(uploads: list[str] | str | None) -> list[str]:
             _remove_empty(Path(name).resolve().parent)
         taken.append(str(place))  # also where it is gone: reading it then says so
     return taken
+
+
+@contextmanager
+def workplace() -> Iterator[Path]:
+    """A folder for what is made of uploads on the way; gone afterwards, at the latest with us."""
+    folder = _fresh_folder()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        _remove_empty(folder.parent)
 
 
 def discard(uploads: list[str] | None) -> None:
@@ -57,39 +65,15 @@ def discard(uploads: list[str] | None) -> None:
             _remove_empty(path.parent)
 
 
-def as_patient(uploads: list[str], folder: Path) -> tuple[Path | list[Path], str]:
-    """What the files of one patient are, and a name for it: a file, a series, or slices.
-
-    Of several, DICOM files alone are a series: they are moved together into ``folder``. Others
-    are slices in the order of their names. A system's leftovers among them are passed over.
-    """
-    given = [Path(name) for name in uploads]
-    scans = [path for path in given if not is_junk(path.name)] or given
-    scans.sort(key=lambda path: path.name)
-    first = scans[0]
-    if len(scans) == 1:
-        return first, first.name
-    name = f"{first.name} + {len(scans) - 1}"
-    if not all(path.is_file() and _is_dicom(path) for path in scans):
-        return scans, name
-    for number, path in enumerate(scans):
-        place = folder / f"{number:04d}"  # keeps the order; the file keeps its name
-        place.mkdir()
-        shutil.move(path, place)
-    return folder, name
+_room = cache(claim)  # one in each uploads folder; tests change it
 
 
-@cache
-def _room(root: Path) -> Path:
-    """The part of the uploads folder that this process owns; gone when it ends."""
-    room = root / f"taken-{uuid4().hex}"
-    atexit.register(shutil.rmtree, room, ignore_errors=True)
-    return room
-
-
-def _is_dicom(path: Path) -> bool:
-    with path.open("rb") as file:
-        return is_dicom(file.read(PREAMBLE_BYTES))
+def _fresh_folder() -> Path:
+    room = _room(uploads_folder())
+    while True:
+        room.mkdir(parents=True, exist_ok=True)
+        with suppress(FileNotFoundError):  # another visitor's last upload went, and the room too
+            return Path(mkdtemp(dir=room))
 
 
 def _is_upload(name: str) -> bool:
@@ -99,6 +83,7 @@ def _is_upload(name: str) -> bool:
 def _remove_empty(folder: Path) -> None:
     """Remove a folder and those above it, as far as they are empty."""
     root = uploads_folder()
-    while folder != root and folder.is_dir() and not any(folder.iterdir()):
-        folder.rmdir()
-        folder = folder.parent
+    with suppress(OSError):  # somebody else removed it, or put something into it
+        while folder != root and folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
+            folder = folder.parent

@@ -6,13 +6,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from apps.demo import terms
-from apps.demo.cases import Case
-from apps.demo.html import card, esc
-from apps.demo.language import Words
+from apps.demo.cases import Case, name
+from apps.demo.markup import card, esc
 from braintx.core.html import data_uri
 from braintx.core.records import Outline
 from braintx.explain import overlay
+from braintx.i18n import Words, answers
 
 _LARGEST = 1024  # pixels a side that are sent to the browser
 
@@ -26,11 +25,10 @@ def show(case: Case | None, words: Words) -> str:
     return card(heading, _picture(case, words) + _legend(case, words))
 
 
-def name(case: Case, words: Words) -> str:
-    """What the case is called; of several files the one that is shown."""
-    if case.example:
-        return words("example.name", kind=words(f"example.{case.name}"))
-    return case.shown.source if len(case.patient.slices) > 1 else case.name
+def reading(words: Words) -> str:
+    """What stands in the picture's place while a scan is read."""
+    inner = f'<div class="bx-status bx-busy">{esc(words("status_line.reading"))}</div>'
+    return card(words("viewer.heading"), f'<div class="bx-empty">{inner}</div>')
 
 
 def heat_layer(heatmap: NDArray[np.float32]) -> NDArray[np.uint8]:
@@ -58,7 +56,7 @@ def _picture(case: Case, words: Words) -> str:
     if shown.slice is None:
         return ""
     pixels = shown.slice.pixels
-    says = [words("viewer.picture", name=name(case, words))]
+    says = [words("answer.picture", name=name(case, words))]
     scan = data_uri(overlay.encode_png(overlay.grey(fit(pixels))), "image/png")
     layers = [f'<img src="{scan}" alt="{{alt}}">']
     if shown.heatmap is not None:
@@ -69,16 +67,18 @@ def _picture(case: Case, words: Words) -> str:
         layers.append(_polygon(shown.outline, pixels.shape))
         says.insert(1, words("viewer.with_outline"))
     badge = (
-        f'<span class="bx-badge">{esc(words("viewer.synthetic"))}</span>' if case.synthetic else ""
+        f'<span class="bx-badge">{esc(words("answer.synthetic"))}</span>' if case.synthetic else ""
     )
     drawn = "".join(layers).replace("{alt}", esc(" ".join(says)))
     caption = esc(name(case, words))
     if (count := len(case.patient.slices)) > 1:
-        caption += " · " + esc(words("viewer.slice_of", at=case.at + 1, count=count))
+        caption += " · " + esc(words("answer.slice_of", at=case.at + 1, count=count))
         if case.at == case.patient.key_slice:
             caption += f" · {esc(words('viewer.key'))}"
+    # The browser marks the example that this says, so that none looks chosen that is not shown.
+    chosen = f' data-shown="{esc(case.name)}"' if case.example else ""
     return (
-        f'<figure class="bx-scan"><div class="bx-layers">{drawn}{badge}</div>'
+        f'<figure class="bx-scan"{chosen}><div class="bx-layers">{drawn}{badge}</div>'
         f"<figcaption>{caption}</figcaption></figure>"
     )
 
@@ -99,11 +99,11 @@ def _legend(case: Case, words: Words) -> str:
         parts.append(
             f'<span class="bx-scale"><span>{esc(words("viewer.legend_low"))}</span><i></i>'
             f"<span>{esc(words('viewer.legend_high'))}</span></span>"
-            f"<span>{esc(terms.method(words, case.method))}</span>"
+            f"<span>{esc(answers.saliency_method(words, case.method))}</span>"
         )
     outline = case.shown.outline
     if outline is not None and outline.xy:
-        area = words("viewer.area", share=words.percent(outline.area_fraction, 1))
+        area = words("outline.area", share=words.percent(outline.area_fraction, 1))
         line, says = "bx-key-line", "viewer.legend_outline"
         if outline.faint:
             line, says = "bx-key-line bx-guess", "viewer.legend_guess"

@@ -3,84 +3,64 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from braintx.cli.command import add
+from braintx.cli.answers import say_answer, say_patient
+from braintx.cli.command import add, add_missing, add_volume
+from braintx.cli.patient import add_patient
 from braintx.core.errors import BrainTxError
+from braintx.i18n import Words
 
 if TYPE_CHECKING:
-    from braintx.core.records import (
-        Assessment,
-        ClinicalRecord,
-        Sex,
-        Slice,
-        TreatmentPrediction,
-        TumorPrediction,
-    )
-    from braintx.pipeline import PatientAssessment
+    from braintx.core.records import Assessment, ClinicalRecord, Issue, Slice
 
 
-def add_to(commands: Any) -> None:
+def add_to(commands: Any, words: Words) -> None:
     """Add the command."""
-    parser = add(
-        commands, "predict", _predict, "Answer for each image: tumour, outline, treatment."
-    )
-    parser.add_argument("paths", nargs="+", metavar="PATH", help="image files or folders of them")
-    clinical = parser.add_argument_group("clinical record, the same for every image")
-    clinical.add_argument("--age", type=float, metavar="N", help="years")
-    clinical.add_argument("--sex", type=_sex, metavar="F|M", help="or a word for it")
-    clinical.add_argument("--note", default="", metavar="TEXT", help="English or Spanish")
+    parser = add(commands, "predict", _predict, words)
     parser.add_argument(
-        "--clinical",
-        type=Path,
-        metavar="CSV",
-        help="a record per image: columns Case ID (the file's name), Age, Sex, Clinical Note",
+        "paths", nargs="+", metavar=words("metavar.path"), help=words("predict.paths")
     )
-    parser.add_argument(
-        "--one-patient",
-        action="store_true",
-        help="the images are slices of one patient: answer once more for all of them together",
-    )
-    parser.add_argument("--format", choices=("table", "jsonl"), default="table")
+    clinical = parser.add_argument_group(words("predict.record"))
+    add_patient(clinical, words)
+    text = words("metavar.text")
+    clinical.add_argument("--note", default="", metavar=text, help=words("predict.note"))
+    parser.add_argument("--clinical", type=Path, metavar="CSV", help=words("predict.clinical"))
+    add_missing(parser, words)
+    parser.add_argument("--one-patient", action="store_true", help=words("predict.one_patient"))
+    add_volume(parser, words)
+    formats, told = ("table", "jsonl"), words("predict.format")
+    parser.add_argument("--format", choices=formats, default="table", help=told)
 
 
-def _sex(given: str) -> Sex:
-    from braintx.data.cohort.vocabulary import sex_of
-
-    sex = sex_of(given)
-    if sex is None:
-        raise argparse.ArgumentTypeError(f"{given!r} is neither F nor M")
-    return sex
-
-
-def _predict(args: argparse.Namespace) -> int:
-    files = _expand(args.paths)
-    shared = _shared(args)
+def _predict(args: argparse.Namespace, words: Words) -> int:
+    files = _expand(args.paths, words)
+    shared = _shared(args, words)
     if args.one_patient:
-        return _predict_together(args, files, shared)
+        return _predict_together(args, files, shared, words)
     failed = False
-    for file, answer in _answers(files, _records(args.clinical, shared, files)):
+    records = _records(args, shared, files, words)
+    for file, answer in _answers(files, records, args.volume):
         failed |= isinstance(answer, BrainTxError)
-        _say(args, file, answer)
+        say_answer(args.format, words, file, answer)
     return int(failed)
 
 
 def _predict_together(
-    args: argparse.Namespace, files: Sequence[str], record: ClinicalRecord
+    args: argparse.Namespace, files: Sequence[str], record: ClinicalRecord, words: Words
 ) -> int:
     from braintx import pipeline
-    from braintx.contract import patient_json
-    from braintx.data.imaging import read_slices
+    from braintx.data.imaging import read_slices, refuse_several_patients
 
+    refuse_several_patients(files)
     slices: list[Slice] = []
     rows: list[tuple[str, BrainTxError | None]] = []
     for file in files:
         try:
-            found = read_slices(file)
+            found = read_slices(file, volume=args.volume)
         except BrainTxError as error:
             rows.append((file, error))
         else:
@@ -88,73 +68,63 @@ def _predict_together(
             rows += [(file, None)] * len(found)
     patient = pipeline.load().assess_patient(slices, record, heatmap=None) if slices else None
     answers = iter(patient.slices if patient else ())
+    previous = ""
     for file, failure in rows:
-        _say(args, file, failure or next(answers))
+        say_answer(args.format, words, file, failure or next(answers), warn=file != previous)
+        previous = file
     if patient is not None:
         key = [file for file, failure in rows if failure is None][patient.key_slice]
-        if args.format == "table":
-            print(_patient_line(patient, key))
-        else:
-            print(json.dumps(patient_json(patient, key), ensure_ascii=False))
+        say_patient(args.format, words, patient, key)
     return int(len(slices) < len(rows))
 
 
-def _say(args: argparse.Namespace, file: str, answer: Assessment | BrainTxError) -> None:
-    from braintx.contract import assessment_json, error_json
-
-    if args.format == "table":
-        print(_table_line(file, answer), flush=True)
-        return
-    if isinstance(answer, BrainTxError):
-        row = error_json(answer, file)
-    else:
-        row = assessment_json(answer, file)
-    print(json.dumps(row, ensure_ascii=False), flush=True)
-
-
 def _records(
-    table: Path | None, shared: ClinicalRecord, files: Sequence[str]
+    args: argparse.Namespace, shared: ClinicalRecord, files: Sequence[str], words: Words
 ) -> Mapping[str, ClinicalRecord]:
     """The record of each file; a file without one is missing."""
+    table: Path | None = args.clinical
     if table is None:
         return dict.fromkeys(files, shared)
-    from braintx.data.cohort import match_records, read_records
+    from braintx.data.cohort import match_records, missing_from, read_records
     from braintx.data.cohort.codes import Findings, loses_something
 
     findings = Findings()
-    matched, remarks = match_records(files, read_records(table, findings))
-    doubts = [f"{one.message} ({one.count})" for one in findings.issues() if loses_something(one)]
-    for remark in (*remarks, *doubts):
-        print(f"{table.name}: {remark}", file=sys.stderr)
+    matched, remarks = match_records(
+        files, read_records(table, findings, missing_from(args.missing))
+    )
+    doubts = [_doubt(one, words) for one in findings.issues() if loses_something(one)]
+    for told in (*map(words.say, remarks), *doubts):
+        print(f"{table.name}: {told}", file=sys.stderr)
     return matched
 
 
-def _shared(args: argparse.Namespace) -> ClinicalRecord:
+def _doubt(issue: Issue, words: Words) -> str:
+    """A finding of a table, how often, and where or what."""
+    where = ", ".join([words.whole(issue.count), *words.examples(issue)])
+    return f"{words.issue(issue)} ({where})"
+
+
+def _shared(args: argparse.Namespace, words: Words) -> ClinicalRecord:
     """The record that holds for every image; empty where a table gives each its own."""
     from braintx.core.records import ClinicalRecord
     from braintx.preprocessing.clinical import check_record
 
     record = ClinicalRecord(args.age, args.sex, args.note)
     check_record(record)
+    wrong = None
     if args.clinical is None:
-        return record
-    if args.one_patient:
-        raise BrainTxError(
-            "--clinical gives each image its own record, and --one-patient says that all are of "
-            "one: give --age, --sex and --note instead.",
-            code="cli.usage",
-        )
-    if record != ClinicalRecord():
-        raise BrainTxError(
-            "--clinical gives each image its own record, and --age, --sex or --note one for all: "
-            "give one or the other.",
-            code="cli.usage",
-        )
+        wrong = "missing" if args.missing else None
+    elif args.one_patient:
+        wrong = "one_patient"
+    elif record != ClinicalRecord():
+        wrong = "clinical"
+    if wrong:
+        raise BrainTxError(words(f"usage.{wrong}"), "cli.usage")
     return record
 
 
 def _answers(
-    files: Sequence[str], records: Mapping[str, ClinicalRecord]
+    files: Sequence[str], records: Mapping[str, ClinicalRecord], volume: int | None
 ) -> Iterator[tuple[str, Assessment | BrainTxError]]:
     from braintx import pipeline
     from braintx.core.records import ClinicalRecord
@@ -163,14 +133,15 @@ def _answers(
     for file in files:
         try:
             record = records.get(file, ClinicalRecord())
-            yield file, loaded.assess(file, record, attributions=False)
+            yield file, loaded.assess(file, record, volume=volume, attributions=False)
         except BrainTxError as error:
             yield file, error
 
 
-def _expand(paths: Sequence[str]) -> list[str]:
+def _expand(paths: Sequence[str], words: Words) -> list[str]:
     """Files as given; of a folder, its files in order of name, but for what is no scan."""
-    from braintx.data.imaging.junk import is_junk
+    from braintx.data.imaging.ignored import is_ignored
+    from braintx.data.imaging.order import natural_key
 
     files: list[str] = []
     for given in paths:
@@ -180,50 +151,10 @@ def _expand(paths: Sequence[str]) -> list[str]:
             continue
         inside = [
             str(inner)
-            for inner in sorted(path.rglob("*"))
-            if inner.is_file() and not is_junk(inner.relative_to(path).as_posix())
+            for inner in sorted(path.rglob("*"), key=natural_key)
+            if inner.is_file() and not is_ignored(inner.relative_to(path).as_posix())
         ]
         if not inside:
-            raise BrainTxError(
-                f"There is no image in {given}. Name image files, or a folder that holds some.",
-                code="cli.empty",
-            )
+            raise BrainTxError(words("usage.no_image", folder=given), "cli.empty")
         files += inside
     return files
-
-
-def _table_line(file: str, answer: Assessment | BrainTxError) -> str:
-    name = Path(file).name
-    if isinstance(answer, BrainTxError):
-        return f"{name:<32}  error: {answer.message}"
-    if answer.tumor is None or answer.treatment is None or answer.outline is None:
-        return f"{name:<32}  refused: {answer.warnings[0].message}"
-    return (
-        f"{name:<32}  {_answered(answer.tumor, answer.treatment)}"
-        f"  area {answer.outline.area_fraction:5.1%}"
-        + ("  ABSTAINS" if answer.tumor.abstained else "")
-        + ("  OUTLINE IS A GUESS" if answer.outline.faint else "")
-        + ("" if answer.outline.xy else "  NO OUTLINE")
-    )
-
-
-def _patient_line(patient: PatientAssessment, key: str) -> str:
-    head = f"patient, {patient.answered} of {len(patient.slices)} slices"
-    if patient.tumor is None or patient.treatment is None:
-        return f"{head:<32}  refused: no slice is one that the model may speak about"
-    return (
-        f"{head:<32}  {_answered(patient.tumor, patient.treatment)}"
-        f"  key slice {patient.slices[patient.key_slice].slice_index} of {Path(key).name}"
-        + ("  ABSTAINS" if patient.tumor.abstained else "")
-    )
-
-
-def _answered(tumor: TumorPrediction, treatment: TreatmentPrediction) -> str:
-    ceiling = treatment.ceiling.get("accuracy_for_type")
-    held = " or ".join(tumor.prediction_set) or "none"
-    return (
-        f"{tumor.label:<10} {tumor.probabilities[tumor.label]:6.1%}  "
-        f"set at {tumor.coverage:.0%}: {held:<24}  "
-        f"treatment: {treatment.label} {treatment.probabilities[treatment.label]:.0%}"
-        + (f" (over all {tumor.label} cases at best {ceiling:.1%} are right)" if ceiling else "")
-    )

@@ -6,31 +6,47 @@ centre of the top-left pixel at (0, 0). Probabilities lie in [0, 1] and sum to 1
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, get_args
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-TumorLabel = Literal["glioma", "meningioma", "other"]
-TUMOR_LABELS: tuple[TumorLabel, ...] = ("glioma", "meningioma", "other")
+from braintx.core.labels import GateStatus, Level, Severity, Sex, TreatmentLabel, TumorLabel
+from braintx.core.messages import Example, Message
 
-TreatmentLabel = Literal["chemotherapy", "close monitoring", "radiation therapy", "surgery"]
-TREATMENT_LABELS: tuple[TreatmentLabel, ...] = (
-    "chemotherapy",
-    "close monitoring",
-    "radiation therapy",
-    "surgery",
-)
 
-Sex = Literal["F", "M"]
-GateStatus = Literal["accepted", "no_tumor_suspected", "not_brain_mri"]
-Level = Literal["info", "warning", "error"]
+@dataclass(frozen=True)
+class Issue:
+    """One finding of a check; `braintx.i18n.Words.issue` says it.
+
+    Attributes
+    ----------
+    code : str
+        Stable; its sentence is ``issue.<code>`` of the catalogue.
+    level : {"info", "warning", "error"}
+    count : int
+        How often it was met.
+    examples : tuple of Message or str
+        Where or what, a few of them; names of files and the like stand as they are.
+    values : mapping of str to object
+        What the sentence names, as the values of a `Message`.
+    details : tuple of Message
+        What is known besides, said after the sentence.
+    """
+
+    code: str
+    level: Level
+    count: int = 1
+    examples: tuple[Example, ...] = ()
+    values: Mapping[str, object] = field(default_factory=dict)
+    details: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True)
 class Slice:
-    """One two-dimensional grey image.
+    """One two-dimensional grey image, its pixels as they are stored.
 
     Attributes
     ----------
@@ -45,6 +61,10 @@ class Slice:
         Millimetres per pixel as (row, column), where the source says.
     modality : str or None
         How it was taken in DICOM's two letters ("MR", "CT"), where the source says.
+    aspect : float or None
+        Height of a pixel in its widths, where the source says that and no millimetres.
+    notes : tuple of Issue
+        What was assumed when it was read, for whoever shows the answer.
     """
 
     pixels: NDArray[np.float32]
@@ -52,17 +72,15 @@ class Slice:
     index: int = 0
     spacing: tuple[float, float] | None = None
     modality: str | None = None
+    aspect: float | None = None
+    notes: tuple[Issue, ...] = ()
 
-
-@dataclass(frozen=True)
-class Issue:
-    """One finding of a check: a stable code, a level, a sentence, and how often."""
-
-    code: str
-    level: Level
-    message: str
-    count: int = 1
-    examples: tuple[str, ...] = ()
+    @property
+    def pixel_aspect(self) -> float:
+        """Height of a pixel in its widths: from the spacing, else the aspect, else 1."""
+        if self.spacing is not None:
+            return self.spacing[0] / self.spacing[1]
+        return 1.0 if self.aspect is None else self.aspect
 
 
 @dataclass(frozen=True)
@@ -92,7 +110,8 @@ class NoteFindings:
     symptoms : tuple of str
         Canonical English names, in the order of first mention.
     set_aside : tuple of str
-        Symptoms that are only ever denied, or said of somebody else.
+        Symptoms that are only ever denied, said of somebody else, spoken of as possible, or long
+        past.
     duration_months : float or None
     severity : {"mild", "moderate", "severe"} or None
     language : {"en", "es"}
@@ -101,7 +120,7 @@ class NoteFindings:
     symptoms: tuple[str, ...] = ()
     set_aside: tuple[str, ...] = ()
     duration_months: float | None = None
-    severity: Literal["mild", "moderate", "severe"] | None = None
+    severity: Severity | None = None
     language: Literal["en", "es"] = "en"
 
     @property
@@ -110,20 +129,35 @@ class NoteFindings:
         return bool(self.symptoms or self.set_aside or self.duration_months or self.severity)
 
 
-ViewKind = Literal["tumor", "healthy", "foreign"]
-VIEW_KINDS: tuple[ViewKind, ...] = get_args(ViewKind)
-"""What the tumour network takes a view for; "foreign" is no brain MRI."""
+@dataclass(frozen=True)
+class PatientFindings:
+    """What is known of the patient, the note read; see `braintx.preprocessing.clinical`.
+
+    Attributes
+    ----------
+    age : float or None
+        Years, 0 to 120.
+    sex : {"F", "M"} or None
+    note : NoteFindings or None
+        None where there is no note, which is not a note without findings.
+    """
+
+    age: float | None = None
+    sex: Sex | None = None
+    note: NoteFindings | None = None
 
 
 @dataclass(frozen=True)
 class GateDecision:
     """Whether the image is one that the tumour model may speak about.
 
-    ``score`` is the probability, 0 to 1, that it is a brain MRI with a tumour.
+    ``score`` is the probability, 0 to 1, that it is a brain MRI with a tumour. ``reason`` says
+    why it was refused; None where it was accepted.
     """
 
     status: GateStatus
     score: float
+    reason: Issue | None = None
 
 
 FAINT = 0.5
@@ -137,16 +171,25 @@ class Outline:
     ``xy`` is empty where nothing was outlined. ``area_fraction`` is the outlined area
     divided by the area of the head (0 to 1). ``certainty`` is the tumour's probability where
     it is highest (0 to 1): how sure the model is that a tumour lies there at all.
+    ``area_mm2``, inside the polygon, and ``diameter_mm``, the longest distance between two
+    points of it (the longest diameter of RANO), are None where the size of a pixel is not known.
     """
 
     xy: tuple[tuple[float, float], ...] = field(default=(), repr=False)
     area_fraction: float = 0.0
     certainty: float = 0.0
+    area_mm2: float | None = None
+    diameter_mm: float | None = None
 
     @property
     def faint(self) -> bool:
         """Whether it is a guess; see `FAINT`."""
         return bool(self.xy) and self.certainty < FAINT
+
+    @property
+    def shown(self) -> float:
+        """How much of a tumour it shows: a large guess is worth less than a small certainty."""
+        return self.area_fraction * self.certainty
 
 
 @dataclass(frozen=True)
@@ -183,10 +226,19 @@ class ImageEvidence:
 
 @dataclass(frozen=True)
 class Attribution:
-    """One term's share of a prediction, in probability: positive speaks for the class."""
+    """One term's share of a prediction, in probability: positive speaks for the class.
+
+    Attributes
+    ----------
+    name : str
+        Key of the term, as in "tumor_type"; see `braintx.preprocessing.clinical.layout`.
+    value : Message or None
+        What is known of it; None where nothing is.
+    contribution : float
+    """
 
     name: str
-    value: str
+    value: Message | None
     contribution: float
 
 
@@ -198,11 +250,11 @@ class TreatmentPrediction:
     ----------
     ceiling : dict
         ``accuracy`` and ``log_loss`` (nats): the best any model can reach on this data, over
-        all cases and, as ``accuracy_for_type`` and ``log_loss_for_type``, over those of the
-        predicted type.
+        all cases and, as ``accuracy_for_type`` and ``log_loss_for_type``, over those whose
+        tumour types are as likely as image and symptoms make them here.
     baseline : float
-        Average probability of ``label`` over the background; with the sum of
-        ``attributions`` it gives the predicted probability exactly.
+        Average probability of ``label`` over a background of which no more is known than
+        here; with the sum of ``attributions`` it gives the predicted probability exactly.
     """
 
     label: TreatmentLabel
@@ -244,8 +296,8 @@ class Assessment:
     """The whole answer for one slice; what every window shows.
 
     ``tumor``, ``outline`` and ``treatment`` are None where the gate refused the image.
-    ``heatmap`` is in [0, 1], in the given image's own pixels. ``slice`` holds those pixels
-    and ``reading`` the network's raw answer, for windows that draw.
+    ``heatmap`` is in [0, 1], in the given image's own pixels. ``slice`` holds those pixels, for
+    windows that draw.
     """
 
     source: str
@@ -258,4 +310,34 @@ class Assessment:
     warnings: tuple[Issue, ...] = ()
     slice_index: int = 0
     slice: Slice | None = field(default=None, repr=False)
-    reading: TumorReading | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class PatientAssessment:
+    """The answers for every slice of one patient, and one for the patient.
+
+    Attributes
+    ----------
+    slices : tuple of Assessment
+        In the order of the series; without heat maps, but for the key slice.
+    key_slice : int
+        Position in ``slices`` of the one with the largest suspected tumour.
+    tumor : TumorPrediction or None
+        Vote of the accepted slices, each weighted by its suspected tumour area; None where
+        the gate accepted none.
+    treatment : TreatmentPrediction or None
+        From the key slice and the record.
+    warnings : tuple of Issue
+        Of the vote; those of a slice are with the slice.
+    """
+
+    slices: tuple[Assessment, ...]
+    key_slice: int
+    tumor: TumorPrediction | None
+    treatment: TreatmentPrediction | None
+    warnings: tuple[Issue, ...] = ()
+
+    @property
+    def answered(self) -> int:
+        """How many slices the gate accepted."""
+        return sum(one.tumor is not None for one in self.slices)

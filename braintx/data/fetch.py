@@ -10,19 +10,17 @@ from pathlib import Path
 from typing import Any
 
 from braintx.core.errors import DataError, MissingExtraError
+from braintx.core.labels import CLASS_FOLDERS
+from braintx.core.messages import Phrase
 from braintx.core.records import Issue
 from braintx.data.cohort.codes import Findings
 from braintx.data.cohort.files import read_images, walk
+from braintx.i18n import Words
 
 HANDLE = "orvile/brain-cancer-mri-dataset"
 PAGE = f"https://www.kaggle.com/datasets/{HANDLE}"
-EXPECTED = {"brain_glioma": 2004, "brain_menin": 2004, "brain_tumor": 2048}
+EXPECTED = dict(zip(CLASS_FOLDERS, (2004, 2004, 2048), strict=True))
 """Images in each class folder, as Kaggle delivers the set."""
-
-_BY_HAND = (
-    f"By hand: on a machine with internet, open {PAGE}, press Download (free account), unpack "
-    "the archive into {target}, and run `braintx data fetch` again to verify it."
-)
 
 
 @dataclass(frozen=True)
@@ -46,18 +44,6 @@ class FetchResult:
     counts: dict[str, int]
     issues: tuple[Issue, ...] = ()
 
-    def __str__(self) -> str:
-        """A short account for a terminal."""
-        state = "downloaded and verified" if self.downloaded else "was there already, verified"
-        lines = [f"{self.path}: {state}."]
-        lines += [f"  {name}: {count} images" for name, count in self.counts.items()]
-        lines += [f"  {issue.code} × {issue.count}: {issue.message}" for issue in self.issues]
-        lines.append(
-            f"Set BRAINTX_DATA={self.path}. The clinical table is not part of the Kaggle set: put "
-            "brain_conditions_detailed_dataset.csv beside it, then run `braintx data check`."
-        )
-        return "\n".join(lines)
-
 
 def fetch(target: Path) -> FetchResult:
     """Get the public image set into a folder and verify what arrived.
@@ -80,7 +66,7 @@ def fetch(target: Path) -> FetchResult:
     """
     target = Path(target).expanduser()
     if target.exists() and not target.is_dir():
-        raise DataError(f"{target} is a file; name a folder.", "fetch.not_written")
+        raise DataError("{target} is a file; name a folder.", "fetch.not_written", target=target)
     there = _inspected(target)
     if not there[1]:
         return FetchResult(target, False, there[0], there[2])
@@ -89,17 +75,21 @@ def fetch(target: Path) -> FetchResult:
         _copy_missing(source, target)
     except OSError as error:
         raise DataError(
-            f"The images cannot be written to {target}: {error.strerror}. Make room or name "
-            "another folder; what is there is kept, and a new run goes on from it.",
+            "The images cannot be written to {target}: {reason}. Make room or name another "
+            "folder; what is there is kept, and a new run goes on from it.",
             "fetch.not_written",
+            target=target,
+            reason=error.strerror,
         ) from error
     counts, wrong, issues = _inspected(target)
     if wrong:
         raise DataError(
-            f"What lies in {target} is not the whole set: {'; '.join(wrong)}. Run the command "
-            "again; if it stays so, delete the folder and the cache ~/.cache/kagglehub first. "
-            + _BY_HAND.format(target=target),
+            "What lies in {target} is not the whole set: {differences}. Run the command again; if "
+            "it stays so, delete the folder and the cache ~/.cache/kagglehub first. {by_hand}",
             "fetch.incomplete",
+            target=target,
+            differences="; ".join(wrong),
+            by_hand=_by_hand(target),
         )
     return FetchResult(target, True, counts, issues)
 
@@ -111,19 +101,30 @@ def _download(target: Path) -> Path:
     except ImportError as error:
         raise MissingExtraError(
             "Fetching needs kagglehub, of the extra `train`: pip install 'braintx[train]'. "
-            + _BY_HAND.format(target=target)
+            "{by_hand}",
+            by_hand=_by_hand(target),
         ) from error
     download: Any = kagglehub.dataset_download
     try:
         return Path(download(HANDLE))
     except Exception as error:  # kagglehub, requests and the sockets below raise dozens of kinds
         raise DataError(
-            f"Kaggle could not be reached, or refused ({type(error).__name__}). Without internet "
-            "no download is possible; behind a proxy set HTTPS_PROXY; if Kaggle asks for a login, "
-            "make an API token in your account's settings and save it as ~/.kaggle/kaggle.json. "
-            + _BY_HAND.format(target=target),
+            "Kaggle could not be reached, or refused ({reason}). Without internet no download is "
+            "possible; behind a proxy set HTTPS_PROXY; if Kaggle asks for a login, make an API "
+            "token in your account's settings and save it as ~/.kaggle/kaggle.json. {by_hand}",
             "fetch.failed",
+            reason=type(error).__name__,
+            by_hand=_by_hand(target),
         ) from error
+
+
+def _by_hand(target: Path) -> Phrase:
+    return Phrase(
+        "By hand: on a machine with internet, open {page}, press Download (free account), unpack "
+        "the archive into {target}, and run `braintx data fetch` again to verify it.",
+        page=PAGE,
+        target=target,
+    )
 
 
 def _copy_missing(source: Path, target: Path) -> None:
@@ -152,3 +153,12 @@ def _inspected(target: Path) -> tuple[dict[str, int], list[str], tuple[Issue, ..
     damaged = [issue for issue in issues if issue.level == "error"]
     wrong += [f"{issue.code} × {issue.count} ({issue.examples[0]})" for issue in damaged]
     return counts, wrong, issues
+
+
+def summary(got: FetchResult, words: Words = Words()) -> str:
+    """What was fetched, and what to do next, in lines for a terminal."""
+    folder = str(got.path)
+    lines = [words("fetched.now" if got.downloaded else "fetched.before", folder=folder)]
+    lines += [words("fetched.images", name=name, images=n) for name, n in got.counts.items()]
+    lines += [f"  {issue.code} × {issue.count}: {words.issue(issue)}" for issue in got.issues]
+    return "\n".join([*lines, words("fetched.next", folder=folder)])

@@ -12,8 +12,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from braintx.core.catalogue import Language
-from braintx.core.records import TumorLabel
+from braintx.core.labels import TumorLabel
+from braintx.core.messages import Message, say
+from braintx.core.records import TumorPrediction
+from braintx.i18n import Language
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,11 @@ class Source:
     journal: str
     year: int
     url: str
+
+    @property
+    def citation(self) -> Message:
+        """Who, where, when, in a line."""
+        return say("guide.source", who=self.organisation, where=self.journal, year=self.year)
 
 
 @dataclass(frozen=True)
@@ -60,6 +67,11 @@ def guidelines(label: TumorLabel, language: Language = "en") -> Panel:
         for entry in content["statements"][label]
     )
     return Panel(label, content["note"][language], statements)
+
+
+def guidance(tumor: TumorPrediction | None, language: Language = "en") -> list[Panel]:
+    """The panels of the types in a prediction set; none where no type was given."""
+    return [guidelines(label, language) for label in tumor.prediction_set] if tumor else []
 
 
 @cache

@@ -1,10 +1,10 @@
-"""Pictures of other hospitals: typed tumours, healthy heads, other sequences, other organs."""
+"""Pictures of other hospitals: what each shows, of which case, by which sequence."""
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -19,17 +19,23 @@ _COLUMNS = ("file", "source", "label", "diagnosis", "sequence", "case_group", "b
 _UPSIDE_DOWN = ("example_dicom",)  # every other source stands upright in its files
 
 
-@dataclass(frozen=True)
-class OtherPicture:
+@dataclass(frozen=True, eq=False)
+class OtherSlice:
     """One picture of another source.
 
     Attributes
     ----------
     path : Path
-    file, source, label, diagnosis, sequence : str
-        As in the table; empty where it says nothing.
+    source : str
+        The collection that it comes from.
+    label : str
+        As the table has it: a tumour type, "healthy", "other_sequence" ...
+    diagnosis, sequence : str
+        In the source's own words; empty where it does not say.
     case_group : str
-        Unique over sources; the picture's own file where its case is not known.
+        The case, unique over sources; the picture's own file where its case is not known.
+    file : str
+        As the table names it.
     boxes : ndarray of shape (n, 4)
         Centre x and y, width and height of each box around a tumour, as shares of the picture.
     turn : float
@@ -37,19 +43,19 @@ class OtherPicture:
     """
 
     path: Path
-    file: str
     source: str
     label: str
     diagnosis: str
     sequence: str
     case_group: str
-    boxes: NDArray[np.float64]
+    file: str = ""
+    boxes: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 4)), repr=False)
     turn: float = 0.0
 
 
 def read_other_sources(
     root: Path, sources: Collection[str] | None = None
-) -> tuple[OtherPicture, ...]:
+) -> tuple[OtherSlice, ...]:
     """Every picture of the named sources, or of all; none where there is no table.
 
     Parameters
@@ -66,31 +72,44 @@ def read_other_sources(
     table = root / TABLE
     if not table.is_file():
         if sources:
-            raise DataError(f"{root.name}/ holds no {TABLE}, which lists the other sources.")
+            raise DataError(
+                "{folder} holds no {name}, which lists the other sources. Set BRAINTX_DATA to the "
+                "folder that does.",
+                folder=root.name,
+                name=TABLE,
+            )
         return ()
     with table.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.DictReader(file)
         missing = set(_COLUMNS) - set(reader.fieldnames or ())
         if missing:
-            raise DataError(f"{TABLE} lacks the columns {', '.join(sorted(missing))}.")
+            raise DataError(
+                "{name} lacks the columns {columns}. Get the file again.",
+                name=TABLE,
+                columns=tuple(sorted(missing)),
+            )
         rows = list(reader)
     known = {row["source"] for row in rows}
     if sources is not None and (unknown := set(sources) - known):
-        asked, there = ", ".join(sorted(unknown)), ", ".join(sorted(known))
-        raise DataError(f"{TABLE} has no source {asked}; it has {there}.")
+        raise DataError(
+            "{name} has no source {unknown}. It has {known}.",
+            name=TABLE,
+            unknown=tuple(sorted(unknown)),
+            known=tuple(sorted(known)),
+        )
     return tuple(_picture(root, row) for row in rows if sources is None or row["source"] in sources)
 
 
-def _picture(root: Path, row: dict[str, str]) -> OtherPicture:
+def _picture(root: Path, row: dict[str, str]) -> OtherSlice:
     group = row["case_group"].strip()
-    return OtherPicture(
+    return OtherSlice(
         root / FOLDER / row["file"],
-        row["file"],
         row["source"],
         row["label"],
         row["diagnosis"],
         row["sequence"],
         f"{row['source']}/{group or row['file']}",
+        row["file"],
         read_boxes(row["box"], row["file"]),
         180.0 if row["source"] in _UPSIDE_DOWN else 0.0,
     )
@@ -112,8 +131,10 @@ def read_boxes(text: str, file: str = "") -> NDArray[np.float64]:
             box = []
         if len(box) != 4 or not all(0 <= value <= 1 for value in box):
             raise DataError(
-                f"{file or 'A picture'} has the box {one!r}: expected a class and the shares "
-                "cx, cy, w and h, from 0 to 1."
+                "{file} has the box “{box}”. Expected a class and the shares cx, cy, w and h, "
+                "each from 0 to 1.",
+                file=file,
+                box=one,
             )
         boxes.append(box)
     return np.array(boxes, np.float64).reshape(-1, 4)

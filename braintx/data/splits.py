@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from sklearn.model_selection import StratifiedGroupKFold
 
 from braintx.core.errors import DataError
+from braintx.core.names import tidy
 
 FOLDS = 5
 SEED = 20261122
@@ -22,6 +23,7 @@ def assign_folds(
     Parameters
     ----------
     labels, groups : sequences of str, length n
+        Groups that differ in blanks around them alone are one.
     folds : int, default=5
     seed : int
 
@@ -35,10 +37,13 @@ def assign_folds(
     DataError
         When there are fewer groups than folds.
     """
+    groups = [_same(group) for group in groups]
     if len(set(groups)) < folds:
         raise DataError(
-            f"{len(set(groups))} patient groups cannot be put into {folds} folds: "
-            "give more patients or ask for fewer folds."
+            "{groups} patient groups cannot be put into {folds} folds: give more patients or ask "
+            "for fewer folds.",
+            groups=len(set(groups)),
+            folds=folds,
         )
     splitter = StratifiedGroupKFold(folds, shuffle=True, random_state=seed)
     fold = np.empty(len(labels), np.int64)
@@ -51,10 +56,45 @@ def assign_folds(
 def grouped_folds(
     labels: Sequence[str], groups: Sequence[str], folds: int = FOLDS, seed: int = SEED
 ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    """Yield (training, held-out) indices of each fold of `assign_folds`."""
+    """Yield (training, held-out) indices of each fold of `assign_folds`.
+
+    Parameters
+    ----------
+    labels, groups, folds, seed
+        As of `assign_folds`.
+
+    Raises
+    ------
+    DataError
+        As `assign_folds`.
+    """
     fold = assign_folds(labels, groups, folds, seed)
     for index in range(folds):
         yield np.flatnonzero(fold != index), np.flatnonzero(fold == index)
+
+
+def assign_parts(
+    labels: Sequence[str], groups: Sequence[str], seed: int = SEED
+) -> NDArray[np.str_]:
+    """Give each sample a part, three fifths to train on, one to choose on and one to test on.
+
+    Parameters
+    ----------
+    labels, groups, seed
+        As of `assign_folds`.
+
+    Returns
+    -------
+    ndarray of shape (n,), str
+        ``train``, ``validation`` or ``test``; groups whole, classes balanced.
+
+    Raises
+    ------
+    DataError
+        As `assign_folds`.
+    """
+    fold = assign_folds(labels, groups, FOLDS, seed)
+    return np.array(["validation", "test", "train", "train", "train"])[fold]
 
 
 def refuse_shared_groups(groups: Sequence[str], side: Sequence[int] | NDArray[np.int64]) -> None:
@@ -67,13 +107,19 @@ def refuse_shared_groups(groups: Sequence[str], side: Sequence[int] | NDArray[np
     """
     sides: dict[str, int] = {}
     shared = set()
-    for group, where in zip(groups, side, strict=True):
+    for group, where in zip(map(_same, groups), side, strict=True):
         if sides.setdefault(group, int(where)) != int(where):
             shared.add(group)
     if shared:
-        names = ", ".join(sorted(shared)[:5])
         raise DataError(
-            f"{len(shared)} patient groups are on both sides of the split ({names}): figures "
-            "from it would be a leak. Split with braintx.data.splits.",
-            code="split.leak",
+            "{count} patient groups are on both sides of the split ({groups}): figures from it "
+            "would be a leak. Split with braintx.data.splits.",
+            "split.leak",
+            count=len(shared),
+            groups=tuple(sorted(shared)[:5]),
         )
+
+
+def _same(group: str) -> str:
+    """A group's name; what is no text stays as it is."""
+    return tidy(group) if isinstance(group, str) else group

@@ -12,15 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from braintx.core.errors import DataError
-from braintx.core.records import TumorLabel
+from braintx.core.labels import CLASS_FOLDERS, TumorLabel
+from braintx.core.names import tidy
 
 OUTLINES = "tumor_outlines.jsonl"
 KAGGLE_IMAGES = Path("brain-cancer-mri", "Brain_Cancer raw MRI data", "Brain_Cancer")
-FOLDER_LABELS: dict[str, TumorLabel] = {
-    "brain_glioma": "glioma",
-    "brain_menin": "meningioma",
-    "brain_tumor": "other",
-}
 _FIGSHARE_LABELS: dict[str, TumorLabel] = {
     "glioma": "glioma",
     "meningioma": "meningioma",
@@ -76,37 +72,33 @@ def read_tumor_set(root: Path) -> tuple[LabelledSlice, ...]:
     provenance = root / "provenance.csv"
     if not provenance.is_file():
         raise DataError(
-            f"{root.name}/ holds no provenance.csv, which says which patient each slice belongs "
-            "to. Without it no honest split exists: put the file there, or make one.",
-            code="data.no_provenance",
+            "{folder}/ holds no provenance.csv, which says which patient each slice belongs to. "
+            "Without it no honest split exists: put the file there, or make one.",
+            "data.no_provenance",
+            folder=root.name,
         )
     return (*_read_kaggle(root, provenance), *_read_figshare(root))
 
 
 def _read_kaggle(root: Path, provenance: Path) -> list[LabelledSlice]:
     with provenance.open(encoding="utf-8-sig", newline="") as file:
-        known = {row["case_id"]: row for row in csv.DictReader(file)}
+        known = {tidy(row["case_id"]): row for row in csv.DictReader(file)}
     outlines = read_outlines(root / OUTLINES, "case_id")
     slices = []
-    for folder, label in FOLDER_LABELS.items():
+    for folder, label in CLASS_FOLDERS.items():
         for path in sorted((root / KAGGLE_IMAGES / folder).glob("*.jpg")):
-            row = known.get(path.stem)
+            row = known.get(tidy(path.stem))
             if row is None:
-                raise DataError(f"{path.name} is not in provenance.csv: its patient is unknown.")
-            slices.append(
-                LabelledSlice(
-                    path,
-                    path.stem,
-                    label,
-                    row["patient_group"],
-                    row["source_slice"],
-                    outlines.get(path.stem),
-                    "kaggle",
-                    row["match_verified"] == "True",
+                raise DataError(
+                    "{name} is not in provenance.csv: its patient is unknown. Add it there, or "
+                    "take the image out.",
+                    name=path.name,
                 )
-            )
+            told = tidy(row["patient_group"]), row["source_slice"], outlines.get(path.stem)
+            verified = row["match_verified"] == "True"
+            slices.append(LabelledSlice(path, path.stem, label, *told, "kaggle", verified))
     if not slices:
-        raise DataError(f"No images below {KAGGLE_IMAGES}. Try `braintx data fetch`.")
+        raise DataError("No images below {folder}. Try `braintx data fetch`.", folder=KAGGLE_IMAGES)
     return slices
 
 
@@ -121,7 +113,7 @@ def _read_figshare(root: Path) -> list[LabelledSlice]:
                 root / "figshare" / row["class"] / f"{row['slice']}.jpg",
                 f"figshare_{row['slice']}",
                 _FIGSHARE_LABELS[row["class"]],
-                row["patient_group"],
+                tidy(row["patient_group"]),
                 row["slice"],
                 outlines.get(row["slice"]),
                 "figshare",
@@ -150,8 +142,11 @@ def read_outlines(path: Path, key: str) -> dict[str, NDArray[np.float32]]:
                 outlines[str(row[key])] = np.asarray(row["outline_xy"], np.float32)
             except (ValueError, TypeError, KeyError) as error:
                 raise DataError(
-                    f"Line {number} of {path.name} holds no outline: expected JSON with {key!r} "
-                    "and 'outline_xy'. Get the file again.",
+                    "Line {number} of {name} holds no outline: expected JSON with '{key}' and "
+                    "'outline_xy'. Get the file again.",
                     "data.outlines",
+                    number=number,
+                    name=path.name,
+                    key=key,
                 ) from error
     return outlines

@@ -6,12 +6,15 @@ are no independent witnesses.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import confusion_matrix, roc_auc_score
+
+from braintx.evaluation.record import Bin, ClassFigures, Interval
 
 BINS = 15
 _RESAMPLES = 2000
@@ -83,19 +86,22 @@ def confusion(judged: Judged) -> NDArray[np.int64]:
     )
 
 
-def by_class(judged: Judged, names: tuple[str, ...]) -> dict[str, dict[str, float]]:
-    """Precision, recall, F1, AUC and number of slices of each class."""
+Name = TypeVar("Name", bound=str)
+
+
+def by_class(judged: Judged, names: tuple[Name, ...]) -> dict[Name, ClassFigures]:
+    """The figures of each class."""
     counts = confusion(judged).astype(np.float64)
     table = {}
     for index, name in enumerate(names):
-        right = counts[index, index]
-        table[name] = {
-            "precision": float(right / max(counts[:, index].sum(), 1)),
-            "recall": float(right / max(counts[index].sum(), 1)),
-            "f1": float(2 * right / max(counts[index].sum() + counts[:, index].sum(), 1)),
-            "auc": float(roc_auc_score(judged.label == index, judged.probabilities[:, index])),
-            "slices": int(counts[index].sum()),
-        }
+        right, true, said = counts[index, index], counts[index].sum(), counts[:, index].sum()
+        table[name] = ClassFigures(
+            precision=float(right / max(said, 1)),
+            recall=float(right / max(true, 1)),
+            f1=float(2 * right / max(true + said, 1)),
+            auc=float(roc_auc_score(judged.label == index, judged.probabilities[:, index])),
+            slices=int(true),
+        )
     return table
 
 
@@ -116,35 +122,34 @@ def _votes(judged: Judged) -> NDArray[np.bool_]:
     return np.asarray(summed.argmax(axis=1) == judged.label[first])
 
 
-@dataclass(frozen=True)
-class Bin:
-    """One bar of a reliability diagram."""
-
-    confidence: float
-    accuracy: float
-    slices: int
-
-
-def reliability(judged: Judged, bins: int = BINS) -> list[Bin]:
+def reliability(judged: Judged, bins: int = BINS) -> tuple[Bin, ...]:
     """Confidence and accuracy in bins of equal mass, least confident first."""
     return bin_by_confidence(judged.confidence, judged.correct, bins)
 
 
 def bin_by_confidence(
     confidence: NDArray[np.float64], correct: NDArray[np.bool_], bins: int = BINS
-) -> list[Bin]:
-    """The same of any claims, each of shape (n,): how sure they were and whether they held."""
+) -> tuple[Bin, ...]:
+    """The same of any claims, each of shape (n,): how sure they were and whether they held.
+
+    Parameters
+    ----------
+    confidence : ndarray of shape (n,)
+        0 to 1.
+    correct : ndarray of shape (n,), bool
+    bins : int, default=`BINS`
+    """
     order = np.argsort(confidence, kind="stable")
-    return [
+    return tuple(
         Bin(float(confidence[part].mean()), float(correct[part].mean()), len(part))
         for part in np.array_split(order, min(bins, len(order)))
-    ]
+    )
 
 
-def calibration_error(diagram: list[Bin]) -> float:
+def calibration_error(diagram: Sequence[Bin]) -> float:
     """Expected calibration error: the mean distance of confidence from accuracy."""
-    total = sum(one.slices for one in diagram)
-    return sum(one.slices * abs(one.confidence - one.accuracy) for one in diagram) / total
+    total = sum(part.slices for part in diagram)
+    return sum(part.slices * abs(part.confidence - part.accuracy) for part in diagram) / total
 
 
 def brier(judged: Judged) -> float:
@@ -153,15 +158,12 @@ def brier(judged: Judged) -> float:
     return float(((judged.probabilities - truth) ** 2).sum(axis=1).mean())
 
 
-def risk_coverage(judged: Judged, points: int = 50) -> list[tuple[float, float]]:
+def risk_coverage(judged: Judged, points: int = 50) -> tuple[tuple[float, float], ...]:
     """(share answered, error among those answered), the most confident answered first."""
     order = np.argsort(-judged.confidence, kind="stable")
     error = np.cumsum(~judged.correct[order]) / np.arange(1, len(order) + 1)
     places = np.unique(np.linspace(len(order) / points, len(order), points).astype(int)) - 1
-    return [((int(p) + 1) / len(order), float(error[p])) for p in places]
-
-
-Interval = tuple[float, float]
+    return tuple(((int(p) + 1) / len(order), float(error[p])) for p in places)
 
 
 def intervals(judged: Judged, seed: int = 0) -> dict[str, Interval]:
@@ -171,21 +173,28 @@ def intervals(judged: Judged, seed: int = 0) -> dict[str, Interval]:
     np.add.at(own, (inverse, judged.label, judged.predicted), 1)
     times = _resampled(len(patients), seed)
     drawn = np.tensordot(times, own, axes=1)
-    figures: dict[str, Callable[[Counts], NDArray[np.float64]]] = {
-        "slice_accuracy": accuracy,
-        "balanced_accuracy": balanced_accuracy,
-        "macro_f1": macro_f1,
-    }
-    spans = {name: _span(figure(drawn)) for name, figure in figures.items()}
     votes = _votes(judged).astype(float)
-    drawn_votes = _resampled(len(votes), seed) @ votes / len(votes)
-    return {**spans, "patient_accuracy": _span(drawn_votes)}
+    return {
+        "slice_accuracy": _span(accuracy(drawn)),
+        "balanced_accuracy": _span(balanced_accuracy(drawn)),
+        "macro_f1": _span(macro_f1(drawn)),
+        "patient_accuracy": _span(_resampled(len(votes), seed) @ votes / len(votes)),
+    }
 
 
 def mean_interval(
-    values: NDArray[np.floating], patient: NDArray[np.str_], seed: int = 0
+    values: NDArray[np.floating], patient: NDArray[np.str_] | NDArray[np.integer], seed: int = 0
 ) -> Interval:
-    """95 % interval of a mean over slices."""
+    """95 % interval of a mean over slices.
+
+    Parameters
+    ----------
+    values : ndarray of shape (n,)
+    patient : ndarray of shape (n,), str or int
+        Whoever is drawn whole: a disease where the values are of diseases.
+    seed : int, default=0
+        Of the bootstrap.
+    """
     patients, inverse = np.unique(patient, return_inverse=True)
     summed, count = np.bincount(inverse, values), np.bincount(inverse)
     times = _resampled(len(patients), seed)

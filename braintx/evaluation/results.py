@@ -1,92 +1,67 @@
-"""Measured figures read back, whatever else a result file may have come to hold."""
+"""Result files: JSON that is read into frozen records, and written from them.
+
+A record's fields are the file's keys, in its order (`braintx.core.typed_json`). A part that was not
+measured is None in the record and not in the file.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from braintx.core.errors import DataError
+from braintx.core.typed_json import below, from_json, to_json
+
+Record = TypeVar("Record")
 
 
-@dataclass(frozen=True)
-class Results:
-    """One result file.
+def read_results(path: Path, kind: type[Record]) -> Record | None:
+    """A result file as a record; None where nothing was measured yet.
 
-    Attributes
+    Parameters
     ----------
-    name : str
-    values : mapping
-        As the file holds them.
-    """
-
-    name: str
-    values: Mapping[str, Any]
-
-    def get(self, path: str) -> Any:
-        """The value at a dotted path; None where there is none."""
-        value: Any = self.values
-        for part in path.split("."):
-            value = value.get(part) if isinstance(value, Mapping) else None
-        return value
-
-    def number(self, path: str) -> float | None:
-        """The value at a path where it is a number."""
-        value = self.get(path)
-        return float(value) if isinstance(value, (int, float)) else None
-
-    def interval(self, path: str) -> tuple[float, float] | None:
-        """The value at a path where it is two numbers."""
-        value = self.get(path)
-        if not isinstance(value, list) or len(value) != 2:
-            return None
-        if not all(isinstance(end, (int, float)) for end in value):
-            return None
-        return float(value[0]), float(value[1])
-
-    def table(self, path: str) -> Mapping[str, Mapping[str, Any]]:
-        """The value at a path where it is groups of named values; else nothing."""
-        value = self.get(path)
-        if not isinstance(value, Mapping) or not value:
-            return {}
-        return value if all(isinstance(row, Mapping) for row in value.values()) else {}
-
-    def flat(self) -> Iterator[tuple[str, object]]:
-        """Every single value with its path; a list of numbers counts as one."""
-        yield from _flat("", self.values)
-
-
-def read_results(folder: Path, name: str) -> Results | None:
-    """The result file ``<name>.json`` of a folder; None where nothing was measured yet.
+    path : Path
+    kind : type
+        A dataclass, such as `braintx.evaluation.tumor.record.TumorResults`. Keys that it does not
+        know are passed over.
 
     Raises
     ------
     DataError
-        Where the file is no JSON object.
+        Where the file is no JSON, or lacks what the record must have.
     """
-    path = folder / f"{name}.json"
     if not path.is_file():
         return None
     try:
-        values = json.loads(path.read_text(encoding="utf-8"))
-    except (ValueError, OSError) as error:
+        record: Record = from_json(kind, json.loads(path.read_text(encoding="utf-8")))
+    except (ValueError, OSError, DataError) as error:
         raise DataError(
-            f"{path.name} cannot be read: {error}. Measure again with `braintx evaluate`.",
+            "{name} cannot be read: {reason}. Measure again with `braintx evaluate`.",
             "results.unreadable",
+            name=path.name,
+            reason=error if isinstance(error, DataError) else str(error),
         ) from error
-    if not isinstance(values, dict):
-        raise DataError(f"{path.name} is not a JSON object.", "results.unreadable")
-    return Results(name, values)
+    return record
 
 
-def _flat(path: str, value: object) -> Iterator[tuple[str, object]]:
+def write_results(path: Path, record: object) -> str:
+    """Write a record as a result file; return its text."""
+    text = json.dumps(to_json(record), indent=2)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text + "\n", encoding="utf-8")
+    return text
+
+
+def flat(value: Any, path: str = "") -> Iterator[tuple[str, object]]:
+    """Every single value of nested dicts with its dotted path; numbers in a row count as one."""
     if isinstance(value, Mapping):
-        for name, inner in value.items():
-            yield from _flat(f"{path}.{name}" if path else str(name), inner)
-    elif isinstance(value, list) and any(isinstance(item, (dict, list)) for item in value):
-        for place, item in enumerate(value):
-            yield from _flat(f"{path}.{place}", item)
+        pairs = list(value.items())
+    elif isinstance(value, tuple | list) and any(isinstance(v, tuple | list | dict) for v in value):
+        pairs = list(enumerate(value))
     else:
         yield path, value
+        return
+    for name, inner in pairs:
+        yield from flat(inner, below(path, name))

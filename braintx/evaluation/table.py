@@ -10,6 +10,8 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from braintx.core.store import atomic_write
+
 
 @dataclass(frozen=True)
 class Table:
@@ -17,10 +19,8 @@ class Table:
 
     def save(self, path: Path) -> None:
         """Write as .npz, without pickles; a kill half-way leaves nothing half-written."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_suffix(".partial.npz")
-        np.savez_compressed(partial, **{f.name: getattr(self, f.name) for f in fields(self)})
-        partial.replace(path)
+        with atomic_write(path) as file:
+            np.savez_compressed(file, **{f.name: getattr(self, f.name) for f in fields(self)})
 
     @classmethod
     def load(cls, path: Path) -> Self:

@@ -3,7 +3,8 @@
 The game: a coalition of terms is told, the others take the values of a background patient;
 its worth is the predicted class's probability, averaged over the background. There are nine
 terms, so all 512 coalitions are worked out and nothing is sampled. Baseline plus contributions
-is the predicted probability, to rounding.
+is the predicted probability, to rounding. A term of which nothing is known is no player: it has
+no share, and the baseline is that of cases which tell as little.
 
 References
 ----------
@@ -14,54 +15,67 @@ problem, AISTATS 2020 (the interventional background).
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from math import factorial
-from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
-from braintx.core.catalogue import Language
-from braintx.core.records import (
-    TREATMENT_LABELS,
-    Attribution,
-    ClinicalRecord,
-    ImageEvidence,
-    TreatmentPrediction,
-)
+from braintx.core.labels import TREATMENT_LABELS
+from braintx.core.records import Attribution, ImageEvidence, PatientFindings, TreatmentPrediction
+from braintx.explain.term_values import term_values
 from braintx.models.treatment.reader import Background, TreatmentReader
-from braintx.models.treatment.terms import Array, TreatmentTerms, combine
-from braintx.preprocessing.clinical import describe
-from braintx.preprocessing.notes import spanish_name
+from braintx.models.treatment.terms import Array, TreatmentTerms
 
 
 def explain_treatment(
-    reader: TreatmentReader, evidence: ImageEvidence | None, record: ClinicalRecord
+    reader: TreatmentReader, evidence: ImageEvidence | None, patient: PatientFindings
 ) -> TreatmentPrediction:
     """The reader's prediction with its baseline and attributions, largest first.
+
+    Parameters
+    ----------
+    reader : TreatmentReader
+    evidence : ImageEvidence or None
+        None where there is no image.
+    patient : PatientFindings
 
     Raises
     ------
     ClinicalError
-        For an impossible age or sex, or an embedding of another length.
+        For an embedding of another length.
     """
-    gate, expert = reader.case_terms(evidence, record)
-    probability = combine(reader.terms, gate.sum(0), expert.sum(0))
-    prediction = reader.prediction(probability, evidence)
+    gate, expert = reader.case_terms(evidence, patient)
+    prediction = reader.prediction(gate.sum(0), expert.sum(0))
     index = TREATMENT_LABELS.index(prediction.label)
-    baseline, shares = shapley(reader.terms, reader.background, gate, expert, index)
-    words = describe(evidence, record)
+    values = term_values(evidence, patient)
+    unknown = np.array([values[group.name] is None for group in reader.groups])
+    background = _silenced(reader.background, gate, expert, unknown)
+    baseline, shares = shapley(reader.terms, background, gate, expert, index)
     order = np.argsort(-np.abs(shares), kind="stable")
     return replace(
         prediction,
         baseline=baseline,
         attributions=tuple(
-            Attribution(reader.groups[i].name, words[reader.groups[i].name], float(shares[i]))
+            Attribution(reader.groups[i].name, values[reader.groups[i].name], float(shares[i]))
             for i in order
         ),
+    )
+
+
+def _silenced(
+    background: Background, gate: Array, expert: Array, unknown: NDArray[np.bool_]
+) -> Background:
+    """The background as little informed as the case: what says nothing here says nothing there.
+
+    A term of which nothing is known, or nothing that the model weighs, would otherwise be credited
+    with the absence of what the background's patients told.
+    """
+    silent = unknown | ~(gate.any(1) | expert.any((1, 2)))
+    return Background(
+        np.where(silent[:, None], gate, background.gate),
+        np.where(silent[:, None, None], expert, background.expert),
     )
 
 
@@ -125,69 +139,3 @@ def _weights(groups: int) -> Array:
     entering = np.array([0.0, *joins])[size]  # a member entered a coalition one smaller
     leaving = np.array([*joins, 0.0])[size]
     return np.asarray(np.where(told == 1, entering[:, None], -leaving[:, None]).T)
-
-
-# Words. Keys and English values are stable; other languages are rendered from them.
-
-_NAMES: Mapping[str, tuple[str, str]] = MappingProxyType(
-    {
-        "tumor_type": ("tumour type", "tipo de tumor"),
-        "tumor_area": ("tumour area", "área del tumor"),
-        "tumor_position": ("tumour position", "posición del tumor"),
-        "image_embedding": ("rest of the image", "resto de la imagen"),
-        "age": ("age", "edad"),
-        "sex": ("sex", "sexo"),
-        "symptoms": ("symptoms", "síntomas"),
-        "duration": ("duration", "duración"),
-        "severity": ("severity", "intensidad"),
-    }
-)
-_SPANISH: Mapping[str, str] = MappingProxyType(
-    {
-        "glioma (#%)": "glioma (# %)",
-        "meningioma (#%)": "meningioma (# %)",
-        "other (#%)": "tumor hipofisario (# %)",
-        "#% of the head": "# % de la cabeza",
-        "as the tumour network sees it": "tal como lo ve la red del tumor",
-        "# year": "# año",
-        "# years": "# años",
-        "female": "mujer",
-        "male": "hombre",
-        "none mentioned": "ninguno mencionado",
-        "up to # month": "hasta # mes",
-        "# to # months": "de # a # meses",
-        "more than # months": "más de # meses",
-        "mild": "leve",
-        "moderate": "moderada",
-        "severe": "intensa",
-        "not known": "sin dato",
-        "centre": "centro",
-        "upper": "arriba",
-        "lower": "abajo",
-        "brighter side": "lado más claro",
-        "darker side": "lado más oscuro",
-        "upper, brighter side": "arriba, lado más claro",
-        "upper, darker side": "arriba, lado más oscuro",
-        "lower, brighter side": "abajo, lado más claro",
-        "lower, darker side": "abajo, lado más oscuro",
-    }
-)
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
-
-
-def render(attribution: Attribution, language: Language = "en") -> tuple[str, str]:
-    """The term's name and value as a reader of that language sees them.
-
-    Examples
-    --------
-    >>> render(Attribution("duration", "more than 6 months", 0.04), "es")
-    ('duración', 'más de 6 meses')
-    """
-    names = _NAMES.get(attribution.name, (attribution.name, attribution.name))
-    if language == "en":
-        return names[0], attribution.value
-    numbers = iter(n.replace(".", ",") for n in _NUMBER.findall(attribution.value))
-    pattern = _NUMBER.sub("#", attribution.value)
-    if pattern in _SPANISH:
-        return names[1], re.sub("#", lambda _: next(numbers), _SPANISH[pattern])
-    return names[1], ", ".join(spanish_name(part) for part in attribution.value.split(", "))

@@ -48,7 +48,7 @@ class Localization:
     dice: float
 
 
-def localize(heat: Picture, tumor: Mask, level: float = LEVEL) -> Localization:
+def localize(heat: Picture, tumor: Mask) -> Localization:
     """Judge a map against an outline.
 
     Parameters
@@ -56,13 +56,11 @@ def localize(heat: Picture, tumor: Mask, level: float = LEVEL) -> Localization:
     heat : ndarray of shape (height, width), not negative
     tumor : ndarray of the same shape, bool
         Not empty.
-    level : float, default=LEVEL
-        Share of the peak from which a pixel is lit; 0.5 of a mask's probabilities, say.
     """
     peak = float(heat.max())
     if peak <= 0:  # says nothing, so it points nowhere
         return Localization(pointing=False, energy=0.0, iou=0.0, dice=0.0)
-    lit = heat >= level * peak
+    lit = heat >= LEVEL * peak
     both = float((lit & tumor).sum())
     y, x = np.unravel_index(int(heat.argmax()), heat.shape)
     return Localization(
@@ -86,7 +84,13 @@ def deletion(view: Picture, heat: Picture, predict: Predict) -> float:
 
 
 def insertion(view: Picture, heat: Picture, predict: Predict) -> float:
-    """Mean probability as the hottest pixels come out of the blur first: high is good."""
+    """Mean probability as the hottest pixels come out of the blur first: high is good.
+
+    Parameters
+    ----------
+    view, heat, predict
+        As of `deletion`.
+    """
     return _area(_blurred(view), view, heat, predict)
 
 

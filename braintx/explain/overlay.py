@@ -50,7 +50,9 @@ def draw(
         Where ``opacity`` lies outside [0, 1].
     """
     if not 0.0 <= opacity <= 1.0:
-        raise BrainTxError(f"Opacity {opacity} was given; expected 0 to 1.", "overlay.opacity")
+        raise BrainTxError(
+            "Opacity {opacity} was given; expected 0 to 1.", "overlay.opacity", opacity=opacity
+        )
     picture = cv2.cvtColor(grey(pixels), cv2.COLOR_GRAY2RGB)
     if heatmap is not None:
         coloured = cv2.applyColorMap(np.asarray(heatmap * 255, np.uint8), cv2.COLORMAP_INFERNO)
@@ -93,10 +95,15 @@ def write_png(picture: NDArray[np.uint8], path: Path) -> None:
         Where the path does not end in .png or cannot be written.
     """
     if path.suffix.lower() != ".png":
-        raise BrainTxError(f"{path} was given; expected a name that ends in .png.", "overlay.name")
+        raise BrainTxError(
+            "{path} was given; expected a name that ends in .png.", "overlay.name", path=path
+        )
     try:
         path.write_bytes(encode_png(picture))
     except OSError as error:
         raise BrainTxError(
-            f"{path} cannot be written: {error.strerror}. Choose another place.", "overlay.write"
+            "{path} cannot be written: {reason}. Choose another place.",
+            "overlay.write",
+            path=path,
+            reason=error.strerror,
         ) from error

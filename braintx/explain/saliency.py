@@ -25,7 +25,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from braintx.core.errors import BrainTxError, MissingExtraError
-from braintx.core.records import TUMOR_LABELS, TumorLabel, TumorReading
+from braintx.core.labels import TUMOR_LABELS, TumorLabel
+from braintx.core.records import TumorReading
 from braintx.preprocessing.image import VIEW_SIZE, HeadBox
 
 if TYPE_CHECKING:
@@ -64,22 +65,22 @@ def refuse_unknown(method: str) -> None:
     """
     if method not in METHODS:
         raise BrainTxError(
-            f"Unknown heat map {method!r}: choose one of {', '.join(METHODS)}.",
-            code="saliency.unknown_method",
+            "Unknown heat map '{method}': choose one of {methods}.",
+            "saliency.unknown_method",
+            method=method,
+            methods=tuple(METHODS),
         )
     if method not in available():
         raise MissingExtraError(
-            f"The heat map {method!r} needs torch, timm and pytorch-grad-cam. Install "
-            f"requirements.txt, or use {DEFAULT!r}, which needs none of them."
+            "The heat map '{method}' needs torch, timm and pytorch-grad-cam. Install "
+            "requirements.txt, or use '{default}', which needs none of them.",
+            method=method,
+            default=DEFAULT,
         )
 
 
 def class_map(
-    method: str,
-    reading: TumorReading,
-    view: NDArray[np.float32],
-    label: TumorLabel,
-    weights: Path,
+    method: str, reading: TumorReading, view: NDArray[np.float32], label: TumorLabel, weights: Path
 ) -> NDArray[np.float32]:
     """The heat map of a class in the network's own view, scaled to [0, 1].
 
@@ -116,7 +117,21 @@ def scale(heat: NDArray[np.float32]) -> NDArray[np.float32]:
 def onto_image(
     heat: NDArray[np.float32], box: HeadBox, shape: tuple[int, int]
 ) -> NDArray[np.float32]:
-    """A square heat map of the view, laid over an image of ``shape`` (height, width)."""
+    """A square heat map of the view, laid over an image of ``shape`` (height, width).
+
+    Parameters
+    ----------
+    heat : ndarray of shape (s, s), float32
+        Over the view, whatever its resolution.
+    box : HeadBox
+        Where the view lies in the image.
+    shape : tuple of int
+
+    Returns
+    -------
+    ndarray of that shape, float32
+        0 outside the view.
+    """
     matrix = cv2.invertAffineTransform(box.to_view(heat.shape[0]))
     height, width = shape
     laid = cv2.warpAffine(heat, matrix, (width, height), flags=cv2.INTER_LINEAR)

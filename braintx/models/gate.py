@@ -2,7 +2,7 @@
 
 The tumour network says it in the pass that is made anyway: a head of it was shown, beside the
 tumours, healthy brains and pictures that are no brain MRI (`braintx.training.tumor.negatives`).
-The limits come from unseen patients: `braintx.evaluation.gate`.
+What a mistake costs comes from unseen patients: `braintx.evaluation.tumor.gate_operating_point`.
 """
 
 from __future__ import annotations
@@ -11,34 +11,48 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import expit
 
-from braintx.core.records import VIEW_KINDS, GateDecision, GateStatus, TumorReading
+from braintx.core.labels import VIEW_KINDS, GateStatus
+from braintx.core.records import GateDecision, Issue, TumorReading
 from braintx.models.bundle import Bundle
-from braintx.models.softmax import softmax
 
 TUMOR, HEALTHY, FOREIGN = range(len(VIEW_KINDS))
+ACCEPTED = 0.5
+"""The score from which on a view is accepted."""
 
 
 @dataclass(frozen=True)
 class Gate:
-    """The limits of a gate.
+    """What it costs to let a view pass that shows no tumour, when losing a tumour costs 1.
 
     Attributes
     ----------
-    foreign : float, 0 to 1
-        Largest accepted probability that the view is no brain MRI.
-    healthy : float, 0 to 1
-        Largest accepted probability that a brain shows no tumour.
+    healthy : float
+        Cost of a type named where a brain shows no tumour.
+    foreign : float
+        Cost of a type named in what is no brain MRI of the kind that the model knows.
     """
 
-    foreign: float
     healthy: float
+    foreign: float
 
     @classmethod
     def of(cls, bundle: Bundle) -> Gate:
         """The gate that the tumour bundle carries."""
-        limits = bundle.metadata["gate"]
-        return cls(float(limits["foreign"]), float(limits["healthy"]))
+        costs = bundle.metadata["gate"]
+        return cls(float(costs["healthy"]), float(costs["foreign"]))
+
+    def score(self, kind: NDArray[np.floating]) -> NDArray[np.float64]:
+        """What decides, 0 to 1 of shape (...), from logits of what a view is, (..., 3).
+
+        The probability that the view is a brain with a tumour, where each kind's probability
+        counts by its cost. From `ACCEPTED` on the expected cost of refusing is the greater
+        (Chow, On Optimum Recognition Error and Reject Tradeoff, IEEE T-IT 1970).
+        """
+        return np.asarray(
+            expit(advantage(kind, self.foreign / self.healthy) - np.log(self.healthy))
+        )
 
     def decide(self, reading: TumorReading, modality: str | None = None) -> GateDecision:
         """Judge one reading.
@@ -47,25 +61,28 @@ class Gate:
         ----------
         reading : TumorReading
         modality : str, optional
-            What the image's file says that it is; see `braintx.core.records.Slice`.
+            What the image's file says that it is; see `braintx.core.records.Slice`. Where it says
+            that it is no magnetic resonance, that decides, and the score is 0.
         """
-        foreign, healthy = (float(p) for p in doubts(reading.kind))
-        status: GateStatus = "accepted"
-        if foreign > self.foreign or is_foreign(modality):
-            status = "not_brain_mri"
-        elif healthy > self.healthy:
-            status = "no_tumor_suspected"
-        return GateDecision(status, float(softmax(reading.kind)[TUMOR]))
+        if is_foreign(modality):
+            reason = Issue("gate.modality", "warning", values={"modality": modality})
+            return GateDecision("not_brain_mri", 0.0, reason)
+        score = float(self.score(reading.kind))
+        if score >= ACCEPTED:
+            return GateDecision("accepted", score)
+        healthier = reading.kind[HEALTHY] >= reading.kind[FOREIGN]
+        status: GateStatus = "no_tumor_suspected" if healthier else "not_brain_mri"
+        return GateDecision(status, score, Issue(f"gate.{status}", "warning"))
 
 
-def doubts(kind: NDArray[np.float32]) -> NDArray[np.float32]:
-    """What the limits are set on, of shape (..., 2), from logits of shape (..., 3).
+def advantage(kind: NDArray[np.floating], ratio: float) -> NDArray[np.float64]:
+    """Log odds of a tumour against the other kinds, (...), from logits (..., 3).
 
-    The probability that a view is no brain MRI; and, if it is one, that it shows no tumour.
+    A foreign view counts ``ratio`` times as much as a healthy one.
     """
-    foreign = softmax(kind)[..., FOREIGN]
-    healthy = softmax(kind[..., :FOREIGN])[..., HEALTHY]
-    return np.asarray(np.stack([foreign, healthy], axis=-1), np.float32)
+    logits = np.asarray(kind, np.float64)
+    others = np.logaddexp(logits[..., HEALTHY], logits[..., FOREIGN] + np.log(ratio))
+    return np.asarray(logits[..., TUMOR] - others)
 
 
 def is_foreign(modality: str | None) -> bool:

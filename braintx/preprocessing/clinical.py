@@ -16,22 +16,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from braintx.core.errors import ClinicalError
-from braintx.core.records import TUMOR_LABELS, ClinicalRecord, ImageEvidence, NoteFindings
+from braintx.core.labels import MAX_AGE, SEVERITIES, TUMOR_LABELS
+from braintx.core.records import ClinicalRecord, ImageEvidence, PatientFindings
 from braintx.data.cohort.vocabulary import sex_of
-from braintx.preprocessing.notes import SEVERITIES, parse_note, symptom_names
+from braintx.preprocessing.notes import parse_note, symptom_names
 
 EMBEDDING_SIZE = 512
 """Length of the tumour network's embedding."""
-MAX_AGE = 120.0
 DURATION_LIMITS = (1, 3, 6)
 """Months at which a duration changes its name, for readers and for the model alike."""
-UNKNOWN = "not known"
 
 GroupKind = Literal["type", "mentions", "number", "embedding"]
 
 
 @dataclass(frozen=True)
-class Group:
+class FeatureGroup:
     """Columns that belong together and that a person reads as one term.
 
     Attributes
@@ -48,18 +47,20 @@ class Group:
     columns: tuple[str, ...]
 
 
-def layout(embedding_size: int = EMBEDDING_SIZE) -> tuple[Group, ...]:
+def layout(embedding_size: int = EMBEDDING_SIZE) -> tuple[FeatureGroup, ...]:
     """The groups of columns, in the order of the row."""
     return (
-        Group("tumor_type", "type", tuple(f"p_{label}" for label in TUMOR_LABELS)),
-        Group("tumor_area", "number", ("area_fraction",)),
-        Group("tumor_position", "number", ("position_x", "position_y")),
-        Group("image_embedding", "embedding", tuple(f"e{i}" for i in range(embedding_size))),
-        Group("age", "number", ("age_years",)),
-        Group("sex", "number", ("is_male",)),
-        Group("symptoms", "mentions", symptom_names()),
-        Group("duration", "number", ("duration_months", *(f"over_{m}" for m in DURATION_LIMITS))),
-        Group("severity", "number", ("severity_level",)),
+        FeatureGroup("tumor_type", "type", tuple(f"p_{label}" for label in TUMOR_LABELS)),
+        FeatureGroup("tumor_area", "number", ("area_fraction",)),
+        FeatureGroup("tumor_position", "number", ("position_x", "position_y")),
+        FeatureGroup("image_embedding", "embedding", tuple(f"e{i}" for i in range(embedding_size))),
+        FeatureGroup("age", "number", ("age_years",)),
+        FeatureGroup("sex", "number", ("is_male",)),
+        FeatureGroup("symptoms", "mentions", symptom_names()),
+        FeatureGroup(
+            "duration", "number", ("duration_months", *(f"over_{m}" for m in DURATION_LIMITS))
+        ),
+        FeatureGroup("severity", "number", ("severity_level",)),
     )
 
 
@@ -67,6 +68,11 @@ def record_of(age: object = None, sex: object = None, note: object = None) -> Cl
     """A record of what a row of a table may hold: gaps are unknown, a sex may be a word.
 
     What is neither a gap nor understood is left as it is, for `check_record` to refuse.
+
+    Parameters
+    ----------
+    age, sex, note : object, optional
+        Years; F, M or a word for either, English or Spanish; text.
     """
     years, written, text = (None if _is_gap(one) else one for one in (age, sex, note))
     known = sex_of(written) if isinstance(written, str) else None
@@ -91,36 +97,47 @@ def check_record(record: ClinicalRecord) -> None:
     age = record.age
     if age is not None and not isinstance(age, Real):
         raise ClinicalError(
-            f"Age {age!r} is {type(age).__name__}, not a number of years. Correct it, or leave it "
-            "empty.",
-            code="clinical.age",
+            "Age {age} is {kind}, not a number of years. Correct it, or leave it empty.",
+            "clinical.age",
+            age=repr(age),
+            kind=type(age).__name__,
         )
     if age is not None and not (math.isfinite(age) and 0 <= age <= MAX_AGE):
         raise ClinicalError(
-            f"Age {age} is not between 0 and {MAX_AGE:.0f} years. Correct it, or leave it empty.",
-            code="clinical.age",
+            "Age {age} is not between 0 and {most} years. Correct it, or leave it empty.",
+            "clinical.age",
+            age=age,
+            most=round(MAX_AGE),
         )
     if record.sex not in (None, "F", "M"):
         raise ClinicalError(
-            f"Sex {record.sex!r} is neither 'F' nor 'M'. Correct it, or leave it empty.",
-            code="clinical.sex",
+            "Sex {sex} is neither 'F' nor 'M'. Correct it, or leave it empty.",
+            "clinical.sex",
+            sex=repr(record.sex),
         )
     if not isinstance(record.note, str):
         raise ClinicalError(
-            f"The note is {type(record.note).__name__}, not a text. Pass a text, or leave it out.",
-            code="clinical.note",
+            "The note is {kind}, not a text. Pass a text, or leave it out.",
+            "clinical.note",
+            kind=type(record.note).__name__,
         )
 
 
-def read_note(record: ClinicalRecord) -> NoteFindings | None:
-    """What the note says; None where there is none, which is not a note without findings."""
-    return parse_note(record.note) if record.note.strip() else None
+def read_record(record: ClinicalRecord) -> PatientFindings:
+    """What a record says, its note read.
+
+    Raises
+    ------
+    ClinicalError
+        As of `check_record`.
+    """
+    check_record(record)
+    note = parse_note(record.note) if record.note.strip() else None
+    return PatientFindings(record.age, record.sex, note)
 
 
 def encode(
-    evidence: ImageEvidence | None,
-    record: ClinicalRecord,
-    embedding_size: int = EMBEDDING_SIZE,
+    evidence: ImageEvidence | None, patient: PatientFindings, embedding_size: int = EMBEDDING_SIZE
 ) -> NDArray[np.float64]:
     """One case as a row.
 
@@ -128,7 +145,8 @@ def encode(
     ----------
     evidence : ImageEvidence or None
         None where there is no image.
-    record : ClinicalRecord
+    patient : PatientFindings
+        As of `read_record`.
     embedding_size : int, default=512
 
     Returns
@@ -139,10 +157,9 @@ def encode(
     Raises
     ------
     ClinicalError
-        For an impossible age or sex, or an embedding of another length.
+        For an embedding of another length.
     """
-    check_record(record)
-    return np.concatenate([_image_part(evidence, embedding_size), _clinical_part(record)])
+    return np.concatenate([_image_part(evidence, embedding_size), _clinical_part(patient)])
 
 
 def encode_all(
@@ -150,8 +167,26 @@ def encode_all(
     records: Iterable[ClinicalRecord],
     embedding_size: int = EMBEDDING_SIZE,
 ) -> NDArray[np.float64]:
-    """Many cases as rows; see `encode`."""
-    rows = [encode(e, r, embedding_size) for e, r in zip(evidence, records, strict=True)]
+    """Many cases as rows; see `encode`.
+
+    Parameters
+    ----------
+    evidence : sequence of ImageEvidence or None
+    records : iterable of ClinicalRecord
+        As many.
+    embedding_size : int, default=512
+
+    Returns
+    -------
+    ndarray of shape (n, columns), float64
+
+    Raises
+    ------
+    ClinicalError
+        As of `check_record` and `encode`.
+    """
+    cases = zip(evidence, records, strict=True)
+    rows = [encode(one, read_record(record), embedding_size) for one, record in cases]
     return np.stack(rows) if rows else np.empty((0, width(embedding_size)))
 
 
@@ -160,59 +195,25 @@ def width(embedding_size: int = EMBEDDING_SIZE) -> int:
     return sum(len(group.columns) for group in layout(embedding_size))
 
 
-def describe(evidence: ImageEvidence | None, record: ClinicalRecord) -> dict[str, str]:
-    """Each group's value in English words, by group name; `UNKNOWN` where it is missing."""
-    note = read_note(record)
-    return {
-        **_describe_image(evidence),
-        "age": UNKNOWN if record.age is None else _age_words(record.age),
-        "sex": {"F": "female", "M": "male"}.get(record.sex or "", UNKNOWN),
-        "symptoms": UNKNOWN if note is None else ", ".join(note.symptoms) or "none mentioned",
-        "duration": duration_words(None if note is None else note.duration_months),
-        "severity": (note.severity if note else None) or UNKNOWN,
-    }
-
-
-def _age_words(years: float) -> str:
-    return "1 year" if years == 1 else f"{years:.3g} years"
-
-
-def duration_words(months: float | None) -> str:
-    """A duration as the span it lies in, as in "more than 6 months"."""
-    if months is None:
-        return UNKNOWN
-    over = [limit for limit in DURATION_LIMITS if months > limit]
-    if not over:
-        return "up to 1 month"
-    if over[-1] == DURATION_LIMITS[-1]:
-        return f"more than {over[-1]} months"
-    return f"{over[-1]} to {DURATION_LIMITS[len(over)]} months"
-
-
 def _image_part(evidence: ImageEvidence | None, embedding_size: int) -> NDArray[np.float64]:
     if evidence is None:
         return np.full(len(TUMOR_LABELS) + 3 + embedding_size, np.nan)
     if evidence.embedding.shape != (embedding_size,):
         raise ClinicalError(
-            f"The image embedding has shape {evidence.embedding.shape}; this treatment model "
-            f"reads ({embedding_size},). Use a tumour and a treatment bundle made together.",
-            code="clinical.embedding",
+            "The image embedding has shape {shape}; this treatment model reads {expected}. Use a "
+            "tumour and a treatment bundle made together.",
+            "clinical.embedding",
+            shape=str(evidence.embedding.shape),
+            expected=str((embedding_size,)),
         )
     outlined = evidence.area_fraction > 0
-    return np.concatenate(
-        [
-            evidence.probabilities,
-            [evidence.area_fraction if outlined else np.nan],
-            evidence.position if outlined else (np.nan, np.nan),
-            evidence.embedding,
-        ],
-        dtype=np.float64,
-    )
+    lies = (evidence.area_fraction, *evidence.position) if outlined else (np.nan,) * 3
+    return np.concatenate([evidence.probabilities, lies, evidence.embedding], dtype=np.float64)
 
 
-def _clinical_part(record: ClinicalRecord) -> NDArray[np.float64]:
+def _clinical_part(patient: PatientFindings) -> NDArray[np.float64]:
     names = symptom_names()
-    note = read_note(record)
+    note = patient.note
     mentioned = np.full(len(names), np.nan)
     duration, severity = np.nan, np.nan
     if note is not None:
@@ -220,26 +221,6 @@ def _clinical_part(record: ClinicalRecord) -> NDArray[np.float64]:
         duration = np.nan if note.duration_months is None else note.duration_months
         severity = np.nan if note.severity is None else float(SEVERITIES.index(note.severity))
     over = [np.nan if np.isnan(duration) else float(duration > m) for m in DURATION_LIMITS]
-    age = np.nan if record.age is None else float(record.age)
-    male = np.nan if record.sex is None else float(record.sex == "M")
+    age = np.nan if patient.age is None else float(patient.age)
+    male = np.nan if patient.sex is None else float(patient.sex == "M")
     return np.concatenate([[age, male], mentioned, [duration, *over, severity]])
-
-
-def _describe_image(evidence: ImageEvidence | None) -> dict[str, str]:
-    keys = ("tumor_type", "tumor_area", "tumor_position", "image_embedding")
-    if evidence is None:
-        return dict.fromkeys(keys, UNKNOWN)
-    best = int(np.argmax(evidence.probabilities))
-    area, place = UNKNOWN, UNKNOWN
-    if evidence.area_fraction > 0:
-        area = f"{100 * evidence.area_fraction:.1f}% of the head"
-        place = _place(*evidence.position)
-    kind = f"{TUMOR_LABELS[best]} ({100 * float(evidence.probabilities[best]):.0f}%)"
-    return dict(zip(keys, (kind, area, place, "as the tumour network sees it"), strict=True))
-
-
-def _place(x: float, y: float) -> str:
-    """Where in the upright view, whose left is the brighter side, not one of the patient's."""
-    down = "upper" if y < 1 / 3 else "lower" if y > 2 / 3 else ""
-    across = "brighter side" if x < 1 / 3 else "darker side" if x > 2 / 3 else ""
-    return ", ".join(filter(None, (down, across))) or "centre"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from braintx.core.records import TREATMENT_LABELS, TUMOR_LABELS
+from braintx.core.labels import SEVERITIES, TREATMENT_LABELS, TUMOR_LABELS
 from braintx.data.cohort import extra_columns
 from braintx.preprocessing.notes import parse_note
 
@@ -18,7 +18,6 @@ _ORDER: dict[str, tuple[str, ...]] = {
     "treatment": TREATMENT_LABELS,
     "sex": ("F", "M"),
 }
-_SEVERITIES = ("mild", "moderate", "severe")
 
 
 def askable(table: pd.DataFrame, *, parse: bool = True) -> pd.DataFrame:
@@ -34,9 +33,10 @@ def askable(table: pd.DataFrame, *, parse: bool = True) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``label``, ``treatment``, ``sex``, ``age``; ``symptoms``, ``symptom_count``, ``months``
-        and ``severity`` as the parser reads them; ``condition`` as it is written, and
-        ``treatment_written``, where some are none of ours; the cohort's own columns; ``note``.
+        ``label``, ``treatment``, ``sex``, ``age``; ``symptoms``, ``symptom_count``,
+        ``duration_months`` and ``severity`` as the parser reads them; where some are none of ours,
+        ``condition`` (what ``label`` is read from) and ``treatment_written``, both as they are
+        written; the cohort's own columns; ``note``.
         A column without any value is left out.
     """
     columns: dict[str, pd.Series[Any]] = {
@@ -46,15 +46,23 @@ def askable(table: pd.DataFrame, *, parse: bool = True) -> pd.DataFrame:
     columns["age"] = table["age"]
     if parse:
         columns |= _of_notes(table["note"])
-    if (table["label"].isna() & table["raw_condition"].notna()).any():
-        columns["condition"] = table["raw_condition"]
-    unknown = table["treatment"].isna() & (table["raw_treatment"].fillna("") != "")
-    if unknown.any():
-        columns["treatment_written"] = table["raw_treatment"]
+    condition = _written(table, "raw_condition", "class.missing")
+    if (table["label"].isna() & condition.notna()).any():
+        columns["condition"] = condition
+    treatment = _written(table, "raw_treatment", "treatment.missing")
+    if (table["treatment"].isna() & treatment.notna()).any():
+        columns["treatment_written"] = treatment
     columns |= {name: table[name] for name in extra_columns(table)}
     columns["note"] = table["note"].where(table["note"].fillna("") != "")
     kept = {name: _compact(column) for name, column in columns.items() if column.notna().any()}
     return pd.DataFrame(kept, index=table.index)
+
+
+def _written(table: pd.DataFrame, name: str, missing: str) -> pd.Series[Any]:
+    """A column as it is written, blanks around a value aside, where there is a value."""
+    written = table[name].str.strip()
+    flagged = table["flags"].fillna("").str.split().map(lambda flags: missing in flags)
+    return written.where(~flagged.astype(bool) & (written.fillna("") != ""))
 
 
 def _compact(column: pd.Series[Any]) -> pd.Series[Any]:
@@ -72,15 +80,15 @@ def _of_notes(notes: pd.Series[Any]) -> dict[str, pd.Series[Any]]:
     codes, texts = pd.factorize(notes.where(notes.fillna("") != ""))
     if len(texts) == 0 or len(texts) > MOST_NOTES:
         return {}
-    found = [parse_note(str(text)) for text in texts]
+    parsed = [parse_note(str(text)) for text in texts]
     read: dict[str, list[Any]] = {
-        "symptoms": [" + ".join(sorted(one.symptoms)) or None for one in found],
-        "symptom_count": [len(one.symptoms) for one in found],
-        "months": [one.duration_months for one in found],
-        "severity": [one.severity for one in found],
+        "symptoms": [" + ".join(sorted(findings.symptoms)) or None for findings in parsed],
+        "symptom_count": [len(findings.symptoms) for findings in parsed],
+        "duration_months": [findings.duration_months for findings in parsed],
+        "severity": [findings.severity for findings in parsed],
     }
-    table = pd.DataFrame(read).astype({"symptom_count": "float64", "months": "float64"})
-    table["severity"] = pd.Categorical(table["severity"], list(_SEVERITIES), ordered=True)
+    table = pd.DataFrame(read).astype({"symptom_count": "float64", "duration_months": "float64"})
+    table["severity"] = pd.Categorical(table["severity"], list(SEVERITIES), ordered=True)
     # a place of -1, for a row without note, is in no index: its values are missing
     spread = table.reindex(codes)
     spread.index = notes.index

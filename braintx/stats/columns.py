@@ -8,6 +8,7 @@ and is refused here.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -17,6 +18,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from braintx.core.errors import DataError
+from braintx.core.messages import Category, Column
 
 Kind = Literal["number", "ordered", "category", "text"]
 MAX_LEVELS = 30
@@ -25,7 +27,7 @@ MIN_ROWS = 5
 
 
 @dataclass(frozen=True)
-class Column:
+class Variable:
     """One usable column, without missing values.
 
     Attributes
@@ -44,6 +46,11 @@ class Column:
     levels: tuple[str, ...] = ()
 
     @property
+    def categories(self) -> tuple[Category, ...]:
+        """The levels, to be told in any language."""
+        return tuple(Category(self.name, level) for level in self.levels)
+
+    @property
     def codes(self) -> NDArray[np.int64]:
         """Index of each row's level, shape (n,)."""
         return self.values.astype(np.int64)
@@ -55,7 +62,7 @@ def read_columns(
     *,
     as_category: Sequence[str] = (),
     max_levels: int = MAX_LEVELS,
-) -> tuple[tuple[Column, ...], int]:
+) -> tuple[tuple[Variable, ...], int]:
     """The named columns over the rows where none is missing, and how many rows that left out.
 
     Empty and blank texts count as missing.
@@ -88,16 +95,19 @@ def complete_rows(table: pd.DataFrame, names: Sequence[str]) -> tuple[pd.DataFra
     """
     for name in names:
         if (count := list(table.columns).count(name)) != 1:
-            known = ", ".join(str(c) for c in list(table.columns)[:20])
             raise DataError(
-                f"The table has {count} columns called {name!r}, and exactly one is needed. "
-                f"Its columns are: {known}.",
-                code="stats.column_unknown",
+                "The table has {count} columns called '{column}', and exactly one is needed. Its "
+                "columns are: {known}.",
+                "stats.column_unknown",
+                count=count,
+                column=Column(name),
+                known=tuple(map(str, list(table.columns)[:20])),
             )
     if len(set(names)) < len(names):
         raise DataError(
-            f"The same column was named twice: {', '.join(names)}. Name different columns.",
-            code="stats.column_twice",
+            "The same column was named twice: {columns}. Name different columns.",
+            "stats.column_twice",
+            columns=tuple(map(Column, names)),
         )
     missing = np.zeros(len(table), bool)
     for name in names:
@@ -105,20 +115,30 @@ def complete_rows(table: pd.DataFrame, names: Sequence[str]) -> tuple[pd.DataFra
     kept = table.loc[~missing, list(names)]
     if len(kept) < MIN_ROWS:
         raise DataError(
-            f"Only {len(kept)} of {len(table)} rows have a value in {' and '.join(names)}; at "
-            f"least {MIN_ROWS} are needed. Fill in missing values, or choose other columns.",
-            code="stats.too_few_rows",
+            "Only {rows} of {total} rows have a value in all of {columns}; at least {least} are "
+            "needed. Fill in missing values, or choose other columns.",
+            "stats.too_few_rows",
+            rows=len(kept),
+            total=len(table),
+            columns=tuple(map(Column, names)),
+            least=MIN_ROWS,
         )
     return kept, int(missing.sum())
 
 
 def missing_in(column: pd.Series[Any]) -> NDArray[np.bool_]:
-    """Which rows have no value, shape (n,); a blank text is none."""
+    """Which rows have no value, shape (n,); a blank text is none, as a category too."""
     missing = column.isna().to_numpy(bool)
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        blank = [_blank(category) for category in column.cat.categories]
+        return missing | np.isin(column.cat.codes, np.flatnonzero(blank)) if any(blank) else missing
     if pd.api.types.is_object_dtype(column) or pd.api.types.is_string_dtype(column):
-        blank = (isinstance(value, str) and not value.strip() for value in column)
-        missing = missing | np.fromiter(blank, bool, len(column))
+        missing = missing | np.fromiter(map(_blank, column), bool, len(column))
     return missing
+
+
+def _blank(value: object) -> bool:
+    return isinstance(value, str) and not value.strip()
 
 
 def kind_of(column: pd.Series[Any]) -> Kind:
@@ -138,78 +158,109 @@ def kind_of(column: pd.Series[Any]) -> Kind:
         return "category" if column.nunique() <= 2 else "number"
     if not (pd.api.types.is_object_dtype(column) or pd.api.types.is_string_dtype(column)):
         raise DataError(
-            f"The column {name!r} is of type {column.dtype}; numbers or words are needed. Turn "
-            "dates into a number of days, for instance.",
-            code="stats.column_type",
+            "The column '{column}' is of type {dtype}; numbers or words are needed. Turn dates "
+            "into a number of days, for instance.",
+            "stats.column_type",
+            column=Column(name),
+            dtype=column.dtype,
         )
     values = column[~missing_in(column)]
     try:
         levels = values.nunique()
     except TypeError:
         raise DataError(
-            f"The column {name!r} holds values that are neither numbers nor words. Turn them "
+            "The column '{column}' holds values that are neither numbers nor words. Turn them "
             "into one number or one word each.",
-            code="stats.column_type",
+            "stats.column_type",
+            column=Column(name),
         ) from None
     return "text" if levels > MAX_LEVELS and 2 * levels > len(values) else "category"
 
 
-def _read(column: pd.Series[Any], as_category: bool, max_levels: int) -> Column:
+def _read(column: pd.Series[Any], as_category: bool, max_levels: int) -> Variable:
     name, kind = str(column.name), kind_of(column)
     if kind == "number" and not as_category:
-        return Column(name, kind, _numbers(column))
-    levels, codes = _levels(column)
+        return Variable(name, kind, _numbers(column))
+    levels, codes = column_levels(column)
     if len(levels) < 2:
         raise DataError(
-            f"The column {name!r} has one value only, {levels[0]!r}, on the {len(codes)} rows that "
-            "can be used. A column that varies is needed.",
-            code="stats.constant",
+            "The column '{column}' has one value only, '{value}', on the {count} rows that can be "
+            "used. A column that varies is needed.",
+            "stats.constant",
+            column=Column(name),
+            value=Category(name, levels[0]),
+            count=len(codes),
         )
     if kind == "text" or len(levels) == len(codes):
         raise DataError(
-            f"The column {name!r} is free text: {len(levels)} different values on {len(codes)} "
-            "rows. A column with few categories, or numbers, is needed.",
-            code="stats.free_text",
+            "The column '{column}' is free text: {values} different values on {rows} rows. A "
+            "column with few categories, or numbers, is needed.",
+            "stats.free_text",
+            column=Column(name),
+            values=len(levels),
+            rows=len(codes),
         )
     if len(levels) > max_levels:
         raise DataError(
-            f"The column {name!r} has {len(levels)} categories; at most {max_levels} can be "
-            "compared. Merge the rare ones, or convert it to numbers if it holds numbers.",
-            code="stats.too_many_levels",
+            "The column '{column}' has {count} categories; at most {most} can be compared. Merge "
+            "the rare ones, or convert it to numbers if it holds numbers.",
+            "stats.too_many_levels",
+            column=Column(name),
+            count=len(levels),
+            most=max_levels,
         )
     ordered: Kind = "ordered" if kind == "ordered" else "category"
-    return Column(name, ordered, codes.astype(np.float64), levels)
+    return Variable(name, ordered, codes.astype(np.float64), levels)
 
 
 def _numbers(column: pd.Series[Any]) -> NDArray[np.float64]:
     values = column.to_numpy(dtype=np.float64)
     if infinite := int(np.isinf(values).sum()):
         raise DataError(
-            f"The column {column.name!r} has {infinite} infinite values; finite numbers are "
-            "needed. Correct them, or leave those rows out.",
-            code="stats.infinite",
+            "The column '{column}' has {count} infinite values; finite numbers are needed. "
+            "Correct them, or leave those rows out.",
+            "stats.infinite",
+            column=Column(str(column.name)),
+            count=infinite,
         )
     return values
 
 
-def _levels(column: pd.Series[Any]) -> tuple[tuple[str, ...], NDArray[np.int64]]:
-    """Names of the levels that occur, in order, and the index of each row's."""
+def column_levels(column: pd.Series[Any]) -> tuple[tuple[str, ...], NDArray[np.int64]]:
+    """Names of the levels that occur, in order, and the index of each row's; none missing."""
     if isinstance(column.dtype, pd.CategoricalDtype):
         used = column.cat.remove_unused_categories()
-        return tuple(str(c) for c in used.cat.categories), used.cat.codes.to_numpy().astype(
-            np.int64
-        )
-    codes, values = pd.factorize(column)
+        return merge_levels(list(used.cat.categories), used.cat.codes.to_numpy().astype(np.int64))
+    codes, found = pd.factorize(column)
+    values = [level_name(value) if isinstance(value, str) else value for value in found]
     try:
-        order = np.argsort(np.asarray(values), kind="stable")
+        order = np.argsort(np.array(values, object), kind="stable")
     except TypeError:  # numbers and words mixed
         order = np.argsort([str(v) for v in values], kind="stable")
-    place = np.empty(len(order), np.int64)
-    place[order] = np.arange(len(order))
-    ranks: NDArray[np.int64] = place[codes].astype(np.int64)
-    return tuple(_level_name(values[k]) for k in order), ranks
+    return merge_levels([values[k] for k in order], np.argsort(order)[codes].astype(np.int64))
 
 
-def _level_name(value: object) -> str:
+def merge_levels(
+    values: Sequence[object], codes: NDArray[np.int64]
+) -> tuple[tuple[str, ...], NDArray[np.int64]]:
+    """Levels by their names, so that 1 and "1", or "F" and "F ", are one; missing stays -1.
+
+    Parameters
+    ----------
+    values : sequence
+        The levels as they were found, in order.
+    codes : ndarray of shape (n,)
+        Index of each row's level, or -1.
+    """
+    names = [level_name(value) for value in values]
+    places = {name: index for index, name in enumerate(dict.fromkeys(names))}
+    if len(places) < len(names):
+        codes = np.array([*(places[name] for name in names), -1], np.int64)[codes]
+    return tuple(places), codes
+
+
+def level_name(value: object) -> str:
     """The name of a level; codes read as 1.0 because of missing values are 1."""
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return unicodedata.normalize("NFC", str(value)).strip()

@@ -15,12 +15,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from braintx.core.errors import DataError
-from braintx.stats.columns import kind_of
+from braintx.stats.columns import kind_of, level_name, merge_levels, missing_in
 
 MOST_LEVELS = 30
 """Of a column with more categories only the most frequent are counted one by one."""
 MOST_BINS = 40
-_WHOLE = 1
+
 OTHERS, MISSING = "…", "?"
 """How the rest of the categories, and no value, are called in a count."""
 
@@ -120,7 +120,7 @@ def is_grouping(column: pd.Series[Any], most: int = MOST_LEVELS) -> bool:
         kind = kind_of(column)
     except DataError:
         return False
-    return kind in ("category", "ordered") and 0 < column.nunique() <= most
+    return kind in ("category", "ordered") and 0 < column[~missing_in(column)].nunique() <= most
 
 
 def count(column: pd.Series[Any], by: pd.Series[Any] | None = None) -> Counts:
@@ -174,18 +174,27 @@ def missingness(table: pd.DataFrame, columns: Sequence[str] | None = None) -> tu
     """How many rows have no value, column by column, in the table's order."""
     names = list(map(str, table.columns)) if columns is None else list(columns)
     size = max(len(table), 1)
-    found = [(name, int(_gaps(table[name]).sum())) for name in names]
+    found = [(name, int(missing_in(table[name]).sum())) for name in names]
     return tuple(Missing((name,), rows, rows / size) for name, rows in found)
 
 
 def missing_together(
     table: pd.DataFrame, columns: Sequence[str] | None = None, most: int = 12
 ) -> tuple[Missing, ...]:
-    """Which columns are missing together, the most frequent first; the complete rows among them."""
+    """Which columns are missing together, the most frequent first; the complete rows among them.
+
+    Parameters
+    ----------
+    table : DataFrame
+    columns : sequence of str, optional
+        All by default.
+    most : int, default=12
+        Only so many sets of columns.
+    """
     names = list(map(str, table.columns)) if columns is None else list(columns)
     if not len(table) or not names:
         return ()
-    gaps = np.stack([_gaps(table[name]) for name in names], axis=1)
+    gaps = np.stack([missing_in(table[name]) for name in names], axis=1)
     some = np.atleast_1d(gaps.any(axis=0))
     used, gaps = [n for n, one in zip(names, some, strict=True) if one], gaps[:, some]
     if not used:
@@ -203,27 +212,19 @@ def missing_together(
     )
 
 
-def _gaps(column: pd.Series[Any]) -> NDArray[np.bool_]:
-    """Which rows have no value, shape (n,); a blank text is none."""
-    gaps = column.isna().to_numpy(bool)
-    if isinstance(column.dtype, pd.StringDtype):
-        gaps = gaps | (column.str.strip() == "").to_numpy(bool, na_value=True)
-    return gaps
-
-
 def coded(column: pd.Series[Any]) -> tuple[tuple[str, ...], NDArray[np.int64]]:
     """Names of the levels, and each row's place among them, (n,); the rest and the missing last."""
     if isinstance(column.dtype, pd.CategoricalDtype):
-        used = column.cat.remove_unused_categories()
+        used = column.where(~missing_in(column)).cat.remove_unused_categories()
         codes, levels = used.cat.codes.to_numpy().astype(np.int64), list(used.cat.categories)
     else:
-        given = column.astype("object").where(~_gaps(column), None)
+        given = column.astype("object").where(~missing_in(column), None)
         codes, found = pd.factorize(given)
         levels = list(found)
         order = np.argsort([_sorting(level) for level in levels], kind="stable")
-        codes = _renumbered(codes.astype(np.int64), order)
+        codes = np.append(np.argsort(order), -1)[codes]
         levels = [levels[k] for k in order]
-    names = [_name(level) for level in levels]
+    (*names,), codes = merge_levels(levels, codes)
     if len(names) > MOST_LEVELS:
         frequent = np.sort(np.argsort(-np.bincount(codes[codes >= 0]), kind="stable")[:MOST_LEVELS])
         place = np.full(len(names) + 1, MOST_LEVELS)
@@ -235,21 +236,11 @@ def coded(column: pd.Series[Any]) -> tuple[tuple[str, ...], NDArray[np.int64]]:
     return tuple(names) or (MISSING,), codes
 
 
-def _renumbered(codes: NDArray[np.int64], order: NDArray[np.int64]) -> NDArray[np.int64]:
-    place = np.full(len(order) + 1, -1, np.int64)
-    place[order] = np.arange(len(order))
-    return np.asarray(place[codes], np.int64)
-
-
 def _sorting(level: object) -> str:
     """Numbers in their order, then words in theirs."""
     if isinstance(level, (int, float)):
         return f"0{float(level) + 1e15:032.6f}"
-    return f"1{level}"
-
-
-def _name(level: object) -> str:
-    return str(int(level)) if isinstance(level, float) and level.is_integer() else str(level)
+    return f"1{level_name(level)}"
 
 
 def _edges(values: NDArray[np.float64], bins: int | None) -> NDArray[np.float64]:
@@ -262,7 +253,7 @@ def _edges(values: NDArray[np.float64], bins: int | None) -> NDArray[np.float64]
         width = 2 * middle / len(values) ** (1 / 3)
         bins = int(np.clip(np.ceil((high - low) / width), 5, MOST_BINS)) if width else 20
     if whole:
-        step = max(_WHOLE, int(np.ceil((high - low + 1) / bins)))
+        step = max(1, int(np.ceil((high - low + 1) / bins)))
         return np.arange(low - 0.5, high + step, step, dtype=np.float64)
     return np.linspace(low, high, bins + 1)
 

@@ -19,6 +19,8 @@ import torch
 from torch import Tensor, nn
 from tqdm import tqdm
 
+from braintx.core.store import atomic_write
+
 _LONGEST_STEP = 5.0  # norm of a gradient
 
 
@@ -98,7 +100,6 @@ class Loop:
         *,
         stream: int,
         name: str,
-        quiet: bool,
     ) -> nn.Module:
         """All epochs that the checkpoint does not hold yet; returns the fitted network.
 
@@ -127,7 +128,6 @@ class Loop:
                 losses(epoch, rng),
                 total=batches,
                 desc=f"{name} {epoch + 1}/{recipe.epochs}",
-                disable=quiet,
                 mininterval=5,
                 file=sys.stderr,
             )
@@ -157,10 +157,10 @@ class Loop:
 
     def save(self, path: Path, epoch: int) -> None:
         """Write the checkpoint; a kill half-way leaves the former one whole."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_suffix(".partial")
-        torch.save({"epoch": epoch, "recipe": asdict(self.recipe), **self._states()}, partial)  # type: ignore[call-overload]
-        partial.replace(path)
+        held = {"epoch": epoch, "recipe": asdict(self.recipe)}  # type: ignore[call-overload]
+        held |= {name: part.state_dict() for name, part in self._stateful().items()}
+        with atomic_write(path) as file:
+            torch.save(held, file)
 
     def resume(self, path: Path) -> int:
         """Load the checkpoint where one of this recipe exists; return the next epoch."""
@@ -169,19 +169,12 @@ class Loop:
         held = torch.load(path, map_location=self.device, weights_only=True)
         if held["recipe"] != asdict(self.recipe):  # type: ignore[call-overload]
             return 0
-        self.network.load_state_dict(held["network"])
-        self.average.load_state_dict(held["average"])
-        self.optimizer.load_state_dict(held["optimizer"])
-        self.scaler.load_state_dict(held["scaler"])
+        for name, part in self._stateful().items():
+            part.load_state_dict(held[name])
         return int(held["epoch"])
 
-    def _states(self) -> dict[str, Any]:
-        return {
-            "network": self.network.state_dict(),
-            "average": self.average.state_dict(),
-            "optimizer": self.optimizer.state_dict(),
-            "scaler": self.scaler.state_dict(),
-        }
+    def _stateful(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in ("network", "average", "optimizer", "scaler")}
 
 
 def schedule(progress: float) -> float:

@@ -14,7 +14,8 @@ falls on all of them:
     the same, and the pose network's session on its ready thumbnail.
 
 Then what one command costs from a cold start: ``braintx predict`` on one file, in a process of
-its own, with its peak memory; and ``import braintx`` beside an empty interpreter.
+its own, with its peak memory; and ``import braintx`` beside an empty interpreter. Last, the
+differential, see `tests.benchmarks.differential`.
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ from braintx.models.pose.session import PoseSession
 from braintx.models.tumor.reader import TumorReader
 from braintx.models.tumor.session import POSE_GRAPH
 from braintx.preprocessing.image import find_head
+from tests.benchmarks import differential
 
 import timm  # isort: skip
 from pytorch_grad_cam import GradCAM  # isort: skip
@@ -83,6 +85,7 @@ def main() -> None:
         "files": len(files),
         "rounds": ROUNDS,
         "cold": _cold(files[0]),
+        "differential": differential.measure(),
     }
     OUT.parent.mkdir(exist_ok=True)
     OUT.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")

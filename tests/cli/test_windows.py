@@ -1,4 +1,4 @@
-"""``braintx demo`` and ``braintx dashboard``: what the windows are asked for."""
+"""``braintx demo``, ``dashboard`` and ``clinic``: what the windows are asked for."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from braintx.cli import main
 from braintx.core.errors import BrainTxError
 
 
-@pytest.mark.parametrize("name", ["demo", "dashboard"])
+@pytest.mark.parametrize("name", ["demo", "dashboard", "clinic"])
 @pytest.mark.parametrize(
     ("given", "asked"),
     [

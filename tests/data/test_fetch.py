@@ -13,7 +13,7 @@ import pytest
 
 from braintx.core.errors import DataError, MissingExtraError
 from braintx.data import fetch as fetching
-from braintx.data.fetch import FetchResult, fetch
+from braintx.data.fetch import FetchResult, fetch, summary
 
 SMALL = {"brain_glioma": 2, "brain_menin": 1, "brain_tumor": 3}
 INNER = "Brain_Cancer raw MRI data/Brain_Cancer"
@@ -57,7 +57,7 @@ def test_what_arrives_is_copied_and_verified(kaggle: Kaggle, tmp_path: Path) -> 
     assert result == FetchResult(target, True, SMALL)
     assert kaggle.calls == ["orvile/brain-cancer-mri-dataset"]
     assert len(list(target.rglob("*"))) == len(list(kaggle.cache.rglob("*")))
-    assert f"BRAINTX_DATA={target}" in str(result)
+    assert f"BRAINTX_DATA={target}" in summary(result)
 
 
 def test_a_complete_folder_is_not_fetched_again(kaggle: Kaggle, tmp_path: Path) -> None:

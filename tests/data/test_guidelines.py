@@ -3,8 +3,10 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 
-from braintx.core.records import TUMOR_LABELS, TumorLabel
-from braintx.data.guidelines import guidelines
+from braintx.core.labels import TUMOR_LABELS, TumorLabel
+from braintx.core.records import TumorPrediction
+from braintx.data.guidelines import guidance, guidelines
+from braintx.i18n import LANGUAGES, Language, Words
 
 
 @pytest.mark.parametrize("label", TUMOR_LABELS)
@@ -29,3 +31,17 @@ def test_records_are_frozen() -> None:
     panel = guidelines("glioma")
     with pytest.raises(FrozenInstanceError):
         panel.note = ""  # type: ignore[misc]
+
+
+def test_there_is_a_panel_for_each_type_in_the_prediction_set() -> None:
+    shares: dict[TumorLabel, float] = {"glioma": 0.5, "meningioma": 0.4, "other": 0.1}
+    unsure = TumorPrediction("glioma", shares, ("glioma", "meningioma"), 0.95, True)
+    assert guidance(unsure, "es") == [guidelines("glioma", "es"), guidelines("meningioma", "es")]
+    assert guidance(None) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_source_is_cited_with_its_year(language: Language) -> None:
+    source = guidelines("glioma").statements[0].source
+    cited = Words(language).say(source.citation)
+    assert cited == f"{source.organisation}: {source.journal}, {source.year}"

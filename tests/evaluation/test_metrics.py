@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn import metrics as reference
 
-from braintx.core.records import TUMOR_LABELS
+from braintx.core.labels import TUMOR_LABELS
 from braintx.evaluation import metrics
 from braintx.evaluation.metrics import Judged
 
@@ -46,10 +46,10 @@ def test_each_class_by_itself():
     )
     table = metrics.by_class(one, TUMOR_LABELS)
     for index, name in enumerate(TUMOR_LABELS):
-        assert table[name]["precision"] == pytest.approx(precision[index])
-        assert table[name]["recall"] == pytest.approx(recall[index])
-        assert table[name]["f1"] == pytest.approx(f1[index])
-        assert table[name]["slices"] == support[index]
+        assert table[name].precision == pytest.approx(precision[index])
+        assert table[name].recall == pytest.approx(recall[index])
+        assert table[name].f1 == pytest.approx(f1[index])
+        assert table[name].slices == support[index]
 
 
 def test_a_group_of_two_classes_votes_twice():

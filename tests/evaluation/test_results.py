@@ -1,56 +1,52 @@
-"""Result files are read whatever keys they have come to hold."""
+"""Result files become records and records result files, to the byte."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from braintx.core.errors import DataError
 from braintx.core.settings import results_dir
-from braintx.evaluation.results import read_results
-
-VALUES = {
-    "rate": 0.9,
-    "interval": {"rate": [0.8, 1.0], "odd": [1]},
-    "groups": {"a": {"n": 1}, "b": {"n": 2}},
-    "curve": [[0.0, 1.0], [1.0, 0.5]],
-    "later": {"deep": {"new": "text"}},
-}
+from braintx.evaluation.results import flat, read_results, write_results
+from braintx.evaluation.treatment.record import TreatmentResults
+from braintx.evaluation.tumor.record import TumorResults
 
 
-def test_known_paths_are_typed_and_unknown_ones_are_none(tmp_path: Path) -> None:
-    (tmp_path / "tumor.json").write_text(json.dumps(VALUES))
-    found = read_results(tmp_path, "tumor")
-    assert found is not None
-    assert found.number("rate") == 0.9
-    assert found.number("later.deep.new") is None
-    assert found.interval("interval.rate") == (0.8, 1.0)
-    assert found.interval("interval.odd") is None
-    assert list(found.table("groups")) == ["a", "b"]
-    assert found.table("rate") == {}
-    assert found.get("no.such.path") is None
+@pytest.mark.parametrize(
+    ("name", "kind"), [("tumor", TumorResults), ("treatment", TreatmentResults)]
+)
+def test_the_shipped_files_come_back_to_the_byte(name: str, kind: Any, tmp_path: Path) -> None:
+    shipped, again = results_dir() / f"{name}.json", tmp_path / "deep" / "again.json"
+    text = write_results(again, read_results(shipped, kind))
+    assert again.read_bytes() == shipped.read_bytes()
+    assert again.read_text() == f"{text}\n"
+    assert read_results(again, kind) == read_results(shipped, kind)
 
 
-def test_every_value_stands_in_the_flat_list(tmp_path: Path) -> None:
-    (tmp_path / "tumor.json").write_text(json.dumps(VALUES))
-    found = read_results(tmp_path, "tumor")
-    assert found is not None
-    flat = dict(found.flat())
-    assert flat["later.deep.new"] == "text"
-    assert flat["interval.rate"] == [0.8, 1.0]
-    assert flat["curve.1"] == [1.0, 0.5]
-    assert len(flat) == 8
+def test_every_value_stands_in_the_flat_list() -> None:
+    nested = {
+        **{"name": "a", "sure": True, "rows": [[1, 2], []]},
+        **{"inner": {"x y": {"rate": 0.5, "ends": [0.25, 1.0]}}},
+        **{"recipe": {"sizes": [[0.0, 160]], "kind": None}},
+    }
+    assert dict(flat(nested)) == {
+        **{"name": "a", "sure": True, "rows.0": [1, 2], "rows.1": []},
+        **{"inner.x y.rate": 0.5, "inner.x y.ends": [0.25, 1.0]},
+        **{"recipe.sizes.0": [0.0, 160], "recipe.kind": None},
+    }
 
 
 def test_no_file_is_nothing_measured_and_a_broken_one_an_error(tmp_path: Path) -> None:
-    assert read_results(tmp_path, "tumor") is None
-    for text in ("{", "[1]"):
-        (tmp_path / "tumor.json").write_text(text)
-        with pytest.raises(DataError):
-            read_results(tmp_path, "tumor")
-
-
-def test_the_shipped_figures_are_found() -> None:
-    assert read_results(results_dir(), "tumor") is not None
+    path = tmp_path / "tumor.json"
+    assert read_results(path, TumorResults) is None
+    for text, said in (
+        ("{", "cannot be read"),
+        ("[1]", "all of it"),
+        ("{}", "protocol is missing"),
+    ):
+        path.write_text(text)
+        with pytest.raises(DataError, match=f"{said}.*Measure again") as caught:
+            read_results(path, TumorResults)
+        assert caught.value.code == "results.unreadable"

@@ -4,13 +4,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from braintx.core.records import Attribution
-from braintx.data.simulate.planted import made_up_evidence, made_up_sources, plant
-from braintx.explain.attributions import render, shapley
+from braintx.data.simulate.planted import made_up_sources, plant
+from braintx.explain.attributions import shapley
 from braintx.models.treatment.estimator import TreatmentClassifier
 from braintx.models.treatment.reader import Background
 from braintx.models.treatment.terms import combine, group_terms, predict
-from braintx.preprocessing.clinical import describe, encode_all, layout
+from braintx.preprocessing.clinical import encode_all, layout
+from tests.data.simulate.evidence import made_up_evidence
 
 SIZE = 8
 GROUPS = layout(SIZE)
@@ -101,27 +101,3 @@ def test_quick(fitted: dict[str, Any]) -> None:
         shapley(terms, background, gate[0], expert[0], 0)
         spent.append(time.process_time() - began)
     assert min(spent) < 0.05
-
-
-def test_words_in_both_languages(fitted: dict[str, Any]) -> None:
-    assert render(Attribution("duration", "more than 6 months", 0.1), "es") == (
-        "duración",
-        "más de 6 meses",
-    )
-    assert render(Attribution("symptoms", "headache, nausea", 0.1), "es") == (
-        "síntomas",
-        "dolor de cabeza, náuseas",
-    )
-    area = Attribution("tumor_area", "4.1% of the head", 0.1)
-    assert render(area, "es")[1] == "4,1 % de la cabeza"
-    assert render(area, "en")[1] == area.value
-    english = set()
-    for evidence, case in zip(fitted["evidence"][:200], fitted["cases"][:200], strict=True):
-        for name, value in describe(evidence, case.record).items():
-            here = Attribution(name, value, 0.0)
-            assert render(here, "en")[1] == value
-            term, words = render(here, "es")
-            assert term != name
-            english.add(value) if words == value else None
-    same_in_both = {"glioma", "meningioma"}
-    assert all(value.split(" (")[0] in same_in_both for value in english)

@@ -5,13 +5,11 @@ import pytest
 from braintx.core.errors import ClinicalError
 from braintx.core.records import ClinicalRecord, ImageEvidence
 from braintx.preprocessing.clinical import (
-    UNKNOWN,
     check_record,
-    describe,
-    duration_words,
     encode,
     encode_all,
     layout,
+    read_record,
     record_of,
     width,
 )
@@ -32,7 +30,7 @@ def columns(row: np.ndarray) -> dict[str, float]:
 
 
 def test_a_full_case() -> None:
-    row = columns(encode(evidence(), ClinicalRecord(61, "M", NOTE), SIZE))
+    row = columns(encode(evidence(), read_record(ClinicalRecord(61, "M", NOTE)), SIZE))
     assert row["p_glioma"] == pytest.approx(0.7)
     assert (row["area_fraction"], row["position_y"]) == (0.05, 0.8)
     assert (row["age_years"], row["is_male"], row["severity_level"]) == (61, 1, 2)
@@ -41,25 +39,25 @@ def test_a_full_case() -> None:
 
 
 def test_nothing_known_is_all_nan() -> None:
-    assert np.isnan(encode(None, ClinicalRecord(), SIZE)).all()
+    assert np.isnan(encode(None, read_record(ClinicalRecord()), SIZE)).all()
 
 
 def test_without_outline_area_and_position_are_unknown() -> None:
-    row = columns(encode(evidence(area=0.0), ClinicalRecord(), SIZE))
+    row = columns(encode(evidence(area=0.0), read_record(ClinicalRecord()), SIZE))
     assert np.isnan([row["area_fraction"], row["position_x"], row["position_y"]]).all()
 
 
 def test_many_cases_equal_one_by_one() -> None:
     records = [ClinicalRecord(40, "F", NOTE), ClinicalRecord()]
     rows = encode_all([evidence(), None], records, SIZE)
-    np.testing.assert_array_equal(rows[0], encode(evidence(), records[0], SIZE))
+    np.testing.assert_array_equal(rows[0], encode(evidence(), read_record(records[0]), SIZE))
     assert encode_all([], [], SIZE).shape == (0, width(SIZE))
 
 
 @pytest.mark.parametrize("age", [-1, 121, float("nan"), float("inf")])
 def test_impossible_age_is_refused(age: float) -> None:
     with pytest.raises(ClinicalError, match="between 0 and 120"):
-        encode(None, ClinicalRecord(age=age), SIZE)
+        encode(None, read_record(ClinicalRecord(age=age)), SIZE)
 
 
 def test_impossible_sex_is_refused() -> None:
@@ -69,17 +67,7 @@ def test_impossible_sex_is_refused() -> None:
 
 def test_embedding_of_another_network_is_refused() -> None:
     with pytest.raises(ClinicalError, match="made together"):
-        encode(evidence(), ClinicalRecord(), SIZE + 1)
-
-
-def test_words_for_every_group() -> None:
-    words = describe(evidence(), ClinicalRecord(61, "F", NOTE))
-    assert set(words) == {group.name for group in layout(SIZE)}
-    assert words["duration"] == "more than 6 months"
-    assert words["tumor_type"] == "glioma (70%)"
-    assert words["tumor_position"] == "lower, brighter side"
-    assert words["symptoms"] == "headache"
-    assert set(describe(None, ClinicalRecord()).values()) == {UNKNOWN}
+        encode(evidence(), read_record(ClinicalRecord()), SIZE + 1)
 
 
 @pytest.mark.parametrize("gap", [None, "", " ", float("nan"), np.float64("nan"), pd.NA])
@@ -97,26 +85,6 @@ def test_a_record_is_made_of_words_and_what_is_wrong_is_still_refused() -> None:
         check_record(record_of(sex="x"))
     with pytest.raises(ClinicalError, match="is int, not a text"):
         check_record(record_of(note=5))
-
-
-@pytest.mark.parametrize(("age", "words"), [(1, "1 year"), (0.5, "0.5 years"), (61.0, "61 years")])
-def test_age_words(age: float, words: str) -> None:
-    assert describe(None, ClinicalRecord(age))["age"] == words
-
-
-@pytest.mark.parametrize(
-    ("months", "words"),
-    [
-        (0.5, "up to 1 month"),
-        (1, "up to 1 month"),
-        (3, "1 to 3 months"),
-        (6, "3 to 6 months"),
-        (6.1, "more than 6 months"),
-        (None, UNKNOWN),
-    ],
-)
-def test_duration_words(months: float | None, words: str) -> None:
-    assert duration_words(months) == words
 
 
 @pytest.mark.parametrize(

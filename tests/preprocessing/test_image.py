@@ -1,12 +1,21 @@
 """The view of the head: where it lies, how points go there and back, what it does not depend on."""
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from braintx.evaluation.corruptions import turn
-from braintx.preprocessing.image import VIEW_SIZE, HeadBox, cut, face_left, find_head, to_view
+from braintx.evaluation.tumor.corruptions import turn
+from braintx.preprocessing.image import (
+    VIEW_SIZE,
+    HeadBox,
+    cut,
+    face_left,
+    find_head,
+    stretch_of,
+    to_view,
+)
 
 
 def look(pixels: np.ndarray, angle: float = 0.0) -> np.ndarray:
@@ -103,3 +112,61 @@ def test_a_spot_lands_where_the_matrix_says(shape, angle):
     centre = np.array([(columns * view).sum(), (rows * view).sum()]) / view.sum()
     matrix = box.to_view(112)
     assert centre == pytest.approx(matrix[:, :2] @ (x, y) + matrix[:, 2], abs=0.3)
+
+
+# pixels that are not square
+
+
+def squeezed(pixels: np.ndarray, aspect: float) -> np.ndarray:
+    """The same head, stored in pixels ``aspect`` times as high as wide."""
+    height, width = pixels.shape
+    size = (width, round(height / aspect)) if aspect > 1 else (round(width * aspect), height)
+    return cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
+
+
+@pytest.mark.parametrize("angle", [0.0, 30.0, -90.0])
+@pytest.mark.parametrize("aspect", [2.0, 0.5, 1.5, 0.25, 5.0])
+def test_pixels_that_are_not_square_give_the_view_of_square_ones(make_head, aspect, angle):
+    pixels = turn(make_head(512, 512, lesion=(190, 240, 44)), angle)
+    head = find_head(squeezed(pixels, aspect), aspect)
+    view = to_view(squeezed(pixels, aspect), head.box(angle)).pixels
+    assert np.abs(view - look(pixels, angle)).mean() < 0.03
+    whole = find_head(pixels)
+    shrunk = min(aspect, 1 / aspect)
+    assert head.area == pytest.approx(whole.area * shrunk, rel=0.05)
+    assert head.box().side == pytest.approx(whole.box().side, rel=0.03)
+
+
+@given(
+    st.floats(-200, 900), st.floats(-200, 900), st.floats(32, 4000), st.floats(-180, 180),
+    st.booleans(), st.floats(0.1, 10), st.floats(-100, 4000), st.floats(-100, 4000),
+)  # fmt: skip
+def test_points_come_back_in_stored_pixels(x0, y0, side, angle, mirrored, aspect, x, y):  # noqa: PLR0917
+    box = HeadBox(x0, y0, side, 1.0, angle, mirrored, stretch_of(aspect))
+    matrix = box.to_view(VIEW_SIZE)
+    there = matrix[:, :2] @ (x, y) + matrix[:, 2]
+    back = box.to_image(there[None], VIEW_SIZE)[0]
+    assert back == pytest.approx((x, y), abs=1e-5 * max(side, 4000))
+
+
+@pytest.mark.parametrize("aspect", [2.0, 0.4])
+def test_a_spot_in_stored_pixels_lands_where_the_matrix_says(aspect):
+    stored = np.zeros((200, 260), np.float32)
+    rows, columns = np.mgrid[:200, :260]
+    stored[np.hypot(columns - 150, rows - 80) < 9] = 1.0
+    across, down = stretch_of(aspect)
+    box = HeadBox(130 * across, 100 * down, 420.0, 1.0, 20.0, False, (across, down))
+    view = cut(stored, box, 112)
+    rows, columns = np.mgrid[:112, :112]
+    centre = np.array([(columns * view).sum(), (rows * view).sum()]) / view.sum()
+    matrix = box.to_view(112)
+    assert centre == pytest.approx(matrix[:, :2] @ (150, 80) + matrix[:, 2], abs=0.3)
+
+
+@pytest.mark.parametrize("aspect", [1.0, 1.004, 0.996, 0.0, -2.0, np.nan, np.inf])
+def test_square_or_unknown_pixels_are_left_as_they_are(make_head, aspect):
+    pixels = make_head(300, 256, lesion=(95, 120, 22))
+    head, plain = find_head(pixels, aspect), find_head(pixels)
+    assert np.array_equal(head.border, plain.border)
+    assert head.box(20.0) == plain.box(20.0)
+    assert np.array_equal(to_view(pixels, head.box(20.0)).pixels, look(pixels, 20.0))

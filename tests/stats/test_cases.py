@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from braintx.data.cohort import read_sheet, to_cohort
+from braintx.data.cohort import read_sheet, suggest, to_cohort
 from braintx.data.simulate.cohort import simulated_cohort
 from braintx.preprocessing.notes import parse_note
 from braintx.stats import cases
@@ -19,11 +19,11 @@ def test_the_notes_say_the_same_as_the_parser_row_for_row() -> None:
     assert asked.index.equals(table.index)
     for row, note in table["note"].items():
         if not note:
-            assert pd.isna(asked["months"][row])
+            assert pd.isna(asked["duration_months"][row])
             continue
         found = parse_note(note)
         assert asked["severity"][row] == found.severity
-        assert asked["months"][row] == found.duration_months
+        assert asked["duration_months"][row] == found.duration_months
         assert asked["symptom_count"][row] == len(found.symptoms)
 
 
@@ -47,4 +47,13 @@ def test_what_is_none_of_ours_stands_as_it_is_written() -> None:
 
 def test_very_many_different_notes_are_not_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cases, "MOST_NOTES", 10)
-    assert "months" not in askable(simulated_cohort(80).table)
+    assert "duration_months" not in askable(simulated_cohort(80).table)
+
+
+def test_codes_for_no_value_are_no_condition_and_no_treatment() -> None:
+    rows = ("a;metastasis;herbs", "b;NA;s/d", "c;glioma;-", "d;metastasis ;none")
+    sheet = read_sheet("\n".join(("id;condition;treatment", *rows, "")).encode(), "mine.csv")
+    asked = askable(to_cohort(sheet, suggest(sheet)).table)
+    assert asked["condition"].isna().tolist() == [False, True, False, False]
+    assert asked["condition"].nunique() == 2
+    assert asked["treatment_written"].isna().tolist() == [False, True, True, False]

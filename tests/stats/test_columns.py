@@ -11,6 +11,7 @@ import pytest
 
 from braintx.core.errors import DataError
 from braintx.stats.columns import kind_of, read_columns
+from braintx.stats.description import MISSING, count
 
 N = 120
 TABLE = pd.DataFrame(
@@ -109,6 +110,38 @@ def test_levels_are_in_order_and_only_those_that_occur(
     kept = [value for value in values if value is not None]
     named = [column.levels[code] for code in column.codes]
     assert [str(v).removesuffix(".0") for v in kept] == named
+
+
+@pytest.mark.parametrize(
+    ("values", "levels"),
+    [
+        ([1, "1", 2, "2", 1, "2"], ("1", "2")),
+        ([1.0, "1", "0", 0.0, "1"], ("0", "1")),
+        (["F", "F ", "M", " M", "F"], ("F", "M")),
+        (["varo\u0301n", "var\u00f3n", "mujer", "mujer", "mujer"], ("mujer", "var\u00f3n")),
+        ([True, "True", False, "False", True], ("False", "True")),
+        (pd.Categorical([2, "2", 1, "1", 1], [2, 1, "1", "2"]), ("2", "1")),
+        (pd.Categorical(["b", "a", " ", "a", "b", "b"], [" ", "b", "a"]), ("b", "a")),
+        (["a", "b", "", "  ", "a", "b", "b"], ("a", "b")),
+    ],
+)
+def test_values_that_show_the_same_are_one_level_everywhere(
+    values: Sequence[Any], levels: tuple[str, ...]
+) -> None:
+    """In tests and in counts: 1 and "1" are no two groups of one name."""
+    frame = pd.DataFrame({"v": values, "x": np.arange(float(len(values)))})
+    (column, _), dropped = read_columns(frame, ("v", "x"))
+    assert column.levels == levels
+    assert len(column.values) + dropped == len(values)
+    counted = count(frame["v"])
+    assert tuple(name for name in counted.first if name != MISSING) == levels
+    per_level = np.bincount(column.codes, minlength=len(levels)).tolist()
+    assert counted.counts[:, 0].tolist() == [*per_level, *([dropped] if dropped else [])]
+
+
+def test_a_column_of_one_value_written_two_ways_does_not_vary() -> None:
+    with pytest.raises(DataError, match="one value only, '1'"):
+        read_columns(pd.DataFrame({"v": [1, "1", 1, "1", 1, 1]}), ("v",))
 
 
 def test_numbers_may_be_codes_of_categories() -> None:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from braintx.stats import description
+from braintx.stats.columns import missing_in
 from braintx.stats.description import MISSING, MOST_LEVELS, OTHERS, count, histogram, summarise
 
 WORDS = st.sampled_from(["a", "b", "c", "", "  ", None])
@@ -88,6 +89,20 @@ def test_gaps_alone_and_together() -> None:
     assert together == {("a", "b"): 2, (): 2}
     (whole,) = description.missing_together(table[["c"]])
     assert (whole.columns, whole.rows, whole.share) == ((), 4, 1.0)
+
+
+@pytest.mark.parametrize("kind", ["object", "str", "category"])
+def test_blank_texts_are_missing_however_they_are_kept(kind: str) -> None:
+    """As in the tests, whatever the type of the column."""
+    column = pd.Series(["a", "", "  ", "b", None, "a"]).astype(kind)
+    table = pd.DataFrame({"x": column})
+    assert count(column).first == ("a", "b", MISSING)
+    assert count(column).counts[:, 0].tolist() == [2, 1, 3]
+    (gaps,) = description.missingness(table)
+    assert gaps.rows == missing_in(column).sum() == 3
+    blank = pd.Series(["", " "] * 3).astype(kind)
+    assert count(blank).first == (MISSING,)
+    assert not description.is_grouping(blank)
 
 
 def test_kinds_of_columns() -> None:

@@ -39,6 +39,8 @@ QUESTIONS: dict[str, Ask] = {
     "means": lambda t: compare(t, "age", "treatment"),
     "ranks": lambda t: compare(t, "area", "sex", test="mann_whitney"),
     "ranks of several": lambda t: compare(t, "area", "treatment", test="kruskal_wallis"),
+    "tendency": lambda t: compare(t, "area", "sex", test="brunner_munzel"),
+    "tendency of several": lambda t: compare(t, "area", "symptom", test="anova_type"),
     "table": lambda t: compare(t, "symptom", "treatment"),
     "simulated table": lambda t: compare(t, "symptom", "treatment", test="monte_carlo_chi_squared"),
     "correlation": lambda t: compare(t, "age", "area", test="spearman"),

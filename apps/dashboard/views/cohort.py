@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from apps.dashboard import charts, distribution, parts, pictures, state, terms
-from apps.dashboard.language import Words
+from apps.dashboard import charts, distribution, state, terms, thumbnails, widgets
 from apps.dashboard.state import View
+from braintx.core.messages import Column
 from braintx.core.spreadsheet import to_csv
 from braintx.data import quality
+from braintx.i18n import Words
 from braintx.stats import description
 
 SECTIONS = ("cases", "distributions", "crosstabs", "missing", "quality")
@@ -23,9 +25,9 @@ _FIELDS = ("case_id", "label", "age", "sex", "treatment")
 def main() -> None:
     """Draw the page."""
     view, words = state.current()
-    parts.title(words, "cohort")
+    widgets.title(words, "cohort")
     _figures(view, words)
-    section = parts.sections(words, "cohort", SECTIONS)
+    section = widgets.sections(words, "cohort", SECTIONS)
     if section == "quality":
         _quality(view, words)
     elif len(view.cases) == 0:
@@ -47,9 +49,9 @@ def _figures(view: View, words: Words) -> None:
     shown = {"count": len(cases), "images": images, "notes": notes, "flagged": flagged}
     with st.grid(4, min_column_width=150):
         for name, count in shown.items():
-            share = words.numbers.percent(count / size)
+            share = words.share(count / size)
             note = words(f"cohort.metric_{name}_help", share=share)
-            parts.metric(words(f"cohort.metric_{name}"), words.whole(count), note)
+            widgets.metric(words(f"cohort.metric_{name}"), words.whole(count), note)
     alone = int(cases["line"].isna().sum()) if view.source.kind == "folder" else 0
     if alone:
         st.caption(words("cohort.without_row", count=words.whole(alone)))
@@ -65,14 +67,14 @@ def _quality(view: View, words: Words) -> None:
         (
             f"{_LEVELS[one.level]} {words(f'issue_level.{one.level}')}",
             one.count,
-            terms.issue(words, one.code, one.message),
-            terms.examples(words, one),
+            words.issue(one),
+            "; ".join(words.examples(one)),
             one.code,
         )
         for one in issues
     ]
     header = [words(f"cohort.column_{name}") for name in _ISSUE_COLUMNS]
-    parts.table(words, header, rows, "quality")
+    widgets.table(words, header, rows, "quality")
 
 
 _ISSUE_COLUMNS = ("level", "count", "meaning", "where", "code")
@@ -83,10 +85,10 @@ def _distributions(view: View, words: Words) -> None:
     choices = [n for n in view.columns if n in source.numbers or n in source.groupings]
     left, right = st.columns(2)
     with left:
-        column = parts.pick(words("cohort.of"), choices, words, "distribution_of")
+        column = widgets.pick(words("cohort.of"), choices, words, "distribution_of")
     groups = [name for name in source.groupings if name != column]
     with right:
-        by = parts.pick(
+        by = widgets.pick(
             words("cohort.by"),
             groups,
             words,
@@ -107,10 +109,10 @@ def _crosstabs(view: View, words: Words) -> None:
         return
     left, right = st.columns(2)
     with left:
-        first = parts.pick(words("cohort.rows"), choices, words, "crosstab_rows")
+        first = widgets.pick(words("cohort.rows"), choices, words, "crosstab_rows")
     with right:
         rest = [name for name in choices if name != first]
-        second = parts.pick(words("cohort.columns"), rest, words, "crosstab_columns")
+        second = widgets.pick(words("cohort.columns"), rest, words, "crosstab_columns")
     if first is None or second is None:
         return
     counted = description.count(view.table[first], view.table[second])
@@ -118,32 +120,34 @@ def _crosstabs(view: View, words: Words) -> None:
     columns = terms.levels(words, second, counted.second)
     shares = counted.shares
     texts = charts.cells(words, counted.counts, shares)
-    titles = (terms.column(words, first), terms.column(words, second))
+    titles = (words.column(first), words.column(second))
     figure = charts.heat(words, shares, rows, columns, titles, texts=texts)
-    parts.chart(figure, "crosstab", words("cohort.crosstab_alt", first=titles[0], second=titles[1]))
+    widgets.chart(
+        figure, "crosstab", words("cohort.crosstab_alt", first=titles[0], second=titles[1])
+    )
     st.caption(words("cohort.crosstab_note"))
     body = [(row, *map(int, line)) for row, line in zip(rows, counted.counts, strict=True)]
-    parts.table(words, [f"{titles[0]} / {titles[1]}", *columns], body, "crosstab")
+    widgets.table(words, [f"{titles[0]} / {titles[1]}", *columns], body, "crosstab")
 
 
 def _missing(view: View, words: Words) -> None:
-    found = description.missingness(view.table)
-    names = [terms.column(words, one.columns[0]) for one in found]
+    words = words.apart(map(Column, view.columns))
+    missing = description.missingness(view.table)
+    names = [words.column(one.columns[0]) for one in missing]
     title = words("cohort.share_missing")
-    figure = charts.shares(words, names, [one.share for one in found], title)
-    parts.chart(figure, "missing", title)
+    figure = charts.shares(words, names, [one.share for one in missing], title)
+    widgets.chart(figure, "missing", title)
     st.subheader(words("cohort.together"))
     rows = [
         (
-            ", ".join(terms.column(words, name) for name in one.columns)
-            or words("cohort.nothing_missing"),
+            ", ".join(map(words.column, one.columns)) or words("cohort.nothing_missing"),
             one.rows,
-            words.numbers.percent(one.share),
+            words.share(one.share),
         )
         for one in description.missing_together(view.table)
     ]
     header = [words(f"cohort.column_{name}") for name in ("missing", "count", "share")]
-    parts.table(words, header, rows, "missing-together")
+    widgets.table(words, header, rows, "missing-together")
 
 
 def _cases(view: View, words: Words) -> None:
@@ -157,23 +161,15 @@ def _cases(view: View, words: Words) -> None:
     with left:
         chosen = _list(words, some, f"cases-{name}-{page}")
         st.pagination(pages, key=f"case-page-{name}", max_visible_pages=5)
-        parts.save(words, "cases", lambda: _as_csv(words, cases), "cohort.save_cases")
+        widgets.save(words, "cases", lambda: _as_csv(words, cases), "cohort.save_cases")
     with right:
         _case(view, words, some.iloc[chosen])
 
 
 def _list(words: Words, some: pd.DataFrame, key: str) -> int:
-    shown = pd.DataFrame(
-        {
-            terms.column(words, name): [
-                terms.level(words, name, value) if isinstance(value, str) else value
-                for value in some[name].astype("object").where(some[name].notna(), None)
-            ]
-            for name in _FIELDS
-        }
-    )
+    shown = pd.DataFrame({words.column(name): _column(words, some[name]) for name in _FIELDS})
     chosen = st.dataframe(
-        shown,
+        widgets.written(words, shown),
         hide_index=True,
         key=key,
         on_select="rerun",
@@ -186,41 +182,50 @@ def _list(words: Words, some: pd.DataFrame, key: str) -> int:
     return rows[0] if rows and rows[0] < len(some) else 0
 
 
+def _column(words: Words, values: pd.Series[Any]) -> pd.Series[Any]:
+    """Levels in the language; numbers as they are."""
+    if pd.api.types.is_numeric_dtype(values):
+        return values
+    return values.astype("object").map(
+        partial(words.category, str(values.name)), na_action="ignore"
+    )
+
+
 def _as_csv(words: Words, cases: pd.DataFrame) -> bytes:
-    header = [terms.column(words, str(name)) for name in cases]
-    plain = cases.drop(columns="image")
-    header.remove(terms.column(words, "image"))
-    return to_csv(header, plain.astype("object").itertuples(index=False))
+    saved = cases.drop(columns="image")
+    words = words.apart(Column(str(name)) for name in saved)
+    header = [words.column(str(name)) for name in saved]
+    return to_csv(header, saved.astype("object").itertuples(index=False))
 
 
 def _case(view: View, words: Words, case: pd.Series[Any]) -> None:
     source = view.source
     name = _value(words, "case_id", case["case_id"])
     st.subheader(terms.plain(name))
-    shown = pictures.try_picture(source, case, pictures.LARGE, outlined=True)
+    shown = thumbnails.try_picture(source, case, thumbnails.LARGE, outlined=True)
     if shown is not None:
-        known = pictures.has_outline(source, case)
+        known = thumbnails.has_outline(source, case)
         note = words("images.with_outline" if known else "images.without_outline")
         if source.kind == "simulated":
             note = words("images.phantom")
-        st.image(shown, caption=note, width="stretch", alt=words("images.alt", name=name))
+        st.image(shown, caption=note, width="stretch", alt=words("answer.picture", name=name))
     else:
         st.caption(words("cohort.no_picture"))
     lines = [
-        f"**{terms.column(words, one)}**: {terms.plain(_value(words, one, case[one]))}"
+        f"**{words.column(one)}**: {terms.plain(_value(words, one, case[one]))}"
         for one in _FIELDS[1:]
     ]
     st.markdown("  \n".join(lines))
-    st.markdown(f"**{terms.column(words, 'note')}**")
+    st.markdown(f"**{words.column('note')}**")
     st.text(case["note"] or words("level.missing"))
     for code in str(case["flags"] or "").split():
-        st.caption(f"🟠 {terms.issue(words, code)}")
+        st.caption(f"🟠 {words(f'issue.{code}')}")
 
 
 def _value(words: Words, name: str, value: Any) -> str:
     if not isinstance(value, str):
-        return words("level.missing") if pd.isna(value) else f"{value:g}"
-    return terms.level(words, name, value)
+        return words("level.missing") if pd.isna(value) else words.significant(value)
+    return words.category(name, value)
 
 
 if __name__ == "__main__":

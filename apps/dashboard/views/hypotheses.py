@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from apps.dashboard import charts, filters, parts, state, terms
-from apps.dashboard.language import Language, Words
+from apps.dashboard import charts, filters, state, terms, widgets
 from apps.dashboard.state import View
-from apps.dashboard.tested import Question, Tested, compare_in_both
+from apps.dashboard.test_family import Tested
 from braintx.core.errors import BrainTxError
+from braintx.data.cohort import Selection
+from braintx.i18n import Words
 from braintx.stats import description
-from braintx.stats.hypothesis import Corrected, Result
+from braintx.stats.hypothesis import Corrected, Result, compare
 from braintx.stats.hypothesis.compare import NUMBERS, SEVERAL_GROUPS, TWO_BY_TWO, TWO_GROUPS
 
 _ALPHAS = (0.1, 0.05, 0.01, 0.005, 0.001)
@@ -21,35 +22,34 @@ _TESTS = tuple(dict.fromkeys((*TWO_GROUPS, *SEVERAL_GROUPS, *NUMBERS, *TWO_BY_TW
 def main() -> None:
     """Draw the page."""
     view, words = state.current()
-    parts.title(words, "hypotheses")
+    widgets.title(words, "hypotheses")
     if len(view.table) == 0:
         st.info(words("app.no_cases"))
         return
-    asked = _ask(view, words)
-    if asked is not None:
-        _run(view, words, asked)
-    last = st.session_state.get("last_test")
+    _ask(view, words)
+    last: tuple[Result, View] | None = st.session_state.get("last_test")
     if last is not None and last[1] is view:
-        _show(view, words, *last[0])
+        _show(view, words, last[0])
     _family(words)
 
 
-def _ask(view: View, words: Words) -> Question | None:
+def _ask(view: View, words: Words) -> None:
+    """The two columns, the test and its level; a press tests."""
     columns = [name for name in view.columns if name != "note"]
     with st.container(border=True):
         left, middle, right, last = st.columns([3, 3, 3, 2])
         with left:
-            first = parts.pick(words("hypotheses.first"), columns, words, "test_first")
+            first = widgets.pick(words("hypotheses.first"), columns, words, "test_first")
         with middle:
             rest = [name for name in columns if name != first]
-            second = parts.pick(words("hypotheses.second"), rest, words, "test_second")
+            second = widgets.pick(words("hypotheses.second"), rest, words, "test_second")
         with right:
             test = st.selectbox(
                 words("hypotheses.test"),
                 _TESTS,
                 index=None,
                 placeholder=words("hypotheses.fitting"),
-                format_func=lambda name: words.numbers(f"test.{name}"),
+                format_func=lambda name: words(f"test.{name}"),
                 key="test_kind",
             )
         with last:
@@ -57,54 +57,51 @@ def _ask(view: View, words: Words) -> Question | None:
                 words("hypotheses.alpha"),
                 _ALPHAS,
                 index=1,
-                format_func=words.numbers.number,
+                format_func=words.significant,
                 key="test_alpha",
             )
         pressed = st.button(words("hypotheses.run"), type="primary", key="test_run")
-    if not pressed or first is None or second is None:
-        return None
-    return Question(first, second, test, alpha)
+    if pressed and first is not None and second is not None:
+        _run(view, words, (first, second), test, alpha)
 
 
-def _run(view: View, words: Words, asked: Question) -> None:
+def _run(
+    view: View, words: Words, columns: tuple[str, str], test: str | None, alpha: float
+) -> None:
     """Test, and add the result to the family; what cannot be tested is told."""
     st.session_state.pop("last_test", None)
     try:
-        results = compare_in_both(view.table, asked)
+        result = compare(view.table, *columns, test=test, alpha=alpha)
     except BrainTxError as error:
-        parts.failure(words, error)
-        st.caption(
-            " · ".join(
-                terms.plain(terms.column(words, name)) for name in (asked.first, asked.second)
-            )
-        )
+        widgets.failure(words, error)
+        st.caption(" · ".join(terms.plain(words.column(name)) for name in columns))
         return
     tested = st.session_state.get("tested", Tested())
-    st.session_state["tested"] = tested.add(results, filters.told(words, view.selection))
-    st.session_state["last_test"] = ((asked, results), view)
+    st.session_state["tested"] = tested.add(result, view.selection)
+    st.session_state["last_test"] = (result, view)
 
 
-def _show(view: View, words: Words, asked: Question, results: dict[Language, Result]) -> None:
-    result = results[words.language]
-    parts.finding(result.sentence(words.language))
+def _show(view: View, words: Words, result: Result) -> None:
+    words = words.apart(result.named)
+    widgets.finding(result.sentence(words))
     left, right = st.columns([3, 2])
     with left:
-        _picture(view, words, asked.first, asked.second)
+        _picture(view, words, result.first.name, result.second.name)
     with right:
         st.subheader(words("hypotheses.why"))
-        st.markdown(terms.plain(result.reason.of(words.language)))
+        st.markdown(terms.plain(words.say(result.reason)))
         for check in result.checks:
             mark = "✓" if check.passed else "✗"
-            st.markdown(f"{mark} {terms.plain(check.message.of(words.language))}")
+            st.markdown(f"{mark} {terms.plain(words.say(check.message))}")
         st.subheader(words("hypotheses.power"))
-        st.markdown(terms.plain(result.power_sentence(words.language)))
+        st.markdown(terms.plain(result.power_sentence(words)))
 
 
 def _picture(view: View, words: Words, first: str, second: str) -> None:
     """The two columns as they lie: points, boxes, or a table."""
     numbers, table = view.source.numbers, view.table
     a, b = (second, first) if second in numbers else (first, second)
-    titles = terms.column(words, a), terms.column(words, b)
+    titles = words.column(a), words.column(b)
     alt = words("cohort.crosstab_alt", first=titles[0], second=titles[1])
     if a in numbers and b in numbers:
         both = table[[a, b]].dropna()
@@ -117,26 +114,25 @@ def _picture(view: View, words: Words, first: str, second: str) -> None:
     else:
         counted = description.count(table[a], table[b])
         texts = [[words.whole(int(n)) for n in row] for row in counted.counts]
-        rows, columns = (
-            terms.levels(words, a, counted.first),
-            terms.levels(words, b, counted.second),
-        )
+        rows = terms.levels(words, a, counted.first)
+        columns = terms.levels(words, b, counted.second)
         figure = charts.heat(words, counted.shares, rows, columns, titles, texts=texts)
-    parts.chart(figure, "hypothesis", alt)
+    widgets.chart(figure, "hypothesis", alt)
 
 
 def _family(words: Words) -> None:
     tested: Tested = st.session_state.get("tested", Tested())
     st.subheader(words("hypotheses.family"))
-    if not len(tested):
+    if not tested.selections:
         st.caption(words("hypotheses.no_tests"))
         return
-    language = words.language
-    st.markdown(terms.plain(tested.families[language].sentence(language)))
-    corrected = tested.corrected(language)
-    rows = [_row(words, *one) for one in zip(corrected, tested.filters, strict=True)]
+    family = tested.family
+    st.markdown(terms.plain(family.sentence(words)))
+    words = words.apart(one for result in family.results for one in (result.first, result.second))
+    tests = zip(family.corrected(), tested.selections, strict=True)
+    rows = [_row(words, test, selection) for test, selection in tests]
     header = [words(f"hypotheses.column_{name}") for name in _COLUMNS]
-    parts.table(words, header, rows, "hypotheses")
+    widgets.table(words, header, rows, "hypotheses")
     st.caption(words("hypotheses.corrections"))
     st.button(
         words("hypotheses.clear"), on_click=_clear, icon=":material/delete:", key="test_clear"
@@ -149,14 +145,15 @@ _COLUMNS = (
 )
 
 
-def _row(words: Words, one: Corrected, told: str) -> tuple[object, ...]:
-    result = one.result
+def _row(words: Words, test: Corrected, selection: Selection) -> tuple[object, ...]:
+    result, effect = test.result, test.result.effect
+    p_values = (result.p_value, test.holm, test.benjamini_hochberg)
     return (
-        *(result.first, result.second, result.name(words.language), result.n),
-        *(float(f"{p:.4g}") for p in (result.p_value, one.holm, one.benjamini_hochberg)),
-        words.numbers(f"measure.{result.effect.measure}"),
-        *(round(v, 4) for v in (result.effect.estimate, result.effect.low, result.effect.high)),
-        *(told or words("filter.everyone"), result.sentence(words.language)),
+        *(words.name(result.first), words.name(result.second), result.name(words), result.n),
+        *(float(f"{p:.4g}") for p in p_values),
+        words(f"measure.{effect.measure}"),
+        *(round(value, 4) for value in (effect.estimate, effect.low, effect.high)),
+        *(filters.told(words, selection) or words("filter.everyone"), result.sentence(words)),
     )
 
 

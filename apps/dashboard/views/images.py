@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from apps.dashboard import charts, exploring, parts, pictures, state, terms
-from apps.dashboard.language import Words
+from apps.dashboard import charts, image_sections, state, terms, thumbnails, widgets
 from apps.dashboard.state import View
 from braintx.core.errors import BrainTxError
-from braintx.data.provenance.found import CopyGroup, read_groups
+from braintx.data.duplicates.merge import CopyGroup, read_groups
+from braintx.i18n import Words
 
 SECTIONS = ("gallery", "descriptors", "map", "copies")
 PER_PAGE = 12
@@ -23,22 +23,22 @@ _COMMAND = "braintx data audit-copies DIR --out groups.csv"
 def main() -> None:
     """Draw the page."""
     view, words = state.current()
-    parts.title(words, "images")
-    section = parts.sections(words, "images", SECTIONS)
+    widgets.title(words, "images")
+    section = widgets.sections(words, "images", SECTIONS)
     if section != "copies" and len(view.cases) == 0:
         st.info(words("app.no_cases"))
         return
     {
         "gallery": _gallery,
-        "descriptors": exploring.descriptors,
-        "map": exploring.layout,
+        "descriptors": image_sections.descriptors,
+        "map": image_sections.layout,
         "copies": _copies,
     }[section](view, words)
 
 
 def _gallery(view: View, words: Words) -> None:
     source, cases = view.source, view.cases
-    if not pictures.has_pictures(source):
+    if not thumbnails.has_pictures(source):
         st.info(words("images.none"))
         return
     shown = cases if source.kind == "simulated" else cases[cases["image"].notna()]
@@ -53,35 +53,22 @@ def _gallery(view: View, words: Words) -> None:
     some = shown.iloc[start : start + PER_PAGE]
     with st.grid("auto", min_column_width=150):
         for _, case in some.iterrows():
-            _tile(view, words, case, outlined)
+            image_sections.tile(view, words, case, thumbnails.SMALL, outlined=outlined)
     st.pagination(pages, key=key, max_visible_pages=5)
     st.caption(words("images.count", count=words.whole(len(shown)), page=page, pages=pages))
     if source.kind == "simulated":
         st.caption(words("images.phantom"))
 
 
-def _tile(view: View, words: Words, case: Any, outlined: bool) -> None:
-    shown = pictures.try_picture(view.source, case, pictures.SMALL, outlined=outlined)
-    given = case["case_id"]
-    name = given if isinstance(given, str) else words("level.missing")
-    with st.container(gap="xsmall"):
-        if shown is None:
-            st.warning(words("images.unreadable", name=terms.plain(name)))
-            return
-        st.image(shown, width="stretch", alt=words("images.alt", name=name))
-        kind = terms.level(words, "label", case["label"]) if isinstance(case["label"], str) else ""
-        st.caption(f"{terms.plain(name)}  \n{kind}")
-
-
 def _copies(view: View, words: Words) -> None:
     st.markdown(words("images.copies_intro"))
-    given = st.file_uploader(words("images.groups_file"), type="csv", key="groups")
+    uploaded = st.file_uploader(words("images.groups_file"), type="csv", key="groups")
     groups, origin = view.source.copies, words("images.beside")
-    if given is not None:
+    if uploaded is not None:
         try:
-            groups, origin = read_groups(given.getvalue(), given.name), given.name
+            groups, origin = read_groups(uploaded.getvalue(), uploaded.name), uploaded.name
         except BrainTxError as error:
-            parts.failure(words, error)
+            widgets.failure(words, error)
     if not groups:
         st.info(words("images.no_groups"))
         st.code(_COMMAND, language=None, wrap_lines=True)
@@ -89,9 +76,9 @@ def _copies(view: View, words: Words) -> None:
     st.caption(words("images.groups_from", name=terms.plain(origin)))
     sizes = [len(group.copies) for group in groups]
     with st.grid(3, min_column_width=150):
-        parts.metric(words("images.groups"), words.whole(len(groups)))
-        parts.metric(words("images.in_groups"), words.whole(sum(sizes)))
-        parts.metric(words("images.largest"), words.whole(max(sizes)))
+        widgets.metric(words("images.groups"), words.whole(len(groups)))
+        widgets.metric(words("images.in_groups"), words.whole(sum(sizes)))
+        widgets.metric(words("images.largest"), words.whole(max(sizes)))
     counts = [sizes.count(size) for size in range(2, max(sizes) + 1)]
     figure = charts.bars(
         words,
@@ -99,7 +86,7 @@ def _copies(view: View, words: Words) -> None:
         [str(size) for size in range(2, max(sizes) + 1)],
         words("images.size"),
     )
-    parts.chart(figure, "copies", words("images.size"))
+    widgets.chart(figure, "copies", words("images.size"))
     _group(view, words, groups)
     header = [words(f"images.column_{name}") for name in _COLUMNS]
     yes = (words("app.no"), words("app.yes"))
@@ -108,7 +95,7 @@ def _copies(view: View, words: Words) -> None:
         for group in groups
         for one in group.copies
     ]
-    parts.table(words, header, rows, "copies", height=300)
+    widgets.table(words, header, rows, "copies", height=300)
 
 
 _COLUMNS = ("group", "file", "score", "mirrored", "turned", "zoom")
@@ -124,14 +111,12 @@ def _group(view: View, words: Words, groups: tuple[CopyGroup, ...]) -> None:
     with st.grid("auto", min_column_width=150):
         for one in group.copies[:_MOST_SHOWN]:
             with st.container(gap="xsmall"):
-                place = places.get(one.file.rpartition("/")[2])
-                case = None if place is None else cases.iloc[place]
-                shown = None
-                if case is not None:
-                    shown = pictures.try_picture(view.source, case, pictures.SMALL, outlined=False)
+                name = one.file.rpartition("/")[2]
+                case = cases.iloc[places[name]] if name in places else None
+                shown = thumbnails.try_picture(view.source, case, thumbnails.SMALL, outlined=False)
                 if shown is not None:
-                    st.image(shown, width="stretch", alt=words("images.alt", name=one.file))
-                st.caption(f"{terms.plain(one.file.rpartition('/')[2])}  \n{_pose(words, one)}")
+                    st.image(shown, width="stretch", alt=words("answer.picture", name=one.file))
+                st.caption(f"{terms.plain(name)}  \n{_pose(words, one)}")
     if len(group.copies) > _MOST_SHOWN:
         st.caption(words("images.more", count=len(group.copies) - _MOST_SHOWN))
 
@@ -139,9 +124,9 @@ def _group(view: View, words: Words, groups: tuple[CopyGroup, ...]) -> None:
 def _pose(words: Words, one: Any) -> str:
     told = words(
         "images.pose",
-        turned=words.numbers.decimal(one.turned, 0),
-        zoom=words.numbers.decimal(one.zoom, 2),
-        score=words.numbers.decimal(one.score, 3),
+        turned=words.decimal(one.turned, 0),
+        zoom=words.decimal(one.zoom, 2),
+        score=words.decimal(one.score, 3),
     )
     return f"{words('images.mirrored')}, {told}" if one.mirrored else told
 

@@ -7,13 +7,14 @@ import hashlib
 import pandas as pd
 import streamlit as st
 
-from apps.dashboard import parts, state, terms
-from apps.dashboard.language import Words
+from apps.dashboard import asked, state, terms, widgets
 from braintx.core.errors import BrainTxError
 from braintx.core.spreadsheet import to_csv
 from braintx.data import quality
-from braintx.data.cohort import Cohort, Sheet, read_sheet, suggest, to_cohort
+from braintx.data.cohort import Cohort, Declared, Questions, Sheet, examine, read_sheet, suggest
+from braintx.data.cohort.declared import NOTHING
 from braintx.data.cohort.vocabulary import COLUMN_NAMES
+from braintx.i18n import Words
 
 _PREVIEW = 8
 
@@ -21,17 +22,19 @@ _PREVIEW = 8
 def main() -> None:
     """Draw the page."""
     view, words = state.current()
-    parts.title(words, "your_data")
+    widgets.title(words, "your_data")
     if view.source.kind == "own":
         st.button(
             words("your_data.back"), on_click=_forget, icon=":material/undo:", key="own_forget"
         )
     st.caption(words("your_data.private"))
-    given = st.file_uploader(words("your_data.upload"), type=["csv", "tsv", "txt"], key="own_file")
-    if given is None:
+    uploaded = st.file_uploader(
+        words("your_data.upload"), type=["csv", "tsv", "txt"], key="own_file"
+    )
+    if uploaded is None:
         st.markdown(words("your_data.how"))
         header = ["case_id", "condition", "age", "sex", "note", "treatment"]
-        parts.save(
+        widgets.save(
             words,
             "template",
             lambda: to_csv([COLUMN_NAMES[name][0] for name in header], []),
@@ -39,16 +42,18 @@ def main() -> None:
         )
         return
     try:
-        sheet = _sheet(given.getvalue(), given.name)
+        sheet = _sheet(uploaded.getvalue(), uploaded.name)
     except BrainTxError as error:
-        parts.failure(words, error)
+        widgets.failure(words, error)
         return
     _preview(words, sheet)
     mapping = _mapping(words, sheet)
     try:
-        cohort = _cohort(words, sheet, mapping)
+        read, questions = _read(words, sheet, mapping, NOTHING)
+        answers = asked.declared(words, questions, st.session_state["sheet"][0])
+        cohort = _read(words, sheet, mapping, answers)[0] if answers != NOTHING else read
     except BrainTxError as error:
-        parts.failure(words, error)
+        widgets.failure(words, error)
         return
     _problems(words, sheet, cohort)
     st.button(
@@ -70,6 +75,7 @@ def _sheet(data: bytes, name: str) -> Sheet:
         kept = (digest, read_sheet(data, name))
         st.session_state["sheet"] = kept
         st.session_state.pop("mapped", None)
+        st.session_state.pop("explained", None)
     return kept[1]
 
 
@@ -85,13 +91,13 @@ def _preview(words: Words, sheet: Sheet) -> None:
 def _mapping(words: Words, sheet: Sheet) -> dict[str, str]:
     st.subheader(words("your_data.mapping"))
     st.caption(words("your_data.mapping_note"))
-    found = suggest(sheet)
+    suggested = suggest(sheet)
     chosen: dict[str, str] = {}
     with st.grid(3, min_column_width=200):
         for ours in COLUMN_NAMES:
-            place = sheet.header.index(found[ours]) if ours in found else None
+            place = sheet.header.index(suggested[ours]) if ours in suggested else None
             name = st.selectbox(
-                terms.column(words, ours),
+                words.column(ours),
                 sheet.header,
                 index=place,
                 placeholder=words("app.nothing"),
@@ -102,13 +108,17 @@ def _mapping(words: Words, sheet: Sheet) -> dict[str, str]:
     return chosen
 
 
-def _cohort(words: Words, sheet: Sheet, mapping: dict[str, str]) -> Cohort:
-    kept: tuple[dict[str, str], Cohort] | None = st.session_state.get("mapped")
-    if kept is None or kept[0] != mapping:
+def _read(
+    words: Words, sheet: Sheet, mapping: dict[str, str], answers: Declared
+) -> tuple[Cohort, Questions]:
+    """The table as nobody explained it, and as it was explained last; each read once."""
+    place = "mapped" if answers == NOTHING else "explained"
+    kept = st.session_state.get(place)
+    if kept is None or kept[:2] != (mapping, answers):
         with st.spinner(words("your_data.checking")):
-            kept = (mapping, to_cohort(sheet, mapping))
-        st.session_state["mapped"] = kept
-    return kept[1]
+            kept = (mapping, answers, *examine(sheet, mapping, answers))
+        st.session_state[place] = kept
+    return kept[2], kept[3]
 
 
 def _problems(words: Words, sheet: Sheet, cohort: Cohort) -> None:
@@ -121,13 +131,13 @@ def _problems(words: Words, sheet: Sheet, cohort: Cohort) -> None:
         (
             words(f"issue_level.{one.level}"),
             one.count,
-            terms.issue(words, one.code, one.message),
-            terms.examples(words, one),
+            words.issue(one),
+            "; ".join(words.examples(one)),
         )
         for one in issues
     ]
     header = [words(f"cohort.column_{name}") for name in ("level", "count", "meaning", "where")]
-    parts.table(words, header, rows, "problems")
+    widgets.table(words, header, rows, "problems")
 
 
 def _use(cohort: Cohort, name: str) -> None:

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
-import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from braintx.core.errors import DataError
-from braintx.core.records import ClinicalRecord, Sex, TreatmentLabel, TumorLabel
+from braintx.core.labels import Sex, TreatmentLabel, TumorLabel
+from braintx.core.messages import say
+from braintx.core.names import tidy
+from braintx.core.records import ClinicalRecord
 from braintx.data.cohort import vocabulary
 from braintx.data.cohort.codes import Findings
+from braintx.data.cohort.declared import NOTHING, Declared
+from braintx.data.cohort.lines import header_of_file, read_lines
+from braintx.data.cohort.look import Look, look_at, report_look
 
 TABLE_NAME = "brain_conditions_detailed_dataset.csv"
-_SEPARATORS = {";": "semicolons", ",": "commas", "\t": "tabs", "|": "bars"}
-_MARKS = {
-    codecs.BOM_UTF8: "utf-8",
-    codecs.BOM_UTF16_LE: "utf-16-le",
-    codecs.BOM_UTF16_BE: "utf-16-be",
-}
 _GARBLED = re.compile("�|Ã[\x80-\xbf©-»]|â€")
-_HEAD = 4000  # bytes by which an unmarked encoding is told
 _SHOWN = 24  # characters of a raw value in a message: a name of a class, never a note
 
 
@@ -34,7 +31,7 @@ class ClinicalRow:
     Attributes
     ----------
     line : int
-        Where it begins in the file, from 1.
+        The line of the file on which it begins, from 1.
     flags : tuple of str
         Codes of what is wrong with it.
     raw : tuple of str
@@ -53,7 +50,9 @@ class ClinicalRow:
     repaired: bool = False
 
 
-def read_records(path: Path, findings: Findings | None = None) -> dict[str, ClinicalRecord]:
+def read_records(
+    path: Path, findings: Findings | None = None, declared: Declared = NOTHING
+) -> dict[str, ClinicalRecord]:
     """Age, sex and note of each case, by case id; impossible values are None.
 
     Parameters
@@ -62,6 +61,8 @@ def read_records(path: Path, findings: Findings | None = None) -> dict[str, Clin
         A table with a case id column; where an id stands twice, the first row counts.
     findings : Findings, optional
         Gets what is wrong with the table.
+    declared : Declared, optional
+        How its values are to be read.
 
     Raises
     ------
@@ -69,125 +70,58 @@ def read_records(path: Path, findings: Findings | None = None) -> dict[str, Clin
         Where the file is missing, is no table, or has no column of case ids.
     """
     if not path.is_file():
-        raise DataError(f"There is no table {path.name}. Check the path.", "data.missing")
+        raise DataError("There is no table {name}. Check the path.", "data.missing", name=path.name)
     findings = findings or Findings()
     records: dict[str, ClinicalRecord] = {}
-    for row in read_table(path, findings):
+    for row in read_table(path, findings, declared):
         if row.case_id in records:
-            findings.add("id.duplicate", f"line {row.line}")
+            findings.add("id.duplicate", say("evidence.line", line=row.line))
         elif row.case_id:
             records[row.case_id] = ClinicalRecord(row.age, row.sex, row.note)
     if not records:
-        names = ", ".join(vocabulary.COLUMN_NAMES["case_id"])
         raise DataError(
-            f"{path.name} names no cases. Expected a column called one of: {names}; and in it the "
-            "names of the image files without their ending."
+            "{name} names no cases. Expected a column called one of: {columns}; and in it the "
+            "names of the image files without their ending.",
+            name=path.name,
+            columns=tuple(vocabulary.COLUMN_NAMES["case_id"]),
         )
     return records
 
 
-def read_table(path: Path, findings: Findings) -> tuple[ClinicalRow, ...]:
-    """Every row of a clinical table in its order; what is wrong goes into ``findings``."""
+def read_table(
+    path: Path, findings: Findings, declared: Declared = NOTHING
+) -> tuple[ClinicalRow, ...]:
+    """Every row of a clinical table in its order; what is wrong goes into ``findings``.
+
+    Parameters
+    ----------
+    path : Path
+    findings : Findings
+    declared : Declared, optional
+        How its values are to be read.
+    """
     try:
         header, lines = read_lines(path.read_bytes(), path.name, findings)
         columns = columns_of(header, findings)
-        rows = tuple(rows_of(lines, columns, len(header), findings))
+        for name in declared.names - {tidy(name) for name in header}:
+            findings.add("table.missing_column", name)
+        rows = list(lines)
+        look = look_at([cells for _, cells in rows], columns, header, declared)
+        cleaned = tuple(rows_by(look, rows, findings))
     except (csv.Error, OSError) as error:
         findings.add("table.unreadable", f"{path.name}: {getattr(error, 'strerror', error)}")
         return ()
-    if not rows:
+    if not cleaned:
         findings.add("table.empty", path.name)
-    return rows
-
-
-def read_lines(
-    data: bytes, name: str, findings: Findings
-) -> tuple[list[str], Iterator[tuple[int, list[str]]]]:
-    """The header of a table, and its other rows, each with the line on which it begins.
-
-    A row that a header's separator leaves whole and another cuts into as many fields as the
-    header has is read by the other.
-
-    Raises
-    ------
-    csv.Error
-        While the rows are read, where one cannot be.
-    """
-    text = _decoded(data, findings)
-    separator = _separator(text)
-    if separator != ",":
-        findings.add("table.separator", f"{_SEPARATORS[separator]} in {name}")
-    lines = _numbered_lines(text, separator)
-    _, header = next(lines, (1, []))
-    return header, _by_their_own(lines, len(header), findings)
-
-
-def _by_their_own(
-    lines: Iterator[tuple[int, list[str]]], width: int, findings: Findings
-) -> Iterator[tuple[int, list[str]]]:
-    for line, cells in lines:
-        if len(cells) == 1 and width > 1:
-            for separator, called in _SEPARATORS.items():
-                other = next(csv.reader([cells[0]], delimiter=separator), [])
-                if len(other) == width:
-                    findings.add("table.mixed_separators", f"line {line}: {called}")
-                    cells = other  # noqa: PLW2901  (read by its own separator)
-                    break
-        yield line, cells
+    return cleaned
 
 
 def looks_clinical(path: Path) -> bool:
-    """Whether a file's first line names a condition and at least two more of our columns."""
+    """Whether a file's header names a condition and at least two more of our columns."""
     with path.open("rb") as stream:
-        text = _decoded(stream.readline(1 << 16), Findings())
-    named = {vocabulary.column_of(cell) for cell in text.strip().split(_separator(text))}
+        header = header_of_file(stream.read(1 << 16))
+    named = {vocabulary.column_of(name) for name in header}
     return "condition" in named and len(named - {None, "case_id"}) > 2
-
-
-def _decoded(data: bytes, findings: Findings) -> str:
-    encoding, mark = next(
-        ((name, mark) for mark, name in _MARKS.items() if data.startswith(mark)),
-        (_unmarked(data), b""),
-    )
-    if mark:
-        findings.add("table.byte_order_mark")
-        data = data[len(mark) :]
-    if encoding != "utf-8":
-        findings.add("table.encoding", encoding)
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError:
-        pass
-    try:
-        text, used = data.decode("cp1252"), "Windows-1252"
-    except UnicodeDecodeError:
-        text, used = data.decode("utf-8", errors="replace"), "broken UTF-8"
-    findings.add("table.encoding", f"read as {used}")
-    return text
-
-
-def _unmarked(data: bytes) -> str:
-    """UTF-16 without its mark shows by the zeros in every other byte; else UTF-8."""
-    head = data[: 2 * (min(len(data), _HEAD) // 2)]
-    first, second = head[::2].count(0), head[1::2].count(0)
-    most = len(head) // 4
-    if len(head) < 4 or (first and second):
-        return "utf-8"
-    return "utf-16-le" if second > most else "utf-16-be" if first > most else "utf-8"
-
-
-def _separator(text: str) -> str:
-    header = text.lstrip().partition("\n")[0]
-    return max(_SEPARATORS, key=lambda mark: (header.count(mark), mark == ","))
-
-
-def _numbered_lines(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
-    """Each row with the number of the line on which it begins."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    start = 1
-    for cells in reader:
-        yield start, cells
-        start = reader.line_num + 1
 
 
 def columns_of(header: Sequence[str], findings: Findings) -> dict[str, int]:
@@ -196,76 +130,76 @@ def columns_of(header: Sequence[str], findings: Findings) -> dict[str, int]:
     for place, name in enumerate(header):
         ours = vocabulary.column_of(name)
         if ours is None or ours in columns:
-            findings.add("table.extra_column", name.strip()[:_SHOWN] or f"column {place + 1}")
+            nameless = say("evidence.column", name=place + 1)
+            findings.add("table.extra_column", name.strip()[:_SHOWN] or nameless)
         else:
             columns[ours] = place
-    for ours, names in vocabulary.COLUMN_NAMES.items():
+    for ours in vocabulary.COLUMN_NAMES:
         if ours not in columns:
-            findings.add("table.missing_column", names[0])
+            findings.add("table.missing_column", say(f"header.{ours}"))
     return columns
 
 
-def rows_of(
-    lines: Iterator[tuple[int, list[str]]],
-    columns: dict[str, int],
-    width: int,
-    findings: Findings,
+def rows_by(
+    look: Look, rows: Iterable[tuple[int, list[str]]], findings: Findings
 ) -> Iterator[ClinicalRow]:
-    """Each row cleaned, its places given by our names; empty rows are passed over."""
-    rows = list(lines)
-    place = columns.get("sex", width)
-    hombre_mujer = any(vocabulary.plain(c[place]) == "h" for _, c in rows if place < len(c))
-    if hombre_mujer:
-        findings.add("sex.hombre_mujer")
+    """Each row cleaned in the light of all of them; empty rows are passed over.
+
+    Parameters
+    ----------
+    look : Look
+    rows : iterable of (int, list of str)
+        The line on which each begins, from 1, and its cells.
+    findings : Findings
+        Gets what is wrong with the rows.
+    """
+    report_look(look, findings)
     for line, cells in rows:
         if not any(cell.strip() for cell in cells):
-            findings.add("table.empty_row", f"line {line}")
+            findings.add("table.empty_row", say("evidence.line", line=line))
             continue
         flags = []
-        if len(cells) != width:
-            example = f"line {line}: {len(cells)} fields, {width} expected"
-            flags.append(findings.add("table.ragged_row", example))
-        yield _row(line, cells, columns, flags, findings, hombre_mujer=hombre_mujer)
+        if len(cells) != look.width:
+            told = say("evidence.fields", line=line, fields=len(cells), expected=look.width)
+            flags.append(findings.add("table.ragged_row", told))
+        yield _row(line, cells, look, flags, findings)
 
 
 def _row(
-    line: int,
-    cells: list[str],
-    columns: dict[str, int],
-    flags: list[str],
-    findings: Findings,
-    *,
-    hombre_mujer: bool,
+    line: int, cells: list[str], look: Look, flags: list[str], findings: Findings
 ) -> ClinicalRow:
-    def cell(name: str) -> str:
-        place = columns.get(name, len(cells))
-        return cells[place] if place < len(cells) else ""
+    def raw(name: str) -> str:
+        return look.raw(cells, name)
+
+    def value(name: str) -> str:
+        return look.value(cells, name)
 
     def flag(code: str, name: str) -> None:
-        if name in columns:  # a missing column is reported once, not in every row
-            given = cell(name).strip()[:_SHOWN]
+        if name in look.columns:  # a missing column is reported once, not in every row
+            given = raw(name).strip()[:_SHOWN]
             # in a ragged row any field may be a piece of the note
             show = given and name not in ("note", "case_id") and "table.ragged_row" not in flags
-            flags.append(findings.add(code, f"line {line}: {given!r}" if show else f"line {line}"))
+            where = say("evidence.line", line=line)
+            what = say("evidence.line_value", line=line, value=repr(given))
+            flags.append(findings.add(code, what if show else where))
 
-    label = vocabulary.label_of(cell("condition"))
+    label = vocabulary.label_of(value("condition"))
     if label is None:
-        flag("class.unknown", "condition")
-    age, wrong = vocabulary.age_of(cell("age"))
+        flag("class.unknown" if value("condition") else "class.missing", "condition")
+    age, wrong = vocabulary.age_of(value("age"))
     if wrong:
         flag(wrong, "age")
-    sex = vocabulary.sex_of(cell("sex"), hombre_mujer=hombre_mujer)
-    treatment = vocabulary.treatment_of(cell("treatment"))
+    sex = look.sexes.of(value("sex"))
     if sex is None:
-        flag("sex.unknown" if cell("sex").strip() else "sex.missing", "sex")
+        flag("sex.unknown" if value("sex") else "sex.missing", "sex")
+    treatment = vocabulary.treatment_of(value("treatment"))
     if treatment is None:
-        missing = not cell("treatment").strip()
-        flag("treatment.missing" if missing else "treatment.unknown", "treatment")
-    note = cell("note").strip()
+        flag("treatment.unknown" if value("treatment") else "treatment.missing", "treatment")
+    note = value("note")
     if not note:
         flag("note.empty", "note")
     elif _GARBLED.search(note):
         flag("note.garbled", "note")
-    raw = (cell("case_id"), cell("condition"), cell("age"), cell("sex"), cell("treatment"))
-    case_id = cell("case_id").strip() or None
-    return ClinicalRow(line, case_id, label, age, sex, note, treatment, raw, tuple(flags))
+    given = (raw("case_id"), raw("condition"), raw("age"), raw("sex"), raw("treatment"))
+    case_id = tidy(value("case_id")) or None
+    return ClinicalRow(line, case_id, label, age, sex, note, treatment, given, tuple(flags))

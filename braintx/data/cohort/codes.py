@@ -2,107 +2,78 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
-from braintx.core.records import Issue, Level
+from braintx.core.labels import Level
+from braintx.core.messages import Example, Message
+from braintx.core.records import Issue
 from braintx.data.imaging import CODES
 
 MAX_EXAMPLES = 5
 
-CATALOG: dict[str, tuple[Level, str]] = {
-    "cohort.rows": ("info", "Rows read from the clinical table."),
-    "cohort.images": ("info", "Image files found in the class folders."),
-    "cohort.joined": ("info", "Rows that have their image."),
-    "data.nothing_found": (
-        "error",
-        "Neither a clinical table nor one of the folders brain_glioma, brain_menin, brain_tumor "
-        "lies here. Name the data folder with --root, or get the data with `braintx data fetch`.",
-    ),
-    "table.none_found": (
-        "warning",
-        "There is no clinical table: the images have no age, sex, note or treatment. Put "
-        "brain_conditions_detailed_dataset.csv into the data folder.",
-    ),
-    "table.several": ("warning", "Several clinical tables lie here; only one was read."),
-    "table.unreadable": ("error", "The clinical table is no table of text: nothing was read."),
-    "table.empty": ("error", "The clinical table has no rows."),
-    "table.byte_order_mark": (
-        "info",
-        "The table begins with a byte-order mark. It was taken off the first column's name.",
-    ),
-    "table.separator": ("info", "The table's columns are not separated by commas."),
-    "table.encoding": (
-        "warning",
-        "The table is not UTF-8. Look for odd letters in the notes, and save it as UTF-8.",
-    ),
-    "table.missing_column": ("error", "A column is missing: its values are unknown in every row."),
-    "table.extra_column": ("info", "A column that BrainTx does not know was left aside."),
-    "table.ragged_row": (
-        "warning",
-        "A row has more or fewer fields than the header: a separator inside a text without quotes?",
-    ),
-    "table.mixed_separators": (
-        "warning",
-        "A row is separated by another mark than the header; it was read by its own.",
-    ),
-    "table.empty_row": ("info", "An empty row was passed over."),
-    "class.vocabulary": (
-        "info",
-        "Classes go by more than one name; all were read as glioma, meningioma or other.",
-    ),
-    "class.unknown": ("error", "A condition is none of the three classes: the row has no label."),
-    "class.disagreement": (
-        "error",
-        "Table, file name and folder do not agree on the class. The table's label is kept.",
-    ),
-    "id.missing": (
-        "error",
-        "A row has no case id, and nothing shows which it was: it has no image.",
-    ),
-    "id.repaired": (
-        "warning",
-        "Rows without a case id end their class's numbering and were given the next numbers.",
-    ),
-    "id.duplicate": (
-        "error",
-        "Rows share one case id, and which is right is unknown. All are kept in a data set; where "
-        "each image gets one record, the first counts.",
-    ),
-    "age.missing": ("warning", "A row has no age."),
-    "age.not_a_number": ("warning", "An age is not a number; it is taken as unknown."),
-    "age.implausible": ("warning", "An age is not within 0 to 120 years; it is taken as unknown."),
-    "sex.missing": ("warning", "A row has no sex."),
-    "sex.hombre_mujer": (
-        "warning",
-        "The column of sexes holds H: H was read as hombre (male), and M as mujer (female).",
-    ),
-    "sex.unknown": ("warning", "A sex is neither F nor M; it is taken as unknown."),
-    "treatment.missing": ("warning", "A row has no treatment."),
-    "treatment.unknown": ("warning", "A treatment is none of the four; it is taken as unknown."),
-    "note.empty": ("warning", "A row has no clinical note."),
-    "note.garbled": (
-        "warning",
-        "A note holds letters of a wrong encoding, such as Ã© for é. Get the table again.",
-    ),
-    "row.without_image": ("warning", "A row's image is not in the folders."),
-    "image.none_found": ("warning", "There are no images: only the clinical table was read."),
-    "image.without_row": ("warning", "An image has no row in the clinical table."),
-    "image.copy_name": (
-        "warning",
-        "A file is named as a copy of another. It is kept, without a clinical row of its own.",
-    ),
-    "image.duplicate": (
-        "warning",
-        "A file has exactly the content of another. Keep both on one side of any split.",
-    ),
-    "image.duplicate_conflict": ("error", "The same picture lies in the folders of two classes."),
-    "image.same_id": ("warning", "Several files carry one case id; the row got the first."),
-    "image.other_file": ("info", "A file in a class folder is no picture and was left aside."),
-    **{code: ("error", meaning) for code, meaning in CODES.items()},
+CATALOG: dict[str, Level] = {
+    "cohort.rows": "info",
+    "cohort.images": "info",
+    "cohort.joined": "info",
+    "data.nothing_found": "error",
+    "table.none_found": "warning",
+    "table.several": "warning",
+    "table.unreadable": "error",
+    "table.empty": "error",
+    "table.byte_order_mark": "info",
+    "table.separator": "info",
+    "table.separator_hint": "info",
+    "table.encoding": "warning",
+    "table.missing_column": "error",
+    "table.extra_column": "info",
+    "table.ragged_row": "warning",
+    "table.mixed_separators": "warning",
+    "table.open_quote": "warning",
+    "table.rows_in_text": "warning",
+    "table.empty_row": "info",
+    "number.marks": "info",
+    "number.thousands": "warning",
+    "number.ambiguous": "warning",
+    "number.mixed_marks": "warning",
+    "number.kept_as_text": "warning",
+    "number.some_words": "warning",
+    "value.missing_code": "info",
+    "value.assumed_missing": "warning",
+    "value.maybe_missing": "warning",
+    "class.vocabulary": "info",
+    "class.missing": "error",
+    "class.unknown": "error",
+    "class.disagreement": "error",
+    "id.missing": "error",
+    "id.repaired": "warning",
+    "id.duplicate": "error",
+    "age.missing": "warning",
+    "age.not_a_number": "warning",
+    "age.implausible": "warning",
+    "sex.missing": "warning",
+    "sex.hombre_mujer": "warning",
+    "sex.assumed": "warning",
+    "sex.ambiguous": "warning",
+    "sex.unknown": "warning",
+    "treatment.missing": "warning",
+    "treatment.unknown": "warning",
+    "note.empty": "warning",
+    "note.garbled": "warning",
+    "row.without_image": "warning",
+    "image.none_found": "warning",
+    "image.without_row": "warning",
+    "image.copy_name": "warning",
+    "image.duplicate": "warning",
+    "image.duplicate_conflict": "error",
+    "image.same_id": "warning",
+    "image.other_file": "info",
+    **dict.fromkeys(CODES, "error"),
 }
-"""Code → level and meaning. `docs/data.md` explains each, and a test holds it to that."""
+"""Code → level. `docs/data.md` explains each, and a test holds it to that."""
 
-_RECORD = ("table.", "id.", "age.", "sex.", "note.")  # what a table of records is read for
+_RECORD = ("table.", "id.", "age.", "sex.", "note.", "value.")
+"""Beginnings of what a table of records is read for."""
 _SAYS_LITTLE = (".missing", ".empty", ".missing_column")  # endings: a record may
 
 
@@ -114,36 +85,51 @@ def loses_something(issue: Issue) -> bool:
 
 @dataclass
 class Findings:
-    """Counts what a check meets; each code once in the report, with how often and examples."""
+    """Counts what a check meets; the report has each code once, with a count and examples."""
 
-    _met: dict[str, list[str]] = field(default_factory=dict)
-    _counts: dict[str, int] = field(default_factory=dict)
-    _details: dict[str, str] = field(default_factory=dict)
+    _counts: Counter[str] = field(default_factory=Counter)
+    _examples: defaultdict[str, list[Example]] = field(default_factory=lambda: defaultdict(list))
+    _details: defaultdict[str, list[Message]] = field(default_factory=lambda: defaultdict(list))
 
-    def add(self, code: str, example: str = "", count: int = 1) -> str:
-        """Count a finding and return its code. An unknown code is an error of the program."""
+    def add(
+        self, code: str, example: Example = "", count: int = 1, *, of_column: bool = False
+    ) -> str:
+        """Count a finding and return its code. An unknown code is an error of the program.
+
+        Every example is kept of what concerns a whole column: there are not many columns.
+
+        Parameters
+        ----------
+        code : str
+            One of `CATALOG`.
+        example : str, optional
+            Where, or what; never a note.
+        count : int, default=1
+        of_column : bool, default=False
+            Whether the finding concerns a whole column.
+
+        Raises
+        ------
+        KeyError
+            For an unknown code.
+        """
         if code not in CATALOG:
             raise KeyError(code)
-        self._counts[code] = self._counts.get(code, 0) + count
-        examples = self._met.setdefault(code, [])
-        if example and len(examples) < MAX_EXAMPLES:
+        self._counts[code] += count
+        examples = self._examples[code]
+        if example and (of_column or len(examples) < MAX_EXAMPLES):
             examples.append(example)
         return code
 
-    def explain(self, code: str, detail: str) -> None:
-        """Add a sentence to the code's message in this report."""
-        self._details[code] = f"{self._details.get(code, '')} {detail}"
+    def explain(self, code: str, *details: Message) -> None:
+        """Say more of a finding in this report."""
+        self._details[code].extend(details)
 
     def issues(self) -> tuple[Issue, ...]:
         """Everything met, in the order of the catalogue."""
+        counts, examples, details = self._counts, self._examples, self._details
         return tuple(
-            Issue(
-                code,
-                level,
-                f"{meaning}{self._details.get(code, '')}",
-                self._counts[code],
-                tuple(self._met[code]),
-            )
-            for code, (level, meaning) in CATALOG.items()
-            if code in self._counts
+            Issue(code, level, counts[code], tuple(examples[code]), details=tuple(details[code]))
+            for code, level in CATALOG.items()
+            if code in counts
         )

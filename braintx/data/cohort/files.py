@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections import defaultdict
 from collections.abc import Iterator
@@ -10,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from braintx.core.errors import ImageError
-from braintx.core.records import TumorLabel
+from braintx.core.labels import TumorLabel
+from braintx.core.store import digest_of
 from braintx.data.cohort.codes import Findings
 from braintx.data.cohort.vocabulary import FOLDER_NAMES, class_in_name, copied_from, plain
 from braintx.data.imaging import inspect, read_slices
@@ -18,7 +18,6 @@ from braintx.data.imaging import inspect, read_slices
 _PICTURES = frozenset(
     (".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp", ".dcm", ".nii", ".gz", "")
 )
-_LONG_NAMES = (".nii.gz",)
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,7 @@ class ImageFile:
     flags : tuple of str
         Codes of what is wrong with it.
     copy_of : str or None
-        The stem that its name says it is a copy of.
+        The stem of the file that it copies, by its own name.
     """
 
     path: Path
@@ -68,7 +67,16 @@ def walk(root: Path) -> tuple[list[tuple[Path, TumorLabel]], list[Path]]:
 def read_images(
     folders: list[tuple[Path, TumorLabel]], findings: Findings, *, deep: bool
 ) -> tuple[ImageFile, ...]:
-    """Every picture of the class folders, in order of folder and name, with its flags."""
+    """Every picture of the class folders, in order of folder and name, with its flags.
+
+    Parameters
+    ----------
+    folders : list of (Path, str)
+        Each with the class of its images.
+    findings : Findings
+    deep : bool
+        Whether to decode every image instead of checking headers, end marks and checksums.
+    """
     images = [
         _checked(path, label, findings, deep)
         for folder, label in folders
@@ -86,7 +94,8 @@ def _is_picture(path: Path, findings: Findings) -> bool:
 
 
 def _checked(path: Path, label: TumorLabel, findings: Findings, deep: bool) -> ImageFile:
-    stem, flags = _stem(path.name), []
+    stem = Path(path.stem).stem if path.name.lower().endswith(".nii.gz") else path.stem
+    flags: list[str] = []
     try:
         if deep:
             read_slices(path)
@@ -101,13 +110,6 @@ def _checked(path: Path, label: TumorLabel, findings: Findings, deep: bool) -> I
     if original:
         flags.append(findings.add("image.copy_name", path.name))
     return ImageFile(path, stem, label, tuple(flags), original)
-
-
-def _stem(name: str) -> str:
-    for ending in _LONG_NAMES:
-        if name.lower().endswith(ending):
-            return name[: -len(ending)]
-    return Path(name).stem
 
 
 def _flag_duplicates(images: list[ImageFile], findings: Findings) -> Iterator[ImageFile]:
@@ -138,7 +140,6 @@ def _flag_duplicates(images: list[ImageFile], findings: Findings) -> Iterator[Im
 
 def _digest(path: Path) -> str:
     try:
-        with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "blake2b").hexdigest()
+        return digest_of(path)
     except OSError:  # reported as unreadable already
         return ""

@@ -9,11 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from braintx.core.errors import DataError
+from braintx.core.messages import say
 from braintx.core.records import Issue
-from braintx.data.cohort.clinical import TABLE_NAME, ClinicalRow, looks_clinical, read_table
+from braintx.data.cohort.clinical import TABLE_NAME, ClinicalRow, looks_clinical
 from braintx.data.cohort.codes import Findings
+from braintx.data.cohort.declared import NOTHING, Declared
 from braintx.data.cohort.files import ImageFile, read_images, walk
-from braintx.data.cohort.identity import settle_ids
+from braintx.data.cohort.identity import read_rows
+from braintx.data.cohort.vocabulary import id_key
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,7 +60,7 @@ class Cohort:
     issues: tuple[Issue, ...]
 
 
-def read_cohort(root: Path | str, *, deep: bool = False) -> Cohort:
+def read_cohort(root: Path | str, *, deep: bool = False, declared: Declared = NOTHING) -> Cohort:
     """Join the image folders and the clinical table at or below a folder.
 
     The folders are those called ``brain_glioma``, ``brain_menin`` and ``brain_tumor``,
@@ -71,6 +74,8 @@ def read_cohort(root: Path | str, *, deep: bool = False) -> Cohort:
     deep : bool, default=False
         Decode every image. Otherwise headers, end marks and checksums are looked at, which
         finds what is empty, cut off or no image.
+    declared : Declared, optional
+        How values of the table are to be read.
 
     Raises
     ------
@@ -80,13 +85,14 @@ def read_cohort(root: Path | str, *, deep: bool = False) -> Cohort:
     root = Path(root)
     if not root.is_dir():
         raise DataError(
-            f"{root} is not a folder. Name the data folder, or get the public data with "
-            "`braintx data fetch`.",
+            "{folder} is not a folder. Name the data folder, or get the public data with `braintx "
+            "data fetch`.",
             "data.missing",
+            folder=root,
         )
     findings = Findings()
     folders, tables = walk(root)
-    rows = _clinical_rows(tables, findings)
+    rows = _clinical_rows(tables, findings, declared)
     images = read_images(folders, findings, deep=deep)
     _report_presence(rows, images, tables, findings)
     cases = list(_joined(rows, images, findings))
@@ -95,12 +101,17 @@ def read_cohort(root: Path | str, *, deep: bool = False) -> Cohort:
     return Cohort(root, as_table(cases), findings.issues())
 
 
-def _clinical_rows(tables: list[Path], findings: Findings) -> tuple[ClinicalRow, ...]:
+def _clinical_rows(
+    tables: list[Path], findings: Findings, declared: Declared
+) -> tuple[ClinicalRow, ...]:
     named = [path for path in tables if path.name == TABLE_NAME]
     candidates = named or [path for path in tables if looks_clinical(path)]
     if len(candidates) > 1:
-        findings.add("table.several", f"read: {candidates[0].name}", len(candidates))
-    return settle_ids(read_table(candidates[0], findings), findings) if candidates else ()
+        read = say("evidence.read", name=candidates[0].name)
+        findings.add("table.several", read, len(candidates))
+    if not candidates:
+        return ()
+    return read_rows(candidates[0], findings, declared)
 
 
 def _report_presence(
@@ -127,12 +138,14 @@ def _joined(
     """Each row with its image, then each image that no row took; with the codes for both."""
     by_id: dict[str, list[ImageFile]] = defaultdict(list)
     for image in images:
-        by_id[image.stem.casefold()].append(image)
+        by_id[id_key(image.stem)].append(image)
     taken: set[Path] = set()
     for row in rows:
-        found = by_id.get((row.case_id or "").casefold(), [])
+        found = by_id.get(id_key(row.case_id or ""), [])
         if not found:
-            yield row, None, (*row.flags, *_imageless(row, bool(images), findings))
+            lone = row.case_id or say("evidence.line", line=row.line)
+            more = [findings.add("row.without_image", lone)] if images else []
+            yield row, None, (*row.flags, *more)
             continue
         # of several, one that can be read and lies in the right folder
         image = min(found, key=lambda one: (one.label != row.label, len(one.flags)))
@@ -140,26 +153,20 @@ def _joined(
         flags = [*row.flags, *image.flags]
         findings.add("cohort.joined")
         if row.label and image.label != row.label and "class.disagreement" not in flags:
-            example = f"{image.path.parent.name}/{image.path.name} is called {row.label}"
-            flags.append(findings.add("class.disagreement", example))
+            where = f"{image.path.parent.name}/{image.path.name}"
+            called = say("evidence.called", where=where, label=row.label)
+            flags.append(findings.add("class.disagreement", called))
         yield row, image, tuple(flags)
     for image in images:
         if image.path not in taken:
             yield None, image, (*image.flags, *_unclaimed(image, by_id, bool(rows), findings))
 
 
-def _imageless(row: ClinicalRow, has_images: bool, findings: Findings) -> tuple[str, ...]:
-    """What to say of a row without image; nothing where there are no images at all."""
-    if not has_images:
-        return ()
-    return (findings.add("row.without_image", row.case_id or f"line {row.line}"),)
-
-
 def _unclaimed(
     image: ImageFile, by_id: dict[str, list[ImageFile]], has_table: bool, findings: Findings
 ) -> tuple[str, ...]:
     """What to say of an image that no row took."""
-    if len(by_id[image.stem.casefold()]) > 1:
+    if len(by_id[id_key(image.stem)]) > 1:
         return (findings.add("image.same_id", f"{image.path.parent.name}/{image.path.name}"),)
     if has_table and image.copy_of is None:
         return (findings.add("image.without_row", f"{image.path.parent.name}/{image.path.name}"),)
@@ -169,7 +176,15 @@ def _unclaimed(
 def report_names(
     rows: tuple[ClinicalRow, ...], folders: list[tuple[Path, Any]], findings: Findings
 ) -> None:
-    """Report the classes that go by more than one name."""
+    """Report the classes that go by more than one name.
+
+    Parameters
+    ----------
+    rows : tuple of ClinicalRow
+    folders : list of (Path, str)
+        Each with the class of its images.
+    findings : Findings
+    """
     names: dict[str, set[str]] = defaultdict(set)
     for row in rows:
         if row.label:
@@ -188,23 +203,18 @@ def _report_repair(
     repaired = [row for row in rows if row.repaired]
     if not repaired:
         return
-    stems = {image.stem.casefold() for image in images}
-    with_image = sum((row.case_id or "").casefold() in stems for row in repaired)
+    stems = {id_key(image.stem) for image in images}
+    with_image = sum(id_key(row.case_id or "") in stems for row in repaired)
     labels = {row.label for row in repaired}
     copies = sum(image.copy_of is not None and image.label in labels for image in images)
-    detail = (
-        f"They are lines {repaired[0].line} to {repaired[-1].line}, "
-        f"{repaired[0].case_id} to {repaired[-1].case_id}; every earlier row of the class is "
-        "numbered in order without a gap."
-    )
+    first, last = repaired[0], repaired[-1]
+    ids = {"first_id": first.case_id, "last_id": last.case_id}
+    lines = say("repaired.lines", first=first.line, last=last.line, **ids)
+    findings.explain("id.repaired", lines)
     if images:
-        detail += f" {with_image} of these ids have an image."
+        findings.explain("id.repaired", say("repaired.images", images=with_image))
     if copies and not with_image:
-        detail += (
-            f" The same class has {copies} images named as copies and without a row: these rows "
-            "may have been theirs, but nothing says which is whose, so none was joined."
-        )
-    findings.explain("id.repaired", detail)
+        findings.explain("id.repaired", say("repaired.copies", copies=copies))
 
 
 def as_table(

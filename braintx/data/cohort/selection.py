@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from braintx.core.records import Sex, TreatmentLabel, TumorLabel
+from braintx.core.labels import Sex, TreatmentLabel, TumorLabel
 
 if TYPE_CHECKING:
     import numpy as np

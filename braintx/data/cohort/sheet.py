@@ -1,25 +1,31 @@
 """A table that someone hands over: read whole, its columns mapped to ours, then a cohort.
 
 Nothing of it is lost: columns that are not ours are kept under their own names, numbers as
-numbers where every value is one, and fields beyond the header in a column of their own.
+numbers where every value is one, and fields beyond the header in a column of their own. What the
+columns leave open is asked, and the answers come back as `Declared`.
 """
 
 from __future__ import annotations
 
 import csv
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from braintx.core.errors import TableError
+from braintx.core.messages import say
 from braintx.core.records import Issue
 from braintx.data.cohort import vocabulary
-from braintx.data.cohort.clinical import read_lines, rows_of
+from braintx.data.cohort.clinical import rows_by
 from braintx.data.cohort.codes import Findings
+from braintx.data.cohort.declared import NOTHING, Declared
 from braintx.data.cohort.identity import settle_ids
+from braintx.data.cohort.lines import read_lines
+from braintx.data.cohort.look import look_at
+from braintx.data.cohort.questions import Questions, questions_of
 from braintx.data.cohort.reader import COLUMNS, Cohort, as_table, report_names
+from braintx.data.cohort.values import Values, read_values, report_values
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,14 +39,12 @@ _FOREIGN = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x1f\x8b", b"\x89PNG"
 _SHOWN = 300  # characters of a header in a message
 _GUESSES: dict[str, tuple[str, ...]] = {
     "case_id": ("patient", "patient id", "paciente", "id caso"),
-    "condition": ("dx", "tumor", "tumour", "diagnóstico", "diagnostico"),
+    "condition": ("dx", "tumor", "tumour"),
     "age": ("years",),
-    "sex": ("género",),
     "note": ("report", "text", "clinical text", "informe"),
     "treatment": ("plan", "rx", "terapia"),
 }
 """Names that may mean ours; someone looks at what they suggest, so they may be wrong."""
-_LEADING_ZERO = re.compile(r"[-+]?0\d")
 
 
 @dataclass(frozen=True)
@@ -81,16 +85,15 @@ def read_sheet(data: bytes, name: str) -> Sheet:
     """
     if not data.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
         raise TableError(
-            f"{name} is empty. Give a CSV file with a header.", "sheet.empty", name=name
+            "{name} is empty. Give a CSV file with a header and rows.", "sheet.empty", name=name
         )
     if len(data) > MAX_BYTES:
         raise TableError(
-            f"{name} has {len(data) / 1e6:.0f} MB; at most {MAX_BYTES / 1e6:.0f} are read. Leave "
-            "out columns or rows.",
+            "{name} has {size} MB; at most {most} are read. Leave out columns or rows.",
             "sheet.too_many_bytes",
             name=name,
-            size=f"{len(data) / 1e6:.0f}",
-            most=f"{MAX_BYTES / 1e6:.0f}",
+            size=round(len(data) / 1e6),
+            most=round(MAX_BYTES / 1e6),
         )
     if any(data.startswith(mark) for mark in _FOREIGN):
         _refuse_foreign(name)
@@ -100,9 +103,10 @@ def read_sheet(data: bytes, name: str) -> Sheet:
         rows = tuple((line, cells) for line, cells in lines if any(c.strip() for c in cells))
     except csv.Error as error:
         raise TableError(
-            f"{name} cannot be read as a table: {error}. Save it as CSV again.",
+            "{name} cannot be read as a table: {reason}. Save it as CSV again.",
             "sheet.unreadable",
             name=name,
+            reason=str(error),
         ) from error
     header = _named(given)
     if any("\0" in text for text in (*header, *(rows[0][1] if rows else ()))):
@@ -125,7 +129,7 @@ def suggest(sheet: Sheet) -> dict[str, str]:
     return found
 
 
-def to_cohort(sheet: Sheet, mapping: Mapping[str, str]) -> Cohort:
+def to_cohort(sheet: Sheet, mapping: Mapping[str, str], declared: Declared = NOTHING) -> Cohort:
     """The sheet's rows as a cohort without images.
 
     Parameters
@@ -135,6 +139,8 @@ def to_cohort(sheet: Sheet, mapping: Mapping[str, str]) -> Cohort:
         Our names (``case_id``, ``condition``, ``age``, ``sex``, ``note``, ``treatment``) → names
         of the sheet's columns. What is left out is unknown in every row; without ``case_id``, a
         case goes by its line.
+    declared : Declared, optional
+        How its values are to be read, where they do not show it themselves.
 
     Returns
     -------
@@ -146,23 +152,47 @@ def to_cohort(sheet: Sheet, mapping: Mapping[str, str]) -> Cohort:
     TableError
         Where a column is not there, or is to be two of ours.
     """
-    _check_mapping(sheet, mapping)
+    return examine(sheet, mapping, declared)[0]
+
+
+def examine(
+    sheet: Sheet, mapping: Mapping[str, str], declared: Declared = NOTHING
+) -> tuple[Cohort, Questions]:
+    """The cohort of `to_cohort`, and what its columns leave open.
+
+    Parameters
+    ----------
+    sheet, mapping, declared
+        As of `to_cohort`.
+
+    Raises
+    ------
+    TableError
+        As `to_cohort`.
+    """
+    _check_mapping(sheet, mapping, declared)
     findings = Findings()
     places = {ours: sheet.header.index(name) for ours, name in mapping.items() if name}
-    for ours, names in vocabulary.COLUMN_NAMES.items():
+    for ours in vocabulary.COLUMN_NAMES:
         if ours not in places:
-            findings.add("table.missing_column", names[0])
-    cleaned = rows_of(iter(sheet.rows), places, len(sheet.header), findings)
-    rows = settle_ids(tuple(cleaned), findings) if "case_id" in places else tuple(cleaned)
+            findings.add("table.missing_column", say(f"header.{ours}"))
+    cells = [row for _, row in sheet.rows]
+    look = look_at(cells, places, sheet.header, declared)
+    cleaned = tuple(rows_by(look, sheet.rows, findings))
+    rows = settle_ids(cleaned, findings) if "case_id" in places else cleaned
     findings.add("cohort.rows", count=len(rows))
     report_names(rows, [], findings)
     table = as_table([(row, None, row.flags) for row in rows])
     if "case_id" not in places:
         table["case_id"] = [f"line {line}" for line, _ in sheet.rows]
+    others = list(_others(sheet, set(mapping.values()), declared))
+    for one in others:
+        report_values(one, findings)
     import pandas as pd
 
-    table = pd.concat([table, _extras(sheet, set(mapping.values()))], axis=1)
-    return Cohort(Path(sheet.name), table, (*sheet.issues, *findings.issues()))
+    table = pd.concat([table, _as_columns(others)], axis=1)
+    cohort = Cohort(Path(sheet.name), table, (*sheet.issues, *findings.issues()))
+    return cohort, questions_of(look, others)
 
 
 def extra_columns(table: pd.DataFrame) -> tuple[str, ...]:
@@ -184,7 +214,7 @@ def _named(given: Sequence[str]) -> tuple[str, ...]:
 
 def _refuse_foreign(name: str) -> None:
     raise TableError(
-        f"{name} is no text: it may be an Excel file, a picture or an archive. Save the table as "
+        "{name} is no text: it may be an Excel file, a picture or an archive. Save the table as "
         "CSV.",
         "sheet.not_text",
         name=name,
@@ -195,38 +225,39 @@ def _check_shape(name: str, header: Sequence[str], count: int) -> None:
     columns = ", ".join(header)[:_SHOWN]
     if count == 0:
         raise TableError(
-            f"{name} has a header and no rows ({columns}). Give at least one row.",
+            "{name} has a header ({columns}) and no rows. Give at least one row.",
             "sheet.no_rows",
             name=name,
             columns=columns,
         )
     if len(header) < 2:
         raise TableError(
-            f"{name} has a single column, {columns!r}. Separate the columns by commas, "
-            "semicolons, tabs or bars.",
+            "{name} has a single column ({columns}). Separate the columns by commas, semicolons, "
+            "tabs or bars.",
             "sheet.one_column",
             name=name,
             columns=columns,
         )
     if count > MAX_ROWS or len(header) > MAX_COLUMNS:
         raise TableError(
-            f"{name} has {count:,} rows and {len(header)} columns; at most {MAX_ROWS:,} and "
-            f"{MAX_COLUMNS} are read. Leave some out.",
+            "{name} has {rows} rows and {columns} columns; at most {most_rows} and {most_columns} "
+            "are read. Leave some out.",
             "sheet.too_many_rows",
             name=name,
             rows=count,
             columns=len(header),
-            most=MAX_ROWS,
+            most_rows=MAX_ROWS,
             most_columns=MAX_COLUMNS,
         )
 
 
-def _check_mapping(sheet: Sheet, mapping: Mapping[str, str]) -> None:
+def _check_mapping(sheet: Sheet, mapping: Mapping[str, str], declared: Declared) -> None:
     names = [name for name in mapping.values() if name]
     known = ", ".join(sheet.header)[:_SHOWN]
-    if unknown := ", ".join(repr(name) for name in names if name not in sheet.header):
+    named = (*names, *sorted(declared.names - {BEYOND}))
+    if unknown := ", ".join(repr(name) for name in named if name not in sheet.header):
         raise TableError(
-            f"{sheet.name} has no column {unknown}. Its columns are: {known}.",
+            "{name} has no column {columns}. Its columns are: {known}.",
             "sheet.column_unknown",
             name=sheet.name,
             columns=unknown,
@@ -234,39 +265,32 @@ def _check_mapping(sheet: Sheet, mapping: Mapping[str, str]) -> None:
         )
     if twice := ", ".join(sorted({repr(name) for name in names if names.count(name) > 1})):
         raise TableError(
-            f"The column {twice} was chosen twice. Choose each column for one thing.",
+            "The column {columns} was chosen twice. Choose each column for one thing.",
             "sheet.column_twice",
             columns=twice,
         )
 
 
-def _extras(sheet: Sheet, taken: set[str]) -> pd.DataFrame:
-    """What is not mapped, typed, under names that are not ours."""
-    import pandas as pd
-
+def _others(sheet: Sheet, taken: set[str], declared: Declared) -> Iterator[Values]:
+    """The columns that are not mapped, and the fields beyond the header."""
     width = len(sheet.header)
-    columns: dict[str, pd.Series[Any]] = {}
     for place, name in enumerate(sheet.header):
         if name not in taken:
-            own = name
-            while own in COLUMNS:
-                own += " *"
-            values = [row[place] if place < len(row) else "" for _, row in sheet.rows]
-            columns[own] = _typed(pd.Series(values, dtype="str"))
+            texts = [row[place] if place < len(row) else "" for _, row in sheet.rows]
+            yield read_values(name, texts, declared)
     if any(len(row) > width for _, row in sheet.rows):
         beyond = [" | ".join(row[width:]) for _, row in sheet.rows]
-        columns[BEYOND] = _typed(pd.Series(beyond, dtype="str"))
-    return pd.DataFrame(columns, index=range(len(sheet.rows)))
+        yield read_values(BEYOND, beyond, declared)
 
 
-def _typed(texts: pd.Series[Any]) -> pd.Series[Any]:
-    """Numbers where every value is one (1.5 or 1,5); ``007`` is a name, not a number."""
+def _as_columns(others: Sequence[Values]) -> pd.DataFrame:
+    """The other columns under names that are not ours."""
     import pandas as pd
 
-    plain = texts.str.strip()
-    given = plain != ""
-    shown = plain[given]
-    numbers = pd.to_numeric(shown.str.replace(",", ".", regex=False), errors="coerce")
-    if len(shown) and numbers.notna().all() and not shown.str.match(_LEADING_ZERO.pattern).any():
-        return numbers.astype("float64").reindex(texts.index)
-    return texts.where(given, None)
+    columns: dict[str, pd.Series[Any]] = {}
+    for values in others:
+        own = values.name
+        while own in COLUMNS:
+            own += " *"
+        columns[own] = values.as_series()
+    return pd.DataFrame(columns)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib
+import logging
+import math
 import warnings
 import zlib
 from collections.abc import Iterator
@@ -14,9 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from braintx.core.errors import ImageError
+from braintx.core.messages import Phrase
 from braintx.core.records import Slice
 from braintx.data.imaging import limits
-from braintx.data.imaging.quiet import muted
+from braintx.data.imaging.failures import truncated
+from braintx.data.imaging.suppress_stderr import muted
 from braintx.data.imaging.window import Window, to_unit
 
 if TYPE_CHECKING:
@@ -25,6 +30,23 @@ if TYPE_CHECKING:
 PREAMBLE_BYTES = 132
 MAX_DICOM_BYTES = 2**31
 _PIXELS = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
+_NEEDED = {
+    "Rows": Phrase("how many rows of pixels there are"),
+    "Columns": Phrase("how many columns of pixels there are"),
+    "SamplesPerPixel": Phrase("whether a pixel is one grey value or three of colour"),
+    "PhotometricInterpretation": Phrase("whether high values are white, black or a colour"),
+    "BitsAllocated": Phrase("how many bits each value takes up"),
+    "BitsStored": Phrase("how many of these bits are the value"),
+    "PixelRepresentation": Phrase("whether values can be negative"),
+}
+_NEEDED_OF_COLOUR = {
+    "PlanarConfiguration": Phrase("whether colours lie pixel by pixel or plane by plane")
+}
+_NEEDED_OF_PALETTES = {
+    f"{colour}PaletteColorLookupTableDescriptor": Phrase("how long the palette is")
+    for colour in ("Red", "Green", "Blue")
+}
+_OF_INTEGERS = ("BitsStored", "PixelRepresentation")
 _JPEG_12_BIT = "1.2.840.10008.1.2.4.51"
 _DEFLATED = "1.2.840.10008.1.2.1.99"
 _PLAIN = ("1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.2", _DEFLATED)
@@ -37,6 +59,12 @@ def is_dicom(head: bytes) -> bool:
     little = head[:2] in (b"\x02\0", b"\x08\0") and head[3:4] in (b"\0", b"\x01")
     big = head[:2] in (b"\0\x02", b"\0\x08") and head[2:3] in (b"\0", b"\x01")
     return len(head) >= 8 and (little or big)
+
+
+def is_dicom_file(path: Path) -> bool:
+    """`is_dicom` of a file, whatever its name."""
+    with path.open("rb") as stream:
+        return is_dicom(stream.read(PREAMBLE_BYTES))
 
 
 def read(path: Path, index: int | None) -> tuple[Slice, ...]:
@@ -54,11 +82,30 @@ def read(path: Path, index: int | None) -> tuple[Slice, ...]:
     with guarded(path.name, str(dataset.file_meta.TransferSyntaxUID)):
         frames = _decoded(dataset, path, chosen)
         for position, pixels in zip(chosen, frames, strict=True):
-            values = to_unit(pixels, dataset, _window(dataset, position), path.name)
-            slices.append(
-                Slice(values, path.name, position, _spacing(dataset, position), _modality(dataset))
-            )
+            grey, notes = to_unit(pixels, dataset, _window(dataset, position), path.name)
+            spacing = _pair(dataset, position, "PixelSpacing")
+            aspect = _aspect(dataset, position) if spacing is None else None
+            modality = _modality(dataset)
+            slices.append(Slice(grey, path.name, position, spacing, modality, aspect, notes))
     return tuple(slices)
+
+
+def digest(path: Path) -> bytes:
+    """What tells the stored values of an object's frames from others, whatever their encoding.
+
+    Raises
+    ------
+    ImageError
+    """
+    dataset = open_dataset(path)
+    summary = hashlib.blake2b()
+    with guarded(path.name, str(dataset.file_meta.TransferSyntaxUID)):
+        count = frame_count(dataset, path.name)
+        limits.refuse_volume(int(dataset.Rows) * int(dataset.Columns) * count, path.name)
+        for pixels in _decoded(dataset, path, range(count)):
+            summary.update(repr(pixels.shape).encode())
+            summary.update(np.ascontiguousarray(pixels, np.float64).tobytes())
+    return summary.digest()
 
 
 @contextmanager
@@ -66,8 +113,13 @@ def guarded(name: str, syntax: str = "") -> Iterator[None]:
     """Inside the block, whatever pydicom and its decoders raise becomes an `ImageError`.
 
     pydicom reads values when they are first asked for, so any access may fail. Its warnings of
-    values against the standard are many and harmless; they are not shown.
+    values against the standard are many and harmless; they are not shown, nor logged, as they
+    quote the values.
     """
+    from pydicom import config
+
+    logging.getLogger("pydicom").setLevel(logging.CRITICAL)
+    config.settings.reading_validation_mode = config.IGNORE  # filters hold for one thread alone
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -88,40 +140,80 @@ def open_dataset(path: Path, *, pixels: bool = True) -> Dataset:
     import pydicom
 
     if path.stat().st_size > MAX_DICOM_BYTES:
-        raise ImageError(f"{path.name} is larger than 2 GiB. Give a part.", "image.too_large")
+        raise ImageError(
+            "{name} is larger than 2 GiB. Give a part of it.", "image.too_large", name=path.name
+        )
     with guarded(path.name):
         _refuse_deflate_bomb(path)
         dataset = pydicom.dcmread(path, force=True, stop_before_pixels=not pixels)
         _settle_syntax(dataset)
-        sized = "Rows" in dataset and "Columns" in dataset
-        known = len(dataset) > 0 and ("SOPClassUID" in dataset or sized)
+        known = len(dataset) > 0 and ("SOPClassUID" in dataset or has_picture(dataset))
     if not known:
         raise ImageError(
-            f"{path.name} begins like DICOM but holds no DICOM object. Give the original file.",
+            "{name} begins like DICOM but holds no DICOM object. Give the original file.",
             "image.not_an_image",
+            name=path.name,
         )
     return dataset
 
 
+def has_picture(dataset: Dataset) -> bool:
+    """Whether a header speaks of pixels at all, which a report's does not."""
+    return any(keyword in dataset for keyword in (*_NEEDED, *_PIXELS))
+
+
 def frame_count(dataset: Dataset, name: str) -> int:
-    """How many frames there are, after checking that there is a picture of accepted size.
+    """How many frames there are, after checking that there is a picture that can be decoded.
 
     Raises
     ------
     ImageError
     """
     with guarded(name):
-        rows, columns = int(dataset.get("Rows") or 0), int(dataset.get("Columns") or 0)
+        modality = dataset.get("Modality")
+        if not has_picture(dataset):
+            raise ImageError(
+                "{name} is a DICOM object without a picture ({modality}). Give the files of the "
+                "MR series.",
+                "image.no_pixels",
+                name=name,
+                modality=str(modality) if modality else Phrase("no modality"),
+            )
+        _refuse_missing(dataset, name)
+        rows, columns = int(dataset.Rows), int(dataset.Columns)
         count = int(dataset.get("NumberOfFrames") or 1)
-        modality = str(dataset.get("Modality") or "no modality")
-    if not rows or not columns:
-        raise ImageError(
-            f"{name} is a DICOM object without a picture ({modality}). Give the files of the MR "
-            "series.",
-            "image.no_pixels",
-        )
     limits.refuse_size(columns, rows, name)
     return max(1, count)
+
+
+def _refuse_missing(dataset: Dataset, name: str) -> None:
+    """Raise where the header lacks what says how to read the pixels, and name it."""
+    needed = dict(_NEEDED)
+    if (dataset.get("SamplesPerPixel") or 1) > 1:
+        needed |= _NEEDED_OF_COLOUR
+    if dataset.get("PhotometricInterpretation") == "PALETTE COLOR":
+        needed |= _NEEDED_OF_PALETTES
+    if "FloatPixelData" in dataset or "DoubleFloatPixelData" in dataset:
+        needed = {key: why for key, why in needed.items() if key not in _OF_INTEGERS}
+    lacking = [key for key in needed if dataset.get(key) in (None, "")]
+    if not lacking:
+        return
+    raise ImageError(
+        "{name} lacks what its pixels need to be read: {elements}. Export the series again from "
+        "the scanner or the archive, or have whoever made it anonymous keep these elements.",
+        "image.missing_tag",
+        name=name,
+        elements=tuple(_element(key, needed[key]) for key in lacking),
+    )
+
+
+def _element(keyword: str, why: Phrase) -> Phrase:
+    from pydicom.datadict import dictionary_description, tag_for_keyword
+    from pydicom.tag import Tag
+
+    number = str(Tag(tag_for_keyword(keyword) or 0)).strip("()")
+    named = dictionary_description(keyword)
+    return Phrase("{element} ({number}: {why})", element=named, number=number, why=why)
 
 
 def _refuse_deflate_bomb(path: Path) -> None:
@@ -142,7 +234,11 @@ def _refuse_deflate_bomb(path: Path) -> None:
         while data and not inflater.eof:
             total += len(inflater.decompress(data, 1 << 26))
             if total > MAX_DICOM_BYTES:
-                raise ImageError(f"{path.name} unpacks to over 2 GiB.", "image.too_large")
+                raise ImageError(
+                    "{name} unpacks to over 2 GiB. Give a part of it.",
+                    "image.too_large",
+                    name=path.name,
+                )
             data = inflater.unconsumed_tail or stream.read(1 << 20)
 
 
@@ -165,7 +261,12 @@ def _decoded(dataset: Dataset, path: Path, chosen: range) -> Iterator[NDArray[np
     from pydicom.pixels.utils import pixel_array
 
     if not any(keyword in dataset for keyword in _PIXELS):
-        raise ImageError(f"{path.name} is cut off before its pixels.", "image.truncated")
+        raise ImageError(
+            "{name} has no Pixel Data (7FE0,0010): it was cut off before its pixels, or exported "
+            "without them. Get the file again.",
+            "image.truncated",
+            name=path.name,
+        )
     syntax = str(dataset.file_meta.TransferSyntaxUID)
     if syntax == _JPEG_12_BIT and int(dataset.get("BitsStored") or 8) > 8:
         yield from _decoded_12_bit(path, chosen)
@@ -189,16 +290,27 @@ def _decoded_12_bit(path: Path, chosen: range) -> Iterator[NDArray[np.generic]]:
     frames = np.frombuffer(buffer, np.uint16)
     if not read or frames.size < columns * rows * (chosen.stop or 1):
         raise ImageError(
-            f"The 12-bit JPEG inside {path.name} cannot be decoded. Export the series again, "
+            "The 12-bit JPEG inside {name} cannot be decoded. Export the series again, "
             "uncompressed.",
             "image.corrupt",
+            name=path.name,
         )
     frames = frames[: columns * rows * chosen.stop].reshape(-1, rows, columns)
     yield from (frames[position] for position in chosen)
 
 
-def _scoped(dataset: Dataset, frame: int, sequence: str, keyword: str) -> Any:
-    """A value of one frame: its own, else that shared by all frames, else the object's."""
+def scoped(dataset: Dataset, frame: int, sequence: str, keyword: str) -> Any:
+    """A value of one frame: its own, else that shared by all frames, else the object's.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    frame : int
+        From 0.
+    sequence : str
+        Keyword of the functional group that holds it in a multi-frame object.
+    keyword : str
+    """
     groups = []
     per_frame = dataset.get("PerFrameFunctionalGroupsSequence") or []
     if frame < len(per_frame):
@@ -213,15 +325,16 @@ def _scoped(dataset: Dataset, frame: int, sequence: str, keyword: str) -> Any:
 
 def _window(dataset: Dataset, frame: int) -> Window:
     def number(sequence: str, keyword: str) -> float | None:
-        value = _scoped(dataset, frame, sequence, keyword)
+        value = scoped(dataset, frame, sequence, keyword)
         try:
-            return float(value[0] if hasattr(value, "__getitem__") else value)
+            found = float(value[0] if hasattr(value, "__getitem__") else value)
         except (TypeError, ValueError, IndexError):
             return None
+        return found if math.isfinite(found) else None
 
     voi, modality = "FrameVOILUTSequence", "PixelValueTransformationSequence"
     slope, intercept = number(modality, "RescaleSlope"), number(modality, "RescaleIntercept")
-    shape = _scoped(dataset, frame, voi, "VOILUTFunction")
+    shape = scoped(dataset, frame, voi, "VOILUTFunction")
     return Window(
         slope=slope if slope else 1.0,
         intercept=intercept or 0.0,
@@ -235,13 +348,26 @@ def _modality(dataset: Dataset) -> str | None:
     return str(dataset.get("Modality") or "").strip().upper() or None
 
 
-def _spacing(dataset: Dataset, frame: int) -> tuple[float, float] | None:
-    value = _scoped(dataset, frame, "PixelMeasuresSequence", "PixelSpacing")
+def _aspect(dataset: Dataset, frame: int) -> float | None:
+    """Height of a pixel in its widths, where its size in the patient is not known.
+
+    That of a detector or of a film is larger or smaller than the patient's, but of one shape.
+    """
+    for keyword in ("ImagerPixelSpacing", "NominalScannedPixelSpacing", "PixelAspectRatio"):
+        found = _pair(dataset, frame, keyword)
+        if found is not None:
+            return found[0] / found[1]
+    return None
+
+
+def _pair(dataset: Dataset, frame: int, keyword: str) -> tuple[float, float] | None:
+    """Two positive numbers, of rows and of columns."""
+    value = scoped(dataset, frame, "PixelMeasuresSequence", keyword)
     try:
         row, column = (float(part) for part in cast("Any", value))
     except (TypeError, ValueError):
         return None
-    return (row, column) if row > 0 and column > 0 else None
+    return (row, column) if 0 < row < math.inf and 0 < column < math.inf else None
 
 
 def _explained(error: Exception, name: str, syntax: str = "") -> ImageError:
@@ -249,18 +375,18 @@ def _explained(error: Exception, name: str, syntax: str = "") -> ImageError:
     if isinstance(error, EOFError) or any(
         words in said for words in ("less than expected", "end of file", "unexpected end")
     ):
-        return ImageError(
-            f"{name} ends before its picture does: the copy or transfer was cut off. "
-            "Get the file again.",
-            "image.truncated",
-        )
+        return truncated(name)
     if isinstance(error, NotImplementedError) or "missing dependencies" in said:
         return ImageError(
-            f"{name} has an encoding that is not read here (transfer syntax {syntax}). Export "
-            "it again, uncompressed.",
+            "{name} has an encoding that is not read here (transfer syntax {syntax}). Export it "
+            "again, uncompressed.",
             "image.unsupported",
+            name=name,
+            syntax=syntax,
         )
     return ImageError(
-        f"{name} is a damaged DICOM object ({type(error).__name__}). Get the file again.",
+        "{name} is a damaged DICOM object ({reason}). Get the file again.",
         "image.corrupt",
+        name=name,
+        reason=type(error).__name__,
     )

@@ -7,24 +7,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
 from braintx.core.errors import ImageError
+from braintx.core.messages import Phrase
 from braintx.core.records import Slice
-from braintx.data.imaging import dicom, limits, nifti, raster
+from braintx.data.imaging import dicom, limits, nifti, png, raster, tiff
+from braintx.data.imaging.nifti_header import HEADER_BYTES
 
-Format = Literal["jpeg", "png", "other", "dicom", "nifti", "nifti.gz"]
+Format = Literal["jpeg", "png", "tiff", "other", "dicom", "nifti", "nifti.gz"]
 
 _FOREIGN = {
-    b"GIF8": "a GIF",
-    b"%PDF": "a PDF document",
-    b"PK\x03\x04": "a ZIP archive",
-    b"\0\0\0\x0cjP  ": "a bare JPEG 2000 file",
-    b"\xff\x4f\xff\x51": "a bare JPEG 2000 stream",
-    b"8BPS": "a Photoshop file",
-    b"\x89HDF": "an HDF5 or MINC file",
-    b"NRRD": "an NRRD volume",
+    b"GIF8": Phrase("a GIF"),
+    b"%PDF": Phrase("a PDF document"),
+    b"PK\x03\x04": Phrase("a ZIP archive"),
+    b"\0\0\0\x0cjP  ": Phrase("a bare JPEG 2000 file"),
+    b"\xff\x4f\xff\x51": Phrase("a bare JPEG 2000 stream"),
+    b"8BPS": Phrase("a Photoshop file"),
+    b"\x89HDF": Phrase("an HDF5 or MINC file"),
+    b"NRRD": Phrase("an NRRD volume"),
 }
 
 
@@ -37,18 +36,26 @@ class ImageInfo:
     height: int
 
 
-def read_slice(path: Path | str) -> Slice:
+def read_slice(path: Path | str, *, volume: int | None = None) -> Slice:
     """The first slice of a file; the only one of a JPEG or PNG.
+
+    Parameters
+    ----------
+    path : Path or str
+    volume : int, optional
+        As of `read_slices`.
 
     Raises
     ------
     ImageError
         As `read_slices`.
     """
-    return read_slices(path, index=0)[0]
+    return read_slices(path, index=0, volume=volume)[0]
 
 
-def read_slices(path: Path | str, *, index: int | None = None) -> tuple[Slice, ...]:
+def read_slices(
+    path: Path | str, *, index: int | None = None, volume: int | None = None
+) -> tuple[Slice, ...]:
     """Every slice of an image file, or one.
 
     JPEG, PNG, BMP, TIFF, WebP, DICOM and NIfTI are told apart by their content.
@@ -57,8 +64,11 @@ def read_slices(path: Path | str, *, index: int | None = None) -> tuple[Slice, .
     ----------
     path : Path or str
     index : int, optional
-        Only this slice, counted from 0: a frame of DICOM, a page of TIFF, an axial slice of
-        NIfTI counted from the feet.
+        Only this slice, counted from 0: a frame of DICOM, a page of TIFF, a slice of NIfTI
+        counted from the feet, from the back or from the left; see `braintx.data.imaging.nifti`.
+    volume : int, optional
+        Which volume of a NIfTI file that holds several, counted from 0. Without it the first
+        is read, and the notes of the slices say so.
 
     Returns
     -------
@@ -72,23 +82,26 @@ def read_slices(path: Path | str, *, index: int | None = None) -> tuple[Slice, .
     """
     path = Path(path)
     kind, data = _open(path)
+    if kind in ("nifti", "nifti.gz"):
+        return nifti.read(path, kind == "nifti.gz", index, volume)
+    limits.pick_volume(volume, 1, path.name)
     if kind == "dicom":
         return dicom.read(path, index)
-    if kind in ("nifti", "nifti.gz"):
-        return nifti.read(path, kind == "nifti.gz", index)
+    if kind == "tiff":
+        return tiff.read(data, path.name, index)
+
     if kind == "other":
         pages = raster.read_other(data, path.name, index)
-        first = index or 0
         return tuple(
-            Slice(limits.unit(page), path.name, first + place) for place, page in enumerate(pages)
+            Slice(limits.unit(page.levels), path.name, place, notes=page.notes)
+            for place, page in enumerate(pages, start=index or 0)
         )
     limits.pick(index, 1, path.name)
-    pixels: NDArray[np.generic]
     if kind == "jpeg":
-        pixels = raster.read_jpeg(data, path.name)
-    else:
-        pixels = raster.read_png(data, path.name)
-    return (Slice(limits.unit(pixels), path.name),)
+        return (Slice(limits.unit(raster.read_jpeg(data, path.name)), path.name),)
+    picture = png.read(data, path.name)
+    levels = limits.unit(picture.levels)
+    return (Slice(levels, path.name, aspect=picture.aspect, notes=picture.notes),)
 
 
 def inspect(path: Path | str) -> ImageInfo:
@@ -111,7 +124,10 @@ def inspect(path: Path | str) -> ImageInfo:
         raster.refuse_cut_jpeg(data, path.name)
         return ImageInfo(kind, *raster.jpeg_size(data, path.name))
     if kind == "png":
-        return ImageInfo(kind, *raster.png_size(data, path.name)[:2])
+        head = png.look(data, path.name)
+        return ImageInfo(kind, head.width, head.height)
+    if kind == "tiff":
+        return ImageInfo(kind, *tiff.size(data, path.name))
     return ImageInfo(kind, *raster.other_size(data, path.name))
 
 
@@ -121,62 +137,82 @@ def _open(path: Path) -> tuple[Format, bytes]:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
             raise ImageError(
-                f"{path.name} is not a file. Of a folder with a DICOM series, read the series.",
+                "{name} is not a file. Of a folder with a DICOM series, read the series.",
                 "image.not_found",
+                name=path.name,
             )
         with path.open("rb") as stream:
-            head = stream.read(nifti.HEADER_BYTES)
+            head = stream.read(HEADER_BYTES)
             kind = _sniff(head, path)
-            if kind not in ("jpeg", "png", "other"):
+            if kind not in ("jpeg", "png", "tiff", "other"):
                 return kind, b""
             if status.st_size > limits.MAX_FILE_BYTES:
                 raise ImageError(
-                    f"{path.name} is {status.st_size:,} bytes; a picture of the largest accepted "
-                    f"size has fewer than {limits.MAX_FILE_BYTES:,}.",
+                    "{name} has {size} bytes; a picture of the largest accepted size has fewer "
+                    "than {most}. Save it again as PNG.",
                     "image.too_large",
+                    name=path.name,
+                    size=status.st_size,
+                    most=limits.MAX_FILE_BYTES,
                 )
             return kind, head + stream.read()
     except FileNotFoundError as error:
         raise ImageError(
-            f"There is no file {path.name}. Check the path.", "image.not_found"
+            "There is no file {name}. Check the path.", "image.not_found", name=path.name
         ) from error
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-        reason = getattr(error, "strerror", None) or "not a possible path"
-        raise ImageError(f"{path.name!r} cannot be read: {reason}.", "image.unreadable") from error
+        reason = getattr(error, "strerror", None) or Phrase("not a possible path")
+        raise ImageError(
+            "{name} cannot be read: {reason}. Check the path, and that you may read it.",
+            "image.unreadable",
+            name=repr(path.name),
+            reason=reason,
+        ) from error
 
 
 def _sniff(head: bytes, path: Path) -> Format:
     if not head:
-        raise ImageError(f"{path.name} is empty: it has no bytes. Get it again.", "image.empty")
-    if head.startswith(b"\xff\xd8\xff"):
-        return "jpeg"
-    if head.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "png"
+        raise ImageError(
+            "{name} is empty: it has no bytes. Get it again.", "image.empty", name=path.name
+        )
     if nifti.is_nifti(head):
         return "nifti"
     if dicom.is_dicom(head):
         return "dicom"
     if head.startswith(nifti.GZIP_MAGIC) and nifti.is_nifti(nifti.unpacked_head(path)):
         return "nifti.gz"
+    return _sniff_raster(head, path.name)
+
+
+def _sniff_raster(head: bytes, name: str) -> Format:
+    if head.startswith(b"\xff\xd8\xff"):
+        return "jpeg"
+    if head.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "png"
+    if head[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"):
+        return "tiff"
     webp = head[:4] == b"RIFF" and head[8:12] == b"WEBP"
-    tiff = head[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
     bmp = head[:2] == b"BM" and head[6:10] == b"\0\0\0\0"  # the reserved field
-    if webp or tiff or bmp:
+    if webp or bmp:
         return "other"
-    raise _refusal(head, path.name)
+    raise _refusal(head, name)
 
 
 def _refusal(head: bytes, name: str) -> ImageError:
-    accepted = "Give a JPEG, PNG, BMP, TIFF, WebP, DICOM or NIfTI file."
     foreign = next((what for mark, what in _FOREIGN.items() if head.startswith(mark)), None)
     if head[4:8] == b"ftyp":
-        foreign = "a HEIC or AVIF photograph, or a film"
+        foreign = Phrase("a HEIC or AVIF photograph, or a film")
     if foreign:
         return ImageError(
-            f"{name} is {foreign}, which is not read. {accepted}", "image.unsupported"
+            "{name} is {kind}, which is not read. Give a JPEG, PNG, BMP, TIFF, WebP, DICOM or "
+            "NIfTI file.",
+            "image.unsupported",
+            name=name,
+            kind=foreign,
         )
     return ImageError(
-        f"{name} is not an image: its content is none of the accepted formats, whatever its "
-        f"name says. {accepted}",
+        "{name} is not an image: its content is none of the accepted formats, whatever its name "
+        "says. Give a JPEG, PNG, BMP, TIFF, WebP, DICOM or NIfTI file.",
         "image.not_an_image",
+        name=name,
     )

@@ -1,4 +1,4 @@
-"""A cohort of made-up patients, for where no data is; everything about it says that it is."""
+"""A cohort of made-up patients, for where there is no data; all of it says that it is made up."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from braintx.core.labels import PLANES
 from braintx.core.records import Issue
-from braintx.data.simulate.phantoms import PLANES, Phantom, make
+from braintx.data.simulate.phantoms import Phantom, make
 from braintx.data.simulate.planted import PlantedCase, made_up_sources, plant
 
 if TYPE_CHECKING:
-    from braintx.core.records import TumorLabel
+    from braintx.core.labels import TumorLabel
     from braintx.data.cohort import Cohort
 
 NAME = "simulated"
@@ -45,8 +46,8 @@ def simulated_cohort(count: int = 1200, seed: int = 0) -> Cohort:
     kinds = dict.fromkeys(COLUMNS, "str") | {"age": "float64", "line": "Int64"}
     table = table.astype(kinds | {"id_repaired": "bool"})
     counts = {code: int(table["flags"].str.contains(code).sum()) for code in _GAPS}
-    issues = [Issue("cohort.rows", "info", "Rows of made-up patients.", len(table))]
-    issues += [Issue(code, "warning", text, counts[code]) for code, text in _GAPS.items()]
+    issues = [Issue("cohort.rows", "info", len(table))]
+    issues += [Issue(code, "warning", count) for code, count in counts.items()]
     return Cohort(Path(NAME), table, tuple(issue for issue in issues if issue.count))
 
 
@@ -67,7 +68,7 @@ def _phantom(label: TumorLabel, plane: int, seed: int) -> Phantom:
     return make(label, PLANES[plane], seed)
 
 
-_GAPS = {"age.missing": "A row has no age.", "note.empty": "A row has no clinical note."}
+_GAPS = ("age.missing", "note.empty")
 
 
 def _row(place: int, case: PlantedCase) -> tuple[Any, ...]:

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from braintx.core.records import TumorLabel
+from braintx.core.labels import TumorLabel
 
 Picture = NDArray[np.float32]
 Mask = NDArray[np.uint8]
@@ -46,7 +46,15 @@ def draw(
 
 
 def texture(shape: tuple[int, ...], grain: float, rng: np.random.Generator) -> Picture:
-    """Smooth noise in about [-1, 1]; ``grain`` is the size of its spots in pixels."""
+    """Smooth noise in about [-1, 1]; ``grain`` is the size of its spots in pixels.
+
+    Parameters
+    ----------
+    shape : tuple of int
+        Height and width, in pixels.
+    grain : float
+    rng : numpy.random.Generator
+    """
     height, width = shape
     coarse = rng.standard_normal((int(height / grain) + 4, int(width / grain) + 4))
     fine = cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC)

@@ -1,4 +1,4 @@
-"""Phantoms: a healthy brain's anatomy with a lesion drawn in, for examples where no data is.
+"""Phantoms: a healthy brain's anatomy with a lesion drawn in, for examples without data.
 
 The anatomy is the MNI ICBM152 T1 template that the PyPI package nilearn ships: an average of
 152 healthy adults, brain only. Skull and scalp are drawn around it and the lesion into it.
@@ -15,18 +15,15 @@ import importlib.util
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal, get_args
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from braintx.core.errors import DataError, MissingExtraError
-from braintx.core.records import TUMOR_LABELS, Slice, TumorLabel
+from braintx.core.labels import PLANES, TUMOR_LABELS, Plane, TumorLabel
+from braintx.core.records import Slice
 from braintx.data.simulate.lesions import draw, texture
-
-Plane = Literal["axial", "coronal", "sagittal"]
-PLANES: tuple[Plane, ...] = get_args(Plane)
 
 SIZE = 512
 """Side of a phantom in pixels."""
@@ -96,9 +93,12 @@ def make(label: TumorLabel, plane: Plane = "axial", seed: int = 0) -> Phantom:
     """
     if label not in TUMOR_LABELS or plane not in PLANES:
         raise DataError(
-            f"No phantom of {label!r} in plane {plane!r}: labels are {', '.join(TUMOR_LABELS)}, "
-            f"planes {', '.join(PLANES)}.",
-            code="phantom.unknown",
+            "No phantom of '{label}' in plane '{plane}': labels are {labels}, planes {planes}.",
+            "phantom.unknown",
+            label=label,
+            plane=plane,
+            labels=TUMOR_LABELS,
+            planes=PLANES,
         )
     rng = np.random.default_rng([TUMOR_LABELS.index(label), PLANES.index(plane), seed])
     site = np.array([rng.uniform(*limits) for limits in _SITES[label]])
@@ -163,15 +163,10 @@ def _cut(
     scale = 1 / SPACING
     height, width = picture.shape
     top = 0.0 if plane == "axial" else -14.0  # room for what lies below the brain
-    matrix = np.array(
-        [
-            [scale, 0, SIZE / 2 - scale * width / 2],
-            [0, scale, SIZE / 2 - scale * height / 2 + scale * top],
-        ]
-    )
-    large = cv2.warpAffine(
-        np.ascontiguousarray(picture), matrix, (SIZE, SIZE), flags=cv2.INTER_CUBIC
-    )
+    x, y = SIZE / 2 - scale * width / 2, SIZE / 2 - scale * height / 2 + scale * top
+    matrix = np.array([[scale, 0, x], [0, scale, y]])
+    stored = np.ascontiguousarray(picture)
+    large = cv2.warpAffine(stored, matrix, (SIZE, SIZE), flags=cv2.INTER_CUBIC)
     brain = large.astype(np.float32) / 255 * _TISSUE
     return np.asarray(brain, np.float32), matrix @ np.array([*point, 1.0])
 
@@ -206,13 +201,8 @@ def _neck(mask: NDArray[np.uint8], width: float) -> NDArray[np.uint8]:
     rows, columns = np.nonzero(mask)
     middle, half = float(columns.mean()), (columns.max() - columns.min()) / 2
     start = int(np.percentile(rows, 62))
-    left, right = middle - half * 0.93, middle + half * 0.93
-    corners = [
-        (left, start),
-        (right, start),
-        (middle + 2 * half * width, SIZE),
-        (middle - 2 * half * width, SIZE),
-    ]
+    left, right, reach = middle - half * 0.93, middle + half * 0.93, 2 * half * width
+    corners = [(left, start), (right, start), (middle + reach, SIZE), (middle - reach, SIZE)]
     return np.asarray(cv2.fillPoly(mask.copy(), [np.array(corners, np.int32)], 1), np.uint8)
 
 

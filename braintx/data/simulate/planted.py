@@ -17,23 +17,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from braintx.core.records import (
+from braintx.core.labels import (
+    SEVERITIES,
     TREATMENT_LABELS,
     TUMOR_LABELS,
-    ClinicalRecord,
-    ImageEvidence,
+    Severity,
     Sex,
     TreatmentLabel,
     TumorLabel,
 )
+from braintx.core.records import ClinicalRecord
 
-Severity = Literal["mild", "moderate", "severe"]
-_SEVERITIES: tuple[Severity, ...] = ("mild", "moderate", "severe")
 _MONTHS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 15, 18, 24)
 
 # Log odds of each treatment (columns: TREATMENT_LABELS) for each type. Rows: constant, one
@@ -114,7 +113,7 @@ def best_accuracy(cases: Sequence[PlantedCase]) -> float:
 
 
 def treatment_probabilities(
-    label: TumorLabel, area_fraction: float, age: float, months: float, severity: Severity
+    label: TumorLabel, area_fraction: float, age: float, duration_months: float, severity: Severity
 ) -> NDArray[np.float64]:
     """The planted rule.
 
@@ -123,7 +122,7 @@ def treatment_probabilities(
     label : {"glioma", "meningioma", "other"}
     area_fraction : float
         0 to 1.
-    age, months : float
+    age, duration_months : float
         Years, and months of symptoms.
     severity : {"mild", "moderate", "severe"}
 
@@ -133,22 +132,23 @@ def treatment_probabilities(
         In the order of `TREATMENT_LABELS`.
     """
     doublings = math.log2(max(area_fraction, 1e-4) / _TYPICAL_AREA[label])
-    drivers = np.array(
-        [
-            1.0,
-            min(max(doublings, -2.0), 2.0),
-            (age - 52.0) / 20.0,
-            1.0 if months > 6 else -1.0,
-            _SEVERITIES.index(severity) - 1.0,
-        ]
-    )
-    logits = drivers @ np.array(_RULE[label])
+    size, pace = min(max(doublings, -2.0), 2.0), 1.0 if duration_months > 6 else -1.0
+    drivers = [1.0, size, (age - 52.0) / 20.0, pace, SEVERITIES.index(severity) - 1.0]
+    logits = np.array(drivers) @ np.array(_RULE[label])
     power = np.exp(logits - logits.max())
     return np.asarray(power / power.sum())
 
 
 def made_up_sources(count: int, seed: int = 0, patients: int = 200) -> tuple[TumorSource, ...]:
-    """Tumours for where no data is: types in equal shares, areas as in the public slices."""
+    """Tumours for where there is no data: types in equal shares, areas as in the public slices.
+
+    Parameters
+    ----------
+    count : int
+    seed : int, default=0
+    patients : int, default=200
+        At most so many patients have the tumours, each patient one type.
+    """
     generator = np.random.default_rng(seed)
     sources = []
     for index in range(count):
@@ -159,49 +159,11 @@ def made_up_sources(count: int, seed: int = 0, patients: int = 200) -> tuple[Tum
     return tuple(sources)
 
 
-def made_up_evidence(
-    sources: Sequence[TumorSource],
-    seed: int = 0,
-    *,
-    blur: float = 0.32,
-    area_error: float = 0.15,
-    embedding_size: int = 512,
-) -> tuple[ImageEvidence, ...]:
-    """What a good tumour network might say of each tumour: right about 97 times in 100.
-
-    Parameters
-    ----------
-    blur : float, default=0.32
-        Noise of the class scores; the probabilities are calibrated.
-    area_error : float, default=0.15
-        Standard deviation of the log of the measured area.
-    embedding_size : int, default=512
-        The embedding is noise: it says nothing of the patient.
-    """
-    generator = np.random.default_rng(seed)
-    found = []
-    for source in sources:
-        score = np.eye(3)[TUMOR_LABELS.index(source.label)] + generator.normal(0, blur, 3)
-        power = np.exp((score - score.max()) / blur**2)
-        area = source.area_fraction * generator.lognormal(0.0, area_error)
-        where = generator.uniform(0.2, 0.8, 2)
-        vector = generator.normal(size=embedding_size)
-        found.append(
-            ImageEvidence(
-                (power / power.sum()).astype(np.float32),
-                float(area),
-                (float(where[0]), float(where[1])),
-                vector.astype(np.float32),
-            )
-        )
-    return tuple(found)
-
-
 def _patient(source: TumorSource, generator: np.random.Generator) -> PlantedCase:
     age = int(generator.integers(18, 86))
     sex: Sex = "F" if generator.random() < 0.5 else "M"
     months = int(generator.choice(_MONTHS))
-    severity = _SEVERITIES[int(generator.integers(3))]
+    severity = SEVERITIES[int(generator.integers(3))]
     chances = treatment_probabilities(source.label, source.area_fraction, age, months, severity)
     treatment = TREATMENT_LABELS[int(generator.choice(len(chances), p=chances))]
     note = _note(months, severity, generator)

@@ -1,6 +1,1 @@
-"""The evaluation as one HTML page that needs no network."""
-
-from braintx.evaluation.report.gallery import Thumbnail, draw_mistake
-from braintx.evaluation.report.page import write_report
-
-__all__ = ["Thumbnail", "draw_mistake", "write_report"]
+"""Evaluations as HTML pages that need no network: what all share, and a folder for each."""

@@ -1,4 +1,4 @@
-"""Drawings as SVG that stand in the page: its fonts, its colours, light and dark."""
+"""Drawings as SVG that stand in a page: its fonts, its colours, light and dark."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from braintx.evaluation.metrics import Interval
+from braintx.evaluation.record import Bin, Interval
+from braintx.i18n import Words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -16,19 +17,20 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 # Drawn in colours that stand for the page's own, which are put in at the end.
-_INK, _QUIET, _ACCENT, _AGAINST = "#010101", "#020202", "#030303", "#040404"
-_VARIABLES = {_INK: "--ink", _QUIET: "--quiet", _ACCENT: "--accent", _AGAINST: "--against"}
+INK, QUIET, ACCENT, AGAINST = "#010101", "#020202", "#030303", "#040404"
+_VARIABLES = {INK: "--ink", QUIET: "--quiet", ACCENT: "--accent", AGAINST: "--against"}
+_NEAR = 1e-6  # of what floats leave of a whole number
 _STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",  # text stays text
     "font.size": 8,
-    "axes.edgecolor": _QUIET,
-    "axes.labelcolor": _QUIET,
+    "axes.edgecolor": QUIET,
+    "axes.labelcolor": QUIET,
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.linewidth": 0.6,
-    "text.color": _INK,
-    "xtick.color": _QUIET,
-    "ytick.color": _QUIET,
+    "text.color": INK,
+    "xtick.color": QUIET,
+    "ytick.color": QUIET,
     "xtick.major.width": 0.6,
     "ytick.major.width": 0.6,
     "lines.linewidth": 1.4,
@@ -45,79 +47,93 @@ class Mark:
     interval: Interval
 
 
-def reliability(bins: Sequence[dict[str, float]]) -> str:
-    """Accuracy over confidence, one point a bin; on the line the two agree."""
+def reliability(
+    words: Words,
+    bins: Sequence[Bin],
+    name: str = "reliability",
+    inches: tuple[float, float] = (4.2, 3.0),
+) -> str:
+    """Accuracy over confidence, one point a bin; on the line the two agree.
+
+    Parameters
+    ----------
+    words : Words
+    bins : sequence of Bin
+    name : str, default="reliability"
+        Of the drawing, on one page for no other.
+    inches : (float, float)
+        Width and height: the smaller, the larger its letters stand in the page.
+    """
 
     def draw(axes: Axes) -> None:
-        confidence = [one["confidence"] for one in bins]
-        accuracy = [one["accuracy"] for one in bins]
+        confidence = [part.confidence for part in bins]
+        accuracy = [part.accuracy for part in bins]
         low = min(*confidence, *accuracy) - 0.03
-        axes.plot([low, 1], [low, 1], color=_QUIET, linewidth=0.8, linestyle=(0, (4, 3)))
-        axes.plot(confidence, accuracy, "o", color=_ACCENT)
-        axes.set(xlim=(low, 1.01), ylim=(low, 1.02), xlabel="confidence", ylabel="accuracy")
-        _percent(axes.xaxis, axes.yaxis)
+        axes.plot([low, 1], [low, 1], color=QUIET, linewidth=0.8, linestyle=(0, (4, 3)))
+        axes.plot(confidence, accuracy, "o", color=ACCENT)
+        axes.set(xlim=(low, 1.01), ylim=(low, 1.02))
+        axes.set(xlabel=words("evaluation.confidence"), ylabel=words("evaluation.accuracy"))
+        percent_axes(words, axes.xaxis, axes.yaxis)
 
-    return _svg("reliability", draw, (4.2, 3.0))
-
-
-def risk_coverage(curve: Sequence[Sequence[float]], share: float, error: float | None) -> str:
-    """Error among those answered over the share answered; a dot where the model works."""
-
-    def draw(axes: Axes) -> None:
-        axes.plot([one[0] for one in curve], [one[1] for one in curve], color=_ACCENT)
-        if error is not None:
-            axes.plot([share], [error], "o", color=_AGAINST, zorder=3)
-            axes.annotate(
-                "as shipped", (share, error), (-6, 6), textcoords="offset points", ha="right"
-            )
-        axes.set(xlim=(0, 1.01), xlabel="slices answered", ylabel="of them wrong")
-        axes.set_ylim(bottom=0)
-        _percent(axes.xaxis, axes.yaxis)
-
-    return _svg("risk", draw, (4.2, 3.0))
+    return svg(name, draw, inches)
 
 
-def intervals(name: str, marks: Sequence[Mark], line: float | None = None) -> str:
-    """Shares with their intervals, one below the other; ``line`` is what to hold them against."""
+def intervals(words: Words, name: str, marks: Sequence[Mark], line: float | None = None) -> str:
+    """Shares with their intervals, one below the other; ``line`` is what to hold them against.
+
+    Parameters
+    ----------
+    words : Words
+    name : str
+        Of the drawing, on one page for no other.
+    marks : sequence of Mark
+    line : float, optional
+    """
 
     def draw(axes: Axes) -> None:
         places = range(len(marks), 0, -1)
         if line is not None:
-            axes.axvline(line, color=_QUIET, linewidth=0.8, linestyle=(0, (4, 3)))
+            axes.axvline(line, color=QUIET, linewidth=0.8, linestyle=(0, (4, 3)))
         for place, mark in zip(places, marks, strict=True):
-            axes.plot(mark.interval, [place, place], color=_ACCENT, linewidth=1.2)
-            axes.plot([mark.value], [place], "o", color=_ACCENT)
+            axes.plot(mark.interval, [place, place], color=ACCENT, linewidth=1.2)
+            axes.plot([mark.value], [place], "o", color=ACCENT)
         axes.set_yticks(list(places), [mark.name for mark in marks])
-        axes.tick_params(axis="y", length=0, labelcolor=_INK)
+        axes.tick_params(axis="y", length=0, labelcolor=INK)
         axes.spines["left"].set_visible(False)
         axes.set_ylim(0.4, len(marks) + 0.6)
-        _percent(axes.xaxis)
+        percent_axes(words, axes.xaxis)
 
-    return _svg(name, draw, (4.6, 0.55 + 0.22 * len(marks)))
-
-
-def severities(name: str, clean: float, accuracy: Sequence[float], floor: float) -> str:
-    """Accuracy as one corruption grows; the dashed line is without it."""
-
-    def draw(axes: Axes) -> None:
-        axes.axhline(clean, color=_QUIET, linewidth=0.8, linestyle=(0, (4, 3)))
-        axes.plot(range(1, len(accuracy) + 1), accuracy, "o-", color=_ACCENT, markersize=3)
-        axes.set(xlim=(0.7, len(accuracy) + 0.3), ylim=(floor, 1.0))
-        axes.set_xticks(range(1, len(accuracy) + 1))
-        _percent(axes.yaxis)
-
-    return _svg(f"severity-{re.sub('[^a-z]', '-', name)}", draw, (2.1, 1.5))
+    return svg(name, draw, (4.6, 0.55 + 0.22 * len(marks)))
 
 
-def _percent(*axes: Axis) -> None:
-    from matplotlib.ticker import FuncFormatter, MaxNLocator
+def percent_axes(words: Words, *axes: Axis) -> None:
+    """Axes of shares, written as the language does; with decimals only where some need them."""
+    from matplotlib.ticker import Formatter, MaxNLocator
+
+    class Shares(Formatter):
+        def __call__(self, x: float, pos: int | None = None) -> str:
+            return words.share(round(x, 6))
+
+        def format_ticks(self, values: Sequence[float]) -> list[str]:
+            whole = all(abs(100 * at - round(100 * at)) < _NEAR for at in values)
+            return [words.percent(round(at, 6)) if whole else self(at) for at in values]
 
     for axis in axes:
         axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10], min_n_ticks=2))
-        axis.set_major_formatter(FuncFormatter(lambda at, _: f"{100 * at:.3g}\N{NO-BREAK SPACE}%"))
+        axis.set_major_formatter(Shares())
 
 
-def _svg(name: str, draw: Callable[[Axes], None], inches: tuple[float, float]) -> str:
+def svg(name: str, draw: Callable[[Axes], None], inches: tuple[float, float]) -> str:
+    """What ``draw`` draws, as part of a page.
+
+    Parameters
+    ----------
+    name : str
+        On one page for no other drawing.
+    draw : callable
+    inches : (float, float)
+        Width and height.
+    """
     from matplotlib import rc_context
     from matplotlib.figure import Figure
 

@@ -48,9 +48,9 @@ class PoseSession:
         found = self._look(view, HALF_TURNS)
         return found if found.certainty >= _SURE else self._look(view, QUARTER_TURNS)
 
-    def box(self, pixels: NDArray[np.float32]) -> HeadBox:
-        """The square of an image in which its head stands upright."""
-        head = find_head(pixels)
+    def box(self, pixels: NDArray[np.float32], aspect: float = 1.0) -> HeadBox:
+        """The square of an image, whose pixels have an aspect, in which its head is upright."""
+        head = find_head(pixels, aspect)
         return head.box(self.pose(pixels, head).turn)
 
     def _look(self, view: NDArray[np.float32], quarters: Sequence[int]) -> Pose:

@@ -15,7 +15,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from braintx.data.splits import assign_folds
 from braintx.models.treatment.fitting import Stage, fit_mention_vote, fit_terms, skeleton
 from braintx.models.treatment.terms import Array, TreatmentTerms, predict
-from braintx.preprocessing.clinical import Group
+from braintx.preprocessing.clinical import FeatureGroup
 
 _QUICK = 60  # iterations while stages are compared, each starting from the one before
 
@@ -39,7 +39,7 @@ class TreatmentClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     Parameters
     ----------
-    layout : sequence of Group or None, default=None
+    layout : sequence of FeatureGroup or None, default=None
         What the columns are (`braintx.preprocessing.clinical.layout`). None reads every
         column as a number, with no tumour type among them.
     ridges : sequence of float, default=(30.0, 10.0, 3.0)
@@ -50,7 +50,7 @@ class TreatmentClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Bends in the curve of each number.
     axes : int, default=8
         Principal axes kept of the embedding.
-    type_floor : float, default=0.02
+    type_floor : float, default=0.005
         Added to each class probability of the image, so that no image is certain.
     iterations : int, default=200
     random_state : int, default=0
@@ -70,13 +70,13 @@ class TreatmentClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def __init__(
         self,
-        layout: Sequence[Group] | None = None,
+        layout: Sequence[FeatureGroup] | None = None,
         *,
         ridges: Sequence[float] = (30.0, 10.0, 3.0),
         cv: int = 4,
         knots: int = 3,
         axes: int = 8,
-        type_floor: float = 0.02,
+        type_floor: float = 0.005,
         iterations: int = 200,
         random_state: int = 0,
     ) -> None:
@@ -139,9 +139,9 @@ class TreatmentClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         tags.input_tags.allow_nan = True
         return tags
 
-    def _checked_layout(self, width: int) -> tuple[Group, ...]:
+    def _checked_layout(self, width: int) -> tuple[FeatureGroup, ...]:
         if self.layout is None:
-            return tuple(Group(f"x{i}", "number", (f"x{i}",)) for i in range(width))
+            return tuple(FeatureGroup(f"x{i}", "number", (f"x{i}",)) for i in range(width))
         layout = tuple(self.layout)
         expected = sum(len(group.columns) for group in layout)
         if expected != width:
@@ -164,7 +164,7 @@ class TreatmentClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             )
         return patients
 
-    def _skeleton(self, rows: Array, layout: tuple[Group, ...]) -> TreatmentTerms:
+    def _skeleton(self, rows: Array, layout: tuple[FeatureGroup, ...]) -> TreatmentTerms:
         bare = skeleton(
             rows,
             layout,
@@ -180,7 +180,7 @@ class TreatmentClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         rows: Array,
         label: NDArray[np.int64],
         patients: NDArray[np.str_],
-        layout: tuple[Group, ...],
+        layout: tuple[FeatureGroup, ...],
     ) -> tuple[StageScore, ...]:
         """Held-out log-loss of the stages; nothing where the folds cannot be made."""
         folds = min(self.cv, int(np.bincount(label).min()), len(set(patients)))
@@ -225,7 +225,7 @@ def log_loss_each(probability: Array, label: NDArray[np.int64]) -> Array:
     return np.asarray(-np.log(np.maximum(probability[np.arange(len(label)), label], 1e-15)))
 
 
-def _families(layout: tuple[Group, ...], ridges: Sequence[float]) -> list[list[Stage]]:
+def _families(layout: tuple[FeatureGroup, ...], ridges: Sequence[float]) -> list[list[Stage]]:
     """Stages from simple to rich; within a family only the penalty weakens."""
     kinds = {group.kind for group in layout}
     vote = {"type", "mentions"} <= kinds

@@ -19,7 +19,7 @@ from braintx.models.treatment.terms import (
     mention_vote,
     type_vote,
 )
-from braintx.preprocessing.clinical import Group
+from braintx.preprocessing.clinical import FeatureGroup
 
 _INTERCEPT_RIDGE = 0.05  # keeps the log of a share that is zero in training finite
 _VOTE_RIDGE = 1.0
@@ -52,7 +52,7 @@ class Stage:
 
 def skeleton(
     rows: Array,
-    groups: tuple[Group, ...],
+    groups: tuple[FeatureGroup, ...],
     *,
     treatments: int,
     knots: int,
@@ -64,10 +64,14 @@ def skeleton(
     Parameters
     ----------
     rows : ndarray of shape (n, D)
-    groups : tuple of Group
+    groups : tuple of FeatureGroup
         Their columns, in order, are those of ``rows``.
+    treatments : int
+        How many there are.
     knots, axes : int
         Bends of each number's curve; principal axes kept of the embedding.
+    floor : float
+        Added to each class probability of the image.
     """
     kinds = np.repeat([group.kind for group in groups], [len(g.columns) for g in groups])
     group = np.repeat(np.arange(len(groups)), [len(g.columns) for g in groups]).astype(np.int64)
@@ -149,6 +153,19 @@ def fit_terms(
     Each type's weights are a part shared by all types plus its own deviation, both penalised,
     so that types borrow strength and differ only where the data say so. The weights of
     ``start`` (another stage's fit to the same rows) only save time.
+
+    Parameters
+    ----------
+    model : TreatmentTerms
+        As of `skeleton`, with the vote of `fit_mention_vote`.
+    rows : ndarray of shape (n, D)
+        NaN where unknown.
+    label : ndarray of shape (n,), int64
+        0 to T - 1.
+    stage : Stage
+    iterations : int
+        At most.
+    start : TreatmentTerms, optional
     """
     if not stage.mentions:
         model = replace(model, vote=0.0 * model.vote, vote_bias=0.0 * model.vote_bias)

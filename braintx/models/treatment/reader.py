@@ -11,17 +11,13 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file
 
 from braintx.core.errors import BundleError
-from braintx.core.records import (
-    TREATMENT_LABELS,
-    TUMOR_LABELS,
-    ClinicalRecord,
-    ImageEvidence,
-    TreatmentPrediction,
-)
+from braintx.core.labels import TREATMENT_LABELS, TUMOR_LABELS
+from braintx.core.records import ClinicalRecord, ImageEvidence, PatientFindings, TreatmentPrediction
 from braintx.models import bundle as bundles
 from braintx.models.bundle import Bundle
+from braintx.models.softmax import softmax
 from braintx.models.treatment.terms import Array, TreatmentTerms, combine, group_terms
-from braintx.preprocessing.clinical import Group, encode, layout
+from braintx.preprocessing.clinical import FeatureGroup, encode, layout, read_record
 
 WEIGHTS = "model.safetensors"
 _GATE, _EXPERT = "background.gate", "background.expert"
@@ -51,14 +47,14 @@ class TreatmentReader:
     bundle : Bundle
     terms : TreatmentTerms
     background : Background
-    groups : tuple of Group
+    groups : tuple of FeatureGroup
         The columns' groups, in order.
     """
 
     bundle: Bundle
     terms: TreatmentTerms
     background: Background
-    groups: tuple[Group, ...]
+    groups: tuple[FeatureGroup, ...]
 
     @classmethod
     def load(cls) -> Self:
@@ -74,9 +70,9 @@ class TreatmentReader:
         groups = layout(size)
         if bundle.metadata["layout"] != layout_json(groups):
             raise BundleError(
-                "The treatment bundle reads other columns than this BrainTx writes. Install "
-                "the bundle of this version, or fit it again with `braintx train treatment`.",
-                code="bundle.layout",
+                "The treatment bundle reads other columns than this BrainTx writes. Install the "
+                "bundle of this version, or fit it again with `braintx train treatment`.",
+                "bundle.layout",
             )
         try:
             arrays = load_file(bundle.path(WEIGHTS))
@@ -85,14 +81,15 @@ class TreatmentReader:
             background = Background(arrays[_GATE], arrays[_EXPERT])
         except (SafetensorError, KeyError) as error:
             raise BundleError(
-                f"The weights of the treatment bundle cannot be read ({error}). "
-                "Install BrainTx again.",
-                code="bundle.altered",
+                "The weights of the treatment bundle cannot be read ({reason}). Install BrainTx "
+                "again.",
+                "bundle.altered",
+                reason=str(error),
             ) from error
         return cls(bundle, terms, background, groups)
 
     def predict(
-        self, evidence: ImageEvidence | None, record: ClinicalRecord
+        self, evidence: ImageEvidence | None, patient: PatientFindings
     ) -> TreatmentPrediction:
         """Answer for one case, without attributions.
 
@@ -101,26 +98,26 @@ class TreatmentReader:
         Raises
         ------
         ClinicalError
-            For an impossible age or sex, or an embedding of another length.
+            For an embedding of another length.
         """
-        gate, expert = self.case_terms(evidence, record)
-        probability = combine(self.terms, gate.sum(0), expert.sum(0))
-        return self.prediction(probability, evidence)
+        gate, expert = self.case_terms(evidence, patient)
+        return self.prediction(gate.sum(0), expert.sum(0))
 
     def case_terms(
-        self, evidence: ImageEvidence | None, record: ClinicalRecord
+        self, evidence: ImageEvidence | None, patient: PatientFindings
     ) -> tuple[Array, Array]:
         """What each group of this case adds, (G, K) and (G, K, T); see `terms.group_terms`."""
         size = int(self.bundle.metadata["embedding_size"])
-        gate, expert = group_terms(self.terms, encode(evidence, record, size)[None])
+        gate, expert = group_terms(self.terms, encode(evidence, patient, size)[None])
         return gate[0], expert[0]
 
-    def prediction(self, probability: Array, evidence: ImageEvidence | None) -> TreatmentPrediction:
-        """Probabilities (T,) with the ceiling beside them."""
+    def prediction(self, gate: Array, expert: Array) -> TreatmentPrediction:
+        """The answer from summed group terms, (K,) and (K, T), with the ceiling beside it."""
+        probability = combine(self.terms, gate, expert)
         return TreatmentPrediction(
             label=TREATMENT_LABELS[int(probability.argmax())],
             probabilities=dict(zip(TREATMENT_LABELS, map(float, probability), strict=True)),
-            ceiling=ceiling_for(self.bundle.metadata["ceiling"], evidence),
+            ceiling=ceiling_for(self.bundle.metadata["ceiling"], softmax(gate)),
         )
 
     def verify(self) -> None:
@@ -136,13 +133,16 @@ class TreatmentReader:
         for label, expected in case["probabilities"].items():
             if abs(given[label] - expected) > _TOLERANCE:
                 raise BundleError(
-                    f"The treatment bundle answers {given[label]:.6f} for {label} where it once "
-                    f"gave {expected:.6f}. Do not use it; install BrainTx again.",
-                    code="bundle.smoke",
+                    "The treatment bundle answers {given} for {label} where it once gave "
+                    "{expected}. Do not use it; install BrainTx again.",
+                    "bundle.smoke",
+                    given=round(given[label], 6),
+                    label=label,
+                    expected=round(expected, 6),
                 )
 
 
-def smoke_input(case: Mapping[str, Any]) -> tuple[ImageEvidence, ClinicalRecord]:
+def smoke_input(case: Mapping[str, Any]) -> tuple[ImageEvidence, PatientFindings]:
     """The stored case as records."""
     image, record = case["evidence"], case["record"]
     size = int(image["embedding_size"])
@@ -152,10 +152,11 @@ def smoke_input(case: Mapping[str, Any]) -> tuple[ImageEvidence, ClinicalRecord]
         (float(image["position"][0]), float(image["position"][1])),
         np.sin(np.arange(size, dtype=np.float32)),
     )
-    return evidence, ClinicalRecord(record["age"], record["sex"], record["note"])
+    given = ClinicalRecord(record["age"], record["sex"], record["note"])
+    return evidence, read_record(given)
 
 
-def layout_json(groups: tuple[Group, ...]) -> list[dict[str, Any]]:
+def layout_json(groups: tuple[FeatureGroup, ...]) -> list[dict[str, Any]]:
     """The layout as the metadata stores it; the embedding's columns by their number."""
     return [
         {
@@ -172,14 +173,21 @@ def weight_arrays(terms: TreatmentTerms, background: Background) -> dict[str, An
     return {**terms.arrays(), _GATE: background.gate, _EXPERT: background.expert}
 
 
-def ceiling_for(ceiling: Mapping[str, Any], evidence: ImageEvidence | None) -> dict[str, float]:
-    """Overall ceiling, and that of the tumour type which the image shows."""
-    overall = {name: float(ceiling[name]) for name in ("accuracy", "log_loss")}
-    if evidence is None:
-        return overall
-    mine = ceiling["by_type"][TUMOR_LABELS[int(np.argmax(evidence.probabilities))]]
+def ceiling_for(ceiling: Mapping[str, Any], posterior: Array) -> dict[str, float]:
+    """Overall ceiling, and that of cases whose types are as likely as the answer took them to be.
+
+    Parameters
+    ----------
+    ceiling : mapping
+        As in the bundle's metadata.
+    posterior : ndarray of shape (K,)
+        In the order of `TUMOR_LABELS`; from image and symptoms.
+    """
+    by_type = [ceiling["by_type"][name] for name in TUMOR_LABELS]
     return {
-        **overall,
-        "accuracy_for_type": float(mine["accuracy"]),
-        "log_loss_for_type": float(mine["log_loss"]),
+        **{name: float(ceiling[name]) for name in ("accuracy", "log_loss")},
+        **{
+            f"{name}_for_type": float(posterior @ np.array([mine[name] for mine in by_type]))
+            for name in ("accuracy", "log_loss")
+        },
     }

@@ -22,6 +22,13 @@ from numpy.typing import NDArray
 from braintx.models.softmax import softmax
 
 Array = NDArray[np.float64]
+VOTE_SHARE, VOTE_LIMIT = 0.7, float(np.log(50.0))
+"""What the symptoms' learned log odds count for, and how far they may move two types apart.
+
+In the table that the vote is learned from each type has its own list of symptoms, which is not so
+of patients. So symptoms settle what the image leaves open, and never overrule one that is certain
+(.98 to .01). What it costs on that table, in nats: docs/treatment.md.
+"""
 _EMBEDDING_LIMIT = 4.0  # standard deviations; beyond that a stranger image gains no more weight
 
 
@@ -100,10 +107,17 @@ def type_vote(model: TreatmentTerms, rows: Array) -> Array:
 
 
 def mention_vote(model: TreatmentTerms, rows: Array) -> Array:
-    """The symptoms' log vote, (n, K); 0 where nothing is mentioned, for silence is no evidence."""
+    """The symptoms' log vote, (n, K); 0 where nothing is mentioned, for silence is no evidence.
+
+    A symptom that no fit has seen has no vote, and alone brings none about. The rest counts for
+    `VOTE_SHARE`, and prefers one type to another by `VOTE_LIMIT` at most.
+    """
     said = np.nan_to_num(rows[:, model.mention_columns], nan=0.0)
-    spoke = said.any(1, keepdims=True)
-    return np.where(spoke, said @ model.vote + model.vote_bias, 0.0)
+    fitted = (model.vote != 0).any(1)  # the ridge leaves what was never mentioned at exactly 0
+    spoke = said[:, fitted].any(1, keepdims=True)
+    vote = VOTE_SHARE * np.where(spoke, said @ model.vote + model.vote_bias, 0.0)
+    spread = vote.max(1, keepdims=True) - vote.min(1, keepdims=True)
+    return np.asarray(vote * (VOTE_LIMIT / np.maximum(spread, VOTE_LIMIT)))
 
 
 def group_terms(model: TreatmentTerms, rows: Array) -> tuple[Array, Array]:
@@ -124,9 +138,16 @@ def group_terms(model: TreatmentTerms, rows: Array) -> tuple[Array, Array]:
 
 
 def combine(model: TreatmentTerms, gate: Array, expert: Array) -> Array:
-    """Summed group terms (..., K) and (..., K, T) to probabilities (..., T)."""
+    """Summed group terms (..., K) and (..., K, T) to probabilities (..., T).
+
+    Parameters
+    ----------
+    model : TreatmentTerms
+    gate, expert : ndarray of shape (..., K), (..., K, T)
+        As of `group_terms`, summed over the groups.
+    """
     given_type = softmax(expert + model.intercept)
-    weight = softmax(gate)[..., None, :]
+    weight = softmax(gate)[..., None, :]  # how likely each type is
     return np.asarray((weight @ given_type)[..., 0, :])
 
 

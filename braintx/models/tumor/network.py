@@ -16,7 +16,7 @@ import torch
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
-from braintx.core.records import VIEW_KINDS
+from braintx.core.labels import VIEW_KINDS
 from braintx.models.backbone import channels_of, make_backbone, standardize
 
 _LEVELS = (1, 2, 3, 4)  # feature maps at strides 4, 8, 16, 32
@@ -125,7 +125,7 @@ class TumorNetwork(nn.Module):
         # tumours fill a few per cent of a view
         nn.init.constant_(self.mask_head.bias, -3.0)  # type: ignore[arg-type]
         self.gate: nn.Linear | None = None
-        if not states:  # fitted when all else is: see `braintx.training.tumor.gate`
+        if not states:  # fitted when all else is: see `braintx.training.tumor.gate_head`
             self.gate = nn.Linear(_FUSED + 2 + 3 * (sum(channels) + _FUSED), len(VIEW_KINDS))
             nn.init.zeros_(self.gate.weight)
 

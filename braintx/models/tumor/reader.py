@@ -1,19 +1,42 @@
-"""The tumour bundle at work: readings to calibrated probabilities, sets and abstentions."""
+"""The tumour bundle at work: slices to readings, readings to calibrated probabilities and sets."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from braintx.core.records import TUMOR_LABELS, TumorPrediction, TumorReading
+from braintx.core.records import Slice, TumorReading
 from braintx.models.bundle import load
 from braintx.models.softmax import softmax
+from braintx.models.tumor.rule import Rule
 from braintx.models.tumor.session import Session
-from braintx.preprocessing.image import View
+from braintx.preprocessing.image import HeadBox
+
+
+@dataclass(frozen=True)
+class SliceReading:
+    """What the networks make of a slice, before any record: keep it to answer again at once.
+
+    Attributes
+    ----------
+    slice : Slice
+    view : ndarray of shape (VIEW_SIZE, VIEW_SIZE), float32 in [0, 1]
+        The head, upright.
+    box : HeadBox
+        Where the view lies in the slice.
+    network : TumorReading
+    """
+
+    slice: Slice
+    view: NDArray[np.float32]
+    box: HeadBox
+    network: TumorReading
 
 
 class TumorReader:
-    """The shipped tumour bundle, ready to read views.
+    """The shipped tumour bundle, ready to read slices.
 
     Parameters
     ----------
@@ -23,54 +46,17 @@ class TumorReader:
 
     def __init__(self, threads: int = 0) -> None:
         self.bundle = load("tumor")
-        self._session = Session(self.bundle.folder, threads)
+        self.session = Session(self.bundle.folder, threads)
         decision = self.bundle.metadata["decision"]
         self.temperature = float(decision["temperature"])
-        self.coverage = float(decision["coverage"])
-        self.operating_point = float(decision["operating_point"])
-        thresholds = decision["set_thresholds"][set_key(self.coverage)]
-        self.set_thresholds = np.array([thresholds[label] for label in TUMOR_LABELS])
+        self.of_slice = Rule.of(decision, "slice")
+        self.of_patient = Rule.of(decision, "patient")
 
-    def view(self, pixels: NDArray[np.float32]) -> View:
-        """The upright view of the head in a slice's grey levels (h, w)."""
-        return self._session.view(pixels)
-
-    def read(self, views: NDArray[np.float32]) -> list[TumorReading]:
-        """One pass over views of shape (n, VIEW_SIZE, VIEW_SIZE) in [0, 1]."""
-        return self._session.read(views)
+    def read(self, slice_: Slice) -> SliceReading:
+        """Turn the head upright and pass it through the network."""
+        view, box = self.session.view(slice_.pixels, slice_.pixel_aspect)
+        return SliceReading(slice_, view, box, self.session.read(view)[0])
 
     def probabilities(self, logits: NDArray[np.float32]) -> NDArray[np.float32]:
         """Calibrated probabilities of logits (..., 3): softmax at the bundle's temperature."""
         return softmax(logits / self.temperature)
-
-    def decide(self, probabilities: NDArray[np.float32]) -> TumorPrediction:
-        """Label, prediction set and abstention for probabilities of shape (3,).
-
-        The set holds every class whose probability reaches that class's threshold, which
-        was fitted so that the true class is inside for ``coverage`` of unseen patients. A
-        set that is not the most probable class alone is an abstention, and so is a
-        confidence below the operating point.
-        """
-        chosen = prediction_sets(probabilities, self.set_thresholds)
-        inside = tuple(label for label, held in zip(TUMOR_LABELS, chosen, strict=True) if held)
-        label = TUMOR_LABELS[int(np.argmax(probabilities))]
-        unsure = float(probabilities.max()) < self.operating_point
-        return TumorPrediction(
-            label,
-            {name: float(p) for name, p in zip(TUMOR_LABELS, probabilities, strict=True)},
-            inside,
-            self.coverage,
-            abstained=inside != (label,) or unsure,
-        )
-
-
-def set_key(coverage: float) -> str:
-    """How a coverage level is written where thresholds and figures are kept: 0.95 is "95"."""
-    return f"{100 * coverage:.0f}"
-
-
-def prediction_sets(
-    probabilities: NDArray[np.float32], thresholds: NDArray[np.float64]
-) -> NDArray[np.bool_]:
-    """Which classes belong to the set, for probabilities and thresholds (..., 3)."""
-    return np.asarray(probabilities >= thresholds)

@@ -32,9 +32,12 @@ class Session:
         self._session = open_graph(folder / GRAPH, threads)
         self._pose = PoseSession(folder / POSE_GRAPH, threads)
 
-    def view(self, pixels: NDArray[np.float32]) -> View:
-        """The upright view of the head in a slice's grey levels, the brighter side left."""
-        return face_left(to_view(pixels, self._pose.box(pixels)))
+    def view(self, pixels: NDArray[np.float32], aspect: float = 1.0) -> View:
+        """The upright view of the head in a slice's grey levels, the brighter side left.
+
+        ``aspect`` is the height of a pixel in its widths, `Slice.pixel_aspect`.
+        """
+        return face_left(to_view(pixels, self._pose.box(pixels, aspect)))
 
     def read(self, views: NDArray[np.float32]) -> list[TumorReading]:
         """One pass over views of shape (n, VIEW_SIZE, VIEW_SIZE) in [0, 1]."""

@@ -30,11 +30,13 @@ def check(reader: TumorReader) -> None:
         With both answers.
     """
     expected = np.array(reader.bundle.smoke()["logits"])
-    given = reader.read(drawn_view())[0].logits
+    given = reader.session.read(drawn_view())[0].logits
     if np.abs(given - expected).max() > TOLERANCE:
         raise BundleError(
-            f"The bundle {reader.bundle.folder.name!r} fails its smoke case: it gives "
-            f"{given.round(4).tolist()}, expected {expected.round(4).tolist()}. Install BrainTx "
-            "again, or report this machine's processor and ONNX Runtime version.",
-            code="bundle.smoke",
+            "The bundle '{bundle}' fails its smoke case: it gives {given}, expected {expected}. "
+            "Install BrainTx again, or report this machine's processor and ONNX Runtime version.",
+            "bundle.smoke",
+            bundle=reader.bundle.folder.name,
+            given=str(given.round(4).tolist()),
+            expected=str(expected.round(4).tolist()),
         )

@@ -8,7 +8,7 @@
 from braintx.stats.hypothesis.compare import compare
 from braintx.stats.hypothesis.family import Corrected, Family
 from braintx.stats.hypothesis.paired import compare_aucs, compare_proportions
-from braintx.stats.hypothesis.records import Cell, Check, Effect, Group, Outcome, Pair, Power
+from braintx.stats.hypothesis.records import Cell, Check, Effect, GroupSummary, Outcome, Pair, Power
 from braintx.stats.hypothesis.result import Result
 from braintx.stats.hypothesis.sizes import size_of
 
@@ -18,7 +18,7 @@ __all__ = [
     "Corrected",
     "Effect",
     "Family",
-    "Group",
+    "GroupSummary",
     "Outcome",
     "Pair",
     "Power",

@@ -18,9 +18,10 @@ from numpy.typing import NDArray
 from scipy import stats
 from scipy.stats.contingency import expected_freq
 
+from braintx.core.messages import Column, Message, Named, say
+from braintx.stats.hypothesis import relative
 from braintx.stats.hypothesis.means import varies
-from braintx.stats.hypothesis.records import Check
-from braintx.stats.words import Text, say
+from braintx.stats.hypothesis.records import Check, Names, checked
 
 Values = NDArray[np.float64]
 LEVEL = 0.05
@@ -36,32 +37,31 @@ class Choice:
     """A test, why it fits, and the assumptions that were looked at."""
 
     test: str
-    reason: Text
+    reason: Message
     checks: tuple[Check, ...]
 
 
-def choose_for_groups(samples: Sequence[Values], names: Sequence[str], *, ordered: bool) -> Choice:
+def choose_for_groups(samples: Sequence[Values], names: Names, *, ordered: bool) -> Choice:
     """A test of values in two or more groups.
 
     Parameters
     ----------
     samples : sequence of ndarray
         The values of each group.
-    names : sequence of str
+    names : sequence of Category
     ordered : bool
         Whether only the order of the values means something.
     """
     two = len(samples) == 2
-    by_rank = "mann_whitney" if two else "kruskal_wallis"
     if ordered:
-        return Choice(by_rank, say("reason.ordered"), ())
+        return _by_rank(samples, names, say("reason.ordered"), ())
     normal, many, spread = _normality(samples, names), _enough(samples, names), _spread(samples)
     if not spread.passed:
-        return Choice(by_rank, say("reason.no_spread"), (normal, many, spread))
+        return _by_rank(samples, names, say("reason.no_spread"), (normal, many, spread))
     similar, equal = _similar_sizes(samples), _equal_variances(samples)
     checks = (normal, many, spread, similar, equal)
     if not (normal.passed or many.passed):
-        return Choice(by_rank, say("reason.ranks"), checks)
+        return _by_rank(samples, names, say("reason.ranks"), checks)
     shape = say("reason.normal" if normal.passed else "reason.many")
     if equal.passed and similar.passed:
         test, why = ("student_t" if two else "anova"), "reason.equal_variances"
@@ -86,8 +86,19 @@ def choose_for_table(counts: NDArray[np.int64]) -> Choice:
     return Choice(test, say(f"reason.{test}"), (check,))
 
 
-def choose_for_numbers(x: Values, y: Values, names: tuple[str, str], *, ordered: bool) -> Choice:
-    """A test of two columns of numbers or ranks, both of shape (n,)."""
+def choose_for_numbers(
+    x: Values, y: Values, names: tuple[Column, Column], *, ordered: bool
+) -> Choice:
+    """A test of two columns of numbers or ranks, both of shape (n,).
+
+    Parameters
+    ----------
+    x, y : ndarray of shape (n,)
+    names : tuple of Column
+        Of the two.
+    ordered : bool
+        Whether only the order of the values means something.
+    """
     if ordered:
         return Choice("spearman", say("reason.spearman_ordered"), ())
     normal, many = _normality((x, y), names), _enough((x, y), names)
@@ -97,14 +108,26 @@ def choose_for_numbers(x: Values, y: Values, names: tuple[str, str], *, ordered:
     return Choice("spearman", say("reason.spearman"), (normal, many))
 
 
-def _normality(samples: Sequence[Values], names: Sequence[str]) -> Check:
+def _by_rank(
+    samples: Sequence[Values], names: Names, why: Message, checks: tuple[Check, ...]
+) -> Choice:
+    """Which group tends to be higher; where one is too small for that, whether they are alike."""
+    sizes = [len(sample) for sample in samples]
+    least, two = int(np.argmin(sizes)), len(samples) == 2
+    if sizes[least] >= relative.LEAST:
+        test, why = ("brunner_munzel" if two else "anova_type"), say("reason.tendency", why=why)
+    else:
+        test = "mann_whitney" if two else "kruskal_wallis"
+        why = say("reason.alike", why=why, least=names[least], n=sizes[least])
+    return Choice(test, why, checks)
+
+
+def _normality(samples: Sequence[Values], names: Sequence[Named]) -> Check:
     """Shapiro and Wilk's test of each group, corrected for how many groups there are."""
     p_values = [_shapiro(sample) for sample in samples]
     worst = int(np.argmin(p_values))
     p = min(1.0, len(p_values) * p_values[worst])
-    passed = p >= LEVEL
-    key = "check.normality_yes" if passed else "check.normality_no"
-    return Check("normality", passed, say(key, worst=names[worst], p=p))
+    return checked("normality", p >= LEVEL, worst=names[worst], p=p)
 
 
 def _shapiro(sample: Values) -> float:
@@ -115,19 +138,16 @@ def _shapiro(sample: Values) -> float:
     return float(test((sample - sample.mean()) / sample.std()).pvalue)
 
 
-def _enough(samples: Sequence[Values], names: Sequence[str]) -> Check:
+def _enough(samples: Sequence[Values], names: Sequence[Named]) -> Check:
     """Whether means are near normal because there are many rows, however skewed these are."""
     needed = [
         max(MANY, COCHRAN_FACTOR * _skewness(s) ** 2) if varies(s) else np.inf for s in samples
     ]
     ratio = [len(s) / need for s, need in zip(samples, needed, strict=True)]
     worst = int(np.argmin(ratio))
-    passed = ratio[worst] >= 1
-    key = "check.sample_size_yes" if passed else "check.sample_size_no"
     need = needed[worst] if np.isinf(needed[worst]) else int(np.ceil(needed[worst]))
-    return Check(
-        "sample_size", bool(passed), say(key, worst=names[worst], n=len(samples[worst]), need=need)
-    )
+    told = {"worst": names[worst], "n": len(samples[worst]), "need": need}
+    return checked("sample_size", bool(ratio[worst] >= 1), **told)
 
 
 def _skewness(sample: Values) -> float:
@@ -135,21 +155,16 @@ def _skewness(sample: Values) -> float:
 
 
 def _spread(samples: Sequence[Values]) -> Check:
-    passed = all(varies(s) for s in samples)
-    return Check("spread", passed, say("check.spread_yes" if passed else "check.spread_no"))
+    return checked("spread", all(varies(s) for s in samples))
 
 
 def _similar_sizes(samples: Sequence[Values]) -> Check:
-    sizes = [len(s) for s in samples]
-    passed = max(sizes) <= SIMILAR * min(sizes)
-    return Check(
-        "similar_sizes", passed, say("check.similar_sizes", least=min(sizes), most=max(sizes))
-    )
+    least, *_, most = sorted(len(s) for s in samples)
+    told = say("check.similar_sizes", least=least, most=most)
+    return Check("similar_sizes", most <= SIMILAR * least, told)
 
 
 def _equal_variances(samples: Sequence[Values]) -> Check:
     """Levene's test around the medians (Brown & Forsythe 1974)."""
     p = float(stats.levene(*samples, center="median").pvalue)
-    passed = p >= LEVEL
-    key = "check.equal_variances_yes" if passed else "check.equal_variances_no"
-    return Check("equal_variances", passed, say(key, p=p))
+    return checked("equal_variances", p >= LEVEL, p=p)

@@ -10,32 +10,34 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from braintx.core.errors import DataError
-from braintx.stats.columns import Column, read_columns
-from braintx.stats.hypothesis import correlation, means, permutation, ranks, tables
+from braintx.core.messages import Column, say
+from braintx.stats.columns import Variable, read_columns
+from braintx.stats.hypothesis import correlation, means, permutation, ranks, relative, tables
 from braintx.stats.hypothesis.choice import (
     Choice,
     choose_for_groups,
     choose_for_numbers,
     choose_for_table,
 )
-from braintx.stats.hypothesis.records import Outcome
+from braintx.stats.hypothesis.records import Names, Outcome
 from braintx.stats.hypothesis.result import Result
-from braintx.stats.words import say
 
 Values = NDArray[np.float64]
-OfGroups = Callable[[Sequence[Values], Sequence[str], float, int], Outcome]
+OfGroups = Callable[[Sequence[Values], Names, float, int], Outcome]
 OfNumbers = Callable[[Values, Values, float, int], Outcome]
-OfTable = Callable[[Column, Column, float, int], Outcome]
+OfTable = Callable[[Variable, Variable, float, int], Outcome]
 
 TWO_GROUPS: dict[str, OfGroups] = {
     "student_t": means.student,
     "welch_t": means.welch,
+    "brunner_munzel": relative.brunner_munzel,
     "mann_whitney": ranks.mann_whitney,
     "permutation": permutation.of_groups,
 }
 SEVERAL_GROUPS: dict[str, OfGroups] = {
     "anova": means.anova,
     "welch_anova": means.welch_anova,
+    "anova_type": relative.anova_type,
     "kruskal_wallis": ranks.kruskal_wallis,
     "permutation": permutation.of_groups,
 }
@@ -98,50 +100,50 @@ def compare(
     else:
         choice, outcome = _table(a, b, test, alpha, seed)
     checks = (*choice.checks, *outcome.checks)
-    return Result(a.name, b.name, outcome, choice.reason, checks, n, dropped, alpha)
+    names = Column(a.name), Column(b.name)
+    return Result(*names, outcome, choice.reason, checks, n, dropped, alpha)
 
 
 def check_alpha(alpha: float) -> None:
     """Refuse what is no probability."""
     if not 0 < alpha < 1:
         raise DataError(
-            f"alpha is {alpha}; a probability between 0 and 1 is needed, such as 0.05.",
-            code="stats.alpha",
+            "alpha is {alpha}; give one between 0 and 1, such as 0.05.", "stats.alpha", alpha=alpha
         )
 
 
-def _is_quantity(column: Column) -> bool:
+def _is_quantity(column: Variable) -> bool:
     """Whether values are more or less of something; an order of two levels is a grouping."""
     return column.kind == "number" or (column.kind == "ordered" and len(column.levels) > 2)
 
 
 def _groups(
-    values: Column, groups: Column, test: str | None, alpha: float, seed: int
+    values: Variable, groups: Variable, test: str | None, alpha: float, seed: int
 ) -> tuple[Choice, Outcome]:
     order = np.argsort(groups.codes, kind="stable")
     edges = np.cumsum(np.bincount(groups.codes))[:-1]
     samples = np.split(values.values[order], edges)
-    choice = choose_for_groups(samples, groups.levels, ordered=values.kind == "ordered")
+    choice = choose_for_groups(samples, groups.categories, ordered=values.kind == "ordered")
     offered = TWO_GROUPS if len(samples) == 2 else SEVERAL_GROUPS
     choice = _asked(choice, test, tuple(offered))
-    outcome = offered[choice.test](samples, groups.levels, alpha, seed)
-    if values.levels:  # between two levels, the lower
-        named = (replace(group, label=values.levels[int(group.centre)]) for group in outcome.groups)
+    outcome = offered[choice.test](samples, groups.categories, alpha, seed)
+    if levels := values.categories:  # between two of them, the lower
+        named = (replace(group, level=levels[int(group.centre)]) for group in outcome.groups)
         outcome = replace(outcome, groups=tuple(named))
     return choice, outcome
 
 
 def _numbers(
-    x: Column, y: Column, test: str | None, alpha: float, seed: int
+    x: Variable, y: Variable, test: str | None, alpha: float, seed: int
 ) -> tuple[Choice, Outcome]:
-    ordered = "ordered" in (x.kind, y.kind)
-    choice = choose_for_numbers(x.values, y.values, (x.name, y.name), ordered=ordered)
+    ordered, names = "ordered" in (x.kind, y.kind), (Column(x.name), Column(y.name))
+    choice = choose_for_numbers(x.values, y.values, names, ordered=ordered)
     choice = _asked(choice, test, tuple(NUMBERS))
     return choice, NUMBERS[choice.test](x.values, y.values, alpha, seed)
 
 
 def _table(
-    a: Column, b: Column, test: str | None, alpha: float, seed: int
+    a: Variable, b: Variable, test: str | None, alpha: float, seed: int
 ) -> tuple[Choice, Outcome]:
     counts = tables.count(a, b)
     offered = TWO_BY_TWO if counts.shape == (2, 2) else TABLE
@@ -155,8 +157,10 @@ def _asked(choice: Choice, test: str | None, offered: tuple[str, ...]) -> Choice
         return choice
     if test not in offered:
         raise DataError(
-            f"The test {test!r} does not fit these columns. Those that do: {', '.join(offered)}.",
-            code="stats.test_unfit",
+            "The test '{test}' does not fit these columns. Those that do: {offered}.",
+            "stats.test_unfit",
+            test=test,
+            offered=offered,
         )
     fitting = say(f"test.{choice.test}")
     return Choice(test, say("reason.asked", fitting=fitting), choice.checks)

@@ -9,8 +9,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from braintx.stats.hypothesis import effects, power
-from braintx.stats.hypothesis.records import Check, Outcome
-from braintx.stats.words import say
+from braintx.stats.hypothesis.records import Outcome, checked
 
 Values = NDArray[np.float64]
 EXACT_UP_TO = 9
@@ -18,7 +17,16 @@ EXACT_UP_TO = 9
 
 
 def pearson(x: Values, y: Values, alpha: float, _seed: int) -> Outcome:
-    """Pearson's correlation: how nearly the points lie on a straight line."""
+    """Pearson's correlation: how nearly the points lie on a straight line.
+
+    Parameters
+    ----------
+    x, y : ndarray of shape (n,)
+    alpha : float
+        Level for which the power is worked out.
+    _seed : int
+        Not used; the tests of one kind are called alike.
+    """
     found = stats.pearsonr(x, y)
     n = len(x)
     return Outcome(
@@ -32,12 +40,18 @@ def pearson(x: Values, y: Values, alpha: float, _seed: int) -> Outcome:
 
 
 def spearman(x: Values, y: Values, alpha: float, _seed: int) -> Outcome:
-    """Spearman's correlation of the ranks; exact for up to nine rows without ties."""
+    """Spearman's correlation of the ranks; exact for up to nine rows without ties.
+
+    Parameters
+    ----------
+    x, y, alpha, _seed
+        As of `pearson`.
+    """
     found = stats.spearmanr(x, y)
     n, rho = len(x), float(found.statistic)
     tied = min(len(np.unique(x)), len(np.unique(y))) < n
     exact = not tied and n <= EXACT_UP_TO
-    word = "yes" if exact else "no"
+
     return Outcome(
         test="spearman",
         statistic=rho,
@@ -45,7 +59,7 @@ def spearman(x: Values, y: Values, alpha: float, _seed: int) -> Outcome:
         p_value=_exact_p(rho, n) if exact else float(found.pvalue),
         effects=(effects.correlation(rho, n, ranks=True),),
         power=power.correlation(n, alpha, ranks=True),
-        checks=(Check("exact", exact, say(f"check.exact_{word}")),),
+        checks=(checked("exact", exact),),
     )
 
 

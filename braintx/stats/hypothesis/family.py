@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from braintx.i18n import Language, Words, to_words
 from braintx.stats.corrections import benjamini_hochberg, holm
+from braintx.stats.hypothesis import wording
 from braintx.stats.hypothesis.result import Result
-from braintx.stats.words import Language, Words
 
 
 @dataclass(frozen=True)
@@ -53,15 +54,6 @@ class Family:
         rows = zip(self.results, holm(p_values), benjamini_hochberg(p_values), strict=True)
         return tuple(Corrected(result, float(h), float(b)) for result, h, b in rows)
 
-    def sentence(self, language: Language = "en") -> str:
+    def sentence(self, language: Language | Words = "en") -> str:
         """How many findings are left after either correction."""
-        words = Words(language)
-        found = self.corrected()
-        return words(
-            "family.summary",
-            tests=len(found),
-            alpha=self.alpha,
-            plain=sum(one.result.p_value < self.alpha for one in found),
-            holm=sum(one.holm < self.alpha for one in found),
-            bh=sum(one.benjamini_hochberg < self.alpha for one in found),
-        )
+        return wording.summary(self, to_words(language))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,32 +11,59 @@ from scipy import stats
 from statsmodels.stats.oneway import anova_oneway
 
 from braintx.core.errors import DataError
-from braintx.stats.corrections import holm
 from braintx.stats.hypothesis import effects, power
-from braintx.stats.hypothesis.records import Group, Outcome, Pair
+from braintx.stats.hypothesis.records import GroupSummary, Names, Outcome, Pair, all_pairs
 
 Sample = NDArray[np.float64]
 
 
-def student(samples: Sequence[Sample], names: Sequence[str], alpha: float, _seed: int) -> Outcome:
-    """Student's t-test of two groups, which takes their variances to be equal."""
+def student(samples: Sequence[Sample], names: Names, alpha: float, _seed: int) -> Outcome:
+    """Student's t-test of two groups, which takes their variances to be equal.
+
+    Parameters
+    ----------
+    samples : sequence of ndarray
+        The values of each group; at least two.
+    names : sequence of Category
+        The groups', in the same order.
+    alpha : float
+        Level for which the power is worked out.
+    _seed : int
+        Not used; the tests of one kind are called alike.
+    """
     return _two(samples, names, alpha, equal_variances=True)
 
 
-def welch(samples: Sequence[Sample], names: Sequence[str], alpha: float, _seed: int) -> Outcome:
-    """Welch's t-test of two groups."""
+def welch(samples: Sequence[Sample], names: Names, alpha: float, _seed: int) -> Outcome:
+    """Welch's t-test of two groups.
+
+    Parameters
+    ----------
+    samples, names, alpha, _seed
+        As of `student`.
+    """
     return _two(samples, names, alpha, equal_variances=False)
 
 
-def anova(samples: Sequence[Sample], names: Sequence[str], alpha: float, _seed: int) -> Outcome:
-    """Analysis of variance with equal variances, followed by t-tests of all pairs."""
+def anova(samples: Sequence[Sample], names: Names, alpha: float, _seed: int) -> Outcome:
+    """Analysis of variance with equal variances, followed by t-tests of all pairs.
+
+    Parameters
+    ----------
+    samples, names, alpha, _seed
+        As of `student`.
+    """
     return _several(samples, names, alpha, equal_variances=True)
 
 
-def welch_anova(
-    samples: Sequence[Sample], names: Sequence[str], alpha: float, _seed: int
-) -> Outcome:
-    """Welch's analysis of variance, followed by Welch's t-tests of all pairs."""
+def welch_anova(samples: Sequence[Sample], names: Names, alpha: float, _seed: int) -> Outcome:
+    """Welch's analysis of variance, followed by Welch's t-tests of all pairs.
+
+    Parameters
+    ----------
+    samples, names, alpha, _seed
+        As of `student`.
+    """
     return _several(samples, names, alpha, equal_variances=False)
 
 
@@ -44,14 +72,23 @@ def varies(sample: Sample) -> bool:
     return len(sample) > 1 and bool(np.ptp(sample) > 0) and bool(sample.std() > 0)
 
 
-def describe(samples: Sequence[Sample], names: Sequence[str]) -> tuple[Group, ...]:
-    """The groups with their means."""
+def describe(
+    samples: Sequence[Sample], names: Names, centre: Callable[[Sample], Any] = np.mean
+) -> tuple[GroupSummary, ...]:
+    """The groups with their means, or with their centres of another kind.
+
+    Parameters
+    ----------
+    samples : sequence of ndarray
+    names : sequence of Category
+    centre : callable, default=numpy.mean
+    """
     pairs = zip(names, samples, strict=True)
-    return tuple(Group(name, len(sample), float(sample.mean())) for name, sample in pairs)
+    return tuple(GroupSummary(name, len(sample), float(centre(sample))) for name, sample in pairs)
 
 
 def _two(
-    samples: Sequence[Sample], names: Sequence[str], alpha: float, *, equal_variances: bool
+    samples: Sequence[Sample], names: Names, alpha: float, *, equal_variances: bool
 ) -> Outcome:
     a, b = samples
     _refuse_without_spread(samples, names, some=not equal_variances or min(len(a), len(b)) < 2)
@@ -59,15 +96,10 @@ def _two(
     t, df = float(found.statistic), float(found.df)
     difference = float(a.mean() - b.mean())
     interval = found.confidence_interval(effects.LEVEL)
-    error = (
-        float(interval.high - interval.low) / 2 / float(stats.t.ppf(0.5 + effects.LEVEL / 2, df))
-    )
-    g = effects.hedges_g(
-        (float(a.mean()), float(b.mean())),
-        (float(a.std(ddof=1)), float(b.std(ddof=1))),
-        (len(a), len(b)),
-        equal_variances=equal_variances,
-    )
+    reach = float(stats.t.ppf(0.5 + effects.LEVEL / 2, df))
+    error = float(interval.high - interval.low) / 2 / reach
+    middles, sds = (float(a.mean()), float(b.mean())), (float(a.std(ddof=1)), float(b.std(ddof=1)))
+    g = effects.hedges_g(middles, sds, (len(a), len(b)), equal_variances=equal_variances)
     return Outcome(
         test="student_t" if equal_variances else "welch_t",
         statistic=t,
@@ -80,7 +112,7 @@ def _two(
 
 
 def _several(
-    samples: Sequence[Sample], names: Sequence[str], alpha: float, *, equal_variances: bool
+    samples: Sequence[Sample], names: Names, alpha: float, *, equal_variances: bool
 ) -> Outcome:
     _refuse_without_spread(samples, names, some=not equal_variances)
     n = sum(len(sample) for sample in samples)
@@ -102,9 +134,7 @@ def _several(
     )
 
 
-def _pairs(
-    samples: Sequence[Sample], names: Sequence[str], *, equal_variances: bool
-) -> tuple[Pair, ...]:
+def _pairs(samples: Sequence[Sample], names: Names, *, equal_variances: bool) -> tuple[Pair, ...]:
     """t-tests of all pairs, Holm-adjusted; with equal variances all groups share one estimate."""
     sizes = np.array([len(s) for s in samples])
     means = np.array([s.mean() for s in samples])
@@ -120,17 +150,16 @@ def _pairs(
             errors[i] ** 2 / (sizes[i] - 1) + errors[j] ** 2 / (sizes[j] - 1)
         )
     t = (means[i] - means[j]) / np.sqrt(errors[i] + errors[j])
-    adjusted = holm(2 * stats.t.sf(np.abs(t), df))
-    rows = zip(i.tolist(), j.tolist(), t, adjusted, strict=True)
-    return tuple(Pair(names[a], names[b], float(s), float(p)) for a, b, s, p in rows)
+    return all_pairs(names, t, 2 * stats.t.sf(np.abs(t), df))
 
 
-def _refuse_without_spread(samples: Sequence[Sample], names: Sequence[str], *, some: bool) -> None:
+def _refuse_without_spread(samples: Sequence[Sample], names: Names, *, some: bool) -> None:
     """A mean without spread around it cannot be tested; Welch needs spread in every group."""
     flat = [name for name, s in zip(names, samples, strict=True) if not varies(s)]
     if (some and flat) or len(flat) == len(names):
         raise DataError(
-            f"The values do not vary within {', '.join(flat)}, so means cannot be compared. "
-            "Compare ranks instead (test='mann_whitney' or 'kruskal_wallis').",
-            code="stats.no_spread",
+            "The values do not vary within {groups}, so means cannot be compared. Compare ranks "
+            "instead (test='brunner_munzel' or 'anova_type').",
+            "stats.no_spread",
+            groups=tuple(flat),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from typing import Any
 
@@ -12,13 +13,13 @@ from scipy import stats
 from statsmodels.stats.contingency_tables import mcnemar as statsmodels_mcnemar
 
 from braintx.core.errors import DataError
-from braintx.stats.columns import Column, complete_rows, read_columns
+from braintx.core.messages import Category, Column, Phrase, say
+from braintx.stats.columns import Variable, column_levels, complete_rows, level_name, read_columns
 from braintx.stats.hypothesis import effects, power
 from braintx.stats.hypothesis.compare import check_alpha
 from braintx.stats.hypothesis.ranks import placements
-from braintx.stats.hypothesis.records import Check, Group, Outcome
+from braintx.stats.hypothesis.records import Check, GroupSummary, Outcome
 from braintx.stats.hypothesis.result import Result
-from braintx.stats.words import say
 
 FEW = 25
 """Up to this many disagreements McNemar's test is exact."""
@@ -34,25 +35,28 @@ def compare_proportions(
     table : DataFrame
         One row for each case, both answers in it.
     first, second : str
-        The share of their last value in order (True, "yes", 1) is compared.
+        The share of their last value in order (True, "yes", 1) is compared. The order of a
+        categorical column is kept.
     alpha : float, default=0.05
 
     Raises
     ------
     DataError
-        Columns that are missing, or do not share two values.
+        Columns that are missing, do not share two values, or order them the other way round.
     """
     check_alpha(alpha)
     kept, dropped = complete_rows(table, (first, second))
-    values = pd.concat([kept[first], kept[second]])
-    if values.nunique() != 2:
+    levels, codes = _answers(kept[first], kept[second])
+    if len(levels) != 2:
         raise DataError(
-            f"{first!r} and {second!r} have {values.nunique()} different values together; exactly "
-            "two are needed, such as right and wrong. Recode them.",
-            code="stats.not_binary",
+            "'{first}' and '{second}' have {count} different values together; exactly two are "
+            "needed, such as right and wrong. Recode them.",
+            "stats.not_binary",
+            first=Column(first),
+            second=Column(second),
+            count=len(levels),
         )
-    both = read_columns(pd.DataFrame({"value": values.to_numpy()}), ("value",))[0][0]
-    a, b = both.codes[: len(kept)] == 1, both.codes[len(kept) :] == 1
+    a, b = codes[: len(kept)] == 1, codes[len(kept) :] == 1
     first_only, second_only = int((a & ~b).sum()), int((b & ~a).sum())
     count = first_only + second_only
     exact = count <= FEW
@@ -61,20 +65,24 @@ def compare_proportions(
         cells = [[int((a & b).sum()), first_only], [second_only, int((~a & ~b).sum())]]
         found = statsmodels_mcnemar(cells, exact=exact, correction=False)
         p_value, statistic = min(1.0, float(found.pvalue)), float(found.statistic)
+    names = Column(first), Column(second)
     outcome = Outcome(
         test="mcnemar_exact" if exact else "mcnemar",
         statistic=statistic,
         df=() if exact else (1.0,),
         p_value=p_value,
         effects=(effects.cohens_g(first_only, second_only),),
-        power=power.disagreements(count, alpha),
-        groups=(Group(first, len(a), float(a.mean())), Group(second, len(b), float(b.mean()))),
-        level=both.levels[1],
+        power=power.disagreements(count, alpha, exact=exact),
+        groups=tuple(
+            GroupSummary(name, len(said), float(said.mean()))
+            for name, said in zip(names, (a, b), strict=True)
+        ),
+        level=Category(first, levels[1]),
     )
     key = "check.disagreements_few" if exact else "check.disagreements_many"
     check = Check("disagreements", not exact, say(key, count=count))
     reason = say("reason.mcnemar_exact" if exact else "reason.mcnemar")
-    return Result(first, second, outcome, reason, (check,), len(kept), dropped, alpha)
+    return Result(*names, outcome, reason, (check,), len(kept), dropped, alpha)
 
 
 def compare_aucs(
@@ -105,12 +113,15 @@ def compare_aucs(
     difference = aucs[0] - aucs[1]
     if error == 0 and difference != 0:
         raise DataError(
-            f"{first!r} and {second!r} order the rows perfectly, each in its own way, so that no "
+            "'{first}' and '{second}' order the rows perfectly, each in its own way, so that no "
             "error can be estimated. More rows are needed.",
-            code="stats.no_spread",
+            "stats.no_spread",
+            first=Column(first),
+            second=Column(second),
         )
     z = difference / error if error > 0 else 0.0
     n = len(positive)
+    names = Column(first), Column(second)
     outcome = Outcome(
         test="delong",
         statistic=z,
@@ -118,13 +129,13 @@ def compare_aucs(
         p_value=float(2 * stats.norm.sf(abs(z))),
         effects=(effects.auc_difference(difference, error),),
         power=power.auc(error, alpha),
-        groups=(Group(first, n, aucs[0]), Group(second, n, aucs[1])),
-        level=true.levels[1],
+        groups=tuple(GroupSummary(*one) for one in zip(names, (n, n), aucs, strict=True)),
+        level=true.categories[1],
     )
     least = int(min(positive.sum(), n - positive.sum()))
     key = "check.classes_many" if least >= 10 else "check.classes_few"
     check = Check("sample_size", least >= 10, say(key, count=least))
-    return Result(first, second, outcome, say("reason.delong"), (check,), n, dropped, alpha)
+    return Result(*names, outcome, say("reason.delong"), (check,), n, dropped, alpha)
 
 
 def delong(
@@ -147,25 +158,59 @@ def delong(
     return aucs, math.sqrt(variance) if variance > 1e-15 else 0.0
 
 
-def _check_truth(true: Column) -> None:
+def _answers(
+    first: pd.Series[Any], second: pd.Series[Any]
+) -> tuple[tuple[str, ...], NDArray[np.int64]]:
+    """The values of both columns in order, and each row's, those of the second column last.
+
+    The order is that of a column that has one, else that of categories, else the natural one.
+    """
+    columns = first, second
+    natural, codes = column_levels(pd.concat([column.astype(object) for column in columns]))
+    kinds = [c.dtype for c in columns if isinstance(c.dtype, pd.CategoricalDtype)]
+    orders = [
+        [name for name in dict.fromkeys(map(level_name, kind.categories)) if name in natural]
+        for kind in sorted(kinds, key=lambda kind: not kind.ordered)
+    ]
+    if len(kinds) == 2 and all(kind.ordered for kind in kinds):
+        one, other = ([n for n in order if n in orders[1 - k]] for k, order in enumerate(orders))
+        if one != other:
+            raise DataError(
+                "'{first}' orders its values {order}, and '{second}' {other_order}. Give both the "
+                "same order.",
+                "stats.order_conflict",
+                first=Column(str(first.name)),
+                order=" < ".join(one),
+                second=Column(str(second.name)),
+                other_order=" < ".join(other),
+            )
+    levels = tuple(dict.fromkeys(itertools.chain(*orders, natural)))
+    return levels, np.array([levels.index(name) for name in natural], np.int64)[codes]
+
+
+def _check_truth(true: Variable) -> None:
     if len(true.levels) != 2:
         raise DataError(
-            f"The column {true.name!r} has {len(true.levels) or 'many'} values; an AUC needs two, "
-            "such as sick and well. Recode it.",
-            code="stats.not_binary",
+            "The column '{column}' has {count} values; an AUC needs two, such as sick and well. "
+            "Recode it.",
+            "stats.not_binary",
+            column=Column(true.name),
+            count=len(true.levels) or Phrase("many"),
         )
     if min(np.bincount(true.codes)) < 2:
         raise DataError(
-            f"One value of {true.name!r} occurs only once; each must occur at least twice for an "
-            "AUC to have an error. Add cases of it.",
-            code="stats.too_few_rows",
+            "One value of '{column}' occurs only once; each must occur at least twice for an AUC "
+            "to have an error. Add cases of it.",
+            "stats.too_few_rows",
+            column=Column(true.name),
         )
 
 
 def _scores(column: pd.Series[Any]) -> NDArray[np.float64]:
     if not pd.api.types.is_numeric_dtype(column):
         raise DataError(
-            f"The scores {column.name!r} are not numbers. Give a model's probability.",
-            code="stats.not_numbers",
+            "The scores '{column}' are not numbers. Give a model's probability.",
+            "stats.not_numbers",
+            column=Column(str(column.name)),
         )
     return column.to_numpy(dtype=np.float64)

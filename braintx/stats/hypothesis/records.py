@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
-from braintx.stats.words import Text
+from braintx.core.messages import Category, Message, Named, say
+from braintx.stats.corrections import PValues, holm
+
+Names = Sequence[Category]
+"""The levels that make the groups of a test, in the order of its samples."""
 
 
 @dataclass(frozen=True)
@@ -16,13 +22,26 @@ class Check:
     code : str
         ``normality``, ``equal_variances``, ``sample_size``, ``expected_counts``, ``ties`` …
     passed : bool
-    message : Text
-        What was found, in both languages.
+    message : Message
+        What was found.
     """
 
     code: str
     passed: bool
-    message: Text
+    message: Message
+
+
+def checked(code: str, passed: bool, **values: object) -> Check:
+    """A check whose sentence is ``check.<code>_yes`` or ``check.<code>_no``.
+
+    Parameters
+    ----------
+    code : str
+    passed : bool
+    **values
+        What the sentence names.
+    """
+    return Check(code, passed, say(f"check.{code}_{'yes' if passed else 'no'}", **values))
 
 
 @dataclass(frozen=True)
@@ -72,23 +91,24 @@ class Power:
 
 
 @dataclass(frozen=True)
-class Group:
+class GroupSummary:
     """One group of rows, as it is described beside the test.
 
     Attributes
     ----------
-    name : str
+    name : Category or Column
+        The level that makes the group; of paired readings the column.
     n : int
     centre : float
         Mean, median or share, whichever the test compares.
-    label : str
-        The name of the median where the values are ordered categories.
+    level : Category or None
+        The median where the values are ordered categories.
     """
 
-    name: str
+    name: Named
     n: int
     centre: float
-    label: str = ""
+    level: Category | None = None
 
 
 @dataclass(frozen=True)
@@ -97,17 +117,29 @@ class Pair:
 
     Attributes
     ----------
-    first, second : str
+    first, second : Category
     statistic : float
         Dunn's z or Student's t, first less second.
     p_adjusted : float
         Holm's, over all pairs.
     """
 
-    first: str
-    second: str
+    first: Category
+    second: Category
     statistic: float
     p_adjusted: float
+
+
+def all_pairs(names: Names, statistics: PValues, p_values: PValues) -> tuple[Pair, ...]:
+    """Every two groups in order, the p-values Holm-adjusted.
+
+    Parameters
+    ----------
+    names : sequence of Category, length k
+    statistics, p_values : sequences of float, length k (k - 1) / 2
+    """
+    rows = zip(combinations(names, 2), statistics, holm(p_values), strict=True)
+    return tuple(Pair(a, b, float(s), float(p)) for (a, b), s, p in rows)
 
 
 @dataclass(frozen=True)
@@ -116,15 +148,15 @@ class Cell:
 
     Attributes
     ----------
-    first, second : str
+    first, second : Category
         The two levels.
     observed : int
     expected : float
         Rows.
     """
 
-    first: str
-    second: str
+    first: Category
+    second: Category
     observed: int
     expected: float
 
@@ -143,8 +175,8 @@ class Outcome:
     effects : tuple of Effect
         The one that the sentence tells first.
     power : Power
-    groups : tuple of Group
-    level : str
+    groups : tuple of GroupSummary
+    level : Category or None
         Where the groups' centres are shares: of which level.
     cell : Cell or None
     pairs : tuple of Pair
@@ -158,8 +190,8 @@ class Outcome:
     p_value: float
     effects: tuple[Effect, ...]
     power: Power
-    groups: tuple[Group, ...] = ()
-    level: str = ""
+    groups: tuple[GroupSummary, ...] = ()
+    level: Category | None = None
     cell: Cell | None = None
     pairs: tuple[Pair, ...] = ()
     checks: tuple[Check, ...] = ()

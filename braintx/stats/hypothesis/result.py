@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from braintx.core.messages import Column, Message, Named
+from braintx.i18n import Language, Words, to_words
 from braintx.stats.hypothesis import wording
 from braintx.stats.hypothesis.records import Check, Effect, Outcome
-from braintx.stats.words import Language, Text, Words
 
 
 @dataclass(frozen=True)
@@ -15,10 +16,10 @@ class Result:
 
     Attributes
     ----------
-    first, second : str
-        The two columns; of values and groups, the values first.
+    first, second : Column
+        Of values and groups, the values first.
     outcome : Outcome
-    reason : Text
+    reason : Message
         Why this test and no other.
     checks : tuple of Check
         Every assumption looked at, passed or not.
@@ -28,10 +29,10 @@ class Result:
         The p-value below which the sentence speaks of a difference.
     """
 
-    first: str
-    second: str
+    first: Column
+    second: Column
     outcome: Outcome
-    reason: Text
+    reason: Message
     checks: tuple[Check, ...]
     n: int
     dropped: int
@@ -60,35 +61,30 @@ class Result:
         """Whether the p-value, uncorrected, is below alpha."""
         return self.p_value < self.alpha
 
-    def name(self, language: Language = "en") -> str:
-        """The name of the test."""
-        return wording.name_of(self.test, Words(language))
+    @property
+    def named(self) -> tuple[Named, ...]:
+        """Every column and level that the result speaks of; see `braintx.i18n.Words.apart`."""
+        outcome, cell = self.outcome, self.outcome.cell
+        levels = (outcome.level, *((cell.first, cell.second) if cell else ()))
+        medians = (group.level for group in outcome.groups)
+        groups = (group.name for group in outcome.groups)
+        rest = (named for named in (*groups, *medians, *levels) if named is not None)
+        return self.first, self.second, *rest
 
-    def sentence(self, language: Language = "en") -> str:
+    def name(self, language: Language | Words = "en") -> str:
+        """The name of the test."""
+        return to_words(language)(f"test.{self.test}")
+
+    def sentence(self, language: Language | Words = "en") -> str:
         """What was found, how large it is, and what it does not mean.
 
         Parameters
         ----------
-        language : {"en", "es"}
+        language : {"en", "es"} or Words
+            The words of a window call columns and levels as that window does.
         """
-        words = Words(language)
-        parts = [
-            wording.finding(self.outcome, (self.first, self.second), self.significant, words),
-            words(
-                "result.evidence",
-                test=self.name(language),
-                n=self.n,
-                p=self.p_value,
-            ),
-            wording.size(self.effect, self.significant, words),
-            wording.detail(self.outcome, words),
-            wording.pairs(self.outcome, self.alpha, words) if self.significant else "",
-            words("result.caution_found" if self.significant else "result.caution_none"),
-            "" if self.significant else wording.power(self.outcome.power, words),
-            words("result.dropped", count=self.dropped) if self.dropped else "",
-        ]
-        return " ".join(part for part in parts if part)
+        return wording.sentence(self, to_words(language))
 
-    def power_sentence(self, language: Language = "en") -> str:
+    def power_sentence(self, language: Language | Words = "en") -> str:
         """What a study of this size can find."""
-        return wording.power(self.outcome.power, Words(language))
+        return wording.power(self.outcome.power, to_words(language))

@@ -1,12 +1,17 @@
-"""How a test's outcome is told to someone who treats patients, not figures."""
+"""How a test's result is told to someone who treats patients, not figures."""
 
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
-from braintx.stats.hypothesis.records import Effect, Outcome, Power
+from braintx.i18n import Words
+from braintx.stats.hypothesis.records import Effect, GroupSummary, Outcome, Power
 from braintx.stats.hypothesis.sizes import SCALES, size_of
-from braintx.stats.words import Words
+
+if TYPE_CHECKING:
+    from braintx.stats.hypothesis.family import Family
+    from braintx.stats.hypothesis.result import Result
 
 _SUBJECTS = {
     "hedges_g": "means",
@@ -22,37 +27,80 @@ _SUBJECTS = {
 }
 """What a finding is about, by the measure of its first effect."""
 _SHARES = {"shares", "disagreements"}
+_ALIKE = {"mann_whitney", "kruskal_wallis"}
+"""Tests that ask whether groups are distributed alike, not which tends to be higher."""
 
 
-def name_of(test: str, words: Words) -> str:
-    """The name of a test."""
-    return words(f"test.{test}")
+def sentence(result: Result, words: Words) -> str:
+    """What was found, how large it is, and what it does not mean."""
+    words = words.apart(result.named)
+    outcome, significant = result.outcome, result.significant
+    test = words(f"test.{result.test}")
+    parts = [
+        _finding(result, words),
+        words("result.evidence", test=test, n=result.n, p=result.p_value),
+        _size(result.effect, significant, words),
+        _detail(outcome, words),
+        _pairs(outcome, result.alpha, words) if significant else "",
+        words("result.caution_found" if significant else "result.caution_none"),
+        "" if significant else power(outcome.power, words),
+        words("result.dropped", count=result.dropped) if result.dropped else "",
+    ]
+    return " ".join(part for part in parts if part)
 
 
-def finding(outcome: Outcome, columns: tuple[str, str], significant: bool, words: Words) -> str:
+def power(power: Power, words: Words) -> str:
+    """What a study of this size can find."""
+    return words(
+        "power.detectable" if power.detectable < math.inf else "power.none",
+        measure=words(f"power.{power.measure}"),
+        assumed=words.decimal(power.assumed),
+        achieved=words.share(power.achieved),
+        detectable=words.decimal(power.detectable),
+    )
+
+
+def summary(family: Family, words: Words) -> str:
+    """How many findings of a family are left after either correction."""
+    corrected, alpha = family.corrected(), family.alpha
+    return words(
+        "family.summary",
+        tests=len(corrected),
+        alpha=alpha,
+        plain=sum(test.result.p_value < alpha for test in corrected),
+        holm=sum(test.holm < alpha for test in corrected),
+        bh=sum(test.benjamini_hochberg < alpha for test in corrected),
+    )
+
+
+def _finding(result: Result, words: Words) -> str:
     """What was found, or that nothing was."""
-    effect = outcome.effects[0]
+    outcome, effect, significant = result.outcome, result.effect, result.significant
     subject = _SUBJECTS[effect.measure]
     if subject == "table" and outcome.groups:
         subject = "shares"
+    if outcome.test in _ALIKE:
+        subject = "alike"
+    elif outcome.test == "permutation" and outcome.groups:
+        subject = "means"
     answer = "yes" if significant else "no"
     if subject == "correlation" and significant:
         answer = "up" if effect.estimate > 0 else "down"
     cell = outcome.cell
     return words(
         f"finding.{subject}_{answer}",
-        first=columns[0],
-        second=columns[1],
+        first=result.first,
+        second=result.second,
         level=outcome.level,
-        groups=_groups(outcome, subject in _SHARES, words),
-        row=cell.first if cell else "",
-        column=cell.second if cell else "",
-        observed=cell.observed if cell else "",
-        expected=round(cell.expected) if cell else "",
+        groups=_groups(outcome.groups, subject in _SHARES, words),
+        row=cell and cell.first,
+        column=cell and cell.second,
+        observed=cell and cell.observed,
+        expected=cell and round(cell.expected),
     )
 
 
-def size(effect: Effect, significant: bool, words: Words) -> str:
+def _size(effect: Effect, significant: bool, words: Words) -> str:
     """The effect's size in words, with whose words they are, and its interval."""
     word = size_of(effect)
     key = "result.effect_plain"
@@ -70,7 +118,7 @@ def size(effect: Effect, significant: bool, words: Words) -> str:
     )
 
 
-def detail(outcome: Outcome, words: Words) -> str:
+def _detail(outcome: Outcome, words: Words) -> str:
     """The same effect in units that need no statistics, where there are any."""
     effect, groups = outcome.effects[0], outcome.groups
     if effect.measure == "hedges_g":
@@ -85,7 +133,7 @@ def detail(outcome: Outcome, words: Words) -> str:
             high=plain.high,
         )
     if effect.measure == "cliffs_delta":
-        share = words.percent((effect.estimate + 1) / 2)
+        share = words.share((effect.estimate + 1) / 2)
         return words(
             "result.detail_cliffs_delta", share=share, first=groups[0].name, second=groups[1].name
         )
@@ -100,46 +148,34 @@ def detail(outcome: Outcome, words: Words) -> str:
     return ""
 
 
-def pairs(outcome: Outcome, alpha: float, words: Words) -> str:
+def _pairs(outcome: Outcome, alpha: float, words: Words) -> str:
     """Which pairs of groups differ; nothing where there are no more than two groups."""
     if not outcome.pairs:
         return ""
-    found = [
+    differing = [
         words("list.pair", first=pair.first, second=pair.second)
         for pair in outcome.pairs
         if pair.p_adjusted < alpha
     ]
-    if not found:
+    if not differing:
         return words("result.pairs_none")
-    return words("result.pairs", pairs=words.items(found))
-
-
-def power(found: Power, words: Words) -> str:
-    """What a study of this size can find."""
-    key = "power.detectable" if found.detectable < math.inf else "power.none"
-    return words(
-        key,
-        measure=words(f"power.{found.measure}"),
-        assumed=words.decimal(found.assumed),
-        achieved=words.percent(found.achieved),
-        detectable=words.decimal(found.detectable),
-    )
+    return words("result.pairs", pairs=words.items(differing))
 
 
 def _show(value: float, effect: Effect, words: Words) -> str:
     if effect.measure == "odds_ratio":
-        return words.number(value)
+        return words.significant(value)
     return words.decimal(value, 3 if effect.measure.endswith("_squared") else 2)
 
 
-def _groups(outcome: Outcome, shares: bool, words: Words) -> str:
+def _groups(groups: tuple[GroupSummary, ...], shares: bool, words: Words) -> str:
     shown = [
         words(
             "list.group",
             name=group.name,
-            centre=words.percent(group.centre) if shares else group.label or group.centre,
+            centre=words.share(group.centre) if shares else group.level or group.centre,
             n=group.n,
         )
-        for group in outcome.groups
+        for group in groups
     ]
     return words.items(shown, between="; ")

@@ -5,9 +5,9 @@
 >>> groups = subgroups(table)                                         # doctest: +SKIP
 """
 
+from braintx.models.plane import PlaneReading, read_plane
 from braintx.stats.images.descriptors import Descriptors, describe
 from braintx.stats.images.map import EmbeddingMap, map_embeddings
-from braintx.stats.images.plane import PlaneReading, read_plane
 from braintx.stats.images.shape import eccentricity
 from braintx.stats.images.subgroups import AGE_BANDS, SIZE_BANDS, subgroups
 from braintx.stats.images.table import Picture, PoseReader, describe_pictures, shipped_pose

@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from braintx.core.errors import DataError
-from braintx.data.simulate.phantoms import Plane
+from braintx.core.labels import Plane
+from braintx.models.plane import PLANE_VIEW_SIZE, read_plane
 from braintx.models.pose.session import Pose
 from braintx.preprocessing.image import find_head, to_view
 from braintx.stats.images.grey import measure
-from braintx.stats.images.plane import PLANE_VIEW_SIZE, read_plane
 from braintx.stats.images.shape import outlined, tilt
 
 
@@ -76,7 +76,7 @@ class Descriptors:
 
 
 def describe(
-    pixels: NDArray[np.float32], pose: Pose, outline: ArrayLike | None = None
+    pixels: NDArray[np.float32], pose: Pose, outline: ArrayLike | None = None, aspect: float = 1.0
 ) -> Descriptors:
     """Describe one slice.
 
@@ -85,10 +85,12 @@ def describe(
     pixels : ndarray of shape (height, width), float32 in [0, 1]
         As in `braintx.core.records.Slice`.
     pose : Pose
-        How its head lies: ``PoseSession.pose(pixels, find_head(pixels))``, or what is known
+        How its head lies: ``PoseSession.pose(pixels, find_head(pixels, aspect))``, or what is known
         from elsewhere.
     outline : array_like of shape (n, 2), optional
         The tumour's border, a closed polygon, x and y in pixels of the image.
+    aspect : float, default=1.0
+        Height of a pixel in its widths, `Slice.pixel_aspect`.
 
     Raises
     ------
@@ -97,27 +99,19 @@ def describe(
     """
     if pixels.ndim != 2 or not pixels.size or not np.isfinite(pixels).all():
         raise DataError(
-            f"The pixels have shape {pixels.shape}; one finite grey picture (height, width) is "
-            "needed. Read files with braintx.data.imaging.read_slice.",
-            code="image.not_grey",
+            "The pixels have shape {shape}; one finite grey picture (height, width) is needed. "
+            "Read files with braintx.data.imaging.read_slice.",
+            "image.not_grey",
+            shape=str(pixels.shape),
         )
-    head = find_head(pixels)
+    head = find_head(pixels, aspect)
     box = head.box(pose.turn)
-    grey = measure(pixels, head, box)
-    quarter, off = tilt(pose.turn)
     reading = read_plane(to_view(pixels, box, PLANE_VIEW_SIZE).pixels)
     shape = None if outline is None else outlined(outline, box)
     return Descriptors(
-        grey.brightness,
-        grey.contrast,
-        grey.sharpness,
-        grey.noise,
+        *measure(pixels, head, box),
         min(1.0, head.area / pixels.size),
-        float(pose.turn),
-        quarter,
-        off,
-        float(pose.certainty),
-        reading.plane,
-        reading.certainty,
-        *((shape.area, shape.x, shape.y, shape.eccentricity) if shape else ()),
+        *(float(pose.turn), *tilt(pose.turn), float(pose.certainty)),
+        *(reading.plane, reading.certainty),
+        *(shape or ()),
     )

@@ -7,7 +7,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from braintx.core.errors import TableError
-from braintx.data.simulate.phantoms import PLANES
+from braintx.core.labels import PLANES
 from braintx.stats.images.descriptors import Descriptors
 from braintx.stats.images.run import MAP_COLUMNS, NAME
 
@@ -42,17 +42,17 @@ def read_descriptors(data: bytes, name: str = NAME) -> pd.DataFrame:
         given = pd.read_csv(text, dtype=str, keep_default_na=False)
     except (UnicodeDecodeError, ValueError) as error:
         raise TableError(
-            f"{name} is not a table of descriptors. Write one with `braintx data describe`.",
+            "{name} is not a table of descriptors. Write one with `braintx data describe`.",
             "descriptors.unreadable",
             name=name,
         ) from error
     if missing := [column for column in _NEEDED if column not in given]:
         raise TableError(
-            f"{name} lacks the columns {', '.join(missing)}. Write the table again with `braintx "
-            "data describe`.",
+            "{name} lacks the columns {columns}. Write the table again with `braintx data "
+            "describe`.",
             "descriptors.columns",
             name=name,
-            columns=", ".join(missing),
+            columns=tuple(missing),
         )
     empty = given == ""
     table = given.mask(empty)
@@ -62,11 +62,11 @@ def read_descriptors(data: bytes, name: str = NAME) -> pd.DataFrame:
     if odd.any():
         lines = ", ".join(str(place + 2) for place in odd.to_numpy().nonzero()[0][:_EXAMPLES])
         raise TableError(
-            f"{int(odd.sum())} lines of {name} cannot be read (lines {lines}): a file twice or "
-            "missing, or a value that is none. Write the table again with `braintx data describe`.",
+            "{count} lines of {name} cannot be read (lines {lines}): a file twice or missing, or "
+            "a value that is none. Write the table again with `braintx data describe`.",
             "descriptors.lines",
-            name=name,
             count=int(odd.sum()),
+            name=name,
             lines=lines,
         )
     return table[["plane"]].join(numbers)[[*_NAMES, *MAP_COLUMNS]].set_index(given["file"])

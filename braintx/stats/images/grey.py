@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -19,8 +19,7 @@ _NOISE_KERNEL = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32)
 _NOISE_GAIN = 6.0 * 0.3247
 
 
-@dataclass(frozen=True)
-class GreyLevels:
+class GreyLevels(NamedTuple):
     """What `measure` found; `braintx.stats.images.Descriptors` says what each means."""
 
     brightness: float
@@ -35,6 +34,14 @@ def measure(pixels: NDArray[np.float32], head: Head, box: HeadBox) -> GreyLevels
     All but the noise are taken from the upright view of 224 pixels, so that neither the turn
     nor the size of the file matters. The noise is taken from the pixels as they are:
     resampling would smooth it away.
+
+    Parameters
+    ----------
+    pixels : ndarray of shape (h, w), float32 in [0, 1]
+    head : Head
+        As `braintx.preprocessing.image.find_head` gives it.
+    box : HeadBox
+        The head upright.
     """
     view = cut(pixels, box, VIEW_SIZE)
     matrix = box.to_view(VIEW_SIZE)

@@ -10,16 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from braintx.core.errors import BrainTxError
+from braintx.core.store import rows_store
 from braintx.data.imaging import read_slice
 from braintx.models import bundle
 from braintx.models.tumor.session import GRAPH, Session
 from braintx.preprocessing.image import face_left, find_head, to_view
-from braintx.stats.images.cache import DescriptorCache, EmbeddingCache
 from braintx.stats.images.descriptors import Descriptors
 from braintx.stats.images.table import (
     Picture,
     PoseReader,
     content_key,
+    descriptor_store,
     shipped_pose,
     try_picture,
 )
@@ -101,8 +102,8 @@ class Looker:
         self._work = work
         self._pose = pose or shipped_pose(threads)
         self._embedder = embedder or shipped_embedder(threads)
-        self._described = DescriptorCache(work / _DESCRIBED) if work else None
-        self._embedded = EmbeddingCache(work / _EMBEDDED) if work else None
+        self._described = descriptor_store(work / _DESCRIBED) if work else None
+        self._embedded = rows_store(work / _EMBEDDED, "image embeddings") if work else None
 
     def look(self, picture: Picture) -> Look:
         """Look at one picture. What is wrong with it stands in the answer."""
@@ -113,8 +114,6 @@ class Looker:
             return Look(found, self._embedding(picture, found.turn))
         except BrainTxError as error:
             return Look(None, None, error.code)
-        except OSError:
-            return Look(None, None, "image.unreadable")
 
     def forget(self) -> None:
         """Delete what was kept, and its folder where nothing else lies in it."""
@@ -133,13 +132,15 @@ class Looker:
         known = kept.get(key)
         if known is None:
             known = self._embed(picture, turn)
-            kept.keep(key, known)
+            if key:
+                kept.keep([(key, known)])
         return known
 
     def _embed(self, picture: Picture, turn: float) -> NDArray[np.float32]:
         """Of the view that the tumour model looks at; the turn is known from the descriptors."""
-        pixels = read_slice(picture.path).pixels
-        view = face_left(to_view(pixels, find_head(pixels).box(turn)))
+        slice_ = read_slice(picture.path)
+        head = find_head(slice_.pixels, slice_.pixel_aspect)
+        view = face_left(to_view(slice_.pixels, head.box(turn)))
         return np.asarray(self._embedder.session.embed(view.pixels[None])[0], np.float32)
 
 

@@ -95,21 +95,27 @@ def _usable(embeddings: ArrayLike, limit: int) -> NDArray[np.float64]:
     values = np.asarray(embeddings, np.float64)
     if values.ndim != 2 or len(values) < MIN_ROWS or values.shape[1] < 2 or limit < MIN_ROWS:
         raise DataError(
-            f"A map of at most {limit} slices was asked for embeddings of shape {values.shape}; at "
-            f"least {MIN_ROWS} slices of two or more numbers each are needed, and room for them.",
-            code="map.too_few",
+            "A map of at most {limit} slices was asked for embeddings of shape {shape}; at least "
+            "{least} slices of two or more numbers each are needed, and room for them.",
+            "map.too_few",
+            limit=limit,
+            shape=str(values.shape),
+            least=MIN_ROWS,
         )
     if not np.isfinite(values).all():
         wrong = int((~np.isfinite(values)).any(axis=1).sum())
         raise DataError(
-            f"{wrong} of {len(values)} embeddings hold values that are not finite. Leave those "
-            "slices out.",
-            code="map.not_finite",
+            "{wrong} of {total} embeddings hold values that are not finite. Leave those slices "
+            "out.",
+            "map.not_finite",
+            wrong=wrong,
+            total=len(values),
         )
     if not np.ptp(values, axis=0).any():
         raise DataError(
-            f"All {len(values)} embeddings are the same: there is nothing to lay out. Give "
-            "slices that differ.",
-            code="map.constant",
+            "All {total} embeddings are the same: there is nothing to lay out. Give slices that "
+            "differ.",
+            "map.constant",
+            total=len(values),
         )
     return values

@@ -12,9 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from braintx.core.errors import DataError
+from braintx.core.labels import CLASS_FOLDERS
 from braintx.core.spreadsheet import to_csv
+from braintx.core.store import atomic_write
 from braintx.data.cohort import Cohort, read_cohort
 from braintx.data.tumor_set import OUTLINES, read_outlines
+from braintx.i18n import Words
 from braintx.stats.images.look import Look, Looker
 from braintx.stats.images.map import MIN_ROWS, map_embeddings
 from braintx.stats.images.table import Picture, as_table
@@ -55,6 +58,7 @@ def describe_cohort(
     work: Path | None = None,
     looker: Looker | None = None,
     quiet: bool = False,
+    words: Words = Words(),
 ) -> Described:
     """Describe the pictures of a data folder, lay them out on a map, and write the table.
 
@@ -73,6 +77,8 @@ def describe_cohort(
         Instead of the shipped networks; it keeps things where it was told to.
     quiet : bool, default=False
         Show no progress.
+    words : Words, optional
+        The language of the progress.
 
     Raises
     ------
@@ -82,23 +88,25 @@ def describe_cohort(
     from tqdm import tqdm
 
     if limit is not None and limit < 1:
-        raise DataError(f"--limit is {limit}; at least one picture is needed.", "cli.usage")
+        raise DataError(
+            "--limit is {limit}; at least one picture is needed.", "cli.usage", limit=limit
+        )
     cohort = read_cohort(root)
     outlines = read_outlines(cohort.root / OUTLINES, "case_id")
     pictures = drawn(pictures_of(cohort, outlines), limit)
     if not pictures:
         raise DataError(
-            f"{root} has no pictures in folders brain_glioma, brain_menin or brain_tumor. Give the "
-            "data folder that has."
+            "{folder} has no pictures in folders {folders}. Give the data folder that has.",
+            folder=root,
+            folders=tuple(CLASS_FOLDERS),
         )
     kept = work or out.with_name(out.name + ".work")
     out.parent.mkdir(parents=True, exist_ok=True)
     looks = looker or Looker(work=kept)
-    bar = tqdm(pictures, desc="describing", disable=quiet, mininterval=1)
+    bar = tqdm(pictures, desc=words("progress.describing"), disable=quiet, mininterval=1)
     table = tabulate(cohort.root, [(one, looks.look(one)) for one in bar])
-    partial = out.with_name(out.name + ".partial")
-    partial.write_bytes(as_csv(table))
-    partial.replace(out)
+    with atomic_write(out) as file:
+        file.write(as_csv(table))
     if work is None and looker is None:
         looks.forget()
     return Described(table, out)
@@ -152,24 +160,23 @@ def as_csv(table: pd.DataFrame) -> bytes:
     return to_csv(list(map(str, table)), short.astype("object").itertuples(index=False))
 
 
-def summary(found: Described) -> str:
+def summary(found: Described, words: Words = Words()) -> str:
     """What was found, in lines for a terminal."""
     table = found.table
     problems = Counter(code for code in table["problem"] if code)
-    lines = [f"{found.out}: {len(table) - problems.total()} of {len(table)} pictures described."]
+    described = {"described": len(table) - problems.total(), "pictures": len(table)}
+    lines = [words("described.pictures", file=str(found.out), **described)]
     placed = int(table["map_x"].notna().sum())
     if placed:
-        trust = float(table["map_trust"].iloc[0])
-        lines.append(f"{placed} of them have a place on the map (trustworthiness {trust:.2f}).")
+        trust = words.decimal(float(table["map_trust"].iloc[0]))
+        lines.append(words("described.map", placed=placed, trust=trust))
     else:
-        lines.append(f"No map: it takes {MIN_ROWS} pictures that differ.")
-    lines += [f"{count} could not be described: {code}" for code, count in problems.items()]
+        lines.append(words("described.no_map", least=MIN_ROWS))
+    lines += [words("described.failed", pictures=n, code=code) for code, n in problems.items()]
     return "\n".join(lines)
 
 
-def _lay_out(
-    embeddings: Sequence[NDArray[np.float32] | None],
-) -> tuple[NDArray[np.float64], float]:
+def _lay_out(embeddings: Sequence[NDArray[np.float32] | None]) -> tuple[NDArray[np.float64], float]:
     """A place (x, y) for each that has an embedding, and how far to trust them; NaN for none."""
     xy = np.full((len(embeddings), 2), np.nan)
     rows = [place for place, one in enumerate(embeddings) if one is not None]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -11,13 +11,12 @@ from numpy.typing import ArrayLike, NDArray
 from braintx.core.errors import DataError
 from braintx.core.records import Outline
 from braintx.models.tumor.outline import position
-from braintx.preprocessing.image import HeadBox
+from braintx.preprocessing.image import HeadBox, to_square
 
 _SMALLEST = 1e-6  # pixels², an outline with less area is a line
 
 
-@dataclass(frozen=True)
-class TumorShape:
+class TumorShape(NamedTuple):
     """What `outlined` found; `braintx.stats.images.Descriptors` says what each means."""
 
     area: float
@@ -45,7 +44,7 @@ def outlined(outline: ArrayLike, box: HeadBox) -> TumorShape:
     area = float(cv2.contourArea((points - points.mean(axis=0)).astype(np.float32)))
     xy = tuple((float(x), float(y)) for x, y in points)
     x, y = position(Outline(xy), box)
-    return TumorShape(min(1.0, area / box.area), x, y, eccentricity(points))
+    return TumorShape(min(1.0, area / box.area), x, y, eccentricity(to_square(points, box.stretch)))
 
 
 def eccentricity(outline: ArrayLike) -> float:
@@ -86,19 +85,21 @@ def _polygon(outline: ArrayLike) -> NDArray[np.float64]:
     points = np.asarray(outline, np.float64)
     if points.ndim != 2 or points.shape[1:] != (2,) or len(points) < 3:
         raise DataError(
-            f"The outline has shape {points.shape}; at least three points (x, y) are needed. "
-            "Give None where nothing is outlined.",
-            code="outline.shape",
+            "The outline has shape {shape}; at least three points (x, y) are needed. Give None "
+            "where nothing is outlined.",
+            "outline.shape",
+            shape=str(points.shape),
         )
     if not np.isfinite(points).all():
         raise DataError(
             "The outline has coordinates that are not finite. Correct them, or give None.",
-            code="outline.not_finite",
+            "outline.not_finite",
         )
     if cv2.contourArea((points - points.mean(axis=0)).astype(np.float32)) < _SMALLEST:
         raise DataError(
-            f"The outline of {len(points)} points encloses no area. A closed polygon is needed; "
-            "give None where nothing is outlined.",
-            code="outline.empty",
+            "The outline of {count} points encloses no area. A closed polygon is needed; give "
+            "None where nothing is outlined.",
+            "outline.empty",
+            count=len(points),
         )
     return points

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from braintx.core.errors import DataError
-from braintx.data.simulate.phantoms import PLANES
+from braintx.core.labels import MAX_AGE, PLANES, SEXES
+from braintx.core.messages import Column, Phrase
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,11 +21,10 @@ SIZE_CUTS = (0.0, 0.01, 0.04, 1.0)
 """Share of the head: about the smallest quarter, the middle half and the largest quarter of the
 outlines of the public set."""
 SIZE_BANDS = ("small", "medium", "large")
-SEXES = ("F", "M")
 
 _WORDS: dict[str, tuple[str, ...]] = {"plane": PLANES, "sex": SEXES}
 _BANDS = {  # column: its bands' column, their cuts and names, the largest value there is
-    "age": ("age_band", AGE_CUTS, AGE_BANDS, 120.0),
+    "age": ("age_band", AGE_CUTS, AGE_BANDS, MAX_AGE),
     "tumor_area": ("tumor_size", SIZE_CUTS, SIZE_BANDS, 1.0),
 }
 
@@ -60,11 +60,11 @@ def subgroups(table: pd.DataFrame) -> pd.DataFrame:
         if name in table.columns:
             found[band] = _bands(table[name], cuts, names, top)
     if not found:
-        known = ", ".join([*_WORDS, *_BANDS])
         raise DataError(
-            f"The table has none of the columns {known}, which make subgroups. Rename the ones "
+            "The table has none of the columns {columns}, which make subgroups. Rename the ones "
             "that hold them.",
-            code="subgroups.no_column",
+            "subgroups.no_column",
+            columns=(*_WORDS, *_BANDS),
         )
     return pd.DataFrame(found, index=table.index)
 
@@ -72,7 +72,7 @@ def subgroups(table: pd.DataFrame) -> pd.DataFrame:
 def _words(column: pd.Series[Any], known: tuple[str, ...]) -> pd.Series[Any]:
     import pandas as pd
 
-    _refuse(column, column.notna() & ~column.isin(known), f"one of {', '.join(known)}")
+    _refuse(column, column.notna() & ~column.isin(known), Phrase("one of {values}", values=known))
     return column.astype(pd.CategoricalDtype(list(known)))
 
 
@@ -83,15 +83,20 @@ def _bands(
 
     numbers = pd.to_numeric(column, errors="coerce").astype("float64")
     wrong = (column.notna() & numbers.isna()) | (numbers < cuts[0]) | (numbers > top)
-    _refuse(column, wrong, f"a number from {cuts[0]:g} to {top:g}")
+    expected = Phrase("a number from {least} to {most}", least=f"{cuts[0]:g}", most=f"{top:g}")
+    _refuse(column, wrong, expected)
     edges = [*cuts[:-1], np.inf]  # the highest value belongs to the last band
     return pd.Series(pd.cut(numbers, edges, right=False, labels=list(names)), index=column.index)
 
 
-def _refuse(column: pd.Series[Any], wrong: pd.Series[Any], expected: str) -> None:
+def _refuse(column: pd.Series[Any], wrong: pd.Series[Any], expected: Phrase) -> None:
     if count := int(wrong.sum()):
         raise DataError(
-            f"{count} of {len(column)} values of {str(column.name)!r} are not {expected}. Correct "
-            "them or leave them empty.",
-            code="subgroups.value",
+            "{wrong} of {total} values of '{column}' are not {expected}. Correct them or leave "
+            "them empty.",
+            "subgroups.value",
+            wrong=count,
+            total=len(column),
+            column=Column(str(column.name)),
+            expected=expected,
         )

@@ -13,19 +13,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from braintx.core.errors import BrainTxError
+from braintx.core.store import Store, digest_of
 from braintx.data.imaging import read_slice
 from braintx.models import bundle
+from braintx.models.plane import COEFFICIENTS
 from braintx.models.pose.session import Pose, PoseSession
 from braintx.models.tumor.session import POSE_GRAPH
 from braintx.preprocessing.image import Head, find_head
-from braintx.stats.images.cache import DescriptorCache
 from braintx.stats.images.descriptors import Descriptors, describe
-from braintx.stats.images.plane import COEFFICIENTS
 
 if TYPE_CHECKING:
     import pandas as pd
 
-VERSION = 1
+VERSION = 2
 """Raised when a descriptor is computed in another way: what is cached is then computed again."""
 
 Progress = Callable[[int, int], object]
@@ -121,7 +121,7 @@ def describe_pictures(
     """
     wanted = list(pictures)
     reader = pose or shipped_pose()
-    kept = DescriptorCache(cache) if cache else None
+    kept = descriptor_store(cache) if cache else None
     rows: list[dict[str, object]] = []
     for done, picture in enumerate(wanted, 1):
         found, problem = try_picture(picture, reader, kept)
@@ -132,31 +132,54 @@ def describe_pictures(
     return as_table(rows)
 
 
+def descriptor_store(path: Path) -> Store[Descriptors]:
+    """Descriptors kept between runs under `content_key`: numbers, nothing of a patient."""
+    return Store(path, "image descriptors", asdict, lambda values: Descriptors(**values))
+
+
 def try_picture(
-    picture: Picture, reader: PoseReader, kept: DescriptorCache | None = None
+    picture: Picture, reader: PoseReader, kept: Store[Descriptors] | None = None
 ) -> tuple[Descriptors | None, str]:
-    """The descriptors of one picture, or the code of why there are none."""
+    """The descriptors of one picture, or the code of why there are none.
+
+    Parameters
+    ----------
+    picture : Picture
+    reader : PoseReader
+    kept : Store of Descriptors, optional
+        Where to look first, and to keep what is found.
+
+    Returns
+    -------
+    descriptors : Descriptors or None
+    code : str
+        Empty where there is no error.
+    """
     try:
-        known_file = kept is not None and picture.path.is_file()
-        key = content_key(picture, reader.version) if known_file else ""
+        key = content_key(picture, reader.version) if kept is not None else ""
         if kept is not None and (known := kept.get(key)):
             return known, ""
-        pixels = read_slice(picture.path).pixels
-        found = describe(pixels, reader.session.pose(pixels, find_head(pixels)), picture.outline)
+        slice_ = read_slice(picture.path)
+        pixels, aspect = slice_.pixels, slice_.pixel_aspect
+        pose = reader.session.pose(pixels, find_head(pixels, aspect))
+        found = describe(pixels, pose, picture.outline, aspect)
     except BrainTxError as error:
         return None, error.code
-    except OSError:
-        return None, "image.unreadable"
-    if kept is not None:
-        kept.keep(key, found)
+    if kept is not None and key:
+        kept.keep([(key, found)])
     return found, ""
 
 
 def content_key(picture: Picture, version: str) -> str:
-    """A hash of everything that what is kept depends on: content, outline, networks, this code."""
-    with picture.path.open("rb") as file:
-        content = hashlib.file_digest(file, "sha256").hexdigest()
-    fitted = files(__package__).joinpath(COEFFICIENTS).read_bytes()
+    """A hash of everything that what is kept depends on: content, outline, networks, this code.
+
+    Empty where the picture's file cannot be read; reading its slice says why.
+    """
+    try:
+        content = digest_of(picture.path)
+    except OSError:
+        return ""
+    fitted = files("braintx.models").joinpath(COEFFICIENTS).read_bytes()
     digest = hashlib.sha256(f"{VERSION}\n{version}\n{content}\n".encode() + fitted)
     if picture.outline is not None:
         digest.update(np.ascontiguousarray(picture.outline, np.float64).tobytes())

@@ -20,8 +20,10 @@ from numpy.typing import NDArray
 from scipy import special
 
 from braintx.core.errors import DataError
+from braintx.core.messages import Column
+from braintx.i18n import Language, Words, to_words
+from braintx.stats.predictability import wording
 from braintx.stats.predictability.cells import BINS, join, read_cells
-from braintx.stats.words import Language, Words
 
 Array = NDArray[np.float64]
 FOLDS, DEALS, RESAMPLES, LEVEL = 10, 3, 1000, 0.95
@@ -56,8 +58,8 @@ class Ceiling:
 
     Attributes
     ----------
-    target : str
-    given : tuple of str
+    target : Column
+    given : tuple of Column
     accuracy : Range
         0 to 1.
     log_loss : Range
@@ -71,8 +73,8 @@ class Ceiling:
         Rows used, and left out because a value was missing.
     """
 
-    target: str
-    given: tuple[str, ...]
+    target: Column
+    given: tuple[Column, ...]
     accuracy: Range
     log_loss: Range
     base_accuracy: float
@@ -94,26 +96,9 @@ class Ceiling:
         """
         return self.accuracy.table - self.accuracy.unseen <= _SETTLED
 
-    def sentence(self, language: Language = "en") -> str:
+    def sentence(self, language: Language | Words = "en") -> str:
         """The ceiling, its interval, and what is reached without any column."""
-        words = Words(language)
-        told = words(
-            "ceiling.known" if self.given else "ceiling.blind",
-            target=self.target,
-            given=words.quoted(self.given),
-            accuracy=words.percent(self.accuracy.table),
-            low=words.percent(self.accuracy.low),
-            high=words.percent(self.accuracy.high),
-            log_loss=words.decimal(self.log_loss.table, 3),
-            loss_low=words.decimal(self.log_loss.low, 3),
-            loss_high=words.decimal(self.log_loss.high, 3),
-            base=words.percent(self.base_accuracy),
-            base_loss=words.decimal(self.base_log_loss, 3),
-            unseen=words.percent(self.accuracy.unseen),
-            n=self.n,
-        )
-        doubt = "" if self.settled else words("ceiling.unsettled", cells=self.cells, n=self.n)
-        return f"{told} {doubt}".rstrip()
+        return wording.ceiling(self, to_words(language))
 
 
 def ceiling(
@@ -151,8 +136,10 @@ def ceiling(
     """
     if folds < 2 or resamples < 1:
         raise DataError(
-            f"{folds} folds and {resamples} resamples were asked for; at least 2 and 1 are needed.",
-            code="stats.folds",
+            "{folds} folds and {resamples} resamples were asked for; at least 2 and 1 are needed.",
+            "stats.folds",
+            folds=folds,
+            resamples=resamples,
         )
     y, others, dropped = read_cells(table, target, given, bins)
     n = len(y.codes)
@@ -163,16 +150,13 @@ def ceiling(
     accuracy, log_loss = _ranges(pairs // y.count, counts, scores, resamples, rng)
     shares = np.bincount(y.codes) / n
     return Ceiling(
-        target=target,
-        given=tuple(given),
+        target=Column(target),
+        given=tuple(map(Column, given)),
         accuracy=accuracy,
         log_loss=log_loss,
         base_accuracy=float(shares.max()),
         base_log_loss=float(special.entr(shares).sum()),
-        error=(
-            error_bounds(log_loss.low, y.count)[0],
-            error_bounds(log_loss.high, y.count)[1],
-        ),
+        error=(error_bounds(log_loss.low, y.count)[0], error_bounds(log_loss.high, y.count)[1]),
         classes=y.count,
         cells=z.count,
         n=n,
@@ -268,19 +252,10 @@ def _ranges(
         """A quantile of the bootstrap, without the bias that drawing again adds."""
         return float(estimate + np.quantile(again, level) - again.mean())
 
-    accuracy = Range(
-        float(table[0]),
-        float(unseen[0]),
-        max(0.0, limit(unseen[0], unseens[0], tail)),
-        min(1.0, limit(table[0], tables[0], 1 - tail)),
-    )
-    log_loss = Range(
-        float(table[1]),
-        float(unseen[1]),
-        max(0.0, limit(table[1], tables[1], tail)),
-        limit(unseen[1], unseens[1], 1 - tail),
-    )
-    return accuracy, log_loss
+    low, high = limit(unseen[0], unseens[0], tail), limit(table[0], tables[0], 1 - tail)
+    accuracy = Range(float(table[0]), float(unseen[0]), max(0.0, low), min(1.0, high))
+    low, high = limit(table[1], tables[1], tail), limit(unseen[1], unseens[1], 1 - tail)
+    return accuracy, Range(float(table[1]), float(unseen[1]), max(0.0, low), high)
 
 
 def _from_table(counts: NDArray[np.int64], starts: NDArray[np.int64], n: int) -> Array:

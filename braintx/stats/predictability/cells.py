@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from braintx.core.errors import DataError
-from braintx.stats.columns import Column, read_columns
+from braintx.stats.columns import Variable, read_columns
 
 Codes = NDArray[np.int64]
 BINS = 4
@@ -55,7 +55,7 @@ def read_cells(
     """
     if bins < 2:
         raise DataError(
-            f"Numbers cannot be cut into {bins} parts; give at least 2 bins.", code="stats.bins"
+            "Numbers cannot be cut into {bins} parts; give at least 2.", "stats.bins", bins=bins
         )
     read, dropped = read_columns(table, (target, *columns), max_levels=_MOST_LEVELS)
     first, *others = (to_cells(column, bins) for column in read)
@@ -87,7 +87,7 @@ def bin_numbers(values: NDArray[np.float64], bins: int) -> Codes:
     return np.unique(parts, return_inverse=True)[1].astype(np.int64)
 
 
-def to_cells(column: Column, bins: int = BINS) -> Cells:
+def to_cells(column: Variable, bins: int = BINS) -> Cells:
     """The levels of a column, or the parts into which its numbers fall."""
     codes = bin_numbers(column.values, bins) if column.kind == "number" else column.codes
     return Cells(codes, int(codes.max()) + 1)

@@ -3,13 +3,16 @@
 I(target; column | given) in nats is 0 exactly where the column tells nothing more. Counted from a
 table it is never 0, because chance always leaves some pattern. So the column is dealt out anew
 among the rows that agree in all the given columns, a thousand times; what remains on average is
-the bias, and how often it reaches the observed value is the p-value.
+the bias, and how often it reaches the observed value is the p-value. Where many columns are asked
+about together, those that chance seldom matches are dealt out as much more often as the correction
+for their number needs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -17,12 +20,17 @@ from numpy.typing import NDArray
 from scipy import special, stats
 
 from braintx.core.errors import DataError
+from braintx.core.messages import Column
+from braintx.i18n import Language, Words, to_words
+from braintx.stats import sequential
 from braintx.stats.corrections import holm
+from braintx.stats.hypothesis.compare import check_alpha
+from braintx.stats.predictability import wording
 from braintx.stats.predictability.cells import BINS, Cells, join, read_cells
-from braintx.stats.words import Language, Words
 
-PERMUTATIONS = 999
 _BATCH_CELLS = 2_000_000
+_MOST_CELLS = 100_000_000
+"""Cells dealt out at most beyond the first permutations, over all columns: ten seconds or so."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +39,8 @@ class Dependence:
 
     Attributes
     ----------
-    target, column : str
-    given : tuple of str
+    target, column : Column
+    given : tuple of Column
     nats : float
         Conditional mutual information less its bias, not below 0.
     plug_in : float
@@ -45,11 +53,14 @@ class Dependence:
         Corrected for all columns asked about together.
     n, dropped : int
         Rows used, and left out because a value was missing.
+    least : float
+        What the corrected p-value of the surest column cannot fall below, with so many
+        permutations and so many columns asked about together.
     """
 
-    target: str
-    column: str
-    given: tuple[str, ...]
+    target: Column
+    column: Column
+    given: tuple[Column, ...]
     nats: float
     plug_in: float
     share: float
@@ -57,25 +68,14 @@ class Dependence:
     p_holm: float
     n: int
     dropped: int
+    least: float = 0.0
 
     def __str__(self) -> str:
         return self.sentence()
 
-    def sentence(self, language: Language = "en", alpha: float = 0.05) -> str:
+    def sentence(self, language: Language | Words = "en", alpha: float = 0.05) -> str:
         """Whether the column tells anything more, and how much."""
-        words = Words(language)
-        found = self.p_holm < alpha
-        knowing = words("dependence.knowing", given=words.quoted(self.given)) if self.given else ""
-        return words(
-            "dependence.found" if found else "dependence.none",
-            target=self.target,
-            column=self.column,
-            knowing=knowing,
-            nats=words.decimal(self.nats, 4),
-            share=words.percent(self.share),
-            p=self.p_holm,
-            n=self.n,
-        )
+        return wording.dependence(self, alpha, to_words(language))
 
 
 def dependences(
@@ -85,7 +85,8 @@ def dependences(
     given: Sequence[str] = (),
     *,
     bins: int = BINS,
-    permutations: int = PERMUTATIONS,
+    permutations: int | None = None,
+    alpha: float = 0.05,
     seed: int = 0,
 ) -> tuple[Dependence, ...]:
     """What each column tells of the target beyond the given columns, most first.
@@ -99,26 +100,46 @@ def dependences(
     given : sequence of str, optional
     bins : int, default=`BINS`
         Parts into which numbers are cut.
-    permutations : int, default=`PERMUTATIONS`
+    permutations : int, optional
+        At most so many for each column. By default as many as the number of columns needs: the
+        corrected p-value of the surest can then be a twentieth of ``alpha``. Fewer are taken of a
+        column that chance plainly matches, and where the cells are very many.
+    alpha : float, default=0.05
+        The level at which the p-values will be read.
     seed : int, default=0
 
     Raises
     ------
     DataError
-        No columns, or one that cannot be used.
+        No columns, or one that cannot be used; no permutation; a level that is no probability.
     """
+    check_alpha(alpha)
+    if permutations is not None and permutations < 1:
+        raise DataError(
+            "{permutations} permutations were asked for; at least 1 is needed.",
+            "stats.permutations",
+            permutations=permutations,
+        )
     if not columns:
         raise DataError(
-            f"No column was named that might tell something of {target!r}. Name at least one.",
-            code="stats.no_columns",
+            "No column was named that might tell something of '{target}'. Name at least one.",
+            "stats.no_columns",
+            target=Column(target),
         )
-    found = [
-        _dependence(table, target, column, given, bins=bins, permutations=permutations, seed=seed)
-        for column in columns
+    most = permutations or sequential.needed(len(columns), alpha)
+    ask = partial(_dependence, table, target, given=tuple(given), bins=bins, seed=seed)
+    found = [ask(column, most=min(most, sequential.FIRST)) for column in columns]
+    rare = [one.p_value * (sequential.FIRST + 1) <= sequential.ENOUGH for one in found]
+    if most > sequential.FIRST:
+        cells = _MOST_CELLS // max(1, sum(rare))
+        found = [
+            ask(column, most=most, cells=cells) if again else replace(one, least=1 / (most + 1))
+            for column, one, again in zip(columns, found, rare, strict=True)
+        ]
+    rows = zip(found, holm([one.p_value for one in found]), strict=True)
+    result = [
+        replace(one, p_holm=float(p), least=min(1.0, len(columns) * one.least)) for one, p in rows
     ]
-    corrected = holm([one.p_value for one in found])
-    pairs = zip(found, corrected, strict=True)
-    result = [replace(one, p_holm=float(p)) for one, p in pairs]
     return tuple(sorted(result, key=lambda one: (one.p_value, -one.nats)))
 
 
@@ -126,23 +147,36 @@ def _dependence(
     table: pd.DataFrame,
     target: str,
     column: str,
-    given: Sequence[str],
     *,
+    given: tuple[str, ...],
     bins: int,
-    permutations: int,
+    most: int,
     seed: int,
+    cells: int = 0,
 ) -> Dependence:
+    """One column, by ``most`` permutations; past the first thousand only as the cells allow."""
     y, (x, *others), dropped = read_cells(table, target, (column, *given), bins)
     n = len(y.codes)
     z = join(others, n)
+    afford = max(sequential.FIRST, cells // (x.count * y.count * z.count))
+    permutations = min(most, afford)
     observed, shuffled = information(y, x, z, permutations, np.random.default_rng(seed))
     nats = max(0.0, observed - float(shuffled.mean()))
     uncertain = conditional_entropy(y, z)
-    reached = int((shuffled >= observed - 1e-12).sum())
-    p_value = (reached + 1) / (permutations + 1)
-    share = min(1.0, nats / uncertain) if uncertain > 0 else 0.0
+    least = 1 / (permutations + 1)
+    p_value = (int((shuffled >= observed - 1e-12).sum()) + 1) * least
     return Dependence(
-        target, column, tuple(given), nats, observed, share, p_value, p_value, n, dropped
+        target=Column(target),
+        column=Column(column),
+        given=tuple(map(Column, given)),
+        nats=nats,
+        plug_in=observed,
+        share=min(1.0, nats / uncertain) if uncertain > 0 else 0.0,
+        p_value=p_value,
+        p_holm=p_value,
+        n=n,
+        dropped=dropped,
+        least=least,
     )
 
 
@@ -159,6 +193,13 @@ def information(
 
     Dealing x out anew among the rows of a cell is drawing a table with the same margins; so the
     tables are drawn and the rows never touched, and 200,000 rows cost hardly more than 200.
+
+    Parameters
+    ----------
+    y, x, z : Cells
+        Of the same rows.
+    permutations : int
+    rng : numpy.random.Generator
 
     Returns
     -------

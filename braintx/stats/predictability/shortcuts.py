@@ -19,9 +19,11 @@ from scipy import sparse
 from statsmodels.stats.proportion import proportion_confint
 
 from braintx.core.errors import DataError
-from braintx.stats.columns import MAX_LEVELS, kind_of, missing_in, read_columns
+from braintx.core.messages import Category, Column, Message, say
+from braintx.i18n import Language, Words, to_words
+from braintx.stats.columns import MAX_LEVELS, kind_of, merge_levels, missing_in, read_columns
+from braintx.stats.predictability import wording
 from braintx.stats.predictability.cells import bin_numbers, to_cells
-from braintx.stats.words import Language, Words
 
 FOLDS, LEVEL = 5, 0.95
 GIVEN_AWAY = 0.9
@@ -31,6 +33,7 @@ MOST_ROWS = 20_000
 _BINS = 20
 _COMMON = 10
 """Words in fewer rows than this are never shown: a rare one might name a person."""
+Clue = str | Category | Message
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -40,7 +43,7 @@ class Shortcut:
 
     Attributes
     ----------
-    target, column : str
+    target, column : Column
     accuracy, low, high : float
         0 to 1, with Wilson's interval.
     base : float
@@ -50,20 +53,20 @@ class Shortcut:
         Kruskal 1954, on unseen rows).
     by_words : bool
         Whether the column was read as words.
-    clues : tuple of str
-        The words or levels that tell most.
+    clues : tuple of str, Category or Message
+        The words, levels or spans of numbers that tell most.
     n : int
     """
 
-    target: str
-    column: str
+    target: Column
+    column: Column
     accuracy: float
     low: float
     high: float
     base: float
     removed: float
     by_words: bool
-    clues: tuple[str, ...]
+    clues: tuple[Clue, ...]
     n: int
 
     def __str__(self) -> str:
@@ -74,21 +77,9 @@ class Shortcut:
         """Whether the column makes all others needless."""
         return self.removed >= GIVEN_AWAY
 
-    def sentence(self, language: Language = "en") -> str:
+    def sentence(self, language: Language | Words = "en") -> str:
         """Whether the column gives the target away, how surely, and by what."""
-        words = Words(language)
-        told = words(
-            "shortcut.yes" if self.gives_away else "shortcut.no",
-            column=self.column,
-            target=self.target,
-            accuracy=words.percent(self.accuracy),
-            low=words.percent(self.low),
-            high=words.percent(self.high),
-            base=words.percent(self.base),
-        )
-        shown = self.gives_away and self.clues
-        clues = words("shortcut.clues", clues=words.items(self.clues)) if shown else ""
-        return f"{told} {clues}".rstrip()
+        return wording.shortcut(self, to_words(language))
 
 
 def shortcuts(
@@ -115,16 +106,18 @@ def shortcuts(
     (goal,), _ = read_columns(table, (target,))
     if unknown := [name for name in columns if list(table.columns).count(name) != 1]:
         raise DataError(
-            f"The table does not have exactly one column for each of: {', '.join(unknown)}.",
-            code="stats.column_unknown",
+            "The table does not have exactly one column for each of: {columns}. Name those that "
+            "it has.",
+            "stats.column_unknown",
+            columns=tuple(map(Column, unknown)),
         )
     rows = table.loc[~missing_in(table[target])]
     labels = to_cells(goal).codes
-    found = [
+    judged = [
         _judge(_readable(rows[name]), labels, target, np.random.default_rng(seed))
         for name in columns
     ]
-    return tuple(sorted(found, key=lambda one: -one.removed))
+    return tuple(sorted(judged, key=lambda one: -one.removed))
 
 
 def _judge(
@@ -143,8 +136,8 @@ def _judge(
     base = float(np.bincount(labels).max() / n)
     accuracy = hits / n
     return Shortcut(
-        target=target,
-        column=str(column.name),
+        target=Column(target),
+        column=Column(str(column.name)),
         accuracy=accuracy,
         low=float(low),
         high=float(high),
@@ -207,7 +200,7 @@ def _naive_bayes(
     return guess
 
 
-def _levels(column: pd.Series[Any]) -> tuple[list[str], sparse.csr_array]:
+def _levels(column: pd.Series[Any]) -> tuple[list[Clue], sparse.csr_array]:
     """One feature a row: its level, its part of twenty, or that it is missing."""
     missing = missing_in(column)
     if kind_of(column) == "number":
@@ -215,13 +208,15 @@ def _levels(column: pd.Series[Any]) -> tuple[list[str], sparse.csr_array]:
         values = column[~missing].to_numpy(np.float64)
         codes = np.full(len(column), -1, np.int64)
         codes[~missing] = bin_numbers(values, _BINS)
-        names = [f"≥ {values[codes[~missing] == k].min():g}" for k in range(codes.max() + 1)]
+        parts = (values[codes[~missing] == k] for k in range(codes.max() + 1))
+        names: list[Clue] = [say("shortcut.from", least=float(part.min())) for part in parts]
     else:
         text = column.astype("object").where(~missing, None)
         codes, levels = pd.factorize(text)
-        names = [str(level) for level in levels]
+        merged, codes = merge_levels(list(levels), codes.astype(np.int64))
+        names = [Category(str(column.name), level) for level in merged]
     codes = np.where(codes < 0, len(names), codes)
-    names = [*names, "?"]
+    names = [*names, say("shortcut.missing")]
     shape = len(codes), len(names)
     return names, sparse.csr_array((np.ones(len(codes)), (np.arange(len(codes)), codes)), shape)
 
@@ -240,8 +235,8 @@ def _words(column: pd.Series[Any]) -> tuple[list[str], sparse.csr_array]:
 
 
 def _clues(
-    names: Sequence[str], features: sparse.csr_array, labels: NDArray[np.int64], most: int = 6
-) -> tuple[str, ...]:
+    names: Sequence[Clue], features: sparse.csr_array, labels: NDArray[np.int64], most: int = 6
+) -> tuple[Clue, ...]:
     """The features that tell most, of those that are no one's own."""
     seen = features.T @ np.eye(int(labels.max()) + 1)[labels]
     rows = seen.sum(axis=1)

@@ -1,4 +1,4 @@
-"""Fits `braintx.stats.images.plane` and measures it, patients apart.
+"""Fits `braintx.models.plane` and measures it, patients apart.
 
 ``python -m braintx.training.planes.fit`` writes ``plane.json`` beside that module and
 ``results/planes.json``. The data has no view planes: ``labels.csv`` holds those of up to three
@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -26,17 +25,18 @@ from sklearn.preprocessing import StandardScaler
 from tqdm import tqdm
 
 from braintx.core.errors import DataError
+from braintx.core.labels import PLANES
 from braintx.core.settings import data_dir
+from braintx.core.store import digest_of
 from braintx.data.imaging import read_slice
-from braintx.data.simulate.phantoms import PLANES
 from braintx.data.splits import grouped_folds
 from braintx.data.tumor_set import LabelledSlice, read_tumor_set
 from braintx.evaluation.metrics import mean_interval
 from braintx.models import bundle
+from braintx.models.plane import COEFFICIENTS, PLANE_VIEW_SIZE, Regression, plane_features
 from braintx.models.pose.session import PoseSession
 from braintx.models.tumor.session import POSE_GRAPH
 from braintx.preprocessing.image import to_view
-from braintx.stats.images.plane import COEFFICIENTS, PLANE_VIEW_SIZE, plane_features
 
 RESULTS = Path("results/planes.json")
 LABELS = "labels.csv"
@@ -74,18 +74,6 @@ class PlaneCases:
         return np.asarray(1.0 / count[inverse], np.float64)
 
 
-@dataclass(frozen=True)
-class LinearReader:
-    """Scores are ``features @ weights.T + intercept``, of shape (n, 3)."""
-
-    weights: NDArray[np.float64]
-    intercept: NDArray[np.float64]
-
-    def planes(self, features: NDArray[np.float64]) -> NDArray[np.int64]:
-        """The plane of each row, as an index into `PLANES`."""
-        return np.asarray((features @ self.weights.T + self.intercept).argmax(axis=1), np.int64)
-
-
 def read_labels() -> dict[str, str]:
     """Case id → plane, as told by eye."""
     text = files(__package__).joinpath(LABELS).read_text(encoding="utf-8")
@@ -107,7 +95,10 @@ def spread(
         if item.case_id in labels:
             plane = PLANES.index(labels[item.case_id])
             if plane_of.setdefault(item.source_slice, plane) != plane:
-                raise DataError(f"The original of {item.case_id} is labelled with two planes.")
+                raise DataError(
+                    "The original of {case} is labelled with two planes. Correct the labels.",
+                    case=item.case_id,
+                )
     if not plane_of:
         raise DataError("None of the labelled slices is in the data folder. Is it the right one?")
     return [
@@ -122,8 +113,9 @@ def read_cases(root: Path, pose: PoseSession) -> PlaneCases:
     known = spread(read_labels(), read_tumor_set(root))
     features = []
     for item, _ in tqdm(known, desc="reading"):
-        pixels = read_slice(item.path).pixels
-        view = to_view(pixels, pose.box(pixels), PLANE_VIEW_SIZE)
+        image = read_slice(item.path)
+        box = pose.box(image.pixels, image.pixel_aspect)
+        view = to_view(image.pixels, box, PLANE_VIEW_SIZE)
         features.append(plane_features(view.pixels))
     return PlaneCases(
         np.array(features),
@@ -135,13 +127,22 @@ def read_cases(root: Path, pose: PoseSession) -> PlaneCases:
 
 def fit(
     features: NDArray[np.float64], plane: NDArray[np.int64], weight: NDArray[np.float64]
-) -> LinearReader:
-    """Logistic regression, its scaling of the features folded in."""
+) -> Regression:
+    """Logistic regression, its scaling of the features folded in.
+
+    Parameters
+    ----------
+    features : ndarray of shape (n, f)
+    plane : ndarray of shape (n,), int64
+        Index into `PLANES`.
+    weight : ndarray of shape (n,)
+        Of each row, as of `PlaneCases.weight`.
+    """
     scaler = StandardScaler().fit(features)
     model = LogisticRegression(C=_STRENGTH, max_iter=1000)
     model.fit(scaler.transform(features), plane, sample_weight=weight)
     weights = np.round(model.coef_ / scaler.scale_, _DIGITS)
-    return LinearReader(weights, np.round(model.intercept_ - weights @ scaler.mean_, _DIGITS))
+    return Regression(weights, np.round(model.intercept_ - weights @ scaler.mean_, _DIGITS))
 
 
 def out_of_fold(cases: PlaneCases) -> NDArray[np.int64]:
@@ -150,7 +151,7 @@ def out_of_fold(cases: PlaneCases) -> NDArray[np.int64]:
     names = [PLANES[index] for index in cases.plane]
     for seen, unseen in grouped_folds(names, cases.patient.tolist()):
         reader = fit(cases.features[seen], cases.plane[seen], cases.weight[seen])
-        told[unseen] = reader.planes(cases.features[unseen])
+        told[unseen] = reader.scores(cases.features[unseen]).argmax(axis=1)
     return told
 
 
@@ -175,14 +176,25 @@ def figures(cases: PlaneCases) -> dict[str, Any]:
 
 
 def write(cases: PlaneCases, measured: dict[str, Any], graph: Path, out: Path) -> None:
-    """Fit to all cases and write the coefficients with where they come from."""
+    """Fit to all cases and write the coefficients with where they come from.
+
+    Parameters
+    ----------
+    cases : PlaneCases
+    measured : dict
+        As of `figures`.
+    graph : Path
+        The pose graph that turned the heads upright; its checksum is written down.
+    out : Path
+        The JSON file.
+    """
     reader = fit(cases.features, cases.plane, cases.weight)
     content = {
         "about": {
             "command": COMMAND,
             "source": "Bangladesh Brain Cancer MRI dataset and figshare 1512427, both CC BY 4.0",
             "labels": "braintx/training/planes/labels.csv, told by eye",
-            "pose_sha256": hashlib.sha256(graph.read_bytes()).hexdigest()[:12],
+            "pose_sha256": digest_of(graph)[:12],
             "planes": dict(Counter(PLANES[index] for index in cases.plane)),
             **{name: measured[name] for name in ("slices", "originals", "patients", "accuracy")},
         },
@@ -198,9 +210,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--pose", type=Path, help="a pose graph; the shipped one by default")
     parser.add_argument("--out", type=Path, default=RESULTS)
-    parser.add_argument(
-        "--coefficients", type=Path, default=Path("braintx/stats/images") / COEFFICIENTS
-    )
+    parser.add_argument("--coefficients", type=Path, default=Path("braintx/models") / COEFFICIENTS)
     given = parser.parse_args(arguments)
     graph = given.pose or bundle.load("tumor").path(POSE_GRAPH)
     cases = read_cases(data_dir(), PoseSession(graph, threads=1))

@@ -60,7 +60,6 @@ def fit_pose(
     recipe: PoseRecipe | None = None,
     *,
     stream: int = 0,
-    quiet: bool = False,
 ) -> PoseNetwork:
     """Fit in two rounds; resume from the checkpoints in ``folder`` where they are.
 
@@ -69,7 +68,8 @@ def fit_pose(
     slices : sequence of LabelledSlice
         Those of origin ``figshare`` are taken to be upright; nothing else is known.
     folder : Path
-    stream : int
+    recipe : PoseRecipe, optional
+    stream : int, default=0
         Separates the random numbers of several fits with one seed (the fold, say).
 
     Returns
@@ -78,15 +78,15 @@ def fit_pose(
         With the moving average of the weights, in evaluation mode, on the CPU.
     """
     recipe = recipe or PoseRecipe()
-    thumbnails = load_thumbnails(slices, quiet=quiet)
+    thumbnails = load_thumbnails(slices)
     upright = np.array([item.origin == "figshare" for item in slices])
     turns = np.zeros(len(slices))
-    first = _Round(recipe, folder / "pose_first.pt", stream, quiet)
+    first = _Round(recipe, folder / "pose_first.pt", stream)
     taught = first.fit(_fresh(recipe.seed + stream), thumbnails[upright], turns[upright])
     poses = [estimate(taught, thumbnail) for thumbnail in thumbnails]
     known = upright | np.array([pose.certainty >= CERTAIN for pose in poses])
     turns[~upright] = np.array([pose.turn for pose in poses])[~upright]
-    second = _Round(recipe, folder / "pose_second.pt", stream + 1000, quiet)
+    second = _Round(recipe, folder / "pose_second.pt", stream + 1000)
     return second.fit(taught, thumbnails[known], turns[known])
 
 
@@ -111,7 +111,6 @@ class _Round:
     recipe: PoseRecipe
     checkpoint: Path
     stream: int
-    quiet: bool
 
     def fit(
         self, network: PoseNetwork, thumbnails: NDArray[np.uint8], turns: NDArray[np.float64]
@@ -130,13 +129,7 @@ class _Round:
                 turned = torch.tensor([turn for _, turn in pairs], dtype=torch.float32)
                 yield _Loss(views.to(device, memory_format=torch.channels_last), turned.to(device))
 
-        done = loop.run(
-            self.checkpoint,
-            batches,
-            stream=self.stream,
-            name=self.checkpoint.stem,
-            quiet=self.quiet,
-        )
+        done = loop.run(self.checkpoint, batches, stream=self.stream, name=self.checkpoint.stem)
         assert isinstance(done, PoseNetwork)  # noqa: S101  (for the type checker)
         return done
 

@@ -18,26 +18,27 @@ from braintx.training.tumor.views import CONTEXT, widen
 THUMBNAIL_SIZE = round(POSE_SIZE * CONTEXT)  # pixels: a view and its surroundings
 
 
-def load_thumbnails(slices: Sequence[LabelledSlice], *, quiet: bool = False) -> NDArray[np.uint8]:
+def load_thumbnails(slices: Sequence[LabelledSlice]) -> NDArray[np.uint8]:
     """Heads with their surroundings, of shape (n, THUMBNAIL_SIZE, THUMBNAIL_SIZE)."""
     thumbnails = np.zeros((len(slices), THUMBNAIL_SIZE, THUMBNAIL_SIZE), np.uint8)
-    for index, item in enumerate(tqdm(slices, desc="thumbnails", disable=quiet)):
-        pixels = read_slice(item.path).pixels
-        box = widen(find_head(pixels).box())
-        thumbnails[index] = (cut(pixels, box, THUMBNAIL_SIZE) * 255).round()
+    for index, item in enumerate(tqdm(slices, desc="thumbnails")):
+        image = read_slice(item.path)
+        box = widen(find_head(image.pixels, image.pixel_aspect).box())
+        thumbnails[index] = (cut(image.pixels, box, THUMBNAIL_SIZE) * 255).round()
     return thumbnails
 
 
 def random_turn(
     thumbnail: NDArray[np.uint8], turn: float, rng: np.random.Generator
 ) -> tuple[NDArray[np.float32], float]:
-    """A thumbnail turned anyhow, mirrored or not, with other zoom and grey levels.
+    """A thumbnail turned at random, mirrored or not, with other zoom and grey levels.
 
     Parameters
     ----------
     thumbnail : ndarray of shape (THUMBNAIL_SIZE, THUMBNAIL_SIZE), uint8
     turn : float
         How far the head is turned in it, degrees counter-clockwise.
+    rng : numpy.random.Generator
 
     Returns
     -------

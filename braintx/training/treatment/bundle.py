@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,12 @@ from numpy.typing import NDArray
 from safetensors.numpy import save
 
 from braintx.core.errors import DataError
-from braintx.core.records import TREATMENT_LABELS
+from braintx.core.labels import MAX_AGE, TREATMENT_LABELS, TUMOR_LABELS
+from braintx.core.typed_json import to_json
 from braintx.data.splits import SEED
+from braintx.evaluation.treatment.record import Ceiling, TreatmentResults
 from braintx.models import bundle as bundles
+from braintx.models.softmax import softmax
 from braintx.models.treatment.estimator import TreatmentClassifier
 from braintx.models.treatment.reader import (
     WEIGHTS,
@@ -21,24 +25,26 @@ from braintx.models.treatment.reader import (
     smoke_input,
     weight_arrays,
 )
-from braintx.models.treatment.terms import group_terms, predict
-from braintx.preprocessing.clinical import MAX_AGE, Group, encode, layout
+from braintx.models.treatment.terms import TreatmentTerms, group_terms, predict
+from braintx.preprocessing.clinical import encode, layout
 
-VERSION = "0.2.2"
+VERSION = "0.2.3"
 CHANGELOG = {
     "0.1.0": "First bundle.",
     "0.2.0": "Fitted to image evidence of all five folds; image and symptoms settle on the tumour "
     "type in as many rounds as it takes.",
     "0.2.1": "Fitted to the image evidence of the tumour model 0.5.0.",
-    VERSION: "Fitted to the outlines of the tumour model 0.5.1; more Spanish words for symptoms "
+    "0.2.2": "Fitted to the outlines of the tumour model 0.5.1; more Spanish words for symptoms "
     "and their severity.",
+    VERSION: "Symptoms count for less and never overrule a certain image; what no fit has seen "
+    "has no vote; the note is read better.",
 }
 BACKGROUND_CASES = 100
 _SMOKE_NOTE = "Persistent headaches and memory lapses for more than 6 months. Severe symptoms."
 
 
 def write_bundle(
-    model: TreatmentClassifier, rows: NDArray[np.float64], results: dict[str, Any], out: Path
+    model: TreatmentClassifier, rows: NDArray[np.float64], results: TreatmentResults, out: Path
 ) -> Path:
     """Assemble ``out``; its former content is replaced.
 
@@ -48,8 +54,8 @@ def write_bundle(
         Fitted, with all four treatments.
     rows : ndarray of shape (n, D)
         What it was fitted to; the background of the attributions is drawn from it.
-    results : dict
-        The result file of `braintx.training.treatment.run.evaluate`.
+    results : TreatmentResults
+    out : Path
 
     Raises
     ------
@@ -58,25 +64,45 @@ def write_bundle(
     """
     if tuple(model.classes_) != TREATMENT_LABELS:
         raise DataError(
-            f"The training data hold {', '.join(model.classes_)}; a bundle needs all of "
-            f"{', '.join(TREATMENT_LABELS)}."
+            "The training data hold {given}; a bundle needs all of {needed}.",
+            given=tuple(model.classes_),
+            needed=TREATMENT_LABELS,
         )
     out.mkdir(parents=True, exist_ok=True)
-    terms = model.terms_
+    terms = hold_to_ceiling(model.terms_, results.ceiling)
     drawn = np.random.default_rng(SEED).permutation(len(rows))[:BACKGROUND_CASES]
     background = Background(*group_terms(terms, rows[np.sort(drawn)]))
     arrays = {k: np.ascontiguousarray(v) for k, v in weight_arrays(terms, background).items()}
     (out / WEIGHTS).write_bytes(save(arrays))
     size = int(terms.embedding_columns.size)
-    metadata = _metadata(model, layout(size), size, results)
+    metadata = _metadata(model, size, results)
     bundles.write_json(out / bundles.METADATA, metadata)
-    (out / "MODEL_CARD.md").write_text(card(metadata), encoding="utf-8")
-    bundles.write_json(out / bundles.SMOKE, _smoke(model, size))
+    (out / bundles.CARD).write_text(card(metadata, results), encoding="utf-8")
+    bundles.write_json(out / bundles.SMOKE, _smoke(terms, size))
     bundles.seal(out)
     return out
 
 
-def _smoke(model: TreatmentClassifier, size: int) -> dict[str, Any]:
+def hold_to_ceiling(terms: TreatmentTerms, ceiling: Ceiling) -> TreatmentTerms:
+    """Keep what is said of a type below what is possible for it, where only the type matters.
+
+    The ceiling is counted over the whole table, the shares are fitted to the cases that have a
+    picture; so a bar could come out a tenth of a per cent above the mark that says no model is
+    right more often. What exceeds it goes to the other treatments of the type.
+    """
+    if terms.weight.any():
+        return terms
+    shares = softmax(terms.intercept)
+    for share, name in zip(shares, TUMOR_LABELS, strict=True):
+        most = ceiling.by_type[name].accuracy
+        while (share > most + 1e-12).any():
+            full = share >= most - 1e-12
+            excess = np.maximum(share - most, 0.0).sum()
+            share[:] = np.where(full, most, share * (1 + excess / share[~full].sum()))
+    return replace(terms, intercept=np.log(shares))
+
+
+def _smoke(terms: TreatmentTerms, size: int) -> dict[str, Any]:
     case: dict[str, Any] = {
         "evidence": {
             "probabilities": [0.9, 0.08, 0.02],
@@ -87,14 +113,13 @@ def _smoke(model: TreatmentClassifier, size: int) -> dict[str, Any]:
         },
         "record": {"age": 61.0, "sex": "F", "note": _SMOKE_NOTE},
     }
-    probability = predict(model.terms_, encode(*smoke_input(case), size)[None])[0]
+    probability = predict(terms, encode(*smoke_input(case), size)[None])[0]
     return {**case, "probabilities": dict(zip(TREATMENT_LABELS, probability.tolist(), strict=True))}
 
 
-def _metadata(
-    model: TreatmentClassifier, groups: tuple[Group, ...], size: int, results: dict[str, Any]
-) -> dict[str, Any]:
-    metrics = {k: v for k, v in results.items() if k not in ("protocol", "ceiling", "planted")}
+def _metadata(model: TreatmentClassifier, size: int, results: TreatmentResults) -> dict[str, Any]:
+    metrics = to_json(results)
+    protocol, ceiling, planted = (metrics.pop(name) for name in ("protocol", "ceiling", "planted"))
     return {
         "task": "treatment",
         "version": VERSION,
@@ -106,7 +131,7 @@ def _metadata(
         "once the tumour type is known; a shown treatment is not a recommendation.",
         "stage": model.stage_.name,
         "embedding_size": size,
-        "layout": layout_json(groups),
+        "layout": layout_json(layout(size)),
         "input_ranges": {
             "probabilities": [0.0, 1.0],
             "area_fraction": [0.0, 1.0],
@@ -114,36 +139,35 @@ def _metadata(
             "age_years": [0.0, MAX_AGE],
             "missing": "any value may be missing (NaN)",
         },
-        "ceiling": results["ceiling"],
+        "ceiling": ceiling,
         "data": [
             {
                 "name": "brain_conditions_detailed_dataset.csv, a synthetic clinical table of "
                 "the Bangladesh Brain Cancer MRI dataset (Kaggle "
                 "orvile/brain-cancer-mri-dataset)",
                 "license": "CC BY 4.0 (images)",
-                "cases": results["cases"],
+                "cases": results.cases,
             }
         ],
-        "patients": results["patients"],
-        "protocol": results["protocol"],
+        "patients": results.patients,
+        "protocol": protocol,
         "metrics": metrics,
-        "planted": results["planted"],
+        "planted": planted,
         "changelog": CHANGELOG,
     }
 
 
-def card(metadata: dict[str, Any]) -> str:
-    """The model card, every figure of it from the metadata."""
-    m, top = metadata["metrics"], metadata["ceiling"]
-    planted = metadata["planted"]
+def card(metadata: dict[str, Any], results: TreatmentResults) -> str:
+    """The model card: what the metadata says of the model, and the figures measured."""
+    m, top, planted = results, results.ceiling, results.planted
     by_type = "\n".join(
-        f"| {name} | {value['accuracy']:.3f} | {value['log_loss']:.3f} |"
-        for name, value in metadata["ceiling"]["by_type"].items()
+        f"| {name} | {most.accuracy:.3f} | {most.log_loss:.3f} |"
+        for name, most in top.by_type.items()
     )
+    sees = {"image only": planted.image_only, "record only": planted.record_only}
     shares = "\n".join(
-        f"| {name.replace('_', ' ')} | {planted[name]['accuracy']:.3f} "
-        f"| {planted[name]['share_of_bayes']:.1%} |"
-        for name in ("image_only", "record_only", "both")
+        f"| {name} | {seen.accuracy:.3f} | {seen.share_of_bayes:.1%} |"
+        for name, seen in {**sees, "both": planted.both}.items()
     )
     sources = "\n".join(
         f"- {source['name']}, {source['license']}: {source['cases']} cases"
@@ -158,16 +182,16 @@ def card(metadata: dict[str, Any]) -> str:
 
 ## Figures
 
-{metadata["protocol"].capitalize()}: {m["cases"]} cases of {m["patients"]} patients.
+{m.protocol.capitalize()}: {m.cases} cases of {m.patients} patients.
 
 | figure | model | the most that is possible |
 | --- | --- | --- |
-| log-loss, nats | {m["log_loss"]:.4f} | {top["log_loss"]:.4f} |
-| accuracy | {m["accuracy"]:.3f} | {top["accuracy"]:.3f} |
-| calibration error, chosen treatment | {m["ece"]:.3f} | {m["ece_if_calibrated"]:.3f} (chance) |
-| calibration error, mean over treatments | {m["ece_by_class"]:.3f} | |
+| log-loss, nats | {m.log_loss:.4f} | {top.log_loss:.4f} |
+| accuracy | {m.accuracy:.3f} | {top.accuracy:.3f} |
+| calibration error, chosen treatment | {m.ece:.3f} | {m.ece_if_calibrated:.3f} (chance) |
+| calibration error, mean over treatments | {m.ece_by_class:.3f} | |
 
-Knowing the true condition and nothing else gives {m["condition_alone_log_loss"]:.4f} nats on the
+Knowing the true condition and nothing else gives {m.condition_alone_log_loss:.4f} nats on the
 same folds. Most possible within each tumour type:
 
 | type | accuracy | log-loss, nats |
@@ -184,8 +208,8 @@ condition has its own list of symptoms there. A real note does not.
 
 ## That it can learn
 
-Planted cohort on the real tumours ({planted["cases"]} cases), where treatment follows a known rule;
-the best possible expected accuracy is {planted["best_accuracy"]:.3f}:
+Planted cohort on the real tumours ({planted.cases} cases), where treatment follows a known rule;
+the best possible expected accuracy is {planted.best_accuracy:.3f}:
 
 | sees | expected accuracy | of the best possible |
 | --- | --- | --- |

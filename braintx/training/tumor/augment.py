@@ -18,10 +18,7 @@ _HEAD = CONTEXT_SIZE / CONTEXT  # pixels of a context view that the head's box s
 
 
 def augment(
-    pixels: NDArray[np.uint8],
-    mask: NDArray[np.uint8],
-    size: int,
-    rng: np.random.Generator,
+    pixels: NDArray[np.uint8], mask: NDArray[np.uint8], size: int, rng: np.random.Generator
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """One random training view.
 

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from braintx.core.records import TUMOR_LABELS, VIEW_KINDS
+from braintx.core.labels import TUMOR_LABELS, VIEW_KINDS
+from braintx.core.typed_json import to_json
 from braintx.data.tumor_set import LabelledSlice
+from braintx.evaluation.tumor.record import TumorResults
 from braintx.models import bundle as bundles
 from braintx.models.tumor.session import GRAPH, POSE_GRAPH, Session
 from braintx.models.tumor.smoke import drawn_view
@@ -16,7 +18,9 @@ from braintx.preprocessing.image import VIEW_SIZE
 from braintx.training.tumor.card import card
 from braintx.training.tumor.export import WEIGHTS
 
-VERSION = "0.5.1"
+VERSION = "0.5.2"
+READS_AS = "0.5.1"
+"""The version since which networks and outlines are the same: what the folds said still holds."""
 CHANGELOG = {
     "0.1.0": "First bundle.",
     "0.2.0": "A longer fit at higher rates, two views of a slice held to agree; sets in which "
@@ -28,8 +32,10 @@ CHANGELOG = {
     "0.4.1": "The same networks; the gate's last layer is shown more views, and photographs; of "
     "several regions the one with the most probability is outlined; figures of all five folds.",
     "0.5.0": "A second cycle of the fit, on full views, that minds the mask more.",
-    VERSION: "The same networks; the region around the smoothed mask's peak is outlined, and the "
+    "0.5.1": "The same networks; the region around the smoothed mask's peak is outlined, and the "
     "outline says how sure it is.",
+    VERSION: "The same networks; prediction sets always hold the likeliest type, patients have a "
+    "rule of their own, and one score decides what the gate lets in.",
 }
 _RECIPES = ("cycles", "pose_recipe", "gate_recipe")
 NOT_METRICS = (*_RECIPES, "decision", "protocol", "folds", "mistakes")
@@ -44,7 +50,7 @@ def copy_weights(fitted: Path, bundle: Path) -> Path:
     return bundle
 
 
-def describe(bundle: Path, slices: Sequence[LabelledSlice], results: dict[str, Any]) -> Path:
+def describe(bundle: Path, slices: Sequence[LabelledSlice], results: TumorResults) -> Path:
     """Write all that stands beside a bundle's weights: metadata, card, smoke case, checksums.
 
     Parameters
@@ -53,20 +59,20 @@ def describe(bundle: Path, slices: Sequence[LabelledSlice], results: dict[str, A
         Its folder; holds the weights.
     slices : sequence of LabelledSlice
         What the network was fitted to.
-    results : dict
-        The result file of `braintx.training.tumor.run.evaluate`.
+    results : TumorResults
     """
     metadata = make_metadata(slices, results)
     bundles.write_json(bundle / bundles.METADATA, metadata)
-    (bundle / "MODEL_CARD.md").write_text(card(metadata), encoding="utf-8")
+    (bundle / bundles.CARD).write_text(card(metadata, results), encoding="utf-8")
     logits = Session(bundle, threads=1).read(drawn_view())[0].logits
     bundles.write_json(bundle / bundles.SMOKE, {"input": "drawn_view", "logits": logits.tolist()})
     bundles.seal(bundle)
     return bundle
 
 
-def make_metadata(slices: Sequence[LabelledSlice], results: dict[str, Any]) -> dict[str, Any]:
+def make_metadata(slices: Sequence[LabelledSlice], results: TumorResults) -> dict[str, Any]:
     """What ``metadata.json`` holds."""
+    measured = to_json(results)
     return {
         "task": "tumor",
         "version": VERSION,
@@ -105,10 +111,10 @@ def make_metadata(slices: Sequence[LabelledSlice], results: dict[str, Any]) -> d
         ],
         "patients": len({item.patient_group for item in slices}),
         "pretrained": "ImageNet, tf_efficientnet_lite0 (Apache-2.0)",
-        "protocol": results["protocol"],
-        **{name: results[name] for name in _RECIPES if name in results},
-        "decision": results["decision"],
-        "gate": {name: results["gate"][name] for name in ("foreign", "healthy")},
-        "metrics": {name: value for name, value in results.items() if name not in NOT_METRICS},
+        "protocol": results.protocol,
+        **{name: measured[name] for name in _RECIPES},
+        "decision": measured["decision"],
+        "gate": {"healthy": results.gate.healthy, "foreign": results.gate.foreign},
+        "metrics": {name: value for name, value in measured.items() if name not in NOT_METRICS},
         "changelog": CHANGELOG,
     }

@@ -1,15 +1,14 @@
-"""The model card: written here and nowhere else, every figure from the bundle's metadata.
-
-The metadata holds the result file's figures, so card and result file cannot differ.
-"""
+"""The model card: written here and nowhere else, every figure from the result file's record."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
-from braintx.evaluation.strangers import SOURCES
-from braintx.models.tumor.reader import set_key
+from braintx.evaluation.record import Interval
+from braintx.evaluation.tumor.context import Leak, MapFigures, Subgroups
+from braintx.evaluation.tumor.out_of_distribution import SOURCES
+from braintx.evaluation.tumor.record import GateFigures, PatientFigures, TumorResults
+from braintx.models.tumor.rule import set_key
 
 _SPLITS = {
     "random": "random",
@@ -18,24 +17,25 @@ _SPLITS = {
 }
 
 
-def card(metadata: dict[str, Any]) -> str:
+def card(metadata: dict[str, Any], results: TumorResults) -> str:
     """The card as Markdown.
 
     Parameters
     ----------
     metadata : dict
-        As in ``metadata.json``. Figures that were not measured (the leak, subgroups, heat maps)
-        leave their part out.
+        As in ``metadata.json``: what the model is and what it was fitted to.
+    results : TumorResults
+        What was measured of it.
     """
     parts = [
         _head(metadata),
         _data(metadata),
-        _leak(metadata["metrics"]),
-        _figures(metadata),
-        _confusion(metadata),
-        _subgroups(metadata["metrics"]),
-        _gate(metadata["metrics"]),
-        _maps(metadata["metrics"]),
+        _leak(results.leak),
+        _figures(results),
+        _confusion(results, metadata["classes"]),
+        _subgroups(results.subgroups),
+        _gate(results.gate),
+        _maps(results.localization or {}),
         _LIMITS,
         _versions(metadata),
     ]
@@ -53,7 +53,8 @@ def _head(metadata: dict[str, Any]) -> str:
 
 def _data(metadata: dict[str, Any]) -> str:
     sources = "\n".join(
-        f"- {one['name']}, {one['license']}: {one['slices']} slices" for one in metadata["data"]
+        f"- {source['name']}, {source['license']}: {source['slices']} slices"
+        for source in metadata["data"]
     )
     return f"""## Data
 
@@ -66,19 +67,16 @@ figure of this model keeps all slices of a patient on one side. The backbone sta
 """
 
 
-def _leak(m: dict[str, Any]) -> str:
-    if "leak" not in m:
-        return ""
-    leak = m["leak"]
+def _leak(leak: Leak) -> str:
     rows = [
-        f"| {words} | {one['groups']} | {one['slice_accuracy']:.1%} | {_span(one['interval'])} |"
-        for name, words in _SPLITS.items()
-        for one in (leak["splits"][name],)
+        f"| {_SPLITS[name]} | {split.groups} | {split.slice_accuracy:.1%} "
+        f"| {_span(split.interval)} |"
+        for name, split in leak.splits.items()
     ]
     return f"""## The leak
 
-One plain model, not this one, on three five-fold splits of the same {leak["slices"]} slices of
-{leak["patients"]} patients: {leak["model"]}.
+One plain model, not this one, on three five-fold splits of the same {leak.slices} slices of
+{leak.patients} patients: {leak.model}.
 
 | split | groups | slice accuracy | 95 % interval, bootstrap over patients |
 | --- | --- | --- | --- |
@@ -86,37 +84,49 @@ One plain model, not this one, on three five-fold splits of the same {leak["slic
 """
 
 
-def _figures(metadata: dict[str, Any]) -> str:
-    m, coverage = metadata["metrics"], metadata["decision"]["coverage"]
-    sets, span = m["sets"][set_key(coverage)], m["interval"]
-    overlap = ", ".join(f"{name} {value:.2f}" for name, value in m["dice_by_type"].items())
+def _figures(m: TumorResults) -> str:
+    coverage, span = m.decision.coverage, m.interval
+    sets = m.sets[set_key(coverage)]
+    overlap = ", ".join(f"{name} {value:.2f}" for name, value in m.dice_by_type.items())
     return f"""## Figures
 
-Protocol: {metadata["protocol"]}.
+Protocol: {m.protocol}.
 
 | figure | value | 95 % interval, bootstrap over patients |
 | --- | --- | --- |
-| slice accuracy | {m["slice_accuracy"]:.1%} of {m["slices"]} | {_span(span["slice_accuracy"])} |
-| balanced accuracy | {m["balanced_accuracy"]:.1%} | {_span(span["balanced_accuracy"])} |
-| macro-F1 | {m["macro_f1"]:.3f} | {_span(span["macro_f1"])} |
-| AUC | {m["auc"]:.3f} | |
-| patient vote | {m["patients_correct"]} of {m["patients"]} | {_span(span["patient_accuracy"])} |
-| Dice of the outline | {m["dice"]:.3f} ({overlap}) | {_span(span["dice"])} |
-| same answer in another pose | {m["pose_agreement"]:.1%} | {_span(span["pose_agreement"])} |
-| log-loss after calibration | {m["log_loss"]:.3f} nats | |
-| expected calibration error, 15 bins | {m["ece"]:.3f} | |
-| true type inside the {coverage:.0%} set, patients | {sets["coverage"]:.1%} | |
-| mean size of the set | {sets["mean_size"]:.2f} | |
-| slices answered, the rest abstained on | {m["answered"]["share"]:.1%} | |
-| slice accuracy where answered | {_share(m["answered"]["accuracy"])} | |
+| slice accuracy | {m.slice_accuracy:.1%} of {m.slices} | {_span(span["slice_accuracy"])} |
+| balanced accuracy | {m.balanced_accuracy:.1%} | {_span(span["balanced_accuracy"])} |
+| macro-F1 | {m.macro_f1:.3f} | {_span(span["macro_f1"])} |
+| AUC | {m.auc:.3f} | |
+| patient vote | {m.patients_correct} of {m.patients} | {_span(span["patient_accuracy"])} |
+| Dice of the outline | {m.dice:.3f} ({overlap}) | {_span(span["dice"])} |
+| same answer in another pose | {m.pose_agreement:.1%} | {_span(span["pose_agreement"])} |
+| log-loss after calibration | {m.log_loss:.3f} nats | |
+| expected calibration error, 15 bins | {m.ece:.3f} | |
+| true type inside the {coverage:.0%} set, patients | {sets.coverage:.1%} | |
+| mean size of the set | {sets.mean_size:.2f} | |
+| slices answered, the rest abstained on | {m.answered.share:.1%} | |
+| slice accuracy where answered | {_share(m.answered.accuracy)} | |
+{_patients(m.patient, set_key(coverage))}
+
+An answer is given where the set holds one type and its probability reaches a point above which,
+with {m.confidence:.0%} confidence, at most {m.tolerated_error:.0%} of the answers to new
+patients are wrong.
 """
 
 
-def _confusion(metadata: dict[str, Any]) -> str:
-    names = metadata["classes"]
+def _patients(m: PatientFigures, level: str) -> str:
+    return f"""| patients by the vote of their accepted slices, weighted by the tumour shown \
+| {m.accuracy:.1%} of {m.voted} | |
+| true type inside a patient's {level} % set | {m.sets[level].coverage:.1%} | |
+| patients answered | {m.answered.share:.1%} | |
+| patients right where answered | {_share(m.answered.accuracy)} | |"""
+
+
+def _confusion(results: TumorResults, names: list[str]) -> str:
     rows = "\n".join(
         f"| {name} | {' | '.join(str(count) for count in row)} |"
-        for name, row in zip(names, metadata["metrics"]["confusion"], strict=True)
+        for name, row in zip(names, results.confusion, strict=True)
     )
     return f"""Confusion, rows true, columns predicted ({", ".join(names)}):
 
@@ -126,20 +136,18 @@ def _confusion(metadata: dict[str, Any]) -> str:
 """
 
 
-def _subgroups(m: dict[str, Any]) -> str:
-    if "subgroups" not in m:
-        return ""
+def _subgroups(subgroups: Subgroups) -> str:
     rows = [
-        f"| {name}: {group} | {one['patients']} | {one['slices']} | {_share(one['accuracy'])} "
-        f"| {_span(one['accuracy_interval'])} | {_share(one['coverage'])} "
-        f"| {_span(one['coverage_interval'])} |"
-        for name, column in m["subgroups"]["columns"].items()
-        for group, one in column["groups"].items()
+        f"| {name}: {value} | {group.patients} | {group.slices} | {_share(group.accuracy)} "
+        f"| {_span(group.accuracy_interval)} | {_share(group.coverage)} "
+        f"| {_span(group.coverage_interval)} |"
+        for name, column in subgroups.columns.items()
+        for value, group in column.groups.items()
     ]
     return f"""## Subgroups
 
 Slice accuracy, and how often the true type is inside the set, mean over patients. A group of fewer
-than {m["subgroups"]["least_patients"]} patients gets no figure. Sex and age come from a clinical
+than {subgroups.least_patients} patients gets no figure. Sex and age come from a clinical
 table that was made up for the pictures: a difference between them is chance.
 
 | group | patients | slices | accuracy | 95 % interval | inside the set | 95 % interval |
@@ -148,21 +156,19 @@ table that was made up for the pictures: a difference between them is chance.
 """
 
 
-def _gate(m: dict[str, Any]) -> str:
-    found = m.get("gate", {})
-    if not found.get("refused"):
-        return ""
+def _gate(gate: GateFigures) -> str:
     rows = [
-        f"| {words} | {number} | {found['refused'][name]:.1%} |"
+        f"| {words} | {gate.refused_pictures[name]} | {gate.refused[name]:.1%} |"
         for name, words in SOURCES.items()
-        if (number := found["refused_pictures"].get(name))
+        if name in gate.refused
     ]
     return f"""## The gate
 
-It lets {found["accepted"]:.1%} of the slices of unseen tumour patients in (mean over patients,
-95 % interval {_span(found["accepted_interval"])}), and at least one slice of
-{found["patients_accepted"]:.1%} of the patients. What it refuses; no fit was shown any of these
-pictures:
+It lets {gate.accepted:.1%} of the slices of unseen tumour patients in (mean over patients,
+95 % interval {_span(gate.accepted_interval)}), and at least one slice of
+{gate.patients_accepted:.1%} of the patients. One score decides: the probability of a tumour,
+where that of a healthy brain counts {gate.healthy:.2f} times and that of what is no such MRI
+{gate.foreign:.2f} times. What it refuses; no fit was shown any of these pictures:
 
 | pictures | number | refused |
 | --- | --- | --- |
@@ -170,13 +176,12 @@ pictures:
 """
 
 
-def _maps(m: dict[str, Any]) -> str:
-    if "localization" not in m:
+def _maps(maps: dict[str, MapFigures]) -> str:
+    if not maps:
         return ""
     rows = [
-        f"| {name} | {one['pointing']:.2f} | {_span(one['pointing_interval'])} "
-        f"| {one['energy']:.2f} |"
-        for name, one in m["localization"].items()
+        f"| {name} | {one.pointing:.2f} | {_span(one.pointing_interval)} | {one.energy:.2f} |"
+        for name, one in maps.items()
     ]
     return f"""## Heat maps
 
@@ -207,7 +212,7 @@ def _versions(metadata: dict[str, Any]) -> str:
 """
 
 
-def _span(interval: Sequence[float] | None) -> str:
+def _span(interval: Interval | None) -> str:
     return "" if interval is None else f"{interval[0]:.3f} to {interval[1]:.3f}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -71,20 +72,12 @@ def export_pose(network: PoseNetwork, folder: Path) -> None:
     """Write `POSE_GRAPH` of a fitted pose network."""
     folder.mkdir(parents=True, exist_ok=True)
     _fix_padding(network)
-    torch.onnx.export(
-        network.eval(),
-        (torch.zeros(4, 1, POSE_SIZE, POSE_SIZE),),
-        folder / POSE_GRAPH,
-        input_names=["view"],
-        output_names=[DIRECTION],
-        dynamic_axes={name: {0: "n"} for name in ("view", DIRECTION)},
-        opset_version=17,
-        dynamo=False,
-    )
+    views = torch.zeros(4, 1, POSE_SIZE, POSE_SIZE)
+    _write_graph(network.eval(), views, folder / POSE_GRAPH, [DIRECTION])
 
 
 def rounded(network: nn.Module) -> dict[str, Tensor]:
-    """The weights in half precision, but for the gate's: its features differ much in size."""
+    """The weights in half precision, but for the gate's: its features differ widely in size."""
     return {
         name: value.half() if value.is_floating_point() and not name.startswith("gate.") else value
         for name, value in network.state_dict().items()
@@ -100,13 +93,18 @@ def export(network: TumorNetwork, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     save_file(rounded(network), folder / WEIGHTS)
     served = _Served(load_network(folder / WEIGHTS)).eval()
+    _write_graph(served, torch.zeros(2, 1, VIEW_SIZE, VIEW_SIZE), folder / GRAPH, OUTPUTS)
+
+
+def _write_graph(network: nn.Module, views: Tensor, path: Path, outputs: Sequence[str]) -> None:
+    """Write what a network does with views, however many, as ONNX."""
     torch.onnx.export(
-        served,
-        (torch.zeros(2, 1, VIEW_SIZE, VIEW_SIZE),),
-        folder / GRAPH,
+        network,
+        (views,),
+        path,
         input_names=["view"],
-        output_names=list(served.names),
-        dynamic_axes={name: {0: "n"} for name in ("view", *served.names)},
+        output_names=list(outputs),
+        dynamic_axes={name: {0: "n"} for name in ("view", *outputs)},
         opset_version=17,
         dynamo=False,
     )

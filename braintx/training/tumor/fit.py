@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from braintx.core.records import VIEW_KINDS
+from braintx.core.labels import VIEW_KINDS
 from braintx.data.tumor_set import LabelledSlice
 from braintx.models.backbone import load_imagenet
 from braintx.models.tumor.network import TumorNetwork, TumorOutput
@@ -88,7 +90,6 @@ def fit(
     cycles: Sequence[Recipe] = CYCLES,
     *,
     stream: int = 0,
-    quiet: bool = False,
 ) -> TumorNetwork:
     """Fit on the given slices; resume from the checkpoints in ``folder`` where they are.
 
@@ -101,7 +102,7 @@ def fit(
         Gets a checkpoint of each cycle, written after every epoch.
     cycles : sequence of Recipe
         Each starts from the averaged weights of the one before.
-    stream : int
+    stream : int, default=0
         Separates the random numbers of several fits with one seed (the fold, say).
 
     Returns
@@ -118,14 +119,21 @@ def fit(
             _Batches(slices, negatives, recipe, loop.device),
             stream=stream,
             name=f"cycle {number} of {len(cycles)}, epoch",
-            quiet=quiet,
         )
     assert isinstance(network, TumorNetwork)  # noqa: S101  (for the type checker)
     return network
 
 
 def open_loop(recipe: Recipe, device: torch.device, start: nn.Module | None = None) -> Loop:
-    """A cycle at its beginning: the weights of ``start``, or ImageNet's and fresh heads."""
+    """A cycle at its beginning: the weights of ``start``, or ImageNet's and fresh heads.
+
+    Parameters
+    ----------
+    recipe : Recipe
+    device : torch.device
+    start : nn.Module, optional
+        A `TumorNetwork`.
+    """
     network = TumorNetwork()
     if start is None:
         load_imagenet(network.backbone)
@@ -140,8 +148,7 @@ def open_loop(recipe: Recipe, device: torch.device, start: nn.Module | None = No
     return Loop(network, parts, frozen, recipe, device)
 
 
-@dataclass(frozen=True)
-class _Batch:
+class _Batch(NamedTuple):
     view: Tensor  # (n, 1, s, s)
     target: Tensor  # (n, 1, s/4, s/4)
     outlined: Tensor  # (n,) bool
@@ -149,13 +156,9 @@ class _Batch:
     kind: Tensor  # (n,), index into VIEW_KINDS
 
     def to(self, device: torch.device) -> _Batch:
-        return _Batch(
-            self.view.to(device, memory_format=torch.channels_last),
-            self.target.to(device),
-            self.outlined.to(device),
-            self.label.to(device),
-            self.kind.to(device),
-        )
+        view, *others = self
+        view = view.to(device, memory_format=torch.channels_last)
+        return _Batch(view, *(part.to(device) for part in others))
 
 
 class _Loss:
@@ -185,6 +188,14 @@ def losses(output: TumorOutput, batch: _Batch, smoothing: float) -> tuple[Tensor
     Cross-entropy of the class; BCE and Dice of the mask where an outline is known; and
     cross-entropy of each cell that lies in the outline, so that the map names the type
     where the tumour is, not only on average.
+
+    Parameters
+    ----------
+    output : TumorOutput
+    batch : _Batch
+        What was shown.
+    smoothing : float
+        Of the labels, 0 to 1.
     """
     labelled = len(batch.label)
     label = nn.functional.cross_entropy(
@@ -265,6 +276,20 @@ def draw(
 
     A patient with n original slices of a class weighs sqrt(n); which of a slice's copies
     is shown is left to chance.
+
+    Parameters
+    ----------
+    slices : sequence of LabelledSlice
+    labels : ndarray of shape (n,), int64
+        The class of each slice.
+    samples : int
+        How many views.
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    ndarray of int64
+        Positions in ``slices``, in random order.
     """
     copies: dict[tuple[int, str, str], list[int]] = {}
     for index, item in enumerate(slices):
@@ -275,9 +300,7 @@ def draw(
     classes = np.unique(labels)
     for label in classes:
         own = [key for key in keys if key[0] == label]
-        sizes: dict[str, int] = {}
-        for _, patient, _ in own:
-            sizes[patient] = sizes.get(patient, 0) + 1
+        sizes = Counter(patient for _, patient, _ in own)
         weights = np.array([sizes[patient] ** -0.5 for _, patient, _ in own])
         number = math.ceil(samples / len(classes))
         drawn = _systematic(weights / weights.sum() * number, rng)

@@ -17,7 +17,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from braintx.core.records import TUMOR_LABELS, Slice, ViewKind
+from braintx.core.labels import PLANES, TUMOR_LABELS, ViewKind
+from braintx.core.records import Slice
 from braintx.data.simulate import phantoms
 from braintx.data.simulate.foreign import draw_foreign, spoil
 from braintx.preprocessing.image import find_head
@@ -108,6 +109,13 @@ def mirror(
 
     No brain is its own mirror image: without that, symmetry to the pixel would be what the
     network learns.
+
+    Parameters
+    ----------
+    pixels, mask : ndarray of shape (CONTEXT_SIZE, CONTEXT_SIZE), uint8
+    keep_left : bool
+        Whether it is the left half that stays.
+    rng : numpy.random.Generator
     """
     bent_pixels, bent_mask = _bend(pixels[:, ::-1], mask[:, ::-1], rng)
     x = np.arange(CONTEXT_SIZE, dtype=np.float32) - (_MIDDLE - 0.5)
@@ -147,7 +155,7 @@ def without_lesion() -> tuple[Pixels, Pixels]:
     """Cuts through the template and their empty masks."""
     pictures = [
         _context(phantoms.make_healthy(plane, seed), [])
-        for plane in phantoms.PLANES
+        for plane in PLANES
         for seed in range(_PER_PLANE)
     ]
     return np.stack([p for p, _ in pictures]), np.stack([m for _, m in pictures])
@@ -158,7 +166,7 @@ def with_lesion() -> tuple[Pixels, Pixels]:
     """Cuts through the template with a drawn lesion, and the lesions' masks."""
     made = [
         phantoms.make(label, plane, seed)
-        for plane in phantoms.PLANES
+        for plane in PLANES
         for label in TUMOR_LABELS
         for seed in range(_PER_PLANE // len(TUMOR_LABELS))
     ]

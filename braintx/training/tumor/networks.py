@@ -12,7 +12,7 @@ from braintx.models.tumor.session import GRAPH, POSE_GRAPH
 from braintx.training.pose.fit import fit_pose
 from braintx.training.tumor.export import export, export_pose
 from braintx.training.tumor.fit import fit
-from braintx.training.tumor.gate import fit_gate
+from braintx.training.tumor.gate_head import fit_gate
 from braintx.training.tumor.negatives import Negatives
 from braintx.training.tumor.views import load_views
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from braintx.core.records import TUMOR_LABELS
+from braintx.core.labels import TUMOR_LABELS
 from braintx.data.imaging import read_slice
 from braintx.data.tumor_set import LabelledSlice
 from braintx.models.pose.session import PoseSession
@@ -40,13 +40,20 @@ class Views:
     labels: NDArray[np.int64]
 
 
-def load_views(slices: Sequence[LabelledSlice], pose: PoseSession, *, quiet: bool = False) -> Views:
-    """Decode the slices, turn them upright and cut their context views."""
+def load_views(slices: Sequence[LabelledSlice], pose: PoseSession) -> Views:
+    """Decode the slices, turn them upright and cut their context views.
+
+    Parameters
+    ----------
+    slices : sequence of LabelledSlice
+    pose : PoseSession
+    """
     shape = (len(slices), CONTEXT_SIZE, CONTEXT_SIZE)
     pixels, masks = np.zeros(shape, np.uint8), np.zeros(shape, np.uint8)
-    for index, item in enumerate(tqdm(slices, desc="reading", disable=quiet)):
-        image = read_slice(item.path).pixels
-        pixels[index], masks[index] = context(image, pose.box(image), item.outline)
+    for index, item in enumerate(tqdm(slices, desc="reading")):
+        image = read_slice(item.path)
+        box = pose.box(image.pixels, image.pixel_aspect)
+        pixels[index], masks[index] = context(image.pixels, box, item.outline)
     return Views(
         pixels,
         masks,
@@ -58,7 +65,21 @@ def load_views(slices: Sequence[LabelledSlice], pose: PoseSession, *, quiet: boo
 def context(
     image: NDArray[np.float32], box: HeadBox, outline: NDArray[np.floating] | None
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """A head with its surroundings, and the mask of an outline given in the image's pixels."""
+    """A head with its surroundings, and the mask of an outline given in the image's pixels.
+
+    Parameters
+    ----------
+    image : ndarray of shape (height, width), float32 in [0, 1]
+    box : HeadBox
+        Of the head alone.
+    outline : ndarray of shape (n, 2) or None
+        x right, y down.
+
+    Returns
+    -------
+    pixels, mask : ndarray of shape (CONTEXT_SIZE, CONTEXT_SIZE), uint8
+        The mask is 255 inside the outline.
+    """
     box = widen(box)
     pixels = (cut(image, box, CONTEXT_SIZE) * 255).round().astype(np.uint8)
     mask = np.zeros((CONTEXT_SIZE, CONTEXT_SIZE), np.uint8)

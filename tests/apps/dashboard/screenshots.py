@@ -16,7 +16,8 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from apps.dashboard.app import PAGES
-from apps.dashboard.language import LANGUAGES, Words
+from apps.dashboard.language import speak
+from braintx.i18n import LANGUAGES
 from tests.apps.browser import CHROMIUM, FLAGS, LOCALES, ROOT
 from tests.apps.dashboard.serving import PATIENCE, open_page, serving, settle
 
@@ -25,7 +26,7 @@ _WIDTHS = (1440, 420)
 
 
 def main() -> None:
-    """Write docs/images/dashboard.png, or every page into the folder that is named."""
+    """Write the dashboard's two pictures into docs/images, or every page into the folder named."""
     with TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         with serving(Path(folder) / "server.log") as address:
@@ -39,12 +40,17 @@ def main() -> None:
 def _of_the_docs(browser: Any, address: str) -> None:
     page = _opened(browser, address, "en", 1440)
     open_page(page, "hypotheses", "en")
-    page.get_by_role("button", name=Words("en")("hypotheses.run"), exact=True).click()
+    page.get_by_role("button", name=speak("en")("hypotheses.run"), exact=True).click()
     page.locator(".bx-finding").wait_for()
     settle(page)
     page.locator('[data-testid="stPlotlyChart"] .main-svg').first.wait_for()
     page.wait_for_timeout(2000)
     _write(page, ROOT / "docs" / "images" / "dashboard.png")
+    page.goto(f"{address}diseases?part=compare")
+    page.locator('[data-testid="stPlotlyChart"] .main-svg').first.wait_for()
+    settle(page)
+    page.wait_for_timeout(2000)
+    _write(page, ROOT / "docs" / "images" / "dashboard-diseases.png")
 
 
 def _every_page(browser: Any, address: str, folder: Path) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from apps.dashboard.app import PAGES
-from apps.dashboard.language import Words
+from apps.dashboard.language import speak
 from braintx.core.settings import DATA_VARIABLE
 from tests.apps.browser import ROOT, free_port, wait_for
 
@@ -48,7 +48,7 @@ def settle(page: Any) -> None:
 
 def open_page(page: Any, name: str, language: str) -> None:
     """Go to a page by the navigation and wait for its heading; a narrow bar is closed again."""
-    words = Words(language)  # type: ignore[arg-type]
+    words = speak(language)  # type: ignore[arg-type]
     opener = page.locator('[data-testid="stExpandSidebarButton"]')
     if opener.is_visible():
         opener.click()

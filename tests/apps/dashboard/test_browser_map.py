@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from apps.dashboard.language import Words
+from apps.dashboard.language import speak
 from tests.apps.browser import CHROMIUM, FLAGS, LOCALES
 from tests.apps.dashboard.serving import PATIENCE, open_page, serving, settle
-from tests.apps.dashboard.test_exploring import make_source, write
+from tests.apps.dashboard.test_image_sections import make_source, write
 
 pytestmark = [
     pytest.mark.browser,
@@ -28,7 +28,7 @@ def test_a_click_on_the_map_shows_the_slice(tmp_path: Path, make_head: Callable[
     root = tmp_path / "data"
     root.mkdir()
     write(make_source(root, make_head))
-    log, words = tmp_path / "server.log", Words("es")
+    log, words = tmp_path / "server.log", speak("es")
     with serving(log, root) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = browser.new_page(viewport={"width": 1440, "height": 1200}, locale=LOCALES["es"])

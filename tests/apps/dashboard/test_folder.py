@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 import pytest
 
-from apps.dashboard import APP, pictures, state
+from apps.dashboard import APP, state, thumbnails
 from braintx.data.cohort import read_cohort
 from tests.apps.dashboard.conftest import said
 
@@ -40,22 +40,22 @@ def source(tmp_path: Path, make_head: Callable[..., Any]) -> state.Source:
 
 def test_a_picture_has_the_outline_that_is_known_and_no_other(source: state.Source) -> None:
     first, second = (case for _, case in source.cohort.table.iterrows())
-    assert pictures.has_outline(source, first)
-    assert not pictures.has_outline(source, second)
-    drawn = pictures.picture(source, first, 128, outlined=True)
-    plain = pictures.picture(source, first, 128, outlined=False)
+    assert thumbnails.has_outline(source, first)
+    assert not thumbnails.has_outline(source, second)
+    drawn = thumbnails.picture(source, first, 128, outlined=True)
+    plain = thumbnails.picture(source, first, 128, outlined=False)
     assert drawn is not None
     assert plain is not None
     changed = (drawn != plain).any(axis=2)
     assert changed[38:43, 45:75].any()
     assert not changed[50:70, 50:70].any()
-    other = [pictures.picture(source, second, 128, outlined=one) for one in (True, False)]
+    other = [thumbnails.picture(source, second, 128, outlined=one) for one in (True, False)]
     assert (other[0] == other[1]).all()
 
 
 def test_an_outline_that_is_known_is_drawn_as_no_guess(source: state.Source) -> None:
     _, first = next(source.cohort.table.iterrows())
-    drawn, plain = (pictures.picture(source, first, 128, outlined=one) for one in (True, False))
+    drawn, plain = (thumbnails.picture(source, first, 128, outlined=one) for one in (True, False))
     assert (drawn != plain).any(axis=2)[40, 42:78].all()
 
 
@@ -79,7 +79,7 @@ def test_what_cannot_be_read_beside_the_cases_hides_none_of_them(
 def test_an_unreadable_picture_is_none_and_breaks_no_page(source: state.Source) -> None:
     _, case = next(source.cohort.table.iterrows())
     Path(case["image"]).write_bytes(b"no picture")
-    assert pictures.try_picture(source, case, 100, outlined=False) is None
+    assert thumbnails.try_picture(source, case, 100, outlined=False) is None
 
 
 def test_gallery_and_copies_beside_the_data_are_shown(source: state.Source) -> None:

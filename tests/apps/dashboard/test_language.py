@@ -3,50 +3,24 @@
 from __future__ import annotations
 
 import ast
-import re
-import string
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-import braintx
-from apps.dashboard import APP, terms
-from apps.dashboard.language import LANGUAGES, Words
-from braintx.core.errors import BrainTxError
-from braintx.core.records import Issue
-from braintx.data.cohort import CATALOG
-from braintx.evaluation.strangers import SOURCES as GATE_SOURCES
+from apps.dashboard import APP, filters, terms
+from apps.dashboard.language import speak
+from braintx.data.cohort import Selection
+from braintx.i18n import LANGUAGES, Language
+from braintx.stats.hypothesis import compare
 
-ROOT = Path(braintx.__file__).parent
 SOURCES = sorted(APP.parent.rglob("*.py"))
-
-
-def test_every_key_has_both_languages_and_no_other() -> None:
-    wrong = {key for key, texts in Words.catalogue().items() if set(texts) != {*LANGUAGES}}
-    assert wrong == set()
-    assert len(Words.catalogue()) > 300
-
-
-@pytest.mark.parametrize("key", sorted(Words.catalogue()))
-def test_both_languages_fill_in_the_same_names(key: str) -> None:
-    texts = Words.catalogue()[key]
-    fields = [
-        {name for _, name, _, _ in string.Formatter().parse(text) if name}
-        for text in texts.values()
-    ]
-    assert fields[0] == fields[1]
-    assert all(text.strip() for text in texts.values())
-
-
-def test_every_picture_that_the_gate_is_shown_has_a_name() -> None:
-    assert {f"models.source_{name}" for name in GATE_SOURCES} <= set(Words.catalogue())
 
 
 def test_every_key_that_the_code_names_is_there() -> None:
     named = {key for path in SOURCES for key in _keys(path)}
     assert len(named) > 100
-    assert {key for key in named if key not in Words.catalogue()} == set()
+    assert {key for key in named if not speak().has(key)} == set()
 
 
 def _keys(path: Path) -> set[str]:
@@ -61,47 +35,41 @@ def _keys(path: Path) -> set[str]:
     }
 
 
-def test_every_code_of_the_quality_report_has_a_sentence() -> None:
-    assert {code for code in CATALOG if not Words().has(f"issue.{code}")} == set()
-
-
-def test_every_error_that_a_page_can_meet_has_a_sentence() -> None:
-    pattern = re.compile(r'"((?:stats|sheet|groups|descriptors|results|bundle)\.[a-z_]+)"')
-    rooms = ("stats", "data/cohort", "data/provenance", "evaluation", "models")
-    paths = [path for room in rooms for path in (ROOT / room).rglob("*.py")]
-    codes = {code for path in paths for code in pattern.findall(path.read_text())}
-    # of a bundle that is run and a cache that is kept, neither of them here; and names of files
-    codes -= {"bundle.layout", "bundle.smoke", "groups.csv", "descriptors.csv"}
-    codes -= {"descriptors.jsonl", "descriptors.not_a_cache"}
-    assert len(codes) > 20
-    assert {code for code in codes if not Words().has(f"error.{code}")} == set()
-
-
-def test_an_error_without_a_sentence_says_what_the_program_says() -> None:
-    error = BrainTxError("Something new.", "new.code")
-    assert terms.error(Words("en"), error) == "Something new."
-    assert terms.error(Words("es"), error).endswith("Something new.")
-
-
-def test_no_two_columns_or_levels_go_by_one_name() -> None:
-    words = Words("en")
-    ours, own = words("column.severity"), words("level.missing")
-    assert terms.columns(words, ["severity", ours, "age"])[:2] == [f"{ours} (severity)", ours]
+def test_no_two_levels_of_a_count_go_by_one_name() -> None:
+    words = speak("en")
+    own = words("level.missing")
     assert terms.levels(words, "smoker", ["yes", own, "?"]) == ["yes", own, f"{own} (?)"]
-    table = pd.DataFrame({"severity": pd.Categorical(["mild"]), ours: ["a"]})
-    assert list(terms.localised(table, words)) == [f"{ours} (severity)", ours]
+    assert terms.levels(words, "sex", ["F", "…"]) == ["Female", words("level.others")]
 
 
-def test_the_fixed_words_of_evidence_follow_the_language() -> None:
-    found = Issue("table.ragged_row", "warning", "", 1, ("line 4: 3 fields, 5 expected",))
-    assert terms.examples(Words("es"), found) == "línea 4: 3 campos, 5 esperados"
-    assert terms.examples(Words("en"), found) == "line 4: 3 fields, 5 expected"
-    value = Issue("class.unknown", "error", "", 1, ("line 4: 'carcinoma in situ'",))
-    assert terms.examples(Words("es"), value) == "línea 4: 'carcinoma in situ'"
-    gone = Issue("table.missing_column", "error", "", 1, ("clinical note",))
-    assert terms.examples(Words("es"), gone) == "Nota"
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_test_is_told_in_the_names_of_the_page(language: Language) -> None:
+    words = speak(language)
+    ours, male = words("column.severity"), words("level.sex.M")
+    severity = pd.Categorical(["mild", "severe", "mild"] * 4, ["mild", "severe"])
+    table = pd.DataFrame({"severity": severity, ours: ["a", "b"] * 6, "sex": ["F", "M"] * 6})
+    assert male in compare(table, "severity", "sex").sentence(words)
+    told = compare(table, "severity", ours).sentence(words)
+    assert words("list.quoted", name=f"{ours} (severity)") in told
+    assert words("list.quoted", name=ours) in told
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_filters_are_told_in_the_language(language: Language) -> None:
+    words = speak(language)
+    ages = {"en": "20 to 65 years", "es": "de 20 a 65 años"}[language]
+    chosen = Selection(labels=("glioma",), sexes=("F",), ages=(20.0, 65.0), image=True, text="p1")
+    parts = ("Glioma", words("level.sex.F"), ages, words("filter.told_image_yes"))
+    assert filters.told(words, chosen) == " · ".join((*parts, words("list.quoted", name="p1")))
+    assert filters.told(words, Selection()) == ""
+
+
+def test_symptoms_that_come_together_are_one_level() -> None:
+    words = speak("es")
+    assert words.category("symptoms", "headache + nausea") == "dolor de cabeza + náuseas"
+    assert words.category("group", "headache + nausea") == "headache + nausea"
 
 
 def test_numbers_are_written_as_the_language_does() -> None:
-    assert Words("en").whole(6056) == "6,056"
-    assert Words("es").whole(6056) == "6.056"
+    assert speak("en").whole(6056) == "6,056"
+    assert speak("es").whole(6056) == "6.056"

@@ -8,11 +8,11 @@ import tomllib
 
 import pytest
 
-from apps.dashboard import APP, launch
+from apps.dashboard import APP, CONFIG, flags, launch
 from braintx.core.errors import BrainTxError
 
 FOLDER = APP.parent
-CONFIG = tomllib.loads((FOLDER / ".streamlit" / "config.toml").read_text())
+OPTIONS = tomllib.loads(CONFIG.read_text())
 
 
 def test_nothing_is_cached_across_visitors_but_what_is_the_servers_own() -> None:
@@ -25,17 +25,27 @@ def test_nothing_is_cached_across_visitors_but_what_is_the_servers_own() -> None
         and any(re.search("cache", ast.unparse(one)) for one in node.decorator_list)
     }
     assert cached == {
-        *("state.py:shared", "pictures.py:of_file", "models.py:_shipped"),
-        *("described.py:beside", "described.py:networks"),
+        *("state.py:shared", "thumbnails.py:of_file", "models.py:_shipped"),
+        *("image_table.py:beside", "image_table.py:networks", "knowledge.py:shipped"),
     }
 
 
 def test_no_telemetry_no_traceback_no_export_with_formulas_this_computer_alone() -> None:
-    assert CONFIG["browser"]["gatherUsageStats"] is False
-    assert CONFIG["client"]["showErrorDetails"] == "none"
-    assert CONFIG["client"]["disableDataExport"] is True
-    assert CONFIG["server"]["address"] == "127.0.0.1"
-    assert CONFIG["server"]["maxUploadSize"] == 100
+    assert OPTIONS["browser"]["gatherUsageStats"] is False
+    assert OPTIONS["client"]["showErrorDetails"] == "none"
+    assert OPTIONS["client"]["disableDataExport"] is True
+    assert OPTIONS["server"]["address"] == "127.0.0.1"
+    assert OPTIONS["server"]["maxUploadSize"] == 100
+
+
+def test_every_option_is_taken_along_wherever_the_dashboard_is_started() -> None:
+    from streamlit import config
+
+    assert CONFIG.parent.parent == FOLDER.parents[1]  # where Streamlit looks when started there
+    given = dict(zip(*[iter(flags(OPTIONS))] * 2, strict=True))
+    assert given["--server.maxUploadSize"] == "100"
+    assert given["--theme.sidebar.backgroundColor"] == "#ffffff"
+    assert {name.removeprefix("--") for name in given} <= set(config._config_options_template)
 
 
 def test_nothing_that_is_drawn_lies_elsewhere() -> None:

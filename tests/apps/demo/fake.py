@@ -1,81 +1,68 @@
 """A pipeline of the same shape as the real one, with answers known in advance.
 
-It knows phantoms by their names, refuses what is darker than a head, and reads PNG files.
+It knows phantoms by their names, refuses what is darker than a head, and reads PNG and DICOM.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 import cv2
 import numpy as np
 
-from braintx.core.errors import BrainTxError, ClinicalError, ImageError
-from braintx.core.records import (
-    TREATMENT_LABELS,
-    TUMOR_LABELS,
-    Assessment,
-    Attribution,
-    ClinicalRecord,
-    GateDecision,
-    Issue,
-    Outline,
-    Slice,
-    TreatmentPrediction,
-    TumorPrediction,
-)
-
-MODELS = {"tumor": "1.0.0+fake", "treatment": "1.0.0+fake"}
-
-
-@dataclass(frozen=True)
-class Patient:
-    slices: tuple[Assessment, ...]
-    key_slice: int
-    tumor: TumorPrediction | None
-    treatment: TreatmentPrediction | None
+from braintx.core.errors import BrainTxError
+from braintx.core.records import Assessment, ClinicalRecord, PatientAssessment, Slice
+from braintx.data.imaging import read_series, read_slice
+from braintx.data.imaging.dicom import PREAMBLE_BYTES, is_dicom
+from braintx.data.imaging.failures import truncated
+from braintx.preprocessing.clinical import check_record
+from tests import known_answers
 
 
 class FakePipeline:
-    models = MODELS
+    models = known_answers.MODELS
 
     def __init__(self) -> None:
         self.calls: list[str] = []
 
-    def assess(self, image, record=None, *, heatmap="evidence", index=None, attributions=True):
-        self.calls.append(f"assess {heatmap}")
-        record = record or ClinicalRecord()
-        if record.age is not None and not 0 <= record.age <= 120:
-            raise ClinicalError(f"Age {record.age} was given; expected 0 to 120.")
+    def read_patient(self, images) -> tuple[Slice, ...]:
+        several = not isinstance(images, str | Path | Slice)
+        if not several and not isinstance(images, Slice) and Path(images).is_dir():
+            several, images = True, read_series(images)
+        return tuple(self.read(one) for one in (images if several else [images]))
+
+    def read(self, image) -> Slice:
+        self.calls.append("read")
         given = read(image)
         if "slow" in given.source:
             time.sleep(0.5)
-        if given.pixels.mean() < 0.01:
-            return refused(given, "not_brain_mri")
-        if "healthy" in given.source:
-            return refused(given, "no_tumor_suspected")
-        answer = accepted(given, record)
-        return replace(answer, heatmap=heat(given)) if heatmap else answer
+        return given
 
-    def assess_many(self, images: Iterable, record=None) -> Iterator[Assessment | BrainTxError]:
+    def answer(self, reading: Slice, record=None, *, heatmap="evidence", attributions=True):
+        self.calls.append(f"answer {heatmap}")
+        record = record or ClinicalRecord()
+        check_record(record)
+        return known_answers.answer(reading, record, heatmap=heatmap is not None)
+
+    def answer_patient(self, readings, record=None, *, heatmap="evidence") -> PatientAssessment:
+        each = [self.answer(one, record, heatmap=None) for one in readings]
+        key = known_answers.key_slice(each)
+        each[key] = self.answer(readings[key], record, heatmap=heatmap)
+        return known_answers.patient(each)
+
+    def assess_many(
+        self, images: Iterable, record=None, **reasons: object
+    ) -> Iterator[Assessment | BrainTxError]:
         for image in images:
             try:
-                yield self.assess(image, record)
+                yield self.answer(self.read(image), record, **reasons)
             except BrainTxError as error:
                 yield error
 
-    def assess_patient(self, images, record=None, *, heatmap="evidence") -> Patient:
-        several = not isinstance(images, str | Path | Slice)
-        if not several and not isinstance(images, Slice) and Path(images).is_dir():
-            several, images = True, sorted(Path(images).iterdir())
-        each = [self.assess(one, record, heatmap=None) for one in (images if several else [images])]
-        areas = [one.outline.area_fraction if one.outline else -1 for one in each]
-        key = int(np.argmax(areas))
-        each[key] = self.assess(each[key].slice, record, heatmap=heatmap)
-        return Patient(tuple(each), key, each[key].tumor, each[key].treatment)
+    def assess_patient(self, images, record=None, *, heatmap="evidence") -> PatientAssessment:
+        return self.answer_patient(self.read_patient(images), record, heatmap=heatmap)
 
 
 def read(image) -> Slice:
@@ -83,69 +70,9 @@ def read(image) -> Slice:
         return image
     path = Path(image)
     content = path.read_bytes()
-    if not content:
-        raise ImageError(f"{path.name} is empty.", "image.empty")
+    if not content or is_dicom(content[:PREAMBLE_BYTES]):
+        return read_slice(path)
     pixels = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_GRAYSCALE)
     if pixels is None:
-        raise ImageError(f"{path.name} cannot be read.")
+        raise truncated(path.name)
     return Slice((pixels / 255).astype(np.float32), path.name)
-
-
-def refused(given: Slice, status) -> Assessment:
-    issue = Issue(f"gate.{status}", "warning", "refused")
-    return Assessment(
-        given.source, GateDecision(status, 0.9), models=MODELS, warnings=(issue,), slice=given
-    )
-
-
-def accepted(given: Slice, record: ClinicalRecord) -> Assessment:
-    name = given.source
-    label = "meningioma" if "meningioma" in name else "other" if "pituitary" in name else "glioma"
-    unsure = "unsure" in name
-    shares = dict.fromkeys(TUMOR_LABELS, 0.05) | {label: 0.90}
-    if unsure:
-        shares = {"glioma": 0.52, "meningioma": 0.40, "other": 0.08}
-    members = ("glioma", "meningioma") if unsure else (label,)
-    tumor = TumorPrediction(label, shares, members, 0.95, unsure)
-    height, width = given.pixels.shape
-    turn = np.linspace(0, 6.28, 24, endpoint=False)
-    xy = tuple((width * (0.6 + 0.1 * np.cos(a)), height * (0.4 + 0.1 * np.sin(a))) for a in turn)
-    warnings = (Issue("tumor.abstained", "warning", "abstains"),) if unsure else ()
-    guess = "guess" in name
-    if guess:
-        warnings += (Issue("outline.faint", "warning", "a guess"),)
-    return Assessment(
-        name,
-        GateDecision("accepted", 0.1),
-        tumor,
-        Outline(xy, 0.041 if "small" not in name else 0.01, 0.2 if guess else 0.9),
-        treatment(record),
-        models=MODELS,
-        warnings=warnings,
-        slice=given,
-    )
-
-
-def treatment(record: ClinicalRecord) -> TreatmentPrediction:
-    terms = [
-        Attribution("tumor_type", "glioma (90%)", 0.071),
-        Attribution("duration", "more than 6 months" if record.note else "not known", 0.02),
-        Attribution("age", f"{record.age:.0f} years" if record.age else "not known", -0.013),
-        Attribution("symptoms", "headache, seizure" if record.note else "not known", 0.009),
-        Attribution("severity", "severe" if record.note else "not known", -0.008),
-        Attribution("tumor_area", "4.1% of the head", 0.004),
-        Attribution("tumor_position", "upper, brighter side", -0.003),
-        Attribution("sex", {"F": "female", "M": "male"}.get(record.sex or "", "not known"), 0.002),
-        Attribution("image_embedding", "as the tumour network sees it", 0.001),
-    ]
-    top = 0.25 + sum(term.contribution for term in terms)
-    shares = dict(zip(TREATMENT_LABELS, (top, 0.2, 0.3, 0.5 - top), strict=True))
-    ceiling = {"accuracy": 0.315, "log_loss": 1.195}
-    return TreatmentPrediction("chemotherapy", shares, ceiling, 0.25, tuple(terms))
-
-
-def heat(given: Slice) -> np.ndarray:
-    height, width = given.pixels.shape
-    y, x = np.mgrid[:height, :width]
-    spot = np.exp(-(((x / width - 0.6) / 0.12) ** 2) - ((y / height - 0.4) / 0.12) ** 2)
-    return spot.astype(np.float32)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-import string
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +11,17 @@ import gradio as gr
 import pytest
 
 import braintx
-from apps.demo import about, app, layout, many
-from apps.demo.language import LANGUAGES, Words
-from apps.demo.many import Batch, Row
+from apps.demo import about, batch, layout, questions, showing
+from apps.demo.batch import Batch, Row
+from apps.demo.held import Form
+from apps.demo.language import FOLDER, speak
+from apps.demo.questions import Waiting
 from braintx.core.errors import ImageError
 from braintx.core.records import ClinicalRecord
 from braintx.data.guidelines import Panel, Source, Statement
+from braintx.data.imaging import Belonging
+from braintx.i18n import LANGUAGES, Words
+from braintx.i18n.catalogues import texts
 from tests.apps.demo.conftest import CaseMaker
 
 ROOT = Path(braintx.__file__).parent
@@ -30,54 +34,15 @@ PANEL = Panel("glioma", "⟦⟧", (Statement("⟦⟧", SOURCE),))
 NAMES = {"English", "Español", "BrainTx", "PDF", "CSV"}
 
 
-def test_every_key_has_both_languages_and_no_other() -> None:
-    assert {
-        key: set(texts) for key, texts in Words.catalogue().items() if set(texts) != {*LANGUAGES}
-    } == {}
-    assert len(Words.catalogue()) > 150
-
-
-@pytest.mark.parametrize("key", sorted(Words.catalogue()))
-def test_both_languages_fill_in_the_same_names(key: str) -> None:
-    fields = [
-        {name for _, name, _, _ in string.Formatter().parse(text) if name}
-        for text in Words.catalogue()[key].values()
-    ]
-    assert fields[0] == fields[1]
-    assert all(text.strip() for text in Words.catalogue()[key].values())
-
-
-def test_every_image_record_and_model_error_has_a_sentence() -> None:
-    """Codes are read off the source, so that a new one cannot be forgotten."""
-    pattern = re.compile(r'"((?:image|clinical|bundle|dependency|archive)\.[a-z_]+)"')
-    rooms = ("data/imaging", "preprocessing", "models", "explain")
-    sources = [path for room in rooms for path in (ROOT / room).rglob("*.py")]
-    sources += [Path(app.__file__).with_name("archive.py"), ROOT / "core" / "errors.py"]
-    codes = {code for path in sources for code in pattern.findall(path.read_text())}
-    assert len(codes) > 15
-    assert {code for code in codes if not Words().has(f"error.{code}")} == set()
-
-
-def test_every_warning_of_the_pipeline_has_a_sentence() -> None:
-    text = (ROOT / "pipeline.py").read_text()
-    codes = set(re.findall(r'Issue\(\s*"([a-z_.]+)"', text))
-    codes |= {f"gate.{status}" for status in ("not_brain_mri", "no_tumor_suspected")}
-    assert len(codes) >= 4
-    assert {code for code in codes if not Words().has(f"issue.{code}")} == set()
-
-
 # Every visible string comes from the catalogue: with a catalogue that marks each of its sentences,
 # nothing unmarked may be left on the page.
 
 
 @pytest.fixture
 def marked(monkeypatch: pytest.MonkeyPatch) -> Words:
-    known = Words.catalogue()
-    loud = {
-        key: {code: f"⟦{text}⟧" for code, text in texts.items()} for key, texts in known.items()
-    }
-    monkeypatch.setattr(Words, "catalogue", staticmethod(lambda: loud))
-    return Words("en")
+    plain = Words._text
+    monkeypatch.setattr(Words, "_text", lambda self, *key: f"⟦{plain(self, *key)}⟧")
+    return speak("en")
 
 
 def unmarked(text: str, *given: str) -> str:
@@ -114,13 +79,31 @@ def test_nothing_about_a_case_is_said_outside_the_catalogue(
     marked: Words, open_case: CaseMaker, names: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = open_case(*names, record=RECORD)
-    monkeypatch.setattr("apps.demo.charts.attributions.render", lambda *_: ("⟦", "⟧"))
-    monkeypatch.setattr("apps.demo.panels.guidance_words", lambda *_: [PANEL])
+    monkeypatch.setattr("braintx.report.waterfall.answers.term", lambda *_: ("⟦", "⟧"))
+    monkeypatch.setattr("apps.demo.panels.guidance", lambda *_: [PANEL])
     with gr.Blocks(analytics_enabled=False):
         window = layout.lay_out()
-    shown = outputs(layout.show_case(window, case, marked))
+    shown = outputs(showing.show_case(window, case, marked))
     assert "⟦" in shown
     assert unmarked(shown, *names) == ""
+
+
+def test_no_question_is_asked_outside_the_catalogue(marked: Words) -> None:
+    a, b, c = (Path(name) for name in ("a.dcm", "b.dcm", "c.png"))
+    asked = {
+        "patients": Belonging(((a,), (b,)), (c,)),
+        "slices": Belonging(unknown=(a, b)),
+        "mixed": Belonging(((a,),), (b, c)),
+        "record": Belonging(unknown=(c,)),
+    }
+    form = Form("58", "F", "headache for weeks")
+    for kind, belonging in asked.items():
+        waiting = Waiting(1, (), belonging, form=form, doubtful=True, taken_off=True)
+        shown = visible(questions.show(waiting, marked))
+        assert "⟦" in shown, kind
+        assert unmarked(shown, "a.dcm", "b.dcm", "c.png") == "", kind
+    assert unmarked(visible(questions.show_aside(form, marked))) == ""
+    assert questions.show(None, marked) == questions.show_aside(None, marked) == ""
 
 
 def test_no_label_button_or_table_is_said_outside_the_catalogue(
@@ -129,20 +112,20 @@ def test_no_label_button_or_table_is_said_outside_the_catalogue(
     monkeypatch.setattr(about, "cards", lambda: [about.ModelCard("tumor", "")])
     with gr.Blocks(analytics_enabled=False) as blocks:
         window = layout.lay_out()
-    assert unmarked(outputs(layout.relabel(window, marked))) == ""
+    assert unmarked(outputs(showing.relabel(window, marked))) == ""
     rows = (
         Row("one.png", open_case("one.png").shown),
         Row("two.png", ImageError("x", "image.empty")),
         Row("three.png", open_case("healthy.png").shown),
     )
     for state in ("running", "finished", "stopped"):
-        batch = Batch(rows, 4, ("a", "b", "c", "d"), state)
+        ran = Batch(rows, 4, ("a", "b", "c", "d"), state)
         shown = outputs(
-            layout.show_batch(window, batch, marked)
-            | layout.show_waiting(window, ["x", "y"], marked)
+            showing.show_batch(window, ran, marked)
+            | showing.show_waiting(window, ["x", "y"], marked)
         )
         assert unmarked(shown, "one.png", "two.png", "three.png", "a, b, c") == ""
-    sheet = many.as_csv(batch, marked).decode("utf-8-sig")
+    sheet = batch.as_csv(ran, marked).decode("utf-8-sig")
     assert unmarked(sheet, "one.png", "two.png", "three.png", "tumor", "treatment", "fake") == ""
     config = blocks.get_config_file()
     for component in config["components"]:
@@ -160,12 +143,12 @@ def test_a_relabelled_window_shows_the_catalogue_of_that_language_alone(code: st
     """Any sentence that differs between the languages betrays a string left behind."""
     with gr.Blocks(analytics_enabled=False):
         window = layout.lay_out()
-    shown = html.unescape(outputs(layout.relabel(window, Words(code))))  # type: ignore[arg-type]
-    other = next(one for one in LANGUAGES if one != code)
+    shown = html.unescape(outputs(showing.relabel(window, speak(code))))  # type: ignore[arg-type]
+    own, other = (texts((FOLDER,), one) for one in sorted(LANGUAGES, key=code.__ne__))
     foreign = [
-        texts[other]
-        for texts in Words.catalogue().values()
-        if texts[other] != texts[code] and len(texts[other]) > 12 and "{" not in texts[other]
+        text
+        for key, text in other.items()
+        if text != own.get(key, key) and len(text) > 12 and "{" not in text
     ]
     assert [text for text in foreign if text in shown] == []
 
@@ -174,7 +157,7 @@ def test_every_component_that_speaks_is_told_of_a_change_of_language() -> None:
     with gr.Blocks(analytics_enabled=False):
         window = layout.lay_out()
     told = set(window.outputs())
-    said = set(layout.relabel(window, Words("es")))
+    said = set(showing.relabel(window, speak("es")))
     assert said <= told
     silent = {window.header.language, window.one.case, window.many.pending, window.many.batch}
     assert not told & silent

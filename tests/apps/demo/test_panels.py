@@ -5,13 +5,13 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import replace
-from itertools import pairwise
 
 import pytest
 
-from apps.demo import cases, charts, panels, terms, viewer
-from apps.demo.language import Words
+from apps.demo import cases, charts, panels, viewer
+from apps.demo.language import speak
 from braintx.core.records import ClinicalRecord
+from braintx.data.guidelines import guidance
 from tests.apps.demo.conftest import CaseMaker
 
 RECORD = ClinicalRecord(58, "M", "headache for 3 months")
@@ -28,14 +28,14 @@ def text(markup: str) -> str:
 def test_an_answer_names_its_type_and_what_the_set_promises(
     open_case: CaseMaker, code, name, promise
 ):
-    said = text(panels.answer(open_case("meningioma.png"), Words(code)))
+    said = text(panels.answer(open_case("meningioma.png"), speak(code)))
     assert f"{name} · 90" in said
     assert promise in said.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_an_abstention_gives_no_single_type(open_case: CaseMaker):
     case = open_case("unsure.png")
-    markup = panels.answer(case, Words())
+    markup = panels.answer(case, speak())
     headline = re.search(r'class="bx-headline[^"]*">(.*?)</p>', markup)
     assert headline is not None
     assert headline[1] == "No single answer"
@@ -45,7 +45,7 @@ def test_an_abstention_gives_no_single_type(open_case: CaseMaker):
 @pytest.mark.parametrize("status", ["no_tumor_suspected", "not_brain_mri"])
 @pytest.mark.parametrize("code", ["en", "es"])
 def test_a_refused_slice_shows_only_why(open_case: CaseMaker, pipeline, black, status, code):
-    words = Words(code)
+    words = speak(code)
     if status == "not_brain_mri":
         case = cases.open_case(pipeline, black, RECORD, "evidence", name="black.png")
     else:
@@ -54,7 +54,7 @@ def test_a_refused_slice_shows_only_why(open_case: CaseMaker, pipeline, black, s
     assert words(f"gate.{status}") in said
     everything = "".join(
         part(case, words)
-        for part in (panels.answer, panels.treatment, panels.why, panels.guidance, viewer.show)
+        for part in (panels.answer, panels.treatment, panels.why, panels.guidelines, viewer.show)
     )
     for name in ("glioma", "meningioma", "other"):
         assert words(f"tumor.{name}") not in text(everything).replace(words(f"gate.{status}"), "")
@@ -65,85 +65,54 @@ def test_a_refused_slice_shows_only_why(open_case: CaseMaker, pipeline, black, s
 
 @pytest.mark.parametrize("code", ["en", "es"])
 def test_the_treatment_never_comes_without_its_ceiling(open_case: CaseMaker, code):
-    words = Words(code)
+    words = speak(code)
     markup = panels.treatment(open_case("scan.png", record=RECORD), words)
     assert "--bx-mark:0.3150" in markup
     limit = words.percent(0.315, 1).replace("\N{NO-BREAK SPACE}", " ")
     assert words("treatment.ceiling", share=limit) in text(markup)
-    assert words.number(1.195, 3) in text(markup)
+    assert words.decimal(1.195, 3) in text(markup)
     assert words("treatment.chemotherapy") in text(markup)
 
 
 @pytest.mark.parametrize("code", ["en", "es"])
-def test_the_ceiling_marked_is_that_of_the_type_shown(open_case: CaseMaker, code):
-    words = Words(code)
-    plain = open_case("scan.png", record=RECORD).shown.treatment
-    assert plain is not None
-    given = replace(plain, ceiling={**plain.ceiling, "accuracy_for_type": 0.336})
-    most, mark, sentence = terms.ceiling(words, given)
-    assert most == 0.336
-    assert words.percent(0.336, 1) in mark
-    assert words.percent(0.336, 1) in sentence
-    assert words.percent(0.315, 1) in sentence
+def test_no_bar_reads_as_more_than_the_mark_beside_it(code):
+    """33.5 % rounded to a whole per cent would stand above a ceiling of 33.6 %."""
+    words = speak(code)
+    markup = charts.bars([charts.Bar("Surgery", 0.3354)], words, mark=(0.3358, "ceiling"))
+    assert words.percent(0.3354, 1) in markup
+    assert ">34" not in markup
+    assert words.percent(0.3354) in charts.bars([charts.Bar("Glioma", 0.3354)], words)
 
 
 def test_the_record_is_told_without_repeating_the_note(open_case: CaseMaker):
-    said = text(panels.treatment(open_case("scan.png", record=RECORD), Words()))
+    said = text(panels.treatment(open_case("scan.png", record=RECORD), speak()))
     assert "58 years, male, a note of 4 words" in said
     assert "headache for" not in said
-    assert "the image alone" in text(panels.treatment(open_case("scan.png"), Words()))
-
-
-def test_the_waterfall_adds_up_and_keeps_the_largest_terms(open_case: CaseMaker):
-    given = open_case("scan.png", record=RECORD).shown.treatment
-    assert given is not None
-    rows = charts.steps(given, Words())
-    assert rows[0].end == pytest.approx(given.baseline)
-    assert rows[-1].end == pytest.approx(given.probabilities[given.label])
-    for before, after in pairwise(rows[:-1]):
-        assert after.start == pytest.approx(before.end)
-    sizes = [abs(row.end - row.start) for row in rows[1:-2]]
-    assert sizes == sorted(sizes, reverse=True)
-    assert len(rows) == 10
+    assert "the image alone" in text(panels.treatment(open_case("scan.png"), speak()))
 
 
 def test_terms_of_the_waterfall_speak_spanish(open_case: CaseMaker):
-    said = text(panels.why(open_case("scan.png", record=RECORD), Words("es")))
+    said = text(panels.why(open_case("scan.png", record=RECORD), speak("es")))
     assert "duración: más de 6 meses" in said
     assert "not known" not in said
-
-
-def test_the_window_of_the_waterfall_never_blows_up_noise():
-    rows = [charts.Step("a", 0, 0.31, "base"), charts.Step("b", 0.31, 0.3101, "up")]
-    low, high = charts.window(rows)
-    assert high - low >= 0.2 - 1e-9
-    assert 0 <= low <= 0.31 <= high <= 1
-
-
-def test_what_moved_nothing_speaks_neither_for_nor_against(open_case: CaseMaker) -> None:
-    given = open_case("scan.png").shown.treatment
-    terms_ = tuple(replace(one, contribution=-1e-16) for one in given.attributions)
-    rows = charts.steps(replace(given, attributions=terms_), Words())
-    assert {row.kind for row in rows[1:-1]} == {"even"}
-    assert "−0.0" not in text(charts.waterfall(rows, Words()))
 
 
 def test_a_synthetic_case_says_so_in_the_picture_and_the_warnings(open_case: CaseMaker):
     case = open_case("synthetic-glioma-axial-1.png", example="glioma")
     assert case.synthetic
     assert not open_case("synthetic-T1.png").synthetic  # a visitor's own file may be called so
-    assert "Synthetic image: not a patient" in text(viewer.show(case, Words()))
-    assert "Synthetic image: not a patient" in text(panels.warnings(case, Words()))
-    assert "Synthetic" not in text(viewer.show(open_case("scan.png"), Words()))
+    assert "Synthetic image: not a patient" in text(viewer.show(case, speak()))
+    assert "Synthetic image: not a patient" in text(panels.warnings(case, speak()))
+    assert "Synthetic" not in text(viewer.show(open_case("scan.png"), speak()))
 
 
 @pytest.mark.parametrize("code", ["en", "es"])
 def test_a_guessed_outline_is_dashed_and_called_a_guess(open_case: CaseMaker, code):
-    words = Words(code)
+    words = speak(code)
     guess, sure = open_case("guess.png"), open_case("scan.png")
     assert 'class="bx-outline bx-guess"' in viewer.show(guess, words)
     assert words("viewer.legend_guess") in text(viewer.show(guess, words))
-    assert words("issue.outline.faint") in panels.warning_words(guess, words)
+    assert words("issue.outline.faint") in text(panels.warnings(guess, words))
     assert "bx-guess" not in viewer.show(sure, words)
     assert words("viewer.legend_outline") in text(viewer.show(sure, words))
 
@@ -151,8 +120,8 @@ def test_a_guessed_outline_is_dashed_and_called_a_guess(open_case: CaseMaker, co
 def test_several_slices_get_one_answer_for_the_patient_and_a_place(open_case: CaseMaker):
     case = open_case("small-a", "big", "small-b")
     assert case.at == 1
-    assert "The 3 slices together: Glioma · 90%" in text(panels.answer(case, Words()))
-    said = text(viewer.show(case, Words()))
+    assert "The 3 slices together: Glioma · 90%" in text(panels.answer(case, speak()))
+    said = text(viewer.show(case, speak()))
     assert "Slice 2 of 3" in said
     assert "largest suspected tumour" in said
 
@@ -165,31 +134,39 @@ def test_moving_through_slices_asks_the_pipeline_only_for_what_is_new(open_case,
     assert same.shown is case.shown
     other = cases.show(pipeline, case, 2, "evidence")
     assert other.shown.slice_index == 0 or other.shown.source == "small-b"
-    assert pipeline.calls[asked:] == ["assess evidence"]
+    assert pipeline.calls[asked:] == ["answer evidence"]
     assert cases.show(pipeline, case, 99, "evidence").at == 2
     other = cases.show(pipeline, case, 1, "layercam")
-    assert pipeline.calls[-1] == "assess layercam"
+    assert pipeline.calls[-1] == "answer layercam"
     away = cases.show(pipeline, other, 0, "layercam")
     asked = len(pipeline.calls)
     cases.show(pipeline, away, 1, "layercam")  # back at the key slice, whose stored map is another
-    assert pipeline.calls[asked:] == ["assess layercam"]
+    assert pipeline.calls[asked:] == ["answer layercam"]
 
 
 def test_guidelines_stand_apart_from_the_answer(open_case: CaseMaker):
-    markup = panels.guidance(open_case("scan.png"), Words())
+    markup = panels.guidelines(open_case("scan.png"), speak())
     assert "bx-guide" in markup
     assert "Not the model's answer" in text(markup)
-    (panel,) = panels.guidance_words(open_case("scan.png"), Words())
+    (panel,) = guidance(open_case("scan.png").shown.tumor)
     assert panel.note in text(markup)
     for one in panel.statements:
         assert one.text in text(markup)
         assert str(one.source.year) in text(markup)
-    assert len(panels.guidance_words(open_case("unsure.png"), Words("es"))) == 2
 
 
 def test_hostile_names_are_text(open_case: CaseMaker):
     case = open_case('<img src=x onerror="alert(1)">${7*7}{{7*7}}.png')
-    markup = viewer.show(case, Words())
+    markup = viewer.show(case, speak())
     assert "<img src=x" not in markup
     assert "${7" not in markup
     assert "{{7" not in markup
+
+
+@pytest.mark.parametrize(("code", "words"), [("en", "diameter is 34 mm"), ("es", "es de 34 mm")])
+def test_millimetres_stand_beside_the_answer_where_known(open_case: CaseMaker, code, words):
+    case = open_case("scan.png")
+    outline = replace(case.shown.outline, area_mm2=711.6, diameter_mm=33.6)
+    measured = replace(case, shown=replace(case.shown, outline=outline))
+    assert words in panels.answer(measured, speak(code))
+    assert words not in panels.answer(case, speak(code))

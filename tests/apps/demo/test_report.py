@@ -1,87 +1,46 @@
-"""The PDF: the answer in the chosen language, synthetic cases labelled, nothing hidden."""
+"""The window's case on paper: what stands in the window stands in the report."""
 
 from __future__ import annotations
 
 import io
-import re
 from datetime import UTC, datetime
 
 import pytest
 from pypdf import PdfReader
 
-from apps.demo import cases, report
-from apps.demo.language import Words
+from apps.demo import cases
+from apps.demo.language import speak
+from braintx import report
 from braintx.core.records import ClinicalRecord
+from braintx.i18n import LANGUAGES, Language
 from tests.apps.demo.conftest import CaseMaker
 
 WHEN = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
-RECORD = ClinicalRecord(58, "M", "Mr Smith has had a headache for 3 months")
 
 
-def read(content: bytes) -> tuple[str, PdfReader]:
-    reader = PdfReader(io.BytesIO(content))
-    text = " ".join(page.extract_text() for page in reader.pages)
-    return re.sub(r"\s+", " ", text.replace("\N{NO-BREAK SPACE}", " ")), reader
+def read(case: cases.Case, language: Language) -> str:
+    words = speak(language)
+    content = report.make(cases.reported(case, words, WHEN), words)
+    return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
 
 
-@pytest.mark.parametrize(
-    ("code", "expected"),
-    [
-        (
-            "en",
-            ["BrainTx report", "Meningioma", "90%", "Chemotherapy", "ceiling 31.5%", "58 years",
-             "Not a medical device", "tumor 1.0.0+fake", "2026-11-22 09:30"],
-        ),
-        (
-            "es",
-            ["Informe de BrainTx", "Meningioma", "90 %", "Quimioterapia", "techo 31,5 %", "58 años",
-             "No es un producto sanitario", "duración: más de 6 meses", "22/11/2026 09:30"],
-        ),
-    ],
-)  # fmt: skip
-def test_a_report_says_all_in_its_language(open_case: CaseMaker, code, expected):
-    case = open_case("meningioma.png", record=RECORD)
-    text, reader = read(report.make(case, Words(code), WHEN))
-    assert [part for part in expected if part not in text] == []
-    assert "Smith" not in text  # the note itself is never printed
-    assert len(reader.pages) <= 2
-    assert len(list(reader.pages[0].images)) == 1
-    assert reader.metadata.title == Words(code)("report.title")
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_slice_and_the_heat_map_that_are_shown_are_reported(
+    open_case: CaseMaker, pipeline, code: Language
+):
+    case = open_case("small-a", "big", "small-b", record=ClinicalRecord(58, "M"))
+    words, elsewhere = speak(code), cases.show(pipeline, case, 2, "layercam")
+    for one, at in ((case, 2), (elsewhere, 3)):
+        text = read(one, code)
+        assert words("answer.slice_of", at=at, count=3) in text
+        assert words(f"method.{one.method}") in text
+        assert one.shown.source in text
 
 
-def test_a_synthetic_case_is_labelled_on_the_report(open_case: CaseMaker):
-    text, _ = read(report.make(open_case("synthetic-x.png", example="glioma"), Words(), WHEN))
-    assert text.count("Synthetic image: not a patient") == 2
-    text, _ = read(report.make(open_case("scan.png"), Words(), WHEN))
-    assert "Synthetic" not in text
-
-
-def test_a_guessed_outline_is_called_a_guess(open_case: CaseMaker):
-    text, _ = read(report.make(open_case("guess.png"), Words(), WHEN))
-    assert "Dashed line: suspected tumour, a guess." in text
-
-
-def test_a_refused_case_gets_a_report_that_gives_no_type(pipeline, black):
-    case = cases.open_case(pipeline, black, ClinicalRecord(), "evidence", name="black.png")
-    text, _ = read(report.make(case, Words(), WHEN))
-    assert "No classification" in text
-    assert "does not look like the brain MRI" in text
-    assert "Glioma" not in text
-    assert "Chemotherapy" not in text
-
-
-def test_an_abstention_is_an_abstention_on_paper(open_case: CaseMaker):
-    text, _ = read(report.make(open_case("unsure.png"), Words(), WHEN))
-    assert "No single answer" in text
-    assert "could be glioma or meningioma" in text
-
-
-def test_letters_of_other_scripts_survive(open_case: CaseMaker):
-    text, _ = read(report.make(open_case("Ángel-Ñandú-Ωμέγα-Жук.png"), Words(), WHEN))
-    assert "Ángel-Ñandú-Ωμέγα-Жук.png" in text
-
-
-def test_several_slices_are_counted(open_case: CaseMaker):
-    text, _ = read(report.make(open_case("small-a", "big", "small-b"), Words(), WHEN))
-    assert "Slice 2 of 3" in text
-    assert "The 3 slices together: Glioma" in text
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_an_example_goes_by_its_own_name(open_case: CaseMaker, code: Language):
+    words, case = speak(code), open_case("synthetic-x.png", example="glioma")
+    text = read(case, code)
+    assert words("example.name", kind=words("example.glioma")) in text
+    assert words("answer.synthetic") in text
+    assert words("answer.synthetic") not in read(open_case("scan.png"), code)

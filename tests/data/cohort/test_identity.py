@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from braintx.core.records import TumorLabel
+from braintx.core.labels import TumorLabel
 from braintx.data.cohort.clinical import ClinicalRow
 from braintx.data.cohort.codes import Findings
 from braintx.data.cohort.identity import settle_ids

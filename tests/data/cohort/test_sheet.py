@@ -9,6 +9,7 @@ import pytest
 from braintx.core.errors import TableError
 from braintx.data.cohort import extra_columns, read_sheet, suggest, to_cohort
 from braintx.data.cohort.sheet import BEYOND, MAX_BYTES
+from braintx.i18n import Words
 
 HEADER = "patient,dx,years,gender,report,plan,lab,site"
 ROWS = [
@@ -70,7 +71,7 @@ def test_a_row_with_another_separator_is_read_by_its_own_and_its_line_named() ->
     cohort = to_cohort(read_sheet(data.encode(), "mine.csv"), MAPPING)
     assert list(cohort.table["case_id"]) == ["p1", "p2", "p3"]
     (mixed,) = [one for one in cohort.issues if one.code == "table.mixed_separators"]
-    assert mixed.examples == ("line 4: semicolons",)
+    assert Words().examples(mixed) == ["line 4: semicolons"]
 
 
 def test_ragged_rows_lose_nothing() -> None:
@@ -96,7 +97,7 @@ def test_bad_values_are_told_with_their_lines_and_kept_as_written() -> None:
     assert cohort.table["raw_condition"][0] == "metastasis"
     assert cohort.table["raw_age"].tolist() == ["300", "young", "40"]
     (twice,) = [one for one in cohort.issues if one.code == "id.duplicate"]
-    assert twice.examples == ("line 2: p1", "line 3: p1")
+    assert Words().examples(twice) == ["line 2: p1", "line 3: p1"]
 
 
 def test_without_a_column_of_ids_a_case_goes_by_its_line() -> None:
@@ -105,7 +106,7 @@ def test_without_a_column_of_ids_a_case_goes_by_its_line() -> None:
     assert cohort.table["case_id"].tolist() == ["line 2", "line 3", "line 4"]
     assert "id.missing" not in codes(cohort)
     (gone,) = [one for one in cohort.issues if one.code == "table.missing_column"]
-    assert gone.examples == ("case id",)
+    assert Words().examples(gone) == ["case id"]
 
 
 def test_names_that_stand_twice_or_not_at_all_become_their_own() -> None:

@@ -2,48 +2,24 @@
 
 from __future__ import annotations
 
+import re
+import warnings
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pydicom
 import pytest
-from numpy.typing import NDArray
 from pydicom import uid
-from pydicom.dataset import Dataset, FileMetaDataset
+from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 
 from braintx.core.errors import ImageError
 from braintx.data.imaging import inspect, read_series, read_slice, read_slices
+from tests.data.imaging.drawn import write_dicom as write
 
 SHIPPED = Path(pydicom.__file__).parent / "data" / "test_files"
 RAMP = np.linspace(0, 1000, 64 * 80).reshape(64, 80).astype(np.uint16)
-
-
-def write(path: Path, pixels: NDArray[np.generic], **values: Any) -> Path:
-    """A minimal MR object; ``values`` are further elements, or replace its own."""
-    dataset = Dataset()
-    dataset.file_meta = FileMetaDataset()
-    dataset.file_meta.TransferSyntaxUID = uid.ExplicitVRLittleEndian
-    dataset.SOPClassUID = uid.MRImageStorage
-    dataset.SOPInstanceUID = uid.generate_uid()
-    dataset.SeriesInstanceUID = "1.2.3"
-    dataset.PatientID = "P1"
-    dataset.Modality = "MR"
-    colour = pixels.ndim > 2 and pixels.shape[-1] == 3
-    dataset.SamplesPerPixel = 3 if colour else 1
-    dataset.PhotometricInterpretation = "RGB" if colour else "MONOCHROME2"
-    if colour:
-        dataset.PlanarConfiguration = 0
-    dataset.Rows, dataset.Columns = pixels.shape[-3:-1] if colour else pixels.shape[-2:]
-    dataset.BitsAllocated = dataset.BitsStored = 8 * pixels.dtype.itemsize
-    dataset.HighBit = dataset.BitsStored - 1
-    dataset.PixelRepresentation = int(pixels.dtype.kind == "i")
-    dataset.PixelData = pixels.tobytes()
-    for keyword, value in values.items():
-        setattr(dataset, keyword, value)
-    dataset.save_as(path, enforce_file_format=True)
-    return path
 
 
 @pytest.mark.parametrize(("stored", "read"), [("MR", "MR"), ("CT", "CT"), ("", None)])
@@ -126,16 +102,16 @@ def test_window_applies_after_rescale(tmp_path: Path) -> None:
         RescaleSlope="2",
         RescaleIntercept="-500",
         WindowCenter=["500", "40"],
-        WindowWidth=["1000", "80"],
+        WindowWidth=["1900", "80"],
         VOILUTFunction="LINEAR_EXACT",
     )
-    expected = np.clip((RAMP * 2.0 - 500) / 1000.0, 0, 1)
+    expected = np.clip((RAMP * 2.0 - 500 + 450) / 1900.0, 0, 1)
     assert np.allclose(read_slice(path).pixels, expected, atol=1e-6)
 
 
 def test_linear_window_follows_the_standard(tmp_path: Path) -> None:
-    path = write(tmp_path / "a", RAMP, WindowCenter="500", WindowWidth="401")
-    expected = np.clip((RAMP - 499.5) / 400.0 + 0.5, 0, 1)
+    path = write(tmp_path / "a", RAMP, WindowCenter="500", WindowWidth="961")
+    expected = np.clip((RAMP - 499.5) / 960.0 + 0.5, 0, 1)
     assert np.allclose(read_slice(path).pixels, expected, atol=1e-6)
 
 
@@ -182,12 +158,12 @@ def test_frames_have_their_own_windows(tmp_path: Path) -> None:
         tmp_path / "a",
         np.stack([RAMP, RAMP]),
         NumberOfFrames=2,
-        PerFrameFunctionalGroupsSequence=Sequence([group("500"), group("1000")]),
+        PerFrameFunctionalGroupsSequence=Sequence([group("500"), group("550")]),
         SharedFunctionalGroupsSequence=Sequence([shared]),
     )
     first, second = read_slices(path)
     assert np.allclose(first.pixels, RAMP / 1000.0, atol=1e-6)
-    assert np.allclose(second.pixels, np.clip(RAMP / 1000.0 - 0.5, 0, 1), atol=1e-6)
+    assert np.allclose(second.pixels, np.clip(RAMP / 1000.0 - 0.05, 0, 1), atol=1e-6)
     assert (first.index, second.index, first.spacing) == (0, 1, (0.5, 0.75))
     (alone,) = read_slices(path, index=1)
     assert np.array_equal(alone.pixels, second.pixels)
@@ -238,6 +214,74 @@ def test_an_encoding_that_is_not_read_is_named(tmp_path: Path) -> None:
     assert code_of(path) == "image.unsupported"
 
 
+@pytest.mark.parametrize(
+    ("keyword", "named"),
+    [
+        ("Rows", "Rows (0028,0010:"),
+        ("Columns", "Columns (0028,0011:"),
+        ("SamplesPerPixel", "Samples per Pixel (0028,0002:"),
+        ("PhotometricInterpretation", "Photometric Interpretation (0028,0004:"),
+        ("BitsAllocated", "Bits Allocated (0028,0100:"),
+        ("BitsStored", "Bits Stored (0028,0101:"),
+        ("PixelRepresentation", "Pixel Representation (0028,0103:"),
+        ("PlanarConfiguration", "Planar Configuration (0028,0006:"),
+    ],
+)
+@pytest.mark.parametrize("empty", [True, False])
+def test_an_element_that_is_needed_and_missing_is_named(tmp_path, keyword, named, empty):
+    colour = np.zeros((64, 64, 3), np.uint8)
+    path = write(tmp_path / "a", colour)
+    dataset = pydicom.dcmread(path)
+    del dataset[keyword]
+    if empty:
+        setattr(dataset, keyword, None)
+    dataset.save_as(path)
+    for look in (read_slices, inspect):
+        with pytest.raises(ImageError, match=re.escape(named)) as raised:
+            look(path)
+        assert raised.value.code == "image.missing_tag"
+        assert "Export the series again" in raised.value.message
+
+
+def test_a_slice_of_a_series_that_lacks_an_element_is_no_silent_gap(tmp_path):
+    plane(tmp_path, "a", 0.0, 10)
+    path = plane(tmp_path, "b", 5.0, 20)
+    dataset = pydicom.dcmread(path)
+    del dataset.Rows, dataset.BitsStored
+    dataset.save_as(path)
+    with pytest.raises(ImageError, match=r"^b lacks.*Rows.*Bits Stored"):
+        read_series(tmp_path)
+
+
+def test_a_header_without_pixels_names_what_is_missing(tmp_path):
+    path = write(tmp_path / "a", RAMP)
+    dataset = pydicom.dcmread(path)
+    del dataset.PixelData
+    dataset.save_as(path)
+    with pytest.raises(ImageError, match=r"Pixel Data \(7FE0,0010\)"):
+        read_slices(path)
+
+
+@pytest.mark.parametrize(
+    ("values", "spacing", "aspect"),
+    [
+        ({"PixelSpacing": ["1.0", "0.5"]}, (1.0, 0.5), 2.0),
+        ({"PixelSpacing": ["0.4", "0.8"], "PixelAspectRatio": [1, 1]}, (0.4, 0.8), 0.5),
+        ({"ImagerPixelSpacing": ["0.3", "0.1"]}, None, 3.0),
+        ({"NominalScannedPixelSpacing": ["0.2", "0.4"]}, None, 0.5),
+        ({"PixelAspectRatio": [3, 2]}, None, 1.5),
+        ({"PixelSpacing": ["0", "0"], "PixelAspectRatio": [3, 2]}, None, 1.5),
+        ({"PixelSpacing": ["0.5"]}, None, 1.0),
+        ({"PixelAspectRatio": [0, 2]}, None, 1.0),
+        ({}, None, 1.0),
+    ],
+)
+def test_the_shape_of_pixels_is_known_by_any_of_its_elements(tmp_path, values, spacing, aspect):
+    slice_ = read_slice(write(tmp_path / "a", RAMP, **values))
+    assert slice_.spacing == spacing
+    assert slice_.pixel_aspect == pytest.approx(aspect)
+
+
 def test_the_check_needs_no_decoding() -> None:
     info = inspect(SHIPPED / "MR_small.dcm")
     assert (info.format, info.width, info.height) == ("dicom", 64, 64)
@@ -271,6 +315,50 @@ def test_a_series_is_sorted_by_position(tmp_path: Path) -> None:
     with pytest.raises(ImageError) as raised:
         read_series(tmp_path, index=3)
     assert raised.value.code == "image.no_such_slice"
+
+
+@pytest.mark.parametrize("position", [True, False])
+def test_files_that_share_one_identifier_are_slices_all_the_same(tmp_path, position):
+    for number in (2, 1, 10, 3):
+        place = {} if position else {"ImagePositionPatient": None}
+        plane(
+            tmp_path, f"im{number}", 4.0 * number, number, InstanceNumber=number,
+            SOPInstanceUID="1.2.3", **place,
+        )  # fmt: skip
+    assert levels(read_series(tmp_path)) == [1, 2, 3, 10]
+
+
+def test_a_copy_is_a_copy_whatever_its_identifier_and_encoding(tmp_path):
+    first = plane(tmp_path, "a", 0.0, 10, InstanceNumber=1)
+    plane(tmp_path, "b", 5.0, 10, InstanceNumber=2)  # the same pixels at another place
+    plane(tmp_path, "c", 5.0, 30, InstanceNumber=3)  # other pixels at the same place
+    again = pydicom.dcmread(first)
+    again.SOPInstanceUID = uid.generate_uid()
+    again.compress(uid.RLELossless)
+    again.save_as(tmp_path / "d")
+    assert levels(read_series(tmp_path)) == [10, 10, 30]
+
+
+def test_blank_slices_without_positions_are_told_apart_by_their_numbers(tmp_path):
+    for number in (1, 2, 3):
+        name = f"im{number}"
+        plane(tmp_path, name, 0.0, 5, InstanceNumber=number, ImagePositionPatient=None)
+    (tmp_path / "im3 copy").write_bytes((tmp_path / "im3").read_bytes())
+    assert [one.source for one in read_series(tmp_path)] == ["im1", "im2", "im3"]
+
+
+def test_files_are_in_natural_order_where_nothing_else_says_one(tmp_path):
+    for number in (10, 9, 2):
+        plane(tmp_path, f"im{number}", 0.0, number, ImagePositionPatient=None)
+    assert levels(read_series(tmp_path)) == [2, 9, 10]
+
+
+def test_a_position_that_only_some_files_state_does_not_order_them(tmp_path):
+    for number in (1, 2, 3):
+        place = {"ImagePositionPatient": ["nan", 0, 0]} if number == 2 else {}
+        with warnings.catch_warnings(action="ignore"):
+            plane(tmp_path, f"x{9 - number}", -number, number, InstanceNumber=number, **place)
+    assert levels(read_series(tmp_path)) == [1, 2, 3]
 
 
 def test_without_positions_the_instance_number_sorts(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from braintx.core.errors import ImageError
 from braintx.data.imaging import CODES, inspect, read_series, read_slice, read_slices
-from braintx.data.imaging.quiet import muted
+from braintx.data.imaging.suppress_stderr import muted
 
 MAGIC = [
     b"",

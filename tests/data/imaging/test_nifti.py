@@ -1,4 +1,4 @@
-"""NIfTI: axial, upright, one brightness for the volume."""
+"""NIfTI: the plane that was acquired, upright, one brightness for the volume."""
 
 from __future__ import annotations
 
@@ -87,11 +87,181 @@ def test_the_content_decides_not_the_name(tmp_path: Path) -> None:
     assert len(read_slices(named)) == 6
 
 
-def test_of_four_dimensions_the_first_volume_is_read(tmp_path: Path) -> None:
-    series = np.stack([patient(), np.zeros_like(patient())], axis=-1)
-    path = save(tmp_path / "a.nii", series, np.eye(4))
-    expected = read_slice(save(tmp_path / "b.nii", patient(), np.eye(4)))
-    assert np.array_equal(read_slice(path).pixels, expected.pixels)
+# planes
+
+
+def head(voxels: tuple[float, float, float]) -> NDArray[np.float32]:
+    """A head of 130 × 170 × 150 mm: a nose in front, a spot at the right and one at the top."""
+    right, front, up = np.meshgrid(
+        *(
+            np.arange(side, length, side)
+            for side, length in zip(voxels, (150, 190, 170), strict=True)
+        ),
+        indexing="ij",
+    )
+    shell = np.hypot(np.hypot((right - 75) / 65, (front - 95) / 85), (up - 85) / 75)
+    volume = np.where(shell < 1, 0.4, 0.0)
+    volume[(abs(right - 75) < 8) & (front > 165) & (front < 185) & (abs(up - 70) < 12)] = 0.7
+    volume[np.hypot(np.hypot(right - 115, front - 95), up - 85) < 12] = 0.9
+    volume[np.hypot(np.hypot(right - 75, front - 95), up - 130) < 12] = 1.0
+    return volume.astype(np.float32)
+
+
+def centre(pixels: NDArray[np.float32], low: float, high: float) -> tuple[float, float]:
+    """Where the levels between lie: share of the width from the left, of the height from above."""
+    rows, columns = np.nonzero((pixels > low) & (pixels < high))
+    return columns.mean() / pixels.shape[1], rows.mean() / pixels.shape[0]
+
+
+@pytest.mark.parametrize(
+    ("voxels", "across", "shape"),
+    [
+        ((2.0, 2.0, 2.0), 2, (94, 74)),
+        ((2.0, 2.0, 5.0), 2, (94, 74)),
+        ((2.0, 5.0, 2.0), 1, (84, 74)),
+        ((2.0, 6.0, 1.0), 1, (169, 74)),
+        ((5.0, 2.0, 2.0), 0, (84, 94)),
+        ((2.0, 1.6, 1.6), 2, (118, 74)),  # a sagittal three-dimensional sequence
+        ((2.0, 1.0, 1.0), 2, (189, 74)),  # the same, interpolated in the plane
+    ],
+)
+def test_a_volume_is_read_across_its_thick_axis(
+    tmp_path: Path, voxels: tuple[float, float, float], across: int, shape: tuple[int, int]
+) -> None:
+    volume = head(voxels)
+    path = save(tmp_path / "a.nii", volume, np.diag([*voxels, 1.0]))
+    slices = read_slices(path)
+    assert len(slices) == volume.shape[across]
+    assert {one.pixels.shape for one in slices} == {shape}
+    info = inspect(path)
+    assert (info.height, info.width) == shape
+    column, row = (voxels[axis] for axis in range(3) if axis != across)
+    assert slices[0].spacing == pytest.approx((row, column))
+    widest = [one for one in slices if (one.pixels > 0.3).sum() > 0]
+    assert len(widest) * voxels[across] == pytest.approx(
+        (130, 170 + 8, 150)[across], abs=2 * voxels[across] + 8
+    )
+    bright = max(slices, key=lambda one: (one.pixels > 0.95).sum()).pixels
+    right = max(slices, key=lambda one: ((one.pixels > 0.8) & (one.pixels < 0.95)).sum()).pixels
+    nose = max(slices, key=lambda one: ((one.pixels > 0.6) & (one.pixels < 0.8)).sum()).pixels
+    if across != 2:
+        assert centre(bright, 0.95, 2)[1] < 0.35  # the top of the head is above
+    if across == 2:
+        assert centre(nose, 0.6, 0.8)[1] < 0.15  # the face is above
+    if across == 0:
+        assert centre(nose, 0.6, 0.8)[0] < 0.15  # the face looks left
+    else:
+        assert centre(right, 0.8, 0.95)[0] < 0.35  # the patient's right is on the left
+
+
+@pytest.mark.parametrize("axes", [(1, 2, 0), (2, 0, 1), (0, 2, 1)])
+def test_the_plane_does_not_hang_on_the_storage_order(
+    tmp_path: Path, axes: tuple[int, int, int]
+) -> None:
+    volume, affine = head((2.0, 5.0, 2.0)), np.diag([2.0, 5.0, 2.0, 1.0])
+    expected = read_slices(save(tmp_path / "plain.nii", volume, affine))
+    stored = np.ascontiguousarray(np.transpose(volume, axes))
+    slices = read_slices(save(tmp_path / "turned.nii", stored, affine[:, [*axes, 3]]))
+    for one, other in zip(slices, expected, strict=True):
+        assert np.array_equal(one.pixels, other.pixels)
+
+
+def test_a_thick_volume_without_its_spacing_is_read_as_far_as_it_can(tmp_path: Path) -> None:
+    for axis, count in ((1, 20), (0, 24)):
+        shape = [80, 90, 100]
+        shape[axis] = count
+        volume = np.random.default_rng(0).random(shape).astype(np.float32)
+        slices = read_slices(save(tmp_path / "a.nii", volume, np.eye(4)))
+        assert len(slices) == count
+        assert slices[0].pixels.shape == (100, 80 if axis == 1 else 90)
+
+
+def test_units_of_the_header_are_minded(tmp_path: Path) -> None:
+    image = nib.Nifti1Image(patient(), np.diag([500.0, 750.0, 5000.0, 1.0]))
+    image.header.set_xyzt_units("micron")
+    nib.save(image, tmp_path / "a.nii")
+    assert read_slice(tmp_path / "a.nii").spacing == pytest.approx((0.75, 0.5))
+
+
+# an orientation that cannot be used
+
+
+def broken(path: Path, *, s: bool, q: bool) -> Path:
+    """A file whose sform, qform or both hold what is no number."""
+    image = nib.Nifti1Image(patient(), None)
+    image.set_sform(np.diag([1.0, 1.0, 3.0, 1.0]), 1 if s else 0)
+    image.set_qform(np.diag([-1.0, -1.0, 3.0, 1.0]), 1 if q else 0)
+    data = bytearray(image.to_bytes())
+    if s:
+        data[280:284] = np.float32(np.nan).tobytes()
+    if q and not s:
+        data[256:260] = np.float32(np.nan).tobytes()
+    path.write_bytes(bytes(data))
+    return path
+
+
+def test_a_nan_affine_gives_way_to_the_other(tmp_path: Path) -> None:
+    path = broken(tmp_path / "a.nii", s=True, q=True)
+    image = nib.Nifti1Image(patient(), np.diag([-1.0, -1.0, 3.0, 1.0]))
+    nib.save(image, tmp_path / "b.nii")
+    expected = read_slices(tmp_path / "b.nii")
+    for one, other in zip(read_slices(path), expected, strict=True):
+        assert np.array_equal(one.pixels, other.pixels)
+        assert one.notes == ()
+
+
+@pytest.mark.parametrize(("s", "q"), [(True, False), (False, True)])
+def test_without_a_usable_affine_the_axes_are_as_stored_and_that_is_said(
+    tmp_path: Path, s: bool, q: bool
+) -> None:
+    slices = read_slices(broken(tmp_path / "a.nii", s=s, q=q))
+    expected = read_slices(save(tmp_path / "b.nii", patient(), np.eye(4)))
+    for one, other in zip(slices, expected, strict=True):
+        assert np.array_equal(one.pixels, other.pixels)
+        assert [note.code for note in one.notes] == ["reading.orientation"]
+
+
+# several volumes
+
+
+def test_of_several_volumes_one_is_read_and_that_is_said(tmp_path: Path) -> None:
+    late = patient()[::-1].copy()
+    path = save(tmp_path / "a.nii", np.stack([patient(), late], axis=-1), np.eye(4))
+    expected = [
+        read_slice(save(tmp_path / f"{k}.nii", one, np.eye(4)))
+        for k, one in enumerate((patient(), late))
+    ]
+    first, chosen = read_slice(path), read_slice(path, volume=1)
+    assert np.array_equal(first.pixels, expected[0].pixels)
+    assert np.array_equal(chosen.pixels, expected[1].pixels)
+    (warning,), (told,) = first.notes, chosen.notes
+    assert (warning.code, warning.level) == ("reading.volume", "warning")
+    assert warning.values == {"read": 0, "count": 2}
+    assert (told.level, told.values) == ("info", {"read": 1, "count": 2})
+    assert read_slice(path, volume=0).notes[0].level == "info"
+    for volume in (2, -1):
+        with pytest.raises(ImageError, match="has 2, counted from 0") as raised:
+            read_slices(path, volume=volume)
+        assert raised.value.code == "image.no_such_volume"
+
+
+def test_one_volume_needs_no_word(tmp_path: Path) -> None:
+    for data in (patient(), patient()[..., None]):
+        path = save(tmp_path / "a.nii", data, np.eye(4))
+        assert read_slice(path, volume=0).notes == ()
+        with pytest.raises(ImageError, match="has 1"):
+            read_slices(path, volume=1)
+
+
+def test_volumes_of_five_dimensions_are_counted_as_they_are_stored(tmp_path: Path) -> None:
+    levels = np.arange(6).reshape(2, 3)
+    volumes = np.ones((64, 64, 2, 2, 3), np.float32) * levels
+    volumes[0, 0] = 9.0
+    volumes[1, 1] = 0.0
+    path = save(tmp_path / "a.nii", volumes, np.eye(4))
+    for volume, level in enumerate((0, 3, 1, 4, 2, 5)):
+        shown = read_slice(path, volume=volume).pixels[10, 10]
+        assert shown == pytest.approx(level / 9, abs=1e-6)
 
 
 def test_nifti2_and_scaled_integers_are_read(tmp_path: Path) -> None:
@@ -136,8 +306,9 @@ def test_a_cut_volume_is_called_truncated(tmp_path: Path, ending: str) -> None:
 
 
 def test_sizes_are_judged_by_the_header(tmp_path: Path) -> None:
-    path = save(tmp_path / "thin.nii", np.zeros((70, 20, 70), np.float32), np.eye(4))
-    assert code_of(path) == "image.too_small"
+    for name, shape in (("stick.nii", (70, 20, 30)), ("twig.nii", (20, 20, 300))):
+        path = save(tmp_path / name, np.zeros(shape, np.float32), np.eye(4))
+        assert code_of(path) == "image.too_small"
     header = nib.Nifti1Header()
     header.set_data_dtype(np.uint8)
     for shape in ((30_000, 30_000, 1), (8000, 8000, 30)):

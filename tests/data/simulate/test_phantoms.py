@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from braintx.core.errors import DataError, MissingExtraError
-from braintx.core.records import TUMOR_LABELS
+from braintx.core.labels import PLANES, TUMOR_LABELS
 from braintx.data.simulate import phantoms
 
-CASES = [(label, plane) for label in TUMOR_LABELS for plane in phantoms.PLANES]
+CASES = [(label, plane) for label in TUMOR_LABELS for plane in PLANES]
 
 pytestmark = pytest.mark.skipif(not phantoms.available(), reason="nilearn is not installed")
 
@@ -97,7 +97,7 @@ def test_nilearn_itself_is_never_imported():
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
-@pytest.mark.parametrize("plane", phantoms.PLANES)
+@pytest.mark.parametrize("plane", PLANES)
 def test_the_template_without_a_lesion_is_drawn_anywhere_in_the_brain(plane):
     healthy = phantoms.make_healthy(plane, 4)
     assert healthy.source.startswith("synthetic-healthy-")

@@ -3,10 +3,9 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from braintx.core.records import TREATMENT_LABELS, TUMOR_LABELS
+from braintx.core.labels import TREATMENT_LABELS, TUMOR_LABELS
 from braintx.data.simulate.planted import (
     best_accuracy,
-    made_up_evidence,
     made_up_sources,
     plant,
     treatment_probabilities,
@@ -36,12 +35,18 @@ def test_treatments_follow_their_chances() -> None:
 
 @pytest.mark.parametrize("driver", ["type", "area", "age", "duration", "severity"])
 def test_every_driver_moves_the_chances(driver: str) -> None:
-    base = {"label": "glioma", "area_fraction": 0.04, "age": 50, "months": 3, "severity": "mild"}
+    base = {
+        "label": "glioma",
+        "area_fraction": 0.04,
+        "age": 50,
+        "duration_months": 3,
+        "severity": "mild",
+    }
     key, other = {
         "type": ("label", "meningioma"),
         "area": ("area_fraction", 0.08),
         "age": ("age", 70),
-        "duration": ("months", 9),
+        "duration": ("duration_months", 9),
         "severity": ("severity", "severe"),
     }[driver]
     moved = treatment_probabilities(**{**base, key: other})  # type: ignore[arg-type]
@@ -79,13 +84,3 @@ def test_symptoms_do_not_give_the_type_away() -> None:
     for symptom in vocabularies[0]:
         shares = [count[symptom] / count.total() for count in counts.values()]
         assert max(shares) - min(shares) < 0.06
-
-
-def test_made_up_evidence_is_mostly_right() -> None:
-    seen = made_up_evidence(SOURCES, seed=3, embedding_size=4)
-    right = [
-        TUMOR_LABELS[int(e.probabilities.argmax())] == s.label
-        for e, s in zip(seen, SOURCES, strict=True)
-    ]
-    assert 0.93 < np.mean(right) < 0.99
-    assert all(e.embedding.shape == (4,) and 0 < e.area_fraction < 1 for e in seen)

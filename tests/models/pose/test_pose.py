@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from braintx.core.labels import PLANES
 from braintx.data.simulate import phantoms
-from braintx.evaluation.corruptions import turn
+from braintx.evaluation.tumor.corruptions import turn
 from braintx.models import bundle as bundles
 from braintx.models.pose.session import HALF_TURNS, QUARTER_TURNS, PoseSession, agreed, looks
 from braintx.models.tumor.session import POSE_GRAPH
@@ -20,7 +21,7 @@ def apart(first: float, second: float) -> float:
     return abs((first - second + 180) % 360 - 180)
 
 
-@pytest.mark.parametrize("plane", phantoms.PLANES)
+@pytest.mark.parametrize("plane", PLANES)
 @pytest.mark.parametrize("degrees", [0, 35, 90, 180, -90, -140])
 def test_a_turned_head_is_found_turned(session, plane, degrees):
     pixels = phantoms.make("meningioma", plane, 1).slice.pixels

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from braintx.core.errors import BundleError
-from braintx.core.records import TUMOR_LABELS
+from braintx.core.labels import TUMOR_LABELS
 from braintx.explain import saliency
 from braintx.models import bundle as bundles
 from braintx.models.softmax import softmax
@@ -36,7 +36,7 @@ def test_graph_gives_what_torch_gives(reader, views):
     network = load_network(reader.bundle.path("model.safetensors"))
     with torch.no_grad():
         expected = network(torch.from_numpy(views[:, None]))
-    given = reader.read(views)
+    given = reader.session.read(views)
     for index, reading in enumerate(given):
         assert np.abs(reading.logits - expected.logits[index].numpy()).max() < 1e-4
         assert np.abs(reading.mask - expected.mask[index, 0].sigmoid().numpy()).max() < 1e-4
@@ -47,7 +47,7 @@ def test_graph_gives_what_torch_gives(reader, views):
 @pytest.mark.parametrize("label", ["glioma", "meningioma", "other"])
 def test_map_of_the_graph_is_grad_cam(reader, views, label):
     weights = reader.bundle.path("model.safetensors")
-    for view, reading in zip(views, reader.read(views), strict=True):
+    for view, reading in zip(views, reader.session.read(views), strict=True):
         free = saliency.class_map("cam", reading, view, label, weights)
         reference = saliency.class_map("gradcam", reading, view, label, weights)
         enlarged = saliency.scale(cv2.resize(free, reference.shape))  # as pytorch-grad-cam does
@@ -59,7 +59,7 @@ def test_evidence_adds_up_to_the_logits(reader, views):
 
     network = load_network(reader.bundle.path("model.safetensors"))
     bias = network.classifier.bias.detach().numpy()
-    for reading in reader.read(views):
+    for reading in reader.session.read(views):
         assert reading.evidence.sum(axis=(1, 2)) + bias == pytest.approx(reading.logits, abs=1e-3)
 
 
@@ -67,7 +67,7 @@ def test_evidence_adds_up_to_the_logits(reader, views):
 def test_evidence_of_a_cell_is_hirescam(reader, views, label):
     weights = reader.bundle.path("model.safetensors")
     index = TUMOR_LABELS.index(label)
-    for view, reading in zip(views, reader.read(views), strict=True):
+    for view, reading in zip(views, reader.session.read(views), strict=True):
         side = reading.cam.shape[1]
         cells = reading.evidence[index].reshape(side, -1, side, reading.evidence.shape[1] // side)
         coarse = saliency.scale(np.maximum(cells.sum(axis=(1, 3)), 0.0))
@@ -78,7 +78,7 @@ def test_evidence_of_a_cell_is_hirescam(reader, views, label):
 
 @pytest.mark.parametrize("method", saliency.METHODS)
 def test_every_method_gives_a_map(reader, views, method):
-    view, reading = views[0], reader.read(views[:1])[0]
+    view, reading = views[0], reader.session.read(views[:1])[0]
     heat = saliency.class_map(
         method, reading, view, "meningioma", reader.bundle.path("model.safetensors")
     )
@@ -93,7 +93,9 @@ def test_maps_asked_for_at_once_are_those_asked_for_one_by_one(reader, views):
     weights = reader.bundle.path("model.safetensors")
 
     def ask(view: np.ndarray) -> np.ndarray:
-        return saliency.class_map("gradcam++", reader.read(view)[0], view, "glioma", weights)
+        return saliency.class_map(
+            "gradcam++", reader.session.read(view)[0], view, "glioma", weights
+        )
 
     expected = [ask(view) for view in views] * 2
     with ThreadPoolExecutor(4) as visitors:
@@ -102,30 +104,9 @@ def test_maps_asked_for_at_once_are_those_asked_for_one_by_one(reader, views):
 
 
 def test_one_by_one_equals_batched(reader, views):
-    batched = reader.read(views)
+    batched = reader.session.read(views)
     for view, expected in zip(views, batched, strict=True):
-        assert np.abs(reader.read(view)[0].logits - expected.logits).max() < 1e-4
-
-
-@pytest.mark.parametrize(
-    ("probabilities", "thresholds", "inside", "abstained"),
-    [
-        ((0.01, 0.98, 0.01), (0.5, 0.5, 0.5), {"meningioma"}, False),
-        ((0.5, 0.5, 0.0), (0.4, 0.4, 0.4), {"glioma", "meningioma"}, True),
-        ((0.38, 0.31, 0.31), (0.5, 0.5, 0.5), set(), True),  # no type is typical enough
-        ((0.6, 0.0, 0.4), (0.7, 0.5, 0.3), {"other"}, True),  # not the most probable class
-        ((0.0, 0.65, 0.35), (0.5, 0.5, 0.5), {"meningioma"}, True),  # below the operating point
-    ],
-)
-def test_decide_abstains_unless_the_set_is_the_answer(
-    reader, probabilities, thresholds, inside, abstained
-):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reader, "set_thresholds", np.array(thresholds))
-        patch.setattr(reader, "operating_point", 0.7)
-        answer = reader.decide(np.array(probabilities, np.float32))
-    assert set(answer.prediction_set) == inside
-    assert answer.abstained is abstained
+        assert np.abs(reader.session.read(view)[0].logits - expected.logits).max() < 1e-4
 
 
 def test_softmax_is_safe_for_large_logits():

@@ -92,6 +92,15 @@ PONDS = groups(
     P4="7.71 7.71 7.74 7.79 7.81 7.85 7.87 7.91",
 )
 
+# Brunner & Munzel (2000), table 1: pain on the third day after shoulder surgery, in SciPy's
+# documentation of ``brunnermunzel`` and R's ?brunnermunzel.test
+PAIN = groups(
+    "pain",
+    "arm",
+    treated="1 2 1 1 1 1 1 1 1 1 2 4 1 1",
+    untreated="3 3 4 3 1 2 3 1 1 5 4",
+)
+
 # Fisher's tea, Agresti (1990), p. 61
 TEA = crossed(
     "guess",

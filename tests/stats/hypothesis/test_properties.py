@@ -11,9 +11,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from braintx.core.errors import DataError
+from braintx.i18n import LANGUAGES
 from braintx.stats.corrections import benjamini_hochberg, holm
 from braintx.stats.hypothesis import Result, compare, size_of
-from braintx.stats.words import LANGUAGES
 
 NUMBER = st.one_of(st.integers(-50, 50).map(float), st.floats(-1e6, 1e6, allow_subnormal=False))
 

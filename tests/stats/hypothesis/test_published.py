@@ -54,7 +54,7 @@ def test_pairs_after_the_analysis_of_variance() -> None:
     pairs = compare(published.INSECT_SPRAYS, "count", "spray", test="welch_anova").outcome.pairs
     two = published.INSECT_SPRAYS[published.INSECT_SPRAYS["spray"].isin(["A", "C"])]
     alone = compare(two, "count", "spray", test="welch_t")
-    pair = next(p for p in pairs if (p.first, p.second) == ("A", "C"))
+    pair = next(p for p in pairs if (p.first.value, p.second.value) == ("A", "C"))
     assert pair.statistic == pytest.approx(alone.outcome.statistic)
     assert len(pairs) == 15
     assert alone.p_value < pair.p_adjusted <= 15 * alone.p_value
@@ -90,7 +90,7 @@ def test_dunns_comparison_of_pairs() -> None:
     """
     pairs = compare(published.PONDS, "pH", "pond", test="kruskal_wallis").outcome.pairs
     bonferroni = {
-        f"{p.second[1]}-{p.first[1]}": min(1, 6 * 2 * stats.norm.sf(abs(p.statistic)))
+        f"{p.second.value[1]}-{p.first.value[1]}": min(1, 6 * 2 * stats.norm.sf(abs(p.statistic)))
         for p in pairs
     }
     assert bonferroni == pytest.approx(

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from braintx.i18n.catalogues import texts
 from braintx.stats.hypothesis import (
     Effect,
     Family,
@@ -17,7 +18,6 @@ from braintx.stats.hypothesis import (
     size_of,
 )
 from braintx.stats.hypothesis.sizes import SCALES
-from braintx.stats.words import Words
 from tests.stats.hypothesis import published
 
 
@@ -119,7 +119,7 @@ def test_words_for_sizes(effect: Effect, size: str | None) -> None:
 
 
 def test_every_test_measure_and_size_has_its_words() -> None:
-    assert {f"measure.{name}" for name in SCALES} <= set(Words.catalogue())
+    assert {f"measure.{name}" for name in SCALES} <= set(texts((), "en"))
     assert all(scale.source for scale in SCALES.values())
 
 
@@ -132,7 +132,7 @@ def test_a_family_counts_each_result_once_and_corrects() -> None:
     family = empty.add(first).add(second).add(third).add(compare(published.SLEEP, "extra", "group"))
     assert len(empty) == 0
     assert len(family) == 3
-    by_name = {one.result.first: one for one in family.corrected()}
+    by_name = {one.result.first.name: one for one in family.corrected()}
     assert by_name["extra"].holm == pytest.approx(first.p_value)
     assert by_name["gender"].holm == pytest.approx(2 * third.p_value)
     assert by_name["count"].benjamini_hochberg == pytest.approx(3 * second.p_value)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from braintx.core.errors import DataError
-from braintx.evaluation.corruptions import turn
+from braintx.evaluation.tumor.corruptions import turn
 from braintx.models.pose.session import Pose
 from braintx.stats.images import Descriptors, describe
 

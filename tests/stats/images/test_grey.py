@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from braintx.evaluation.corruptions import corrupt, turn
+from braintx.evaluation.tumor.corruptions import corrupt, turn
 from braintx.preprocessing.image import find_head
 from braintx.stats.images.grey import GreyLevels, measure
 

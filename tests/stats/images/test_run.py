@@ -5,11 +5,11 @@ import numpy as np
 import pytest
 
 from braintx.core.errors import DataError, TableError
+from braintx.core.store import rows_store
 from braintx.data.cohort import read_cohort
 from braintx.models.pose.session import Pose
 from braintx.preprocessing.image import face_left, find_head, to_view
 from braintx.stats.images import PoseReader
-from braintx.stats.images.cache import EmbeddingCache
 from braintx.stats.images.found import read_descriptors
 from braintx.stats.images.look import Embedder, Looker
 from braintx.stats.images.run import as_csv, describe_cohort, drawn, pictures_of, summary
@@ -81,7 +81,7 @@ def test_a_run_that_was_stopped_goes_on_and_says_the_same(root, tmp_path):
     with pytest.raises(KeyboardInterrupt):
         describe_cohort(root, out, looker=looker(Network(stop_at=6), work), quiet=True)
     assert not out.exists()
-    assert len(EmbeddingCache(work / "embeddings.jsonl")) == 5
+    assert len(rows_store(work / "embeddings.jsonl", "image embeddings")) == 5
     rest = Network()
     describe_cohort(root, out, looker=looker(rest, work), quiet=True)
     assert rest.asked == COUNT - 5

@@ -12,7 +12,7 @@ from braintx.data.tumor_set import read_tumor_set
 from braintx.models.pose.session import Pose
 from braintx.preprocessing.image import find_head
 from braintx.stats.images import Descriptors, Picture, PoseReader, describe, describe_pictures
-from braintx.stats.images.cache import DescriptorCache
+from braintx.stats.images.table import descriptor_store
 
 OUTLINE = np.array([(80, 100), (110, 100), (110, 140), (80, 140)], np.float64)
 
@@ -68,6 +68,16 @@ def test_what_cannot_be_described_keeps_its_row(pictures, tmp_path):
     assert list(empty.columns) == list(table.columns)
 
 
+def test_only_the_pictures_own_file_makes_a_picture_unreadable(pictures, tmp_path, monkeypatch):
+    """A folder in its place is told of; a broken installation is no fault of the picture."""
+    folder, cache = Picture("folder", tmp_path), tmp_path / "c"
+    table = describe_pictures([folder, *pictures], PoseReader(Counting(), "a"), cache=cache)
+    assert table["problem"].tolist() == ["image.not_found", "", "", ""]
+    monkeypatch.setattr("braintx.stats.images.table.COEFFICIENTS", "no such file.json")
+    with pytest.raises(FileNotFoundError, match="no such file"):
+        describe_pictures(pictures, PoseReader(Counting(), "b"), cache=cache)
+
+
 def test_a_second_run_computes_nothing_and_says_the_same(pictures, tmp_path):
     cache, counting = tmp_path / "kept" / "descriptors.jsonl", Counting()
     seen: list[tuple[int, int]] = []
@@ -119,7 +129,7 @@ def test_a_cache_cut_off_by_a_killed_run_goes_on(pictures, tmp_path):
         again = describe_pictures(pictures, PoseReader(counting, "a"), cache=cache)
         assert again.equals(whole)
         assert counting.asked == asked
-    assert len(DescriptorCache(cache)) == 3
+    assert len(descriptor_store(cache)) == 3
 
 
 def test_a_file_that_is_no_cache_is_left_alone(pictures, tmp_path):
@@ -127,7 +137,7 @@ def test_a_file_that_is_no_cache_is_left_alone(pictures, tmp_path):
     notes.write_text("case;note\n1;headache\n")
     with pytest.raises(DataError) as caught:
         describe_pictures(pictures, PoseReader(Counting(), "a"), cache=notes)
-    assert caught.value.code == "descriptors.not_a_cache"
+    assert caught.value.code == "store.other_file"
     assert notes.read_text() == "case;note\n1;headache\n"
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from braintx.core.records import TREATMENT_LABELS
+from braintx.core.labels import TREATMENT_LABELS
 from braintx.data.cohort import read_cohort
 from braintx.data.cohort.clinical import TABLE_NAME
 from braintx.data.simulate.planted import best_accuracy, made_up_sources, plant
@@ -18,7 +18,7 @@ from braintx.preprocessing.notes import parse_note
 from braintx.stats.hypothesis import compare
 from braintx.stats.predictability import ceiling, dependences, shortcuts
 
-READ = ["symptoms", "months", "severity"]
+READ = ["symptoms", "duration_months", "severity"]
 
 
 def with_findings(table: pd.DataFrame) -> pd.DataFrame:
@@ -26,7 +26,7 @@ def with_findings(table: pd.DataFrame) -> pd.DataFrame:
     found = [parse_note(note) for note in table["note"]]
     return table.assign(
         symptoms=[" + ".join(sorted(one.symptoms)) for one in found],
-        months=[one.duration_months for one in found],
+        duration_months=[one.duration_months for one in found],
         severity=[one.severity for one in found],
     )
 
@@ -42,7 +42,7 @@ def public(data_root: Path, tmp_path_factory: pytest.TempPathFactory) -> pd.Data
 def test_treatment_depends_on_nothing_but_the_condition(public: pd.DataFrame) -> None:
     columns = ["age", "sex", *READ]
     given_condition = dependences(public, "treatment", columns, ["label"])
-    assert {one.column for one in given_condition} == set(columns)
+    assert {one.column.name for one in given_condition} == set(columns)
     assert all(one.p_value > 0.05 for one in given_condition)
     assert all(one.nats < 0.001 for one in given_condition)
     (condition,) = dependences(public, "treatment", ["label"])
@@ -75,12 +75,12 @@ def test_reading_everything_gains_nothing(public: pd.DataFrame) -> None:
 
 @pytest.mark.data
 def test_the_note_gives_the_condition_away(public: pd.DataFrame) -> None:
-    found = {one.column: one for one in shortcuts(public, "label", ["note", "age", "sex"])}
+    found = {one.column.name: one for one in shortcuts(public, "label", ["note", "age", "sex"])}
     assert found["note"].accuracy == 1
     assert found["note"].gives_away
     assert not found["age"].gives_away
     assert not found["sex"].gives_away
-    by_treatment = {one.column: one for one in shortcuts(public, "treatment", ["note"])}
+    by_treatment = {one.column.name: one for one in shortcuts(public, "treatment", ["note"])}
     assert not by_treatment["note"].gives_away
 
 
@@ -103,10 +103,10 @@ def planted() -> tuple[pd.DataFrame, float]:
 def test_the_planted_dependence_is_found(planted: tuple[pd.DataFrame, float]) -> None:
     table, _ = planted
     found = {
-        one.column: one
+        one.column.name: one
         for one in dependences(table, "treatment", ["age", "sex", "area", *READ], ["label"])
     }
-    for driver in ("age", "area", "months", "severity"):
+    for driver in ("age", "area", "duration_months", "severity"):
         assert found[driver].p_holm < 0.01, driver
         assert found[driver].nats > 0.003, driver
     for bystander in ("sex", "symptoms"):
@@ -119,7 +119,7 @@ def test_the_planted_ceiling_is_bracketed(planted: tuple[pd.DataFrame, float]) -
     table, best = planted
     blind, kind = ceiling(table, "treatment"), ceiling(table, "treatment", ["label"])
     drivers = ["label", "age", "area", "severity"]
-    long = table.assign(long=np.where(table["months"] > 6, "yes", "no"))
+    long = table.assign(long=np.where(table["duration_months"] > 6, "yes", "no"))
     known = ceiling(long, "treatment", [*drivers, "long"])
     assert blind.accuracy.table < kind.accuracy.table < known.accuracy.unseen
     assert known.accuracy.low < best < known.accuracy.high

@@ -37,15 +37,15 @@ TABLE = pd.DataFrame(
 
 
 def judged() -> dict[str, Shortcut]:
-    return {one.column: one for one in shortcuts(TABLE, "label")}
+    return {one.column.name: one for one in shortcuts(TABLE, "label")}
 
 
 def test_what_gives_the_label_away_comes_first() -> None:
     found = shortcuts(TABLE, "label")
-    assert {one.column for one in found} == set(TABLE.columns) - {"label"}
-    away = [one.column for one in found if one.gives_away]
+    assert {one.column.name for one in found} == set(TABLE.columns) - {"label"}
+    away = [one.column.name for one in found if one.gives_away]
     assert set(away) == {"note", "folder", "size"}
-    assert [one.column for one in found][: len(away)] == away
+    assert [one.column.name for one in found][: len(away)] == away
 
 
 def test_words_give_it_away_and_are_named() -> None:
@@ -101,7 +101,7 @@ def test_columns_of_any_kind_are_judged() -> None:
         flag=LABEL == 1,
         graded=pd.Categorical(TABLE["graded"]),
     )
-    found = {one.column: one for one in shortcuts(table, "label")}
+    found = {one.column.name: one for one in shortcuts(table, "label")}
     for name in ("date", "lists", "endless"):
         assert found[name].gives_away, name
     assert found["heavy"].removed > 0.3

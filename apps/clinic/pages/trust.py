@@ -1,0 +1,16 @@
+"""How far the answer can be trusted, for whoever follows the link."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from apps.clinic.site import page, symptoms
+
+area = Blueprint("trust", __name__)
+
+
+@area.route("/trust", methods=["GET", "POST"])
+def trust() -> Response:
+    """What the ranking knows, how its probabilities are meant, what it cannot do."""
+    known = symptoms()
+    return page("trust.html", release=known.release, model=known.version)

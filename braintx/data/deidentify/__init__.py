@@ -1,0 +1,1 @@
+"""Images and notes without who they are of: what identifies goes, what medicine needs stays."""

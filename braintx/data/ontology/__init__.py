@@ -1,0 +1,1 @@
+"""What is known of signs, symptoms and diseases: the terms, the annotations, and the sources."""

@@ -1,0 +1,1 @@
+"""What the ranking of diseases is allowed to say: papers apart, every disease counted alike."""

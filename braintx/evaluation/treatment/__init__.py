@@ -1,0 +1,1 @@
+"""What the treatment model is worth, beside what is possible."""

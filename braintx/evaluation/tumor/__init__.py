@@ -1,0 +1,1 @@
+"""What the tumour model is worth, from predictions on patients it was not fitted to."""

@@ -1,0 +1,1 @@
+"""Cross-validations: what fits and measures, patients apart."""

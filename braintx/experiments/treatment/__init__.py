@@ -1,0 +1,1 @@
+"""The treatment model fitted and measured, fold by fold."""

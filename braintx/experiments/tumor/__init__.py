@@ -1,0 +1,1 @@
+"""The tumour model fitted and measured, fold by fold."""

@@ -1,0 +1,103 @@
+"""When a tumour type is said: which types the prediction set holds, and from what confidence on.
+
+One rule is for slices, another for patients, whose probabilities are a vote of their slices.
+Both are fitted on unseen patients: `braintx.evaluation.tumor.conformal`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from braintx.core.labels import TUMOR_LABELS
+from braintx.core.records import TumorPrediction
+
+_SMALL = 0.05  # of the largest weight: what a slice that shows no tumour still counts
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What turns calibrated probabilities into an answer.
+
+    Attributes
+    ----------
+    coverage : float, 0 to 1
+        Share of unseen patients whose true type the set is to hold.
+    margins : ndarray of shape (3,)
+        How far below the likeliest type each type may lie and still be in the set, 0 to 1.
+    operating_point : float, 0 to 1
+        Least confidence at which an answer is given.
+    """
+
+    coverage: float
+    margins: NDArray[np.float64]
+    operating_point: float
+
+    @classmethod
+    def of(cls, decision: Mapping[str, Any], unit: str) -> Self:
+        """The rule for a "slice" or a "patient" in a bundle's metadata."""
+        coverage = float(decision["coverage"])
+        fitted = decision[unit]
+        margins = fitted["set_margins"][set_key(coverage)]
+        return cls(
+            coverage,
+            np.array([margins[label] for label in TUMOR_LABELS]),
+            float(fitted["operating_point"]),
+        )
+
+    def decide(self, probabilities: NDArray[np.float32]) -> TumorPrediction:
+        """Label, prediction set and abstention for probabilities of shape (3,).
+
+        A set that holds more than the likeliest type is an abstention, and so is a confidence
+        below the operating point.
+        """
+        chosen = prediction_sets(probabilities, self.margins)
+        inside = tuple(label for label, held in zip(TUMOR_LABELS, chosen, strict=True) if held)
+        label = TUMOR_LABELS[int(np.argmax(probabilities))]
+        unsure = float(probabilities.max()) < self.operating_point
+        return TumorPrediction(
+            label,
+            {name: float(p) for name, p in zip(TUMOR_LABELS, probabilities, strict=True)},
+            inside,
+            self.coverage,
+            abstained=len(inside) > 1 or unsure,
+        )
+
+
+def set_key(coverage: float) -> str:
+    """How a coverage level is written where margins and figures are kept: 0.95 is "95"."""
+    return f"{100 * coverage:.0f}"
+
+
+def shortfall(probabilities: NDArray[np.floating]) -> NDArray[np.float64]:
+    """How far each class lies below the likeliest one, (..., 3); 0 for that one itself."""
+    exact = np.asarray(probabilities, np.float64)
+    return np.asarray(exact.max(axis=-1, keepdims=True) - exact)
+
+
+def prediction_sets(
+    probabilities: NDArray[np.floating], margins: NDArray[np.float64]
+) -> NDArray[np.bool_]:
+    """Which classes belong to the set, for probabilities and margins (..., 3).
+
+    The likeliest class always does, and a set of a higher level holds those of a lower one.
+    """
+    return np.asarray(shortfall(probabilities) <= margins)
+
+
+def vote(probabilities: NDArray[np.floating], shown: NDArray[np.floating]) -> NDArray[np.float32]:
+    """A patient's probabilities, (3,), from those of the slices.
+
+    Parameters
+    ----------
+    probabilities : ndarray of shape (n, 3)
+        Of the slices that the gate accepted.
+    shown : ndarray of shape (n,)
+        How much of a tumour each shows: the outlined area times the outline's certainty.
+    """
+    weights = shown + _SMALL * max(float(shown.max()), 1e-6)
+    return np.asarray(weights @ probabilities / weights.sum(), np.float32)

@@ -1,0 +1,1 @@
+"""Use cases of the service; no web framework here."""

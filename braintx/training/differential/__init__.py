@@ -1,0 +1,1 @@
+"""Fits the differential to published patients."""

@@ -1,0 +1,112 @@
+"""What an answer says: every label in both languages, and one set of sentences for all."""
+
+from dataclasses import replace
+
+import pytest
+
+from braintx.core.labels import TREATMENT_LABELS, TUMOR_LABELS
+from braintx.core.messages import say
+from braintx.core.records import ClinicalRecord, Issue, Outline, Slice, TumorPrediction
+from braintx.explain import saliency
+from braintx.i18n import LANGUAGES, Language, Words, answers
+from tests import known_answers
+
+CHANCES = {"glioma": 0.2, "meningioma": 0.65, "other": 0.15}
+RECORD = ClinicalRecord(58, "M", "headache for 3 months")
+
+
+def answered(name: str):
+    return known_answers.answer(Slice(known_answers.picture(), name), RECORD)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_labels_have_names(language) -> None:
+    say = Words(language)
+    assert len({answers.tumor(say, label) for label in TUMOR_LABELS}) == 3
+    assert len({answers.treatment(say, label) for label in TREATMENT_LABELS}) == 4
+
+
+def test_millimetres_are_said_where_they_are_known() -> None:
+    square = ((0.0, 0.0), (10.0, 0.0), (10.0, 10.0))
+    known = Outline(square, 0.1, 0.9, area_mm2=711.6, diameter_mm=33.6)
+    assert "34 mm" in answers.measured(Words("en"), known)
+    assert "712 mm²" in answers.measured(Words("es"), known)
+    assert answers.measured(Words("en"), Outline(square, 0.1, 0.9)) == ""
+    assert answers.measured(Words("en"), None) == ""
+
+
+@pytest.mark.parametrize(
+    ("inside", "abstained", "english", "spanish"),
+    [
+        (("meningioma",), False, "meningioma only", "solo meningioma"),
+        (("glioma", "meningioma"), True, "glioma or meningioma", "glioma o meningioma"),
+        (("meningioma",), True, "not likely enough", "no lo bastante"),
+    ],
+)
+def test_a_prediction_set_as_a_sentence(inside, abstained, english, spanish) -> None:
+    given = TumorPrediction("meningioma", CHANCES, inside, 0.95, abstained)
+    assert english in answers.prediction_set(Words("en"), given)
+    assert spanish in answers.prediction_set(Words("es"), given)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_ceiling_marked_is_that_of_the_type_shown(language: Language) -> None:
+    words, plain = Words(language), answered("scan.png").treatment
+    given = replace(plain, ceiling={**plain.ceiling, "accuracy_for_type": 0.336})
+    most, mark, sentence = answers.ceiling(words, given)
+    assert most == 0.336
+    assert words.percent(0.336, 1) in mark
+    assert words.percent(0.336, 1) in sentence
+    assert words.percent(0.315, 1) in sentence
+    assert answers.ceiling(words, plain)[0] == 0.315
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_heat_map_has_a_name(language: Language) -> None:
+    names = [answers.saliency_method(Words(language), name) for name in saliency.METHODS]
+    assert len({*names, *saliency.METHODS}) == 2 * len(saliency.METHODS)
+    assert answers.saliency_method(Words(language), "a new one") == "a new one"
+
+
+@pytest.mark.parametrize(
+    ("given", "english", "spanish"),
+    [
+        (RECORD, "58 years, male, a note of 4 words", "58 años, hombre, una nota de 4 palabras"),
+        (ClinicalRecord(1, "F"), "1 year, female", "1 año, mujer"),
+        (ClinicalRecord(0.5, note="x"), "0.5 years, a note of one word",
+         "0,5 años, una nota de una palabra"),
+        (ClinicalRecord(), "the image alone", "solo la imagen"),
+    ],
+)  # fmt: skip
+def test_a_record_is_told_without_repeating_the_note(given, english, spanish) -> None:
+    assert answers.record(Words("en"), given) == english
+    assert answers.record(Words("es"), given) == spanish
+
+
+def test_a_form_is_told_as_it_stands() -> None:
+    assert answers.record_fields(Words(), "fifty", "F", "") == "fifty years, female"
+    assert answers.record_fields(Words(), "", "", "") == ""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_warnings_say_all_that_the_answer_does_not_and_nothing_twice(language: Language) -> None:
+    words = Words(language)
+    always = words("warning.always")
+    assert answers.warnings(words, answered("scan.png")) == [always]
+    assert answers.warnings(words, answered("unsure.png")) == [always]  # its headline says that
+    assert answers.warnings(words, answered("healthy.png")) == [always]  # as does its card
+    guess = answers.warnings(words, answered("guess.png"), synthetic=True)
+    assert guess == [words("answer.synthetic"), words("issue.outline.faint"), always]
+    assert words("tumor.other_hint") in answers.warnings(words, answered("pituitary.png"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_a_patients_slices_disagree_on_is_said_at_each_of_them(language: Language) -> None:
+    words, each = Words(language), [answered("a.png"), answered("b.png")]
+    counts = (say("disagree.slices", name=say("type.glioma"), slices=2),)
+    doubt = Issue("patient.slices_disagree", "warning", values={"counts": counts})
+    plain = known_answers.patient(each)
+    doubted = replace(plain, warnings=(doubt, doubt))
+    for one in each:
+        assert answers.warnings(words, one, doubted).count(words.issue(doubt)) == 1
+        assert words.issue(doubt) not in answers.warnings(words, one, plain)

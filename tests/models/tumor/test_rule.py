@@ -1,0 +1,61 @@
+"""Prediction sets, abstention and a patient's vote, on probabilities with known answers."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from braintx.core.labels import TUMOR_LABELS
+from braintx.models.tumor.rule import Rule, prediction_sets, shortfall, vote
+
+SHARES = st.lists(st.floats(0.0, 1.0, width=32), min_size=3, max_size=3).filter(sum)
+
+
+def probabilities(shares: list[float]) -> np.ndarray:
+    return (np.array(shares) / sum(shares)).astype(np.float32)
+
+
+@pytest.mark.parametrize(
+    ("given", "margins", "inside", "abstained"),
+    [
+        ((0.01, 0.98, 0.01), (0.0, 0.0, 0.0), {"meningioma"}, False),
+        ((0.5, 0.5, 0.0), (0.1, 0.1, 0.1), {"glioma", "meningioma"}, True),
+        ((0.38, 0.31, 0.31), (0.0, 0.0, 0.0), {"glioma"}, True),  # below the operating point
+        ((0.6, 0.0, 0.4), (0.0, 0.5, 0.3), {"glioma", "other"}, True),
+        ((0.67, 0.2, 0.13), (0.0, 0.5, 0.0), {"glioma", "meningioma"}, True),
+        ((0.75, 0.2, 0.05), (0.0, 0.5, 0.0), {"glioma"}, False),
+    ],
+)
+def test_the_set_holds_what_lies_near_the_likeliest_type(given, margins, inside, abstained):
+    answer = Rule(0.95, np.array(margins), 0.7).decide(np.array(given, np.float32))
+    assert set(answer.prediction_set) == inside
+    assert answer.abstained is abstained
+    assert answer.label == TUMOR_LABELS[int(np.argmax(given))]
+    assert answer.coverage == 0.95
+
+
+@given(SHARES, st.lists(st.floats(0.0, 1.0), min_size=3, max_size=3), st.floats(0.0, 0.5))
+def test_every_set_holds_the_likeliest_type_and_wider_margins_hold_narrower_ones(
+    shares, margins, more
+):
+    p = probabilities(shares)
+    narrow = prediction_sets(p, np.array(margins))
+    assert narrow[p.argmax()]
+    assert (prediction_sets(p, np.array(margins) + more) >= narrow).all()
+    assert shortfall(p).min() == 0.0
+
+
+def test_a_rule_is_read_from_metadata_for_its_unit():
+    margins = {"95": dict(zip(TUMOR_LABELS, (0.1, 0.2, 0.3), strict=True))}
+    fitted = {"set_margins": margins, "operating_point": 0.8}
+    other = {"set_margins": margins, "operating_point": 0.6}
+    rule = Rule.of({"coverage": 0.95, "slice": fitted, "patient": other}, "patient")
+    assert rule.operating_point == 0.6
+    assert rule.margins.tolist() == [0.1, 0.2, 0.3]
+
+
+def test_slices_that_show_more_tumour_weigh_more_and_none_weighs_nothing():
+    each = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
+    assert vote(each, np.array([0.2, 0.2])).tolist() == [0.5, 0.5, 0.0]
+    assert vote(each, np.array([0.2, 0.0]))[1] == pytest.approx(0.05 / 1.1)
+    assert vote(each, np.zeros(2)).tolist() == [0.5, 0.5, 0.0]  # no outline anywhere

@@ -1,0 +1,1 @@
+"""What keeps the project: installing, pinning, figures, checks, the bill of materials."""
