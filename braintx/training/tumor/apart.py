@@ -12,13 +12,13 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from braintx.data.other_sources import OtherPicture
+from braintx.data.other_sources import OtherSlice
 from braintx.data.splits import FOLDS, assign_folds
 
 NOWHERE = -1
 
 
-def source_sides(pictures: Sequence[OtherPicture]) -> NDArray[np.int64]:
+def source_sides(pictures: Sequence[OtherSlice]) -> NDArray[np.int64]:
     """The fold that each picture's source is held out of.
 
     Sources go to folds by size, the largest first, to where the fewest pictures are.
@@ -31,7 +31,7 @@ def source_sides(pictures: Sequence[OtherPicture]) -> NDArray[np.int64]:
     return np.array([where[item.source] for item in pictures], np.int64)
 
 
-def case_sides(pictures: Sequence[OtherPicture]) -> NDArray[np.int64]:
+def case_sides(pictures: Sequence[OtherSlice]) -> NDArray[np.int64]:
     """The fold that each picture's case is held out of, within its source.
 
     `NOWHERE` for sources of fewer cases than folds: those are judged with their source out.
@@ -46,7 +46,7 @@ def case_sides(pictures: Sequence[OtherPicture]) -> NDArray[np.int64]:
     return found
 
 
-def seen_by(fold: int, pictures: Sequence[OtherPicture]) -> list[OtherPicture]:
+def seen_by(fold: int, pictures: Sequence[OtherSlice]) -> list[OtherSlice]:
     """The pictures that a fold's networks may see."""
     held = (source_sides(pictures) == fold) | (case_sides(pictures) == fold)
     return [item for item, out in zip(pictures, held, strict=True) if not out]

@@ -20,24 +20,18 @@ from timm.layers.conv2d_same import Conv2dSame  # isort: skip
 WEIGHTS = "model.safetensors"
 
 
-def outputs_of(network: TumorNetwork) -> tuple[str, ...]:
-    """What the graph of a network gives, in this order."""
-    return OUTPUTS if network.subtype_head is None else (*OUTPUTS, "subtype")
-
-
 class _Served(nn.Module):
     """The network as it is served: the mask as probabilities, paddings worked out."""
 
     def __init__(self, network: TumorNetwork) -> None:
         super().__init__()
         self.network = network
-        self.names = outputs_of(network)
         _fix_padding(network)
 
     def forward(self, view: Tensor) -> tuple[Tensor, ...]:
         output = self.network(view)._asdict()
         output["mask"] = output["mask"].sigmoid()
-        return tuple(output[name] for name in self.names)
+        return tuple(output[name] for name in OUTPUTS)
 
 
 def _fix_padding(network: nn.Module) -> None:
@@ -77,9 +71,9 @@ def export_pose(network: PoseNetwork, folder: Path) -> None:
 
 
 def rounded(network: nn.Module) -> dict[str, Tensor]:
-    """The weights in half precision, but for the gate's: its features differ widely in size."""
+    """The weights in half precision."""
     return {
-        name: value.half() if value.is_floating_point() and not name.startswith("gate.") else value
+        name: value.half() if value.is_floating_point() else value
         for name, value in network.state_dict().items()
     }
 

@@ -13,7 +13,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from braintx.models.tumor.states import ACCEPTED, CT, FOREIGN, MR_SEQUENCES, STATES, states_of
+from braintx.core.labels import VIEW_STATES
+from braintx.training.tumor.said import ACCEPTED, CT, FOREIGN, MR_SEQUENCES, states_of
 from braintx.training.tumor.dress import HEALED, MIRRORED, PLAIN, PLANTED, SHAM, Order
 
 HOME = "home"
@@ -82,7 +83,7 @@ class Gallery:
         As of `braintx.training.tumor.dress.dress`.
     source, sequence, group : ndarray of str
         ``group`` is the case; ``sequence`` as in the source's own words.
-    states : ndarray of shape (n, len(STATES)), bool
+    states : ndarray of shape (n, len(VIEW_STATES)), bool
         What a picture may be.
     fine : ndarray of int
         `GLIOMA` to `ANOTHER`, -1 where none is named.
@@ -154,8 +155,8 @@ class Drawer:
         coarse = g.masks[:, ::4, ::4].reshape(len(g), -1)
         self._masked = (coarse != 127).any(axis=1) & self.allowed
         self._outlined = self._masked & (coarse > 200).any(axis=1)
-        no_tumor = [i for i, name in enumerate(STATES) if name.endswith("none")]
-        tumors = [i for i, name in enumerate(STATES) if name.endswith("tumor")]
+        no_tumor = [i for i, name in enumerate(VIEW_STATES) if name.endswith("none")]
+        tumors = [i for i, name in enumerate(VIEW_STATES) if name.endswith("tumor")]
         brain = g.states[:, no_tumor].any(axis=1)
         template = g.source == "template"
         self._healthy = brain & ~g.states[:, tumors].any(axis=1) & self.allowed & ~template
@@ -292,7 +293,7 @@ class Drawer:
 
     def _stated(self, rows: list[_Row]) -> Shown:
         g, n = self.gallery, len(rows)
-        states = np.zeros((n, len(STATES)), bool)
+        states = np.zeros((n, len(VIEW_STATES)), bool)
         types, weight = np.zeros((n, 3), np.float32), np.zeros(n, np.float32)
         subtype = np.full(n, -1)
         for i, row in enumerate(rows):

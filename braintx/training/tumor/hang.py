@@ -11,18 +11,18 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from braintx.data.imaging import read_slice
-from braintx.data.other_sources import OtherPicture
+from braintx.data.other_sources import OtherSlice
 from braintx.data.simulate import phantoms
 from braintx.data.simulate.foreign import draw_foreign, spoil
 from braintx.data.tumor_set import LabelledSlice
 from braintx.models.pose.session import PoseSession
-from braintx.models.tumor.states import ACCEPTED, CT, FOREIGN, STATES, states_of
+from braintx.core.labels import VIEW_STATES
 from braintx.preprocessing.image import HeadBox, find_head
 from braintx.preprocessing.skull import rim_map
 from braintx.training.tumor import negatives
 from braintx.training.tumor.gallery import HOME, Gallery
 from braintx.training.tumor.photographs import draw_photograph
-from braintx.training.tumor.said import said_of
+from braintx.training.tumor.said import ACCEPTED, CT, FOREIGN, said_of, states_of
 from braintx.training.tumor.views import CONTEXT_SIZE, context
 
 _FINE = {"glioma": 0, "meningioma": 1, "other": 2}
@@ -53,7 +53,7 @@ class Exhibit:
 
 def hang(exhibits: Sequence[Exhibit]) -> Gallery:
     """The gallery of some exhibits."""
-    states = np.zeros((len(exhibits), len(STATES)), bool)
+    states = np.zeros((len(exhibits), len(VIEW_STATES)), bool)
     for row, one in enumerate(exhibits):
         states[row, list(one.states)] = True
 
@@ -90,7 +90,7 @@ def at_home(
         )  # fmt: skip
 
 
-def from_elsewhere(pictures: Sequence[OtherPicture], *, quiet: bool = False) -> Iterator[Exhibit]:
+def from_elsewhere(pictures: Sequence[OtherSlice], *, quiet: bool = False) -> Iterator[Exhibit]:
     """Pictures of other sources, which stand as their records say."""
     for item in tqdm(pictures, desc="reading other sources", disable=quiet):
         said = said_of(item.label, item.sequence, item.diagnosis)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from braintx.models.tumor.states import ACCEPTED, CT, FOREIGN, MR_SEQUENCES, states_of
+from braintx.core.labels import SEQUENCES, VIEW_STATES, Sequence
+
+MR_SEQUENCES: tuple[Sequence, ...] = SEQUENCES[:4]
+ACCEPTED, CT, FOREIGN = (VIEW_STATES.index(one) for one in ("T1C tumor", "CT", "foreign"))  # type: ignore[arg-type]
 
 _FINE = {"glioma": 0, "meningioma": 1, "other_tumour_T1C": 3}
 _WHOLE = {"ct_head": CT, "other_organ": FOREIGN}
@@ -60,3 +64,14 @@ def said_of(label: str, sequence: str, diagnosis: str = "") -> Said:
     none = diagnosis in _NO_TUMOR
     tumor = False if none else None if diagnosis in _PERHAPS else True
     return Said(states_of((first,), tumor), stripped=stripped, no_mask=none)
+
+
+def states_of(sequences: Collection[str], tumor: bool | None) -> tuple[int, ...]:
+    """The states that a brain by MR may be in; ``tumor`` None where that is not known."""
+    shown = {None: ("tumor", "none"), True: ("tumor",), False: ("none",)}[tumor]
+    return tuple(
+        VIEW_STATES.index(f"{sequence} {one}")  # type: ignore[arg-type]
+        for sequence in MR_SEQUENCES
+        if sequence in sequences
+        for one in shown
+    )

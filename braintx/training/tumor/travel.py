@@ -15,7 +15,6 @@ from torch.nn import functional
 from braintx.models.backbone import load_imagenet
 from braintx.models.pose.network import PoseNetwork
 from braintx.models.tumor.network import TumorNetwork, TumorOutput
-from braintx.models.tumor.states import STATES, SUBTYPES
 from braintx.preprocessing.image import POSE_SIZE, VIEW_SIZE
 from braintx.training.loop import Loop, Part, freeze, prepare
 from braintx.training.tumor.dress import Choices, dress
@@ -130,7 +129,7 @@ def open_travel_loop(
     recipe: TravelRecipe, device: torch.device, start: nn.Module | None = None
 ) -> Loop:
     """A cycle at its beginning: the weights of ``start``, or ImageNet's and fresh heads."""
-    network = TumorNetwork(states=len(STATES), subtypes=len(SUBTYPES))
+    network = TumorNetwork()
     if start is None:
         load_imagenet(network.backbone)
     else:
@@ -204,7 +203,7 @@ class _Loss:
             "somewhere": recipe.somewhere,
             "apart": 1.0,
         }
-        kind = output.kind_in_fit.float()
+        kind = output.kind.float()
         self._parts = {
             "class": type_loss(output.logits, said.types, said.type_weight, recipe.label_smoothing),
             "kind": state_loss(kind, said.states),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from braintx.data.other_sources import OtherPicture
+from braintx.data.other_sources import OtherSlice
 from braintx.data.tumor_set import LabelledSlice
 from braintx.models.pose.session import PoseSession
 from braintx.models.tumor.session import GRAPH, POSE_GRAPH
@@ -33,7 +33,7 @@ def left_out() -> dict[str, str]:
 
 def fit_travelling_networks(
     slices: Sequence[LabelledSlice],
-    pictures: Sequence[OtherPicture],
+    pictures: Sequence[OtherSlice],
     folder: Path,
     stream: int,
 ) -> None:
@@ -65,7 +65,7 @@ def fit_travelling_networks(
 
 
 def open_gallery(
-    slices: Sequence[LabelledSlice], pictures: Sequence[OtherPicture], pose: PoseSession
+    slices: Sequence[LabelledSlice], pictures: Sequence[OtherSlice], pose: PoseSession
 ) -> Gallery:
     """Everything that a fit is shown."""
     wrong = left_out()
