@@ -72,7 +72,8 @@ class Tumor(Answer):
     abstained: bool = Field(description="Whether the model leaves it open", examples=[False])
     subtype: Subtype | None = Field(description='The likelier one where the label is "other"')
     subtypes: dict[Subtype, Probability] = Field(
-        description='Should the tumour be an "other" one', examples=[{"pituitary": 0.9, "another": 0.1}]
+        description='Should the tumour be an "other" one',
+        examples=[{"pituitary": 0.9, "another": 0.1}],
     )
 
 

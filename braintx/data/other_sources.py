@@ -19,6 +19,38 @@ _COLUMNS = ("file", "source", "label", "diagnosis", "sequence", "case_group", "b
 _UPSIDE_DOWN = ("example_dicom",)  # every other source stands upright in its files
 
 
+@dataclass(frozen=True)
+class Source:
+    """A collection and the terms that its pictures come under, as found."""
+
+    name: str
+    terms: str
+    research_only: bool
+
+
+SOURCES = {
+    "feltrin44": Source(
+        "Brain tumor MRI images, 44 classes (Kaggle, fernando2rad)",
+        "a teaching site's pictures; very likely CC BY-NC-SA",
+        research_only=True,
+    ),
+    "rsna_t1wce": Source(
+        "RSNA-MICCAI glioblastoma slices with boxes (T1 with contrast)",
+        "said to be CC0; the challenge behind it is for research",
+        research_only=True,
+    ),
+    "kaggle_ct_mri": Source(
+        "Brain tumor multimodal image, CT and MRI (Kaggle)", "CC BY-NC-SA 4.0", research_only=True
+    ),
+    "open_ms": Source("Open multiple sclerosis slices", "CC BY 4.0", research_only=False),
+    "lumbar": Source("Lumbar spine MR", "CC BY 4.0", research_only=False),
+    "example_dicom": Source(
+        "One healthy, defaced volunteer's DICOM series", "see its repository", research_only=False
+    ),
+}
+"""The sources that the table may name."""
+
+
 @dataclass(frozen=True, eq=False)
 class OtherSlice:
     """One picture of another source.

@@ -99,7 +99,7 @@ def possible(kind: NDArray[np.floating], sequence: Sequence | None) -> NDArray[n
     """
     logits = np.asarray(kind, np.float64).copy()
     if sequence is not None:
-        logits[(_SHOWN != SEQUENCES.index(sequence)) & (_SHOWN >= 0)] = -1e4
+        logits[(SEQUENCES.index(sequence) != _SHOWN) & (_SHOWN >= 0)] = -1e4
     return logits
 
 
@@ -127,7 +127,7 @@ def status_of(kind: NDArray[np.floating]) -> tuple[GateStatus, Sequence | None]:
     status = max(shares, key=shares.__getitem__)
     if status == "not_brain_mri":
         return status, None
-    by_sequence = [float(p[_SHOWN == place].sum()) for place in range(len(SEQUENCES))]
+    by_sequence = [float(p[place == _SHOWN].sum()) for place in range(len(SEQUENCES))]
     return status, SEQUENCES[int(np.argmax(by_sequence))]
 
 

@@ -1,8 +1,9 @@
 """Who is held out where: leave-one-source-out within the patient-grouped folds.
 
 Fold k holds out its patients of the first set, one other source whole, and its share of the
-cases of the sources it does see. So the same five networks are judged at home, at a hospital
-that they never saw, and on other cases of hospitals that they did.
+cases of the sources it does see, and some diagnoses. So the same five networks are judged at home,
+at a hospital that they never saw, on other cases of hospitals that they did, and on tumours that
+they know nothing of.
 """
 
 from __future__ import annotations
@@ -16,6 +17,11 @@ from braintx.data.other_sources import OtherSlice
 from braintx.data.splits import FOLDS, assign_folds
 
 NOWHERE = -1
+DIAGNOSES = {
+    "Schwannoma": 1, "Neurocitoma": 2, "Granuloma": 2, "Carcinoma": 3, "Germinoma": 3,
+    "Papiloma": 4, "Meduloblastoma": 4, "Tuberculoma": 4,
+}  # fmt: skip
+"""The fold that a diagnosis is held out of, on enhanced slices: what no fit of it knows."""
 
 
 def source_sides(pictures: Sequence[OtherSlice]) -> NDArray[np.int64]:
@@ -46,7 +52,36 @@ def case_sides(pictures: Sequence[OtherSlice]) -> NDArray[np.int64]:
     return found
 
 
+def diagnosis_sides(pictures: Sequence[OtherSlice]) -> NDArray[np.int64]:
+    """The fold that each picture's diagnosis is held out of; `NOWHERE` for those that none is."""
+    sides = [
+        DIAGNOSES.get(item.diagnosis, NOWHERE) if item.sequence == "T1C+" else NOWHERE
+        for item in pictures
+    ]
+    return np.array(sides, np.int64)
+
+
+def held_out(fold: int, pictures: Sequence[OtherSlice]) -> dict[str, list[OtherSlice]]:
+    """What a fold's networks have not seen, by `braintx.evaluation.tumor.elsewhere.ROLES`.
+
+    A picture whose source is held out is there as that; of others case and diagnosis count.
+
+    Parameters
+    ----------
+    fold : int
+    pictures : sequence of OtherSlice
+    """
+    source = source_sides(pictures) == fold
+    case = (case_sides(pictures) == fold) & ~source
+    diagnosis = (diagnosis_sides(pictures) == fold) & ~source & ~case
+    sides = {"source": source, "case": case, "diagnosis": diagnosis}
+    return {
+        role: [item for item, out in zip(pictures, held, strict=True) if out]
+        for role, held in sides.items()
+    }
+
+
 def seen_by(fold: int, pictures: Sequence[OtherSlice]) -> list[OtherSlice]:
     """The pictures that a fold's networks may see."""
-    held = (source_sides(pictures) == fold) | (case_sides(pictures) == fold)
-    return [item for item, out in zip(pictures, held, strict=True) if not out]
+    out = {item.file for items in held_out(fold, pictures).values() for item in items}
+    return [item for item in pictures if item.file not in out]

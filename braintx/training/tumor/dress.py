@@ -18,12 +18,11 @@ from torch.nn import functional
 
 from braintx.preprocessing.skull import RIM
 from braintx.training.tumor.grey import Dice, apply_curve, blur, normalize, on_some, restyle
+from braintx.training.tumor.views import CONTEXT
 
 PLAIN, HEALED, MIRRORED, PLANTED, SHAM = range(5)
 """What is done to a picture: nothing; its tumour covered with a partner's tissue; one half
 mirrored over the other; a partner's tumour put in; tissue exchanged where no tumour is."""
-
-_CONTEXT = 1.3  # of the head's box, as `braintx.training.tumor.views.CONTEXT`
 
 
 @dataclass(frozen=True)
@@ -158,9 +157,9 @@ def _grid(
         turn, flip = dice.uniform(-torch.pi, torch.pi), torch.ones_like(flip)
     stretch, shear = dice.normal(0.06).exp(), dice.normal(0.05)
     shift = dice.normal(0.08, 2)  # of half the side
-    # from the view to the picture: its head spans 1 / _CONTEXT of it
+    # from the view to the picture: its head spans 1 / CONTEXT of it
     a, b = turn.cos(), turn.sin()
-    scale = 1 / (_CONTEXT * zoom)
+    scale = 1 / (CONTEXT * zoom)
     rows = torch.stack(
         [
             torch.stack([flip * a * scale * stretch, -flip * b * scale * stretch], 1),

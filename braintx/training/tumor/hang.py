@@ -10,19 +10,19 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
+from braintx.core.labels import VIEW_STATES
 from braintx.data.imaging import read_slice
 from braintx.data.other_sources import OtherSlice
 from braintx.data.simulate import phantoms
 from braintx.data.simulate.foreign import draw_foreign, spoil
 from braintx.data.tumor_set import LabelledSlice
 from braintx.models.pose.session import PoseSession
-from braintx.core.labels import VIEW_STATES
 from braintx.preprocessing.image import HeadBox, find_head
 from braintx.preprocessing.skull import rim_map
-from braintx.training.tumor import negatives
 from braintx.training.tumor.gallery import HOME, Gallery
 from braintx.training.tumor.photographs import draw_photograph
 from braintx.training.tumor.said import ACCEPTED, CT, FOREIGN, said_of, states_of
+from braintx.training.tumor.templates import with_lesion, without_lesion
 from braintx.training.tumor.views import CONTEXT_SIZE, context
 
 _FINE = {"glioma": 0, "meningioma": 1, "other": 2}
@@ -75,11 +75,9 @@ def hang(exhibits: Sequence[Exhibit]) -> Gallery:
     )
 
 
-def at_home(
-    slices: Sequence[LabelledSlice], pose: PoseSession, *, quiet: bool = False
-) -> Iterator[Exhibit]:
+def at_home(slices: Sequence[LabelledSlice], pose: PoseSession) -> Iterator[Exhibit]:
     """The labelled slices of the first set, turned upright by its own pose network."""
-    for item in tqdm(slices, desc="reading", disable=quiet):
+    for item in tqdm(slices, desc="reading"):
         image = read_slice(item.path).pixels
         pixels, mask = context(image, pose.box(image), item.outline)
         if item.outline is None:
@@ -90,9 +88,9 @@ def at_home(
         )  # fmt: skip
 
 
-def from_elsewhere(pictures: Sequence[OtherSlice], *, quiet: bool = False) -> Iterator[Exhibit]:
+def from_elsewhere(pictures: Sequence[OtherSlice]) -> Iterator[Exhibit]:
     """Pictures of other sources, which stand as their records say."""
-    for item in tqdm(pictures, desc="reading other sources", disable=quiet):
+    for item in tqdm(pictures, desc="reading other sources"):
         said = said_of(item.label, item.sequence, item.diagnosis)
         image = read_slice(item.path).pixels
         box = find_head(image).box(item.turn)
@@ -147,8 +145,8 @@ def templates() -> Iterator[Exhibit]:
     if not phantoms.available():
         return
     for lesion, (stack, masks) in (
-        (False, negatives.without_lesion()),
-        (True, negatives.with_lesion()),
+        (False, without_lesion()),
+        (True, with_lesion()),
     ):
         states = (ACCEPTED,) if lesion else states_of(("T1C", "T1"), False)
         for index, (pixels, mask) in enumerate(zip(stack, masks, strict=True)):
