@@ -47,8 +47,8 @@ class Gate(Answer):
 
     status: GateStatus = Field(examples=["accepted"])
     score: Probability = Field(
-        description="What decides: accepted from .5 on. Probability that it is an enhanced T1 slice "
-        "of a head with a tumour, that of anything else weighed by what a mistake costs"
+        description="What decides: accepted from .5 on. Probability that it is an enhanced T1 "
+        "slice with a tumour, that of anything else weighed by what a mistake costs"
     )
     margin: float = Field(description="How far the score lies above the limit", ge=-0.5, le=0.5)
     sequence: Sequence | None = Field(

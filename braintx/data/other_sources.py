@@ -30,18 +30,16 @@ class Source:
 
 SOURCES = {
     "feltrin44": Source(
-        "Brain tumor MRI images, 44 classes (Kaggle, fernando2rad)",
+        "Brain tumor MRI images, 44 classes",
         "a teaching site's pictures; very likely CC BY-NC-SA",
         research_only=True,
     ),
     "rsna_t1wce": Source(
-        "RSNA-MICCAI glioblastoma slices with boxes (T1 with contrast)",
+        "RSNA-MICCAI glioblastoma slices, T1 with contrast, with boxes",
         "said to be CC0; the challenge behind it is for research",
         research_only=True,
     ),
-    "kaggle_ct_mri": Source(
-        "Brain tumor multimodal image, CT and MRI (Kaggle)", "CC BY-NC-SA 4.0", research_only=True
-    ),
+    "kaggle_ct_mri": Source("Kaggle set of head CT and MR", "CC BY-NC-SA 4.0", research_only=True),
     "open_ms": Source("Open multiple sclerosis slices", "CC BY 4.0", research_only=False),
     "lumbar": Source("Lumbar spine MR", "CC BY 4.0", research_only=False),
     "example_dicom": Source(

@@ -22,7 +22,7 @@ TUMOR, FOREIGN = VIEW_STATES.index("T1C tumor"), VIEW_STATES.index("foreign")
 ACCEPTED = 0.5
 """The score from which on a view is accepted."""
 
-_SHOWN = np.array([SEQUENCES.index(s.split()[0]) if s != "foreign" else -1 for s in VIEW_STATES])  # type: ignore[arg-type]
+_SHOWN = np.array([SEQUENCES.index(s.split()[0]) if s != "foreign" else -1 for s in VIEW_STATES])
 _T1_NONE = np.array([state in {"T1C none", "T1 none"} for state in VIEW_STATES])
 _OTHERS = ~_T1_NONE & ~np.isin(np.arange(len(VIEW_STATES)), (TUMOR, FOREIGN))
 

@@ -117,8 +117,8 @@ class Fold:
                     digest.update(np.ascontiguousarray(item.outline, "<f4").tobytes())
         for role, others in {"": self.pictures, **self.elsewhere}.items():
             for other in sorted(others, key=lambda other: other.file):
-                words = (role, other.file, other.label, other.sequence, other.case_group)
-                digest.update("\0".join(words).encode())
+                said = (role, other.file, other.label, other.sequence, other.case_group)
+                digest.update("\0".join(said).encode())
         return digest.hexdigest()
 
     def _is_current(self, kept: Path, table: type[Table]) -> bool:

@@ -37,8 +37,8 @@ CHANGELOG = {
     "outline says how sure it is.",
     "0.5.2": "The same networks; prediction sets always hold the likeliest type, patients have a "
     "rule of their own, and one score decides what the gate lets in.",
-    VERSION: "Fitted over seven sources, every kind of view in every dress; a view is told by sequence "
-    "and tumour, the gate's cost is stated and not fitted, “other” has subtypes.",
+    VERSION: "Fitted over seven sources, every kind of view in every dress; a view is told by "
+    "sequence and tumour, the gate's cost is stated and not fitted, an other tumour has subtypes.",
 }
 _RECIPES = ("cycles", "pose_recipe", "first_pose_recipe")
 NOT_METRICS = (*_RECIPES, "decision", "protocol", "folds", "mistakes")
@@ -97,9 +97,9 @@ def make_metadata(
         "subtypes": list(SUBTYPES),
         "states": list(VIEW_STATES),
         "intended_use": "Research and teaching: telling glioma, meningioma and other tumours "
-        "(pituitary or another) apart on a single contrast-enhanced T1 slice that shows one of them.",
-        "not_for": "Diagnosis. Metastases and many other lesions lie outside what the model knows, and "
-        "another hospital's pictures are named rightly less often; see the card.",
+        "(pituitary or another) apart on a single contrast-enhanced T1 slice that shows one.",
+        "not_for": "Diagnosis. Metastases and many other lesions lie outside what the model knows, "
+        "and another hospital's pictures are named rightly less often; see the card.",
         "input": {
             "shape": ["n", 1, VIEW_SIZE, VIEW_SIZE],
             "range": [0.0, 1.0],

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from braintx.core.labels import SEQUENCES, VIEW_STATES, Sequence
 
 MR_SEQUENCES: tuple[Sequence, ...] = SEQUENCES[:4]
-ACCEPTED, CT, FOREIGN = (VIEW_STATES.index(one) for one in ("T1C tumor", "CT", "foreign"))  # type: ignore[arg-type]
+ACCEPTED, CT, FOREIGN = (VIEW_STATES.index(one) for one in ("T1C tumor", "CT", "foreign"))
 
 _FINE = {"glioma": 0, "meningioma": 1, "other_tumour_T1C": 3}
 _WHOLE = {"ct_head": CT, "other_organ": FOREIGN}
@@ -70,7 +70,7 @@ def states_of(sequences: Collection[str], tumor: bool | None) -> tuple[int, ...]
     """The states that a brain by MR may be in; ``tumor`` None where that is not known."""
     shown = {None: ("tumor", "none"), True: ("tumor",), False: ("none",)}[tumor]
     return tuple(
-        VIEW_STATES.index(f"{sequence} {one}")  # type: ignore[arg-type]
+        VIEW_STATES.index(f"{sequence} {one}")
         for sequence in MR_SEQUENCES
         if sequence in sequences
         for one in shown
