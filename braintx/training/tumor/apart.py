@@ -17,6 +17,7 @@ from braintx.data.other_sources import OtherSlice
 from braintx.data.splits import FOLDS, assign_folds
 
 NOWHERE = -1
+_FEWEST = 20  # cases of a source that is split by cases
 DIAGNOSES = {
     "Schwannoma": 1, "Neurocitoma": 2, "Granuloma": 2, "Carcinoma": 3, "Germinoma": 3,
     "Papiloma": 4, "Meduloblastoma": 4, "Tuberculoma": 4,
@@ -40,13 +41,13 @@ def source_sides(pictures: Sequence[OtherSlice]) -> NDArray[np.int64]:
 def case_sides(pictures: Sequence[OtherSlice]) -> NDArray[np.int64]:
     """The fold that each picture's case is held out of, within its source.
 
-    `NOWHERE` for sources of fewer cases than folds: those are judged with their source out.
+    `NOWHERE` for sources of few cases: those are judged with their source out.
     """
     found = np.full(len(pictures), NOWHERE, np.int64)
     for source in {item.source for item in pictures}:
         rows = [row for row, item in enumerate(pictures) if item.source == source]
         groups = [pictures[row].case_group for row in rows]
-        if len(set(groups)) >= FOLDS:
+        if len(set(groups)) >= _FEWEST:
             labels = [pictures[row].label + pictures[row].sequence[:2] for row in rows]
             found[rows] = assign_folds(labels, groups)
     return found

@@ -68,7 +68,8 @@ def _data(metadata: dict[str, Any]) -> str:
 {sources}
 
 {metadata["patients"]} patient groups in the first two, and other hospitals' cases. The first set is
-made of augmented copies of slices of the second: a random split puts copies of one slice on both sides and scores far too well. Every
+made of augmented copies of slices of the second: a random split puts copies of one slice on both
+sides and scores far too well. Every
 figure of this model keeps all slices of a patient on one side. The backbone starts from
 {metadata["pretrained"]}.
 """
