@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, logsumexp
+from scipy.special import expit
 
 from braintx.core.labels import SEQUENCES, VIEW_STATES, GateStatus, Sequence
 from braintx.core.records import GateDecision, Issue, Slice, TumorReading
@@ -85,7 +85,7 @@ def advantage(kind: NDArray[np.floating]) -> NDArray[np.float64]:
     """Log odds of an enhanced tumour against all else, (...), from logits (..., 10)."""
     logits = np.asarray(kind, np.float64)
     others = np.delete(logits, TUMOR, axis=-1)
-    return np.asarray(logits[..., TUMOR] - logsumexp(others, axis=-1), np.float64)
+    return np.asarray(logits[..., TUMOR] - np.logaddexp.reduce(others, axis=-1), np.float64)
 
 
 def possible(kind: NDArray[np.floating], sequence: Sequence | None) -> NDArray[np.float64]:
@@ -117,7 +117,7 @@ def status_of(kind: NDArray[np.floating]) -> tuple[GateStatus, Sequence | None]:
         of T1 alone, where one would: without a lesion it hardly shows whether it is enhanced.
     """
     logits = np.asarray(kind, np.float64)
-    p = np.exp(logits - logsumexp(logits))
+    p = np.exp(logits - np.logaddexp.reduce(logits))
     shares: dict[GateStatus, float] = {
         "accepted": float(p[TUMOR]),
         "no_tumor_suspected": float(p[_T1_NONE].sum()),
