@@ -101,7 +101,8 @@ def test_everything_is_shown(answer, language, said):
 
 
 @pytest.mark.parametrize(
-    ("language", "why"), [("en", "does not look like the brain MRI"), ("es", "no se parece a las")]
+    ("language", "why"),
+    [("en", "does not look like a brain MRI"), ("es", "no parece una resonancia cerebral")],
 )
 def test_a_refusal_shows_the_scan_and_why(answer, language, why):
     found = (Issue("gate.not_brain_mri", "warning"),)

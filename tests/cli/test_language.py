@@ -202,7 +202,17 @@ def test_every_sentence_that_the_code_names_is_there_and_no_other():
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 named.add(node.value)
     # made of names at the call
-    parts = ("build.", "command.", "metavar.", "usage.", "check.", "header.", "status.", "broken.", "ingest.")
+    parts = (
+        "build.",
+        "command.",
+        "metavar.",
+        "usage.",
+        "check.",
+        "header.",
+        "status.",
+        "broken.",
+        "ingest.",
+    )
     parts += tuple(f"differential.{one}." for one in ("relation", "severity", "status"))
     own = re.findall(r'^msgid "([a-z_]+(?:\.[a-z_]+)*)"$', catalogue("en"), re.M)
     assert len(own) > 80

@@ -212,6 +212,7 @@ def test_the_meanings_are_in_the_language_and_the_codes_in_none() -> None:
     differ = [a[:2] != b[:2] for a, b in zip(english, spanish, strict=True)]
     assert sum(differ) == 1  # the language itself
     assert told["Tumour type"] == "Tipo de tumor"
+    assert told["Probability of another tumour"] == "Probabilidad de otro tumor"
     assert told["Probability of pituitary tumour"] == "Probabilidad de tumor hipofisario"
     assert told["Imaging Measurements"] == "Imaging Measurements"  # the template's own
     assert all(len(meaning) <= 64 for _, _, meaning in (*english, *spanish))
