@@ -113,6 +113,24 @@ def test_a_refusal_shows_the_scan_and_why(answer, language, why):
     assert "<img" in html
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ("<b>Other tumour: pituitary</b>", "pituitary tumour 80%", "The image looks like T2")),
+        ("es", ("<b>Otro tumor: hipofisario</b>", "tumor hipofisario 80\N{NO-BREAK SPACE}%",
+                "La imagen parece ser T2")),
+    ],
+)  # fmt: skip
+def test_subtypes_and_sequences_are_shown(answer, language, said):
+    tumor = replace(answer.tumor, label="other", prediction_set=("other",), abstained=False,
+                    subtypes={"pituitary": 0.8, "another": 0.2})  # fmt: skip
+    html = braintx.show(replace(answer, tumor=tumor), language=language).html
+    why = Issue("gate.other_sequence", "warning", values={"sequence": say("sequence.T2")})
+    gate = GateDecision("other_sequence", 0.1, why, "T2")
+    refused = braintx.show(Assessment("x", gate, warnings=(why,)), language=language).html
+    assert [words for words in said if words not in html + refused] == []
+
+
 @pytest.mark.parametrize("given", [None, "scan.png"])
 def test_what_is_no_answer_for_a_slice_is_refused(given):
     with pytest.raises(BrainTxError, match=r"expected the answer for one slice"):
