@@ -73,8 +73,8 @@ def opened(sealed: str, words: Words) -> ScanShown | None:
     width, height = kept.get("size", (0, 0))
     given = answer.tumor
     if given is None:
-        says = words(f"gate.{answer.gate.status}")
-        sentences = (words("gate.next"), *answers.warnings(words, answer))
+        says = answers.refusal(words, answer)
+        sentences = (answers.next_step(words, answer), *answers.warnings(words, answer))
         return ScanShown(kept.get("picture", ""), width, height, says, (), sentences)
     chances = given.probabilities
     bars = tuple(

@@ -252,6 +252,11 @@ class TumorPrediction:
             return None
         return max(self.subtypes, key=self.subtypes.__getitem__)
 
+    @property
+    def of_subtypes(self) -> dict[Subtype, float]:
+        """How probable an "other" tumour of each subtype is: together as probable as "other"."""
+        return {name: self.probabilities["other"] * p for name, p in self.subtypes.items()}
+
 
 @dataclass(frozen=True)
 class ImageEvidence:

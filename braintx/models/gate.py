@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from braintx.core.labels import SEQUENCES, VIEW_STATES, GateStatus, Sequence
+from braintx.core.messages import say
 from braintx.core.records import GateDecision, Issue, Slice, TumorReading
 from braintx.models.bundle import Bundle
 
@@ -24,7 +25,13 @@ ACCEPTED = 0.5
 
 _SHOWN = np.array([SEQUENCES.index(s.split()[0]) if s != "foreign" else -1 for s in VIEW_STATES])
 _T1_NONE = np.array([state in {"T1C none", "T1 none"} for state in VIEW_STATES])
-_OTHERS = ~_T1_NONE & ~np.isin(np.arange(len(VIEW_STATES)), (TUMOR, FOREIGN))
+_FOREIGN = np.arange(len(VIEW_STATES)) == FOREIGN
+_REFUSED: dict[GateStatus, NDArray[np.bool_]] = {
+    "no_tumor_suspected": _T1_NONE,
+    "other_sequence": ~_T1_NONE & ~_FOREIGN & (np.arange(len(VIEW_STATES)) != TUMOR),
+    "not_brain_mri": _FOREIGN,
+}
+"""Which of `VIEW_STATES` each status stands for."""
 
 
 @dataclass(frozen=True)
@@ -67,17 +74,15 @@ class Gate:
             return _taken_otherwise(reading.kind, modality)
         said = possible(reading.kind, sequence)
         score = float(self.score(said))
-        status, looks = status_of(said)
         if score >= ACCEPTED:
             return GateDecision("accepted", score, sequence="T1C")
-        if status == "accepted":  # likelier than any other, and not by enough
-            status = "no_tumor_suspected"
+        status, looks = refused_as(said)
         if sequence not in {None, "T1C"} and status == "no_tumor_suspected":
             status = "other_sequence"
         if status != "other_sequence":
             return GateDecision(status, score, Issue(f"gate.{status}", "warning"), looks)
         code = "gate.other_sequence" if sequence is None else "gate.sequence"
-        reason = Issue(code, "warning", values={"sequence": looks})
+        reason = Issue(code, "warning", values={"sequence": say(f"sequence.{looks}")})
         return GateDecision(status, score, reason, looks)
 
 
@@ -103,8 +108,8 @@ def possible(kind: NDArray[np.floating], sequence: Sequence | None) -> NDArray[n
     return logits
 
 
-def status_of(kind: NDArray[np.floating]) -> tuple[GateStatus, Sequence | None]:
-    """The likeliest of the four things that a view may be, and its likeliest sequence.
+def refused_as(kind: NDArray[np.floating]) -> tuple[GateStatus, Sequence | None]:
+    """The likeliest thing that a refused view may be, and how that was taken.
 
     Parameters
     ----------
@@ -117,18 +122,17 @@ def status_of(kind: NDArray[np.floating]) -> tuple[GateStatus, Sequence | None]:
         of T1 alone, where one would: without a lesion it hardly shows whether it is enhanced.
     """
     logits = np.asarray(kind, np.float64)
-    p = np.exp(logits - np.logaddexp.reduce(logits))
-    shares: dict[GateStatus, float] = {
-        "accepted": float(p[TUMOR]),
-        "no_tumor_suspected": float(p[_T1_NONE].sum()),
-        "other_sequence": float(p[_OTHERS].sum()),
-        "not_brain_mri": float(p[FOREIGN]),
+    shares = {
+        status: float(np.logaddexp.reduce(logits[states])) for status, states in _REFUSED.items()
     }
     status = max(shares, key=shares.__getitem__)
     if status == "not_brain_mri":
         return status, None
-    by_sequence = [float(p[place == _SHOWN].sum()) for place in range(len(SEQUENCES))]
-    return status, SEQUENCES[int(np.argmax(by_sequence))]
+    of_status = [
+        np.logaddexp.reduce(logits[_REFUSED[status] & (place == _SHOWN)])
+        for place in range(len(SEQUENCES))
+    ]
+    return status, SEQUENCES[int(np.argmax(of_status))]
 
 
 def is_foreign(modality: str | None) -> bool:
@@ -141,7 +145,7 @@ def is_foreign(modality: str | None) -> bool:
 
 def _taken_otherwise(kind: NDArray[np.floating], modality: str | None) -> GateDecision:
     """The decision for what the file says is no magnetic resonance."""
-    head = modality == "CT" and status_of(possible(kind, "CT"))[0] == "other_sequence"
+    head = modality == "CT" and refused_as(possible(kind, "CT"))[0] == "other_sequence"
     reason = Issue("gate.modality", "warning", values={"modality": modality})
     status: GateStatus = "other_sequence" if head else "not_brain_mri"
     return GateDecision(status, 0.0, reason, "CT" if head else None)

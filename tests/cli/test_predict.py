@@ -197,7 +197,7 @@ def test_files_of_a_folder_come_in_natural_order(scan, tmp_path, capsys):
 
 
 def test_the_table_says_what_its_lines_have_no_room_for(scan, tmp_path, capsys, monkeypatch):
-    anything = classmethod(lambda cls, bundle: cls(1e-9, 1e-9))
+    anything = classmethod(lambda cls, bundle: cls(1e-9))
     monkeypatch.setattr("braintx.models.gate.Gate.of", anything)
     assert main(["predict", str(scan), "--note", "asdf qwer", "--age", "54,5", "--sex", "V"]) == 0
     assert "No symptom, duration or severity was understood" in capsys.readouterr().err

@@ -106,6 +106,8 @@ def _structure(bundle: Json, nodes: list[Node]) -> Found:
     except ValidationError as error:
         for fault in error.errors(include_url=False, include_context=False, include_input=False):
             yield "fhir.structure", ".".join(map(str, fault["loc"]))
+    except KeyError:  # the library looks a kind of resource up that R4 does not have
+        yield "fhir.structure", ""
 
 
 def _empty(bundle: Json, nodes: list[Node]) -> Found:

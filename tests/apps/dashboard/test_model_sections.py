@@ -162,7 +162,7 @@ def test_mistakes_without_the_data_are_a_table(
     assert len(app.image) == 0
     table = app.dataframe[0].value
     assert len(table) == len(MISTAKES)
-    assert table.iloc[0].tolist()[2:6] == ["Pituitary tumour", "Meningioma", "90.0%", "yes"]
+    assert table.iloc[0].tolist()[2:6] == ["Other tumour", "Meningioma", "90.0%", "yes"]
 
 
 def test_mistakes_with_the_data_are_pictures_a_page_at_a_time(
