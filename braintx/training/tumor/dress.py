@@ -99,6 +99,8 @@ def dress(
         `braintx.preprocessing.skull.rim_map` makes them. They may lie on another device.
     size : int
         Side of the views, a multiple of 32.
+    seed : int
+    choices : Choices
     turned : bool
         Turn the heads anywhere, and not flip them.
 
