@@ -40,9 +40,21 @@ _GIVEN = {
     "post", "gd", "gad", "gado", "gadolinium", "gadolinio", "gadobutrol", "dotarem", "gadavist",
     "ce", "km", "contrast", "contraste", "kontrast", "t1c",
 }  # fmt: skip
-_NOT_GIVEN = {"pre", "sin", "without", "wo", "native", "nativ", "ohne", "sans", "precontrast"}
-_NOUNS = {"contrast", "contraste", "kontrast", "km"}  # of "without contrast" too
-_WITH = {"with", "w", "con", "mit", "avec"}  # of "with and without"
+_NOT_GIVEN = {"pre", "native", "nativ", "unenhanced", "precontrast"}
+_DOUBT = {
+    "no", "non", "sin", "sans", "ohne", "without", "wo", "kein", "keine", "vor", "before", "antes",
+    "avant", "simple", "with", "w", "con", "mit", "avec",
+}  # fmt: skip
+"""Beside what says that no agent was given, or alone: "sin y con contraste", "w/o fat sat"."""
+_DENIED = re.compile(
+    r"\b(?:no|non|sin|sans|ohne|without|wo|kein|keine|vor|before|pre|antes de|avant)\W{1,3}"
+    r"(?:iv\W)?(?:contrast\w*|kontrast\w*|km|gd|gad|gado\w*|civ|injection)\b"
+)
+_BEFORE_OR_AFTER = re.compile(  # an operation or a therapy, not an agent
+    r"\b(?:pre|post)\W{0,3}(?:op|surg|cirug|chir|resec|rt\b|xrt|radi|chemo|quimio|treat|trat"
+    r"|therap|terap|tx\b|rx\b|stealth|biops)\w*"
+)
+_WITH = {"with", "w", "con", "mit", "avec"}
 _NO_AGENT = {"", "no", "none", "n", "ninguno", "keine", "nil", "0"}
 
 
@@ -60,8 +72,11 @@ def sequence_of(dataset: Dataset, contrast: object = None) -> Sequence | None:
     words = _words(dataset)
     if words & _ANOTHER:
         return None
+    stated = str(contrast or "").strip().upper()
+    if stated not in _CONTRASTS and stated not in {"", "UNKNOWN"}:
+        return None
     said = {
-        _CONTRASTS.get(str(contrast or "").strip().upper()),
+        _CONTRASTS.get(stated),
         _weighting(words),
         _by_times(dataset),
     } - {None}
@@ -88,15 +103,27 @@ def bids_sequence(name: str) -> Sequence | None:
 
 
 def _words(dataset: Dataset) -> set[str]:
-    """The words of all descriptions, without accents, in small letters."""
+    """The words of all descriptions; of the protocol only where it speaks of this series.
+
+    Some scanners write the whole examination's there, "BRAIN W CONTRAST", in each of its series.
+    """
     texts = (dataset.get(one) for one in ("SeriesDescription", "ProtocolName", "SequenceName"))
-    text = " ".join(str(one)[:_LONGEST] for one in texts if one)
-    plain = unicodedata.normalize("NFKD", text.lower())
-    plain = plain.replace("w/o", " without ").replace("dark fluid", "darkfluid")
-    plain = plain.replace("t2*", "t2star").replace("post-op", "postop").replace("pre-op", "preop")
-    plain = re.sub(r"\b(post|pre)[ _]?op\w*", " ", plain)
+    series, protocol, sequence = (_words_of(str(one or "")) for one in texts)
+    if not protocol & (_T1 | _T2 | _FLAIR | _ANOTHER):
+        protocol = set()
+    return series | protocol | sequence
+
+
+def _words_of(text: str) -> set[str]:
+    """Words without accents, in small letters; what takes several of them as one."""
+    plain = unicodedata.normalize("NFKD", text[:_LONGEST].lower())
+    plain = "".join(c for c in plain if ord(c) < 128).replace("_", " ")
+    plain = plain.replace("w/o", " without ").replace("t2*", "t2star")
+    plain = re.sub(r"\bdark\W?fluid\b", "darkfluid", plain)
+    plain = _BEFORE_OR_AFTER.sub(" ", plain)
     plain = re.sub(r"\+ ?(c|gd|k)\b|\b(c|gd)\+", " contrast ", plain)
-    return set(re.findall(r"[a-z0-9]+", "".join(c for c in plain if ord(c) < 128)))
+    plain = _DENIED.sub(" unenhanced ", plain)
+    return set(re.findall(r"[a-z0-9]+", plain))
 
 
 def _weighting(words: set[str]) -> Sequence | None:
@@ -132,11 +159,9 @@ def _enhanced(words: set[str], dataset: Dataset) -> Sequence | None:
     """Of a T1: with agent, without, or not said."""
     agent = str(dataset.get("ContrastBolusAgent") or "").strip().lower()
     given = bool(words & _GIVEN) or agent not in _NO_AGENT
-    denied = bool(words & _NOT_GIVEN)
-    if denied:
-        plain = agent in _NO_AGENT and not words & (_WITH | (_GIVEN - _NOUNS))
-        return "T1" if plain else None
-    return "T1C" if given else None
+    if words & _NOT_GIVEN:
+        return None if given or words & _DOUBT else "T1"
+    return "T1C" if given and not words & (_DOUBT - _WITH) else None
 
 
 def _number(value: Any) -> float | None:

@@ -51,6 +51,25 @@ def header(text: str = "", **values: object) -> Dataset:
         ("T1 sin y con contraste", {}, None),
         ("T1 POST-OP", {}, None),  # after an operation
         ("t1 postop", {}, None),
+        ("T1 no contrast", {}, "T1"),
+        ("AX_T1_NON-CONTRAST", {}, "T1"),
+        ("t1_tse_tra vor KM", {}, "T1"),
+        ("T1 KEIN KM", {}, "T1"),
+        ("T1 before contrast", {}, "T1"),
+        ("T1 sin gado", {}, "T1"),
+        ("T1 sans injection", {}, "T1"),
+        ("t1_pre_gd", {}, "T1"),
+        ("T1 no contrast", AGENT, None),
+        ("AX T1 sin FS", {}, None),  # without something else: no word of the agent
+        ("AX T1 w/o fat sat", {}, None),
+        ("AX T1 PRE-SURGICAL", {}, None),
+        ("T1 pre cirugía", {}, None),
+        ("T1 post RT", {}, None),
+        ("AX T1", {"ProtocolName": "BRAIN W CONTRAST"}, None),  # the examination's, not its own
+        ("AX T1", {"ProtocolName": "BRAIN WITHOUT CONTRAST"}, None),
+        ("AX T1 POST", {"ProtocolName": "BRAIN W/WO CONTRAST"}, "T1C"),
+        ("t1_se_fs", {"ProtocolName": "t1_se_tra_KM"}, "T1C"),
+        ("t2_tirm_tra_dark-fluid", {}, "FLAIR"),
         ("AX T2", {}, "T2"),
         ("t2_tse_tra", {}, "T2"),
         ("T2W_TSE AX", {}, "T2"),
@@ -101,6 +120,8 @@ def test_headers(text, values, expected):
         ("T1", "AX T1 POST", "T1C"),
         ("T1", "AX T2", None),
         ("DIFFUSION", "", None),
+        ("DIFFUSION", "AX T2", None),
+        ("UNKNOWN", "AX T2", "T2"),
     ],
 )
 def test_enhanced_objects_say_it_themselves(contrast, text, expected):
