@@ -88,6 +88,18 @@ def test_what_is_another_sequence_by_its_own_word_is_refused(loaded, head, seque
         )
 
 
+@pytest.mark.data
+def test_a_dicom_header_that_says_t2_is_believed(loaded, data_root, tmp_path):
+    image = next(iter(sorted((data_root / "figshare").rglob("*.jpg"))))
+    pixels = cv2.imread(str(image), cv2.IMREAD_GRAYSCALE).astype(np.float32) / 255
+    plain = loaded.assess(as_dicom(tmp_path / "a", pixels)).gate
+    enhanced = loaded.assess(as_dicom(tmp_path / "b", pixels, SeriesDescription="T1 +C")).gate
+    other = loaded.assess(as_dicom(tmp_path / "c", pixels, SeriesDescription="AX T2 TSE")).gate
+    assert (plain.status, enhanced.status) == ("accepted", "accepted")
+    assert (other.status, other.sequence) == ("other_sequence", "T2")
+    assert other.reason.code == "gate.sequence"
+
+
 def test_file_array_and_slice_agree(open_gate, head, tmp_path):
     import cv2
 

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydicom.dataset import Dataset
+from pydicom.sequence import Sequence
 
 from braintx.data.imaging import read_slices
 from braintx.data.imaging.sequence import bids_sequence, sequence_of
@@ -158,3 +159,25 @@ def test_the_reader_brings_it_along(tmp_path):
     plain = write_dicom(tmp_path / "b.dcm", blob())
     assert read_slices(plain)[0].sequence is None
     assert np.array_equal(read_slices(path)[0].pixels, read_slices(plain)[0].pixels)
+
+
+def test_frames_of_one_object_may_differ(tmp_path):
+    def group(contrast: str) -> Dataset:
+        frame, item = Dataset(), Dataset()
+        item.AcquisitionContrast = contrast
+        frame.MRImageFrameTypeSequence = Sequence([item])
+        return frame
+
+    path = write_dicom(
+        tmp_path / "a.dcm",
+        np.stack([blob()] * 3),
+        NumberOfFrames=3,
+        PerFrameFunctionalGroupsSequence=Sequence([group("T2"), group("FLUID_ATTENUATED")]),
+        SharedFunctionalGroupsSequence=Sequence([group("DIFFUSION")]),
+    )
+    assert [one.sequence for one in read_slices(path)] == ["T2", "FLAIR", None]
+
+
+@pytest.mark.parametrize("piece", ["no ", "t1 +c ", "pre-", "w/o", "_", "dark "])
+def test_only_the_beginning_of_a_long_text_is_read(piece):
+    assert sequence_of(header("AX T2 " + " " * 300 + piece * 100_000)) == "T2"
