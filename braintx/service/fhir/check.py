@@ -106,7 +106,7 @@ def _structure(bundle: Json, nodes: list[Node]) -> Found:
     except ValidationError as error:
         for fault in error.errors(include_url=False, include_context=False, include_input=False):
             yield "fhir.structure", ".".join(map(str, fault["loc"]))
-    except KeyError:  # the library looks a kind of resource up that R4 does not have
+    except (KeyError, TypeError):  # the library looks up a kind of resource that R4 has not
         yield "fhir.structure", ""
 
 
