@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, logsumexp
+from scipy.special import expit
 
 from braintx.core.labels import SEQUENCES, VIEW_STATES, GateStatus, Sequence
 from braintx.core.messages import say
@@ -90,7 +90,7 @@ def advantage(kind: NDArray[np.floating]) -> NDArray[np.float64]:
     """Log odds of an enhanced tumour against all else, (...), from logits (..., 10)."""
     logits = np.asarray(kind, np.float64)
     others = np.delete(logits, TUMOR, axis=-1)
-    return np.asarray(logits[..., TUMOR] - logsumexp(others, axis=-1), np.float64)
+    return np.asarray(logits[..., TUMOR] - np.logaddexp.reduce(others, axis=-1), np.float64)
 
 
 def possible(kind: NDArray[np.floating], sequence: Sequence | None) -> NDArray[np.float64]:
@@ -122,7 +122,9 @@ def refused_as(kind: NDArray[np.floating]) -> tuple[GateStatus, Sequence | None]
         of T1 alone, where one would: without a lesion it hardly shows whether it is enhanced.
     """
     logits = np.asarray(kind, np.float64)
-    shares = {status: logsumexp(logits[states]) for status, states in _REFUSED.items()}
+    shares = {
+        status: float(np.logaddexp.reduce(logits[states])) for status, states in _REFUSED.items()
+    }
     status = max(shares, key=shares.__getitem__)
     if status == "not_brain_mri":
         return status, None

@@ -99,6 +99,8 @@ def dress(
         `braintx.preprocessing.skull.rim_map` makes them. They may lie on another device.
     size : int
         Side of the views, a multiple of 32.
+    seed : int
+    choices : Choices
     turned : bool
         Turn the heads anywhere, and not flip them.
 
@@ -149,7 +151,7 @@ def _rows(part: Tensor, chosen: Tensor) -> Tensor:
 def _grid(
     zoom: Tensor, dice: Dice, size: int, choices: Choices, *, turned: bool
 ) -> tuple[Tensor, Tensor]:
-    """The sampling grid of a random pose, as `braintx.training.tumor.augment` draws it."""
+    """The sampling grid of a random pose."""
     spread = torch.from_numpy(np.where(dice.some(choices.tilted), 30.0, 8.0)).to(zoom)
     turn = (dice.normal(1.0) * spread).deg2rad()
     flip = torch.from_numpy(np.where(dice.some(0.5), -1.0, 1.0)).to(zoom)

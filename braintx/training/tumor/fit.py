@@ -135,7 +135,15 @@ def fit(
 
 
 def open_loop(recipe: Recipe, device: torch.device, start: nn.Module | None = None) -> Loop:
-    """A cycle at its beginning: the weights of ``start``, or ImageNet's and fresh heads."""
+    """A cycle at its beginning: the weights of ``start``, or ImageNet's and fresh heads.
+
+    Parameters
+    ----------
+    recipe : Recipe
+    device : torch.device
+    start : nn.Module, optional
+        A `TumorNetwork`.
+    """
     network = TumorNetwork()
     if start is None:
         load_imagenet(network.backbone)

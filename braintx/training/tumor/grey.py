@@ -36,7 +36,14 @@ class Dice:
         return other
 
     def uniform(self, low: float, high: float, *shape: int) -> Tensor:
-        """Numbers of shape (n, *shape)."""
+        """Numbers of shape (n, *shape).
+
+        Parameters
+        ----------
+        low, high : float
+        shape : int
+            Of what is drawn for each view.
+        """
         found = torch.rand((self.n, *shape), generator=self.source, device=self.device)
         return low + (high - low) * found
 
@@ -52,7 +59,17 @@ class Dice:
 def on_some(
     chosen: NDArray[np.bool_], batch: Tensor, dice: Dice, change: Callable[[Tensor, Dice], Tensor]
 ) -> Tensor:
-    """The batch with the chosen rows changed; what is not chosen costs nothing."""
+    """The batch with the chosen rows changed; what is not chosen costs nothing.
+
+    Parameters
+    ----------
+    chosen : Tensor of shape (n,), bool
+    batch : Tensor
+        Views.
+    dice : Dice
+    change : callable
+        Of the chosen views and their dice.
+    """
     where = np.flatnonzero(chosen)
     if not len(where):
         return batch

@@ -121,7 +121,17 @@ def _boxed(
 
 
 def made(gallery_pixels: Pixels, groups: Sequence[str], number: int = _MADE) -> Iterator[Exhibit]:
-    """What is no brain: drawn, photographed, or made of the given heads; and the template."""
+    """What is no brain: drawn, photographed, or made of the given heads; and the template.
+
+    Parameters
+    ----------
+    gallery_pixels : ndarray of shape (n, s, s), uint8
+        Heads, of which some are spoiled.
+    groups : sequence of str
+        The case of each.
+    number : int
+        How many pictures.
+    """
     rng = np.random.default_rng(_SEED)
     for index in range(number):
         kind = ("drawn", "spoiled", "photo")[int(rng.choice(3, p=(0.4, 0.4, 0.2)))]

@@ -68,7 +68,15 @@ def fit_networks(
 def open_gallery(
     slices: Sequence[LabelledSlice], pictures: Sequence[OtherSlice], pose: PoseSession
 ) -> Gallery:
-    """Everything that a fit is shown."""
+    """Everything that a fit is shown.
+
+    Parameters
+    ----------
+    slices, pictures : sequence
+        Of the first set, and of other hospitals.
+    pose : PoseSession
+        What turns the first set upright.
+    """
     wrong = left_out()
     shown = [
         *at_home(slices, pose),

@@ -51,7 +51,19 @@ def fit_pose(
     *,
     stream: int = 0,
 ) -> PoseNetwork:
-    """Fit the pose network to heads that stand upright in the gallery, turned anywhere."""
+    """Fit the pose network to heads that stand upright in the gallery, turned anywhere.
+
+    Parameters
+    ----------
+    gallery : Gallery
+    upright : ndarray of bool
+        The pictures whose heads stand upright.
+    folder : Path
+        Gets a checkpoint after every epoch.
+    recipe : PoseRecipe, optional
+    stream : int, default=0
+        Separates the random numbers of several fits with one seed.
+    """
     recipe = recipe or PoseRecipe()
     device = prepare(recipe.seed + stream)
     network = PoseNetwork()

@@ -47,6 +47,11 @@ def said_of(label: str, sequence: str, diagnosis: str = "") -> Said:
 
     Of a tumour in another sequence no type is asked for. A healthy T1 may be enhanced or not:
     its source does not say, and without a lesion it hardly shows.
+
+    Parameters
+    ----------
+    label, sequence, diagnosis : str
+        As the table has them.
     """
     words = sequence.replace("_", " ").split()
     first = _WORDS.get(words[0], words[0]) if words else ""

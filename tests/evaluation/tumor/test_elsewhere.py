@@ -2,15 +2,17 @@
 
 import pytest
 
-from braintx.evaluation.tumor.conformal import fit_decision
 from braintx.evaluation.tumor.elsewhere import Elsewhere, figures, means
+from braintx.evaluation.tumor.record import Decision, FittedRule
 from braintx.models.gate import Gate
-from tests.evaluation.tumor.cases import made_elsewhere, simulated
+from tests.evaluation.tumor.cases import made_elsewhere
+
+RULE = FittedRule({"95": {"glioma": 0.2, "meningioma": 0.2, "other": 0.2}}, 0.6)
 
 
 @pytest.fixture(scope="module")
 def found():
-    return figures(made_elsewhere(), fit_decision(simulated(90, 1.0, 3)), Gate(0.5))
+    return figures(made_elsewhere(), Decision(1.0, RULE, RULE, 0.95), Gate(0.5))
 
 
 def test_a_refusal_counts_against_what_is_named_rightly(found):
