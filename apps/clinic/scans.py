@@ -73,8 +73,8 @@ def opened(sealed: str, words: Words) -> ScanShown | None:
     width, height = kept.get("size", (0, 0))
     given = answer.tumor
     if given is None:
-        told = (answers.refusal(words, answer), answers.next_step(words, answer))
-        sentences = (*told, *answers.warnings(words, answer))
+        why, what = answers.refusal(words, answer), answers.next_step(words, answer)
+        sentences = (why, what, *answers.warnings(words, answer))
         heading = words("gate.heading")
         return ScanShown(kept.get("picture", ""), width, height, heading, (), sentences)
     chances = given.probabilities
