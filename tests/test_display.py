@@ -116,7 +116,8 @@ def test_a_refusal_shows_the_scan_and_why(answer, language, why):
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("en", ("<b>Other tumour: pituitary</b>", "pituitary tumour 80%", "The image looks like T2")),
+        ("en", ("<b>Other tumour: pituitary</b>", "pituitary tumour 80%",
+                "The image looks like T2")),
         ("es", ("<b>Otro tumor: hipofisario</b>", "tumor hipofisario 80\N{NO-BREAK SPACE}%",
                 "La imagen parece ser T2")),
     ],

@@ -24,7 +24,7 @@ def test_jsonl_keeps_order_and_goes_on_after_a_bad_file(scan, tmp_path, capsys):
     assert [row["file"] for row in rows] == [str(scan), str(bad), str(scan)]
     assert set(rows[1]) == {"file", "error"}
     assert set(rows[1]["error"]) == {"code", "message"}
-    assert rows[0]["gate"].keys() == {"status", "score", "reason"}
+    assert rows[0]["gate"].keys() == {"status", "score", "margin", "sequence", "reason"}
     assert set(rows[0]) >= {"file", "gate", "tumor", "outline", "treatment", "model", "warnings"}
     assert rows[0] == rows[2]
 

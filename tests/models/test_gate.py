@@ -47,7 +47,7 @@ def scan(modality: str | None = None, sequence=None) -> Slice:
         ({"foreign": 0.95}, "not_brain_mri", None),
         # likelier than any one other, and refused as what the others together are
         ({"T1C_tumor": 0.30, "T2_tumor": 0.29, "FLAIR_tumor": 0.28}, "other_sequence", "T2"),
-        ({"T1C_none": 0.26, "T1_none": 0.22, "T2_none": 0.36}, "no_tumor_suspected", "T1C"),
+        ({"T1C_none": 0.30, "T1_none": 0.24, "T2_none": 0.36}, "no_tumor_suspected", "T1C"),
     ],
 )
 def test_a_view_is_what_it_is_likeliest_to_be(shares, status, sequence):

@@ -69,7 +69,7 @@ def probability(words: Words, label: TumorLabel) -> CodedConcept:
 def subtype_probability(words: Words, subtype: Subtype) -> CodedConcept:
     """How likely an "other" tumour of a subtype is, as the name of a measurement."""
     meaning = words("dicom.probability", name=words(f"subtype.{subtype}"))
-    return _coded(f"p_other_{subtype}", SCHEME, meaning)
+    return _coded(f"p_{subtype}", SCHEME, meaning)
 
 
 def sequence(words: Words, name: Sequence) -> CodedConcept:

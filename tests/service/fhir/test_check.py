@@ -203,10 +203,11 @@ def test_all_faults_are_told_at_once_and_no_value_with_them(sound) -> None:
     assert "García" not in repr(issues)
 
 
-def test_a_kind_that_r4_does_not_have_is_told(sound) -> None:
+@pytest.mark.parametrize("kind", ["x", None, 7, []])
+def test_a_kind_that_r4_does_not_have_is_told(sound, kind) -> None:
     for entry in range(len(sound["entry"])):
         made = copy.deepcopy(sound)
-        made["entry"][entry]["resource"]["resourceType"] = "x"
+        made["entry"][entry]["resource"]["resourceType"] = kind
         assert {"fhir.structure", "fhir.resource"} <= found(made)
 
 
