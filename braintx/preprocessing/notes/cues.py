@@ -23,6 +23,9 @@ _ANSWERS = (("no",), ("ningun",), ("ninguna",), ("ninguno",), ("nil",))
 _UNTIL = frozenset({"until", "till", "hasta"})
 _FARTHEST = 15
 """Tokens between a finding and a cue that speaks of it."""
+_STRANGE: dict[Status, int] = {"absent": 1, "past": 3, "history": 1, "uncertain": 3}
+"""In a fine reading, unknown words between a finding and a cue behind it: "delirium *nocturno* que
+cedió", "arteritis *de células gigantes* probable"."""
 
 
 class Cue(NamedTuple):
@@ -38,23 +41,21 @@ class Cue(NamedTuple):
     long: bool = False
 
 
-def cues(scan: Scan, denied_before: bool = False, fine: bool = False) -> list[Cue]:
-    """Every cue of a sentence, from left to right.
+def cues(scan: Scan, denied_before: bool = False) -> list[Cue]:
+    """Every cue of a sentence, from left to right; in a fine reading more of them.
 
     Parameters
     ----------
     scan : Scan
     denied_before : bool, default=False
         Whether the part of the sentence before a semicolon denied something.
-    fine : bool, default=False
-        Whether what is suspected and what is history have cues too.
 
     Returns
     -------
     list of Cue
     """
     found = []
-    for match in _phrases(fine).all(scan.tokens):
+    for match in _phrases(scan.fine).all(scan.tokens):
         if scan.tokens[match.start] == "si" and _means_yes(match.start, scan, denied_before):
             continue
         cue = _cue(match, scan)
@@ -62,7 +63,7 @@ def cues(scan: Scan, denied_before: bool = False, fine: bool = False) -> list[Cu
             found.append(cue)
     found += [
         Cue(start, end, "family", "forward" if forward else "backward", forward)
-        for start, end, forward in relative_cues(scan.tokens, FINDING)
+        for start, end, forward in relative_cues(scan.tokens, FINDING, scan.fine)
     ]
     return sorted(found)
 
@@ -71,18 +72,25 @@ def finding_before(cue: Cue, scan: Scan) -> int | None:
     """The number of the finding that a cue looks back to, with mere copulas between; or None."""
     tokens, at = scan.tokens, cue.start - 1
     soft = words("scope")["copulas"] | words("severity")["modifiers"] | words("severity")["body"]
-    parted = False
+    parted, strange = False, _STRANGE.get(cue.status, 0) * scan.fine
     if cue.status == "past" and at >= 0 and tokens[at] in words("scope")["still"]:
         return None
     while at >= 0 and tokens[at] != FINDING:
         if tokens[at] in _NEGATIONS or at < cue.start - _FARTHEST:
             return None
         if scan.is_separator(at):
-            if parted or tokens[at] not in (",", "(", ":"):
+            far = scan.fine and strange < _STRANGE.get(cue.status, 0)
+            if scan.fine and tokens[at] == "(" and not far:
+                at -= 1
+                continue
+            if parted or far or tokens[at] not in (",", "(", ":"):
                 return None
             parted = True
+            strange *= cue.status != "absent"
         elif tokens[at] not in soft and at not in scan.amounts:
-            return None
+            if strange == 0 or tokens[at] in _verbs():
+                return None
+            strange -= 1
         at -= 1
     return scan.finding_at[at] if at >= 0 else None
 
@@ -94,7 +102,9 @@ def _cue(match: Match[tuple[Status, Kind, bool]], scan: Scan) -> Cue | None:
         end -= 1
     if kind == "pseudo" or end == start:
         return None
-    if status == "history" and scan.amounts.intersection(range(start - 1, end)):
+    earlier = ("history", "background", "past") if scan.fine else ("history",)
+    ends = not _UNTIL.isdisjoint(scan.tokens[start:end])
+    if status in earlier and not ends and scan.amounts.intersection(range(start - 1, end)):
         return None  # "3 weeks' history of" tells how long, not that it is over
     kind = _direction(Cue(start, end, status, kind, long), scan)
     if status == "absent" and kind == "forward" and _has_ended(end, scan):
@@ -110,7 +120,7 @@ def _direction(cue: Cue, scan: Scan) -> Kind:
         if said in _ANSWERS:
             return "backward" if _answers(cue.end, scan) else "forward"
         joins = said[0] in words("scope")["or"]
-        told = cue.status in ("absent", "uncertain")
+        told = cue.status in ("absent", "uncertain") or (scan.fine and cue.status == "history")
         answers = told and not joins and _answers(cue.end, scan)
         return "backward" if back and (answers or said in _either_way()) else "forward"
     if cue.status != "absent":
@@ -146,7 +156,10 @@ _FINE: tuple[tuple[str, Status, Kind, bool], ...] = (
     ("history_long", "history", "forward", True),
     ("history", "history", "forward", False),
     ("history_after", "history", "backward", False),
+    ("background_long", "background", "forward", True),
+    ("absent_forward", "absent", "forward", False),
     ("absent_fine_after", "absent", "backward", False),
+    ("past_forward", "past", "forward", False),
     ("ended", "past", "forward", False),
     ("ended_after", "past", "backward", False),
 )
@@ -155,7 +168,7 @@ _FINE: tuple[tuple[str, Status, Kind, bool], ...] = (
 
 @cache
 def _phrases(fine: bool) -> Phrases[tuple[Status, Kind, bool]]:
-    raw = words("scope").raw
+    raw = {**words("scope").raw, **words("fine").raw}
     kinds = (*_FINE, *_KINDS) if fine else _KINDS
     return Phrases(
         (phrase, (status, kind, long)) for key, status, kind, long in kinds for phrase in raw[key]
@@ -167,7 +180,18 @@ def _either_way() -> frozenset[tuple[str, ...]]:
     known = words("scope")
     both = known["absent_after"] & (known["absent_long"] | known["absent"])
     both |= known["past_after"] & known["past"]
+    fine = words("fine")
+    both |= fine["past_forward"] & (known["past_after"] | fine["ended_after"])
+    both |= fine["ended"] & fine["ended_after"]
+    both |= fine["history"] & fine["history_after"]
     return frozenset(tuple(tokens_of(phrase)) for phrase in both)
+
+
+@cache
+def _verbs() -> frozenset[str]:
+    """Words at which a new statement begins."""
+    known = words("scope")
+    return known["own_verbs"] | known["stops"] | known["own"] | known["aside_verbs"]
 
 
 def _answers(end: int, scan: Scan) -> bool:

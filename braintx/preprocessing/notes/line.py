@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 Span = tuple[int, int]
-Status = Literal["present", "absent", "family", "hypothetical", "past", "uncertain", "history"]
+Status = Literal[
+    "present", "absent", "family", "hypothetical", "past", "uncertain", "history", "background"
+]
 """Of the patient now; not there; a relative's; only spoken of as possible; long ended; suspected;
-of the patient's history. The last two are told from "present" only where a reader asks for it."""
+had before ("previous"); of a list of what the patient has or had ("PMH:"). The last three are told
+from "present" only where a reader asks for it."""
 
 Joint = Literal["", ",", "(", "and", "or", ":", "mark"]
 """How an item is joined to the one before it."""

@@ -14,9 +14,15 @@ from braintx.preprocessing.notes.words import words
 
 _REACH = 6
 """Tokens between a relative and the verb of telling, auxiliaries and pronouns apart."""
+_SUBJECTS = frozenset({"son", "sons", "twin"})
+_PRONOUNS = (("la",), ("lo",))
+"""Behind a relative, for the patient: "su pareja la ve amarilla"."""
+_PARTS = frozenset({",", ":", "(", "and", "&"})
 
 
-def relative_cues(tokens: Sequence[str], finding: str) -> Iterator[tuple[int, int, bool]]:
+def relative_cues(
+    tokens: Sequence[str], finding: str, fine: bool = False
+) -> Iterator[tuple[int, int, bool]]:
     """Relatives that own what follows (True) or what stands just before (False).
 
     Parameters
@@ -25,6 +31,8 @@ def relative_cues(tokens: Sequence[str], finding: str) -> Iterator[tuple[int, in
         Of one sentence.
     finding : str
         The token that stands for a finding.
+    fine : bool, default=False
+        Whether short words for relatives count too ("sib", "nan", "yaya").
 
     Yields
     ------
@@ -32,11 +40,13 @@ def relative_cues(tokens: Sequence[str], finding: str) -> Iterator[tuple[int, in
         Start and end of the words that name the relative, and the direction.
     """
     teller, parent_until = "", 0
-    for match in _relatives().all(tokens):
+    for match in _relatives(fine).all(tokens):
         start, end = match.start, match.end
-        if not _is_relative(tokens, start) or start < parent_until:
+        if not _is_relative(tokens, start, fine) or start < parent_until:
             continue
         first = _before_determiners(tokens, start)
+        if fine and (_is_object(tokens, first) or tokens[end : end + 1] in _PRONOUNS):
+            continue
         if teller and _is_tellers_own(teller, tokens[end - 1]):
             continue
         if _tells(tokens, first, end, finding):
@@ -61,14 +71,26 @@ def _is_tellers_own(teller: str, relative: str) -> bool:
 
 
 @cache
-def _relatives() -> Phrases[bool]:
-    return Phrases((phrase, True) for phrase in words("relatives").raw["relatives"])
+def _relatives(fine: bool) -> Phrases[bool]:
+    names = words("relatives").raw["relatives"]
+    return Phrases((one, True) for one in (*names, *(words("fine").raw["relatives"] * fine)))
 
 
-def _is_relative(tokens: Sequence[str], at: int) -> bool:
-    """Words with another meaning count beside a possessive only ("su mujer", "his son")."""
+def _is_object(tokens: Sequence[str], first: int) -> bool:
+    """Whether the patient does something to the relative: "after lifting her granddaughter"."""
+    acts = words("fine")["objects"]
+    return any(token in acts for token in tokens[max(0, first - 2) : first])
+
+
+def _is_relative(tokens: Sequence[str], at: int, fine: bool) -> bool:
+    """Words with another meaning count beside a possessive only ("su mujer", "his son").
+
+    In a fine reading a sentence may begin with some of them: "Son: tremor", "twin the same".
+    """
     known = words("relatives")
     if tokens[at] not in known["only_with_possessive"]:
+        return True
+    if fine and tokens[at] in _SUBJECTS and (at == 0 or tokens[at - 1] in _PARTS):
         return True
     before = tokens[at - 1] if at else ""
     after = tokens[at + 1] if at + 1 < len(tokens) else ""

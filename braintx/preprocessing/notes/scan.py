@@ -10,7 +10,10 @@ from braintx.preprocessing.notes.line import Item, Joint, Line, Status, items_of
 from braintx.preprocessing.notes.phrases import Phrases
 from braintx.preprocessing.notes.words import words
 
-_STOPS: dict[Status, str] = {"absent": "stops", "past": "stops", "family": "own", "history": "own"}
+_STOPS: dict[Status, str] = {
+    **dict.fromkeys(("absent", "past"), "stops"),
+    **dict.fromkeys(("family", "history", "background"), "own"),
+}
 FINDING = "_"
 """Stands for a whole finding, in the tokens and in the phrases of cues."""
 
@@ -37,6 +40,8 @@ class Scan:
         For each item, whether it holds a word of severity.
     amounts, degrees : frozenset of int
         The tokens of durations and of words of severity.
+    fine : bool
+        Whether what is suspected and what is history are told from what is present.
     """
 
     line: Line
@@ -49,6 +54,7 @@ class Scan:
     graded: tuple[bool, ...]
     amounts: frozenset[int]
     degrees: frozenset[int]
+    fine: bool = False
 
     def is_separator(self, at: int) -> bool:
         """Whether a token parts items."""
@@ -62,7 +68,7 @@ class Scan:
         return FINDING in self.tokens[self.items[item].start : self.items[item].end]
 
 
-def scan(line: Line) -> Scan:
+def scan(line: Line, fine: bool = False) -> Scan:
     """Cut a sentence into items."""
     tokens = list(line.tokens)
     findings = {}
@@ -79,7 +85,17 @@ def scan(line: Line) -> Scan:
     graded = tuple(any(i in degrees for i in range(it.start, it.end)) for it in items)
     closing = _closings(items)
     return Scan(
-        line, tuple(tokens), items, tuple(item_at), findings, closing, own, graded, amounts, degrees
+        line,
+        tuple(tokens),
+        items,
+        tuple(item_at),
+        findings,
+        closing,
+        own,
+        graded,
+        amounts,
+        degrees,
+        fine,
     )
 
 

@@ -20,10 +20,12 @@ from braintx.preprocessing.notes.line import Item, Line, Status
 from braintx.preprocessing.notes.scan import FINDING, Scan, scan, stops
 from braintx.preprocessing.notes.words import words
 
-_HEADED = ("family", "history")
+_HEADED = ("family", "background")
 _WHO = (("who",), ("que",), ("quien",))
+_WITH = ((FINDING,), ("con",), ("with",))
 _ADVERBS = frozenset({"not", "no", "never", "nunca"})
 """Negations that may belong to one adjective alone."""
+_DENIALS = frozenset({"no", "sin", "not", "without", "nil", "denies", "niega", "never", "nunca"})
 
 
 class Carried(NamedTuple):
@@ -40,7 +42,15 @@ NOTHING = Carried()
 """For the first sentence, and behind a full stop."""
 
 
-_ORDER: tuple[Status, ...] = ("history", "absent", "past", "uncertain", "hypothetical", "family")
+_ORDER: tuple[Status, ...] = (
+    "background",
+    "history",
+    "absent",
+    "past",
+    "uncertain",
+    "hypothetical",
+    "family",
+)
 """Where cues overlap the later one has it: "denies a history of" denies."""
 
 
@@ -64,10 +74,10 @@ def statuses(
     Carried
         What this sentence hands on.
     """
-    read = scan(line)
+    read = scan(line, fine)
     if not read.items:  # separators alone
         return tuple("present" for _ in line.tokens), NOTHING
-    every = cues(read, carried.denied, fine)
+    every = cues(read, carried.denied)
     if carried.heading is not None:
         every = [Cue(0, 0, carried.heading, long=True), *every]
     found: list[Status] = ["present"] * len(line.tokens)
@@ -76,9 +86,9 @@ def statuses(
         starts = {cue.start for cue in own if cue.kind == "forward" and cue.end > 0}
         for cue in own:
             if cue.kind == "backward":
-                _mark_before(cue, read, found, alone=fine and status == "past")
+                _mark_before(cue, read, found)
             elif not (status == "absent" and _of_degree_only(cue, read, found)):
-                _mark_after(cue, read, starts, found, fine)
+                _mark_after(cue, read, starts, found)
     heading = next((c for c in every if c.status in _HEADED and _is_heading(c, read)), None)
     ended = any(token in words("scope")["own"] for token in line.tokens)
     handed = heading.status if heading is not None else carried.heading
@@ -110,14 +120,13 @@ def _of_degree_only(cue: Cue, scan: Scan, found: list[Status]) -> bool:
     return True
 
 
-def _mark_after(
-    cue: Cue, scan: Scan, starts: Collection[int], found: list[Status], fine: bool
-) -> None:
+def _mark_after(cue: Cue, scan: Scan, starts: Collection[int], found: list[Status]) -> None:
     """A cue's status for the items of its list.
 
-    In a fine reading a comma may stand for the verb: "paternal aunt, schizophrenia".
+    In a fine reading a comma may stand for the verb ("paternal aunt, schizophrenia"), and what no
+    relative has is no finding ("FH: no cancer").
     """
-    tokens, at = scan.tokens, cue.end
+    tokens, at, fine = scan.tokens, cue.end, scan.fine
     if at < len(tokens) and tokens[at] == ":":
         at += 1
     closed = cue.start < cue.end and tokens[cue.start] in words("scope")["or"]
@@ -126,7 +135,8 @@ def _mark_after(
     while at < len(tokens) and (at not in starts or at == cue.start):
         if scan.is_separator(at):
             after = tokens[at + 1 : at + 2]
-            who = cue.status == "family" and (after in _WHO or (fine and after == (FINDING,)))
+            who = cue.status == "family" and (after in _WHO or (fine and after in _WITH))
+            who |= fine and cue.status == "past" and tokens[at] == ","
             if not (began or tokens[at] == ":" or who):
                 return
             at += 1
@@ -137,9 +147,9 @@ def _mark_after(
                 return
             closed |= scan.items[item].joint in ("and", "or")
             last = item
-        if began and ends.at(tokens, at) is not None:
+        if began and (ends.at(tokens, at) is not None or (fine and _restarts(cue, at, scan))):
             return
-        found[at] = cue.status
+        found[at] = _of(cue, found[at], scan)
         began |= tokens[at] not in words("scope")["lead"]
         at += 1
 
@@ -149,6 +159,8 @@ def _goes_on(cue: Cue, item: int, closed: bool, scan: Scan) -> bool:
     if cue.status == "family" and _is_aside(item, scan):
         return True
     own = scan.own[item]
+    if scan.fine and _is_about_patient(cue, item, scan):
+        return False
     told = {":": False, "mark": False, "or": True, "(": not own, "and": cue.long or not own}
     if (joint := scan.items[item].joint) in told:
         return told[joint]
@@ -163,9 +175,38 @@ def _goes_on_after_comma(cue: Cue, item: int, scan: Scan) -> bool:
         return not (scan.graded[item] or scan.own[item + 1])
     if cue.long:
         heading = cue.end > 0 and scan.tokens[cue.end - 1] == ":"
-        listed = held or cue.status == "absent" or heading
+        listed = held or cue.status == "absent" or heading or (scan.fine and cue.status == "family")
         return listed and (cue.status == "family" or not scan.graded[item])
     return held and not scan.own[item - 1] and _is_bare(item, scan)
+
+
+def _of(cue: Cue, before: Status, scan: Scan) -> Status:
+    """What a cue makes of a token: what is denied of relatives is merely spoken of."""
+    denied = cue.status == "family" and before in ("absent", "hypothetical")
+    return "hypothetical" if scan.fine and denied else cue.status
+
+
+def _is_about_patient(cue: Cue, item: int, scan: Scan) -> bool:
+    """Whether an item no longer belongs to the list of a cue.
+
+    "Mother diabetic, no fever" denies the patient's; "ojos rojos sin legaña, manos hinchadas"
+    denies one thing of another, and no list.
+    """
+    first = scan.tokens[scan.items[item].start]
+    heading = cue.end > 0 and ":" in scan.tokens[cue.end - 1 : cue.end + 1]
+    if cue.status == "family":
+        return not heading and first in _DENIALS and scan.items[item].joint == ","
+    told = cue.end - cue.start == 1 and scan.tokens[cue.start] in ("sin", "without")
+    if cue.status != "absent" or not told or scan.items[item].joint != ",":
+        return False
+    began = scan.items[scan.item_at[cue.start]].start
+    return FINDING in scan.tokens[began : cue.start] and scan.closing[item] != "or"
+
+
+def _restarts(cue: Cue, at: int, scan: Scan) -> bool:
+    """Whether someone begins a new statement: "can't keep them still, I nod off"."""
+    opens = at == scan.items[scan.item_at[at]].start
+    return opens and cue.status == "absent" and scan.tokens[at] in words("fine")["restart"]
 
 
 def _is_aside(item: int, scan: Scan) -> bool:
@@ -189,21 +230,30 @@ def _is_bare(item: int, scan: Scan) -> bool:
     return FINDING in inside and all(token == FINDING or token in plain for token in inside)
 
 
-def _mark_before(cue: Cue, scan: Scan, found: list[Status], alone: bool = False) -> None:
+def _mark_before(cue: Cue, scan: Scan, found: list[Status]) -> None:
     """A status for the finding just before a cue, and for the closed list that it ends.
 
-    With `alone`, for that finding only.
+    In a fine reading what has ended is that finding only, and what stands in one item with it
+    where a comma parts it from the cue: "sepsis por peritonitis, resuelta".
     """
     number = finding_before(cue, scan)
     if number is None:
         return
     start, end = scan.line.findings[number]
-    found[start:end] = [cue.status] * (end - start)
+    if scan.fine and cue.status == "past" and found[start] == "absent":
+        return
+    found[start:end] = [_of(cue, found[start], scan)] * (end - start)
     between = scan.tokens[end : cue.start]
     one_only = cue.status == "absent" and any(t in words("scope")["one_only"] for t in between)
-    if alone or one_only:
-        return
     item, closed = scan.item_at[start], False
+    if scan.fine and cue.status == "past":
+        if "," in between:
+            for i in range(scan.items[item].start, start):
+                if i in scan.finding_at:
+                    found[i] = cue.status
+        return
+    if one_only:
+        return
     while item > 0:
         joint = scan.items[item].joint
         closed |= joint in ("and", "or")

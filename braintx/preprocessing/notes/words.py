@@ -43,6 +43,6 @@ def words(name: str) -> Words:
 @cache
 def ordinary_words() -> frozenset[str]:
     """Every word of the lists: none of them is another one misspelt."""
-    names = ("general", "language", "relatives", "scope", "severity", "symptoms", "time")
+    names = ("fine", "general", "language", "relatives", "scope", "severity", "symptoms", "time")
     phrases = (phrase for name in names for found in words(name).sets.values() for phrase in found)
     return frozenset(word for phrase in phrases for word in phrase.split())

@@ -41,6 +41,9 @@ NUMBER = "#"
 """In a name: any number."""
 _FIRST_LETTER = 0x100
 _NEGATIONS = frozenset({"no", "not", "without", "sin"})
+_MOTHER = frozenset({"mother", "maternal", "madre", "materna"})
+_HEADINGS = (("af", ":"),)
+"""Abbreviations that are none before a colon: "AF: asma" begins a family's history."""
 _UNKNOWN, _BREAK, _AND = "\x01", "\x02", "\x03"
 _SHORTEST_MISSPELT = 6
 _SHORTEST_SYNONYM = 4
@@ -130,15 +133,19 @@ class Lexicon:
         for letters, codes in zip(spelt, named, strict=True):
             if letters:
                 self._codes.setdefault(letters, codes)
+        self._maternal = {self._letters.get(key(word)) for word in _MOTHER}
         # A name counts before another one whose words changed places.
         for letters, codes in list(self._codes.items()):
             self._rotate(letters, codes)
         self._longest = max(map(len, self._codes), default=0)
+        self._denials = {self._letters.get(key(word)) for word in _NEGATIONS}
         self._misspelt = _Misspelt(self._letters)
         self._abbreviations: dict[Language, dict[str, str]] = vocabulary("abbreviations")
 
     def _rotate(self, letters: str, codes: Codes) -> None:
         """The words of a name may change places, unless that is a name already."""
+        if not self._maternal.isdisjoint(letters):
+            return  # "mother has asthma" is no "asthma in the mother"
         if 2 <= len(letters) <= _LONGEST_ROTATED and _AND not in letters:
             self._codes.setdefault(letters[1:] + letters[0], codes)
             if len(letters) > 2:
@@ -162,6 +169,9 @@ class Lexicon:
         """
         strange = vocabulary("false_friends")[language]
         letters = [_UNKNOWN if token in strange else self._letter(token) for token in tokens]
+        heads = [at for at in range(len(tokens) - 1) if tuple(tokens[at : at + 2]) in _HEADINGS]
+        for at in heads:
+            letters[at] = _UNKNOWN
         full = _stream(tokens, letters, lambda token: token in grammar().joints)
         bare = _stream(tokens, letters, _counts_for_nothing)
         found = [*self._matches(full), *self._matches(bare)]
@@ -172,7 +182,8 @@ class Lexicon:
             found += self._matches(_stream(tokens, any_number, lambda t: t in grammar().joints))
             found += self._matches(_stream(tokens, any_number, _counts_for_nothing))
         for at, token in enumerate(tokens):
-            if capital and capital[at] and token in self._abbreviations[language]:
+            known = token in self._abbreviations[language] and at not in heads
+            if capital and capital[at] and known:
                 found.append((1, Named(at, at + 1, (self._abbreviations[language][token],))))
         chosen = [_if_alone(one, tokens) for one in _longest(found, tokens)]
         taken = {i for one in chosen for i in range(one.start, one.end)}
@@ -198,7 +209,8 @@ class Lexicon:
                 codes = self._codes.get(letters[start:end])
                 if codes is not None:
                     yield end - start, Named(places[start], places[end - 1] + 1, codes)
-                    start = end
+                    # "No neck" must not hide "neck pain".
+                    start = start + 1 if letters[start] in self._denials else end
                     break
             else:
                 start += 1
@@ -229,7 +241,8 @@ class Lexicon:
                 other = letters[at : at + length]
                 span = stream.places[at : at + length]
                 codes = self._codes.get(name[:-1] + other)
-                free = len(other) == length and not any(place in taken for place in span)
+                free = len(other) == length and taken.isdisjoint(span)
+                free &= self._denials.isdisjoint(other)
                 if codes and free:
                     taken.update(span)
                     yield Named(span[0], span[-1] + 1, codes)
@@ -249,7 +262,7 @@ class Lexicon:
                 at -= 1
             codes = self._codes.get(letters[at - 1] + name[1:])
             place = stream.places[at - 1]
-            if not codes or place in taken:
+            if not codes or place in taken or letters[at - 1] in self._denials:
                 return
             taken.add(place)
             yield Named(place, place + 1, codes)

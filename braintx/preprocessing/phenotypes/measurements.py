@@ -28,6 +28,10 @@ _SI = re.compile(
     r"|(?<![a-z])creat?(?:inine)?\D{0,6}\d{2,4}(?!\d|[.,]\d)"
 )
 """A note with molar units, a haemoglobin in g/L or a creatinine above 10 is written in SI units."""
+_JUDGED = re.compile(
+    r" ?[(\[,]? ?(?:raised|high|elevated|up|low|reduced|h\b|l\b|alt[oa]|elevad[oa]|baj[oa]|[↑↓])"
+)
+"""Behind a value that we take for normal: the note's own judgement counts."""
 _THOUSANDS = re.compile(r"\d{1,3}([ .,])\d{3}(?:\1\d{3})*")
 
 
@@ -141,8 +145,11 @@ def _values(folded: Traced, age: float | None, sex: Sex | None, si: bool) -> Ite
     for kind in kinds():
         for match in _matches(kind.pattern, folded.text):
             value = _value(kind, _said(match, "number"), _said(match, "unit"), si)
-            if value is not None:
-                yield _measured(kind, value, folded, match.span(), kind.bin_of(value, age, sex))
+            if value is None:
+                continue
+            one = kind.bin_of(value, age, sex)
+            if one.code is not None or not _JUDGED.match(folded.text, match.end()):
+                yield _measured(kind, value, folded, match.span(), one)
 
 
 def _said(match: re.Match[str], group: str) -> str:
@@ -212,7 +219,9 @@ def _kind(row: dict[str, Any]) -> Kind:
     return Kind(
         row["kind"],
         row["unit"],
-        _pattern(row["names"], _NUMBER, "|".join(filter(None, units)), row.get("alone", "")),
+        re.compile(row["pattern"])
+        if "pattern" in row
+        else _pattern(row["names"], _NUMBER, "|".join(filter(None, units)), row.get("alone", "")),
         tuple((re.compile(unit), _scale(scale)) for unit, scale in units.items()),
         tuple((float(below), _scale(scale)) for below, scale in row["unnamed"]),
         _scale(row["si"]) if "si" in row else None,

@@ -15,8 +15,9 @@ from braintx.preprocessing.notes.line import Line, Status
 from braintx.preprocessing.notes.scope import NOTHING, statuses
 from braintx.preprocessing.notes.severity import degrees, severities_of
 from braintx.preprocessing.notes.tokens import MAX_CHARACTERS, Sentence, sentences
-from braintx.preprocessing.phenotypes.dated import is_dated
-from braintx.preprocessing.phenotypes.keys import vocabulary
+from braintx.preprocessing.notes.words import words
+from braintx.preprocessing.phenotypes.courses import Courses
+from braintx.preprocessing.phenotypes.dated import months_since
 from braintx.preprocessing.phenotypes.laterality import laterality
 from braintx.preprocessing.phenotypes.lexicon import DENIED, Lexicon, Named
 from braintx.preprocessing.phenotypes.measurements import measurements
@@ -31,13 +32,24 @@ _STATUS: dict[Status, NotedStatus] = {
     "uncertain": "uncertain",
     "family": "family",
     "history": "history",
+    "background": "present",
     "past": "history",
 }
 """What is merely spoken of ("return if fever") is no finding."""
+_HAS = ("present", "uncertain")
 _DASHES = str.maketrans("–—", "::")
 """A dash between spaces stands between a thing and what is said of it."""
-_ASKED_BEFORE = re.compile(r"(?:^|[\s(,;:¿/])[¿?](?:\s?|(?:[\w-]+\s){1,2}|[\w-]+/(?:[\w-]+\s)?)$")
-_ASKED_AFTER = re.compile(r"(?:['’]s)?\s?(?:\(\s?\?+\s?\)|\?)")
+_SHORTENED = re.compile(
+    r"\b(ant|inf|post|lat|sup|med|ext|int|bilat|esp|recid|agud|cron|congen|idiop|adelg|Adelg)\."
+    r"(?=\s[a-zà-ÿ0-9(])"
+)
+"""Words whose full stop ends no sentence: "uveítis ant. en 2022"."""
+_ASKED_BEFORE = re.compile(
+    r"(?:^|[\s(,;:¿/])(?:[¿?](?:\s?|(?:[\w-]+\s){1,2}|[\w-]+/(?:[\w-]+\s)?)|[dD]/[cC]\s)$"
+)
+_ASKED_AFTER = re.compile(r"(?:['’]s)?\s?(?:\(\s?\?+\s?\)|\?(?![\w¿]))")
+_AGAINST = frozenset({"vs", "versus"})
+_OR = _AGAINST | {"/", "or", "o", "u"}
 _ASKED_WITHIN = 30
 """Characters before a finding in which the question mark of "?mild learning difficulty" stands."""
 
@@ -62,6 +74,7 @@ class PhenotypeParser:
 
     def __init__(self, terms: Terms) -> None:
         self._lexicon = Lexicon(terms)
+        self._courses = Courses(terms)
 
     def read(self, text: str) -> NoteReading:
         """What a note says of the patient's signs and symptoms.
@@ -81,7 +94,8 @@ class PhenotypeParser:
         language = language_of(text, (t for one in sentences(text) for t in one.tokens))
         age, sex = age_of(text), sex_of(text, language)
         measured = measurements(text, age, sex)
-        cut = sentences(_without(text, measured).translate(_DASHES))
+        plain = _SHORTENED.sub(r"\1 ", _without(text, measured))
+        cut = sentences(plain.translate(_DASHES))
         findings = [*self._named(text, cut, language), *_made(measured)]
         ordered = sorted(findings, key=lambda one: (one.start, one.end))
         return NoteReading(tuple(ordered), measured, age, sex, language)
@@ -90,12 +104,16 @@ class PhenotypeParser:
         self, text: str, cut: Sequence[Sentence], language: Language
     ) -> Iterator[NotedFinding]:
         carried = NOTHING
+        earlier: list[NotedFinding] = []
         for sentence in cut:
             read = self._read(text, sentence, language)
             status, carried = statuses(read.line, carried, fine=True)
             if not sentence.goes_on:
                 carried = NOTHING
-            yield from _findings(text, read, status)
+            found = [*self._findings(text, read, status)]
+            yield from found
+            yield from _alike(read, status, found, earlier)
+            earlier = [one for one in found if one.status in _HAS] or earlier
 
     def _read(self, text: str, sentence: Sentence, language: Language) -> _Sentence:
         spans = sentence.spans
@@ -108,6 +126,28 @@ class PhenotypeParser:
         line = Line(tokens, tuple((one.start, one.end) for one in named), timed, grades)
         return _Sentence(tokens, spans, named, line)
 
+    def _findings(
+        self, text: str, read: _Sentence, status: Sequence[Status]
+    ) -> Iterator[NotedFinding]:
+        graded = severities_of(read.line, degrees(read.tokens))
+        times = amounts(read.tokens)
+        lasting = durations_of(times, read.line, status)
+        doubted = _doubted(text, read, status)
+        for number, one in enumerate(read.named):
+            start, end = read.spans[one.start][0], read.spans[one.end - 1][1]
+            told = "uncertain" if number in doubted else status[one.start]
+            since = months_since(read.line, times, number)
+            name = read.tokens[one.start : one.end]
+            for code in one.codes:
+                bare = code.removeprefix(DENIED)
+                said = _STATUS.get(self._courses.status(bare, name, told, since))
+                if code != bare and said == "present":
+                    said = "absent"
+                if said is not None:
+                    side = laterality(read.tokens, one.start, one.end)
+                    degree, months = graded.get(number), lasting.get(number)
+                    yield NotedFinding(bare, said, start, end, degree, months, side)
+
 
 def _is_capital(written: str) -> bool:
     """Whether a token is written as an abbreviation is: "SOB", "PsA"."""
@@ -115,9 +155,11 @@ def _is_capital(written: str) -> bool:
 
 
 def _told_apart(token: str, written: str) -> str:
-    """Words that their keys would confuse: "uña" and "una", "fits" and "fit"."""
+    """Words that their keys would confuse: "uña" and "una", "mamá" and "mama"."""
     if token in ("una", "unas") and "ñ" in written.lower():
         return "ungueal"
+    if written.lower() == "mamá":
+        return "madre"
     return {"fits": "seizures"}.get(token, token)
 
 
@@ -134,40 +176,46 @@ def _made(measured: Sequence[Measurement]) -> Iterator[NotedFinding]:
             yield NotedFinding(one.code, "present", one.start, one.end)
 
 
-def _findings(text: str, read: _Sentence, status: Sequence[Status]) -> Iterator[NotedFinding]:
-    graded = severities_of(read.line, degrees(read.tokens))
-    lasting = durations_of(amounts(read.tokens), read.line, status)
+def _alike(
+    read: _Sentence,
+    status: Sequence[Status],
+    found: Sequence[NotedFinding],
+    earlier: Sequence[NotedFinding],
+) -> Iterator[NotedFinding]:
+    """What a relative is said to have too: "brother the same", "la madre, igual".
+
+    That is what was said of the patient in the same sentence, or the one thing that was said in
+    the sentence before.
+    """
+    said = words("fine")["same"]
+    for at, token in enumerate(read.tokens):
+        if token in said and status[at] == "family":
+            start, end = read.spans[at]
+            own = {one.code for one in found if one.end <= start and one.status in _HAS}
+            before = {one.code for one in earlier}
+            for code in sorted(own or (before if len(before) == 1 else ())):
+                yield NotedFinding(code, "family", start, end)
+            return
+
+
+def _doubted(text: str, read: _Sentence, status: Sequence[Status]) -> set[int]:
+    """The numbers of findings that a question mark doubts, or that stand against one another.
+
+    The doubt goes on where a slash or an "or" joins: "?PE/pneumonia"; of "PE vs pneumonia" both
+    are doubted.
+    """
+    found: set[int] = set()
     for number, one in enumerate(read.named):
-        start, end = read.spans[one.start][0], read.spans[one.end - 1][1]
-        told = status[one.start]
-        if told == "present" and _is_asked(text, start, end):
-            told = "uncertain"
-        for code in one.codes:
-            said = _said(code, told, read, one.end)
-            if said is None:
-                continue
-            yield NotedFinding(
-                code.removeprefix(DENIED),
-                said,
-                start,
-                end,
-                graded.get(number),
-                lasting.get(number),
-                laterality(read.tokens, one.start, one.end),
-            )
-
-
-def _said(code: str, told: Status, read: _Sentence, end: int) -> NotedStatus | None:
-    """The status of one code; None where it is merely spoken of."""
-    said = _STATUS.get(told)
-    if code.startswith(DENIED):
-        return "absent" if said == "present" else said
-    courses = vocabulary("courses")
-    if told == "history" and code in courses["lasting"]:
-        return "present"  # "history of hypertension": one has it still
-    if told == "present" and code in courses["events"] and is_dated(read.line, end):
-        return "history"
-    return said
+        if status[one.start] != "present":
+            continue
+        before = read.named[number - 1] if number else None
+        between = set(read.tokens[before.end : one.start]) if before is not None else set()
+        if between and between <= _AGAINST:
+            found |= {number - 1, number}
+        asked = _is_asked(text, read.spans[one.start][0], read.spans[one.end - 1][1])
+        if asked or (number - 1 in found and between and between <= _OR):
+            found.add(number)
+    return found
 
 
 def _is_asked(text: str, start: int, end: int) -> bool:

@@ -3,6 +3,7 @@ import pytest
 from braintx.core.labels import Sex
 from braintx.data.ontology.terms import Terms
 from braintx.i18n import Words
+from braintx.preprocessing.phenotypes import PhenotypeParser
 from braintx.preprocessing.phenotypes.measurements import kinds, measurements, pressures
 
 
@@ -113,3 +114,70 @@ def test_every_limit_is_whole_cited_named_and_makes_a_finding_that_there_is() ->
             assert limits[-1] is None
             assert limits[:-1] == sorted(one for one in limits if one is not None)
             assert all(one.code is None or one.code in terms for one in row.bins)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value", "reads"),
+    [
+        ("FA 620", "alkaline_phosphatase", 620, "high"),
+        ("ALP 480", "alkaline_phosphatase", 480, "high"),
+        ("GGT 800", "gamma_glutamyltransferase", 800, "high"),
+        ("PTH <3", "parathyroid_hormone", 3, "low"),
+        ("PTH 240 pg/mL", "parathyroid_hormone", 240, "high"),
+        ("PTH 12 pmol/L", "parathyroid_hormone", 113.16, "high"),
+        ("9am cortisol 62", "cortisol", 2.248, "low"),
+        ("cortisol 1,2", "cortisol", 1.2, "low"),
+        ("cortisol 18 µg/dL", "cortisol", 18, "normal"),
+        ("lipase 2000", "lipase", 2000, "high"),
+        ("lipasa 45 U/L", "lipase", 45, "normal"),
+        ("amylase 900", "amylase", 900, "high"),
+        ("amilasa 60", "amylase", 60, "normal"),
+        ("IgG 2.1 g/L", "immunoglobulin_g", 210, "low"),
+        ("IgA 8 mg/dL", "immunoglobulin_a", 8, "low"),
+        ("IgM 900", "immunoglobulin_m", 900, "high"),
+        ("T4L 5,2", "free_thyroxine", 5.2, "high"),
+        ("free T4 6 pmol/L", "free_thyroxine", 0.466, "low"),
+        ("C3 0.4 g/L", "complement_c3", 40, "low"),
+        ("C4 4 mg/dL", "complement_c4", 4, "low"),
+        ("CD4 45", "cd4_cells", 45, "low"),
+        ("CD4 800 /mm3", "cd4_cells", 800, "normal"),
+        ("calprotectina fecal 900 µg/g", "fecal_calprotectin", 900, "high"),
+        ("anion gap 24", "anion_gap", 24, "high"),
+        ("pCO2 68", "carbon_dioxide", 68, "high"),
+        ("pCO2 3.2 kPa", "carbon_dioxide", 24.002, "low"),
+        ("HCO3 12", "bicarbonate", 12, "low"),
+        ("bicarbonato 24", "bicarbonate", 24, "normal"),
+        ("NT-proBNP 4500", "nt_probnp", 4500, "high"),
+        ("BNP 20 pg/mL", "bnp", 20, "normal"),
+        ("PSA 14", "prostate_specific_antigen", 14, "high"),
+        ("eGFR 22", "filtration_rate", 22, "low"),
+        ("FG 95 ml/min", "filtration_rate", 95, "normal"),
+        ("proteinuria 4,2 g/24h", "urine_protein", 4.2, "very_high"),
+        ("proteinuria 800 mg/24 h", "urine_protein", 0.8, "high"),
+        ("peso: -12 kg", "weight_loss", 12, "low"),
+        ("-11 kg", "weight_loss", 11, "low"),
+        ("+14 kg", "weight_gain", 14, "high"),
+        ("vit D 9", "vitamin_d", 9, "low"),
+        ("úrico 9,8", "uric_acid", 9.8, "high"),
+    ],
+)
+def test_more_laboratory_values(text: str, kind: str, value: float, reads: str) -> None:
+    assert only(text) == (kind, pytest.approx(value, abs=0.01), reads)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["FA 120 lpm", "CD4 20 %", "C4 5/5", "60-80 kg", "midnight cortisol 480", "PTH 42 (raised)"],
+)
+def test_what_looks_like_a_value(text: str) -> None:
+    assert measurements(text, None, None) == ()
+
+
+def test_limits_for_adults_say_nothing_of_a_child() -> None:
+    assert only("IgG 300 mg/dL", 3) == ("immunoglobulin_g", 300, "normal")
+
+
+@pytest.mark.parametrize("note", ["ALT x3 ULN", "transaminasas x2", "GPT x 10"])
+def test_times_the_limit(note: str) -> None:
+    (found,) = PhenotypeParser(Terms.load()).read(note).findings
+    assert found.code == "HP:0002910"
