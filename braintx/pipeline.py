@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from braintx.core.errors import BrainTxError, ImageError
-from braintx.core.labels import TUMOR_LABELS, TumorLabel
+from braintx.core.labels import SUBTYPES, TUMOR_LABELS, TumorLabel
 from braintx.core.records import (
     Assessment,
     ClinicalRecord,
@@ -300,14 +300,14 @@ class Pipeline:
         attributions: bool,
     ) -> Assessment:
         slice_, box, network = reading.slice, reading.box, reading.network
-        gate = self._gate.decide(network, slice_.modality)
+        gate = self._gate.decide(network, slice_)
         answer = Assessment(
             slice_.source, gate, models=self.models, slice_index=slice_.index, slice=slice_
         )
         if gate.reason is not None:
             return replace(answer, warnings=(gate.reason, *slice_.notes))
         probabilities = self._tumor.probabilities(network.logits)
-        tumor = self._tumor.of_slice.decide(probabilities)
+        tumor = self._tumor.of_slice.decide(probabilities, self._tumor.subtypes(network))
         outline = measured(trace(network.mask, box), box, slice_.spacing)
         evidence = ImageEvidence(
             probabilities, outline.area_fraction, position(outline, box), network.embedding
@@ -334,14 +334,13 @@ class Pipeline:
         return saliency.onto_image(small, reading.box, reading.slice.pixels.shape)
 
     def _vote(self, answers: list[Assessment]) -> TumorPrediction | None:
-        accepted = [a for a in answers if a.tumor is not None and a.outline is not None]
+        accepted = [(a.tumor, a.outline) for a in answers if a.tumor and a.outline]
         if not accepted:
             return None
-        shown = np.array([a.outline.shown for a in accepted if a.outline])
-        each = np.array(
-            [[a.tumor.probabilities[n] for n in TUMOR_LABELS] for a in accepted if a.tumor]
-        )
-        return self._tumor.of_patient.decide(vote(each, shown))
+        shown = np.array([outline.shown for _, outline in accepted])
+        types = np.array([[t.probabilities[name] for name in TUMOR_LABELS] for t, _ in accepted])
+        subtypes = np.array([[t.subtypes[name] for name in SUBTYPES] for t, _ in accepted])
+        return self._tumor.of_patient.decide(vote(types, shown), vote(subtypes, shown))
 
 
 _only_one = Lock()

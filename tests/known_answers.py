@@ -36,6 +36,8 @@ def answer(given: Slice, record: ClinicalRecord, *, heatmap: bool = True) -> Ass
         return refused(given, "not_brain_mri")
     if "healthy" in given.source:
         return refused(given, "no_tumor_suspected")
+    if "flair" in given.source:
+        return refused(given, "other_sequence", "FLAIR")
     whole = accepted(given, record)
     return replace(whole, heatmap=heat(given)) if heatmap else whole
 
@@ -51,21 +53,25 @@ def patient(each: list[Assessment]) -> PatientAssessment:
     return PatientAssessment(tuple(each), key, each[key].tumor, each[key].treatment)
 
 
-def refused(given: Slice, status) -> Assessment:
-    issue = Issue(f"gate.{status}", "warning")
-    gate = GateDecision(status, 0.1, issue)
+def refused(given: Slice, status, sequence=None) -> Assessment:
+    values = {"sequence": say(f"sequence.{sequence}")} if sequence else {}
+    issue = Issue(f"gate.{status}", "warning", values=values)
+    gate = GateDecision(status, 0.1, issue, sequence)
     return Assessment(given.source, gate, models=MODELS, warnings=(issue,), slice=given)
 
 
 def accepted(given: Slice, record: ClinicalRecord) -> Assessment:
     name = given.source
-    label = "meningioma" if "meningioma" in name else "other" if "pituitary" in name else "glioma"
+    another = "schwannoma" in name
+    other = another or "pituitary" in name
+    label = "meningioma" if "meningioma" in name else "other" if other else "glioma"
     unsure = "unsure" in name
     shares = dict.fromkeys(TUMOR_LABELS, 0.05) | {label: 0.90}
     if unsure:
         shares = {"glioma": 0.52, "meningioma": 0.40, "other": 0.08}
     members = ("glioma", "meningioma") if unsure else (label,)
-    tumor = TumorPrediction(label, shares, members, 0.95, unsure)
+    subtypes = {"pituitary": 0.1, "another": 0.9} if another else {"pituitary": 0.8, "another": 0.2}
+    tumor = TumorPrediction(label, shares, members, 0.95, unsure, subtypes)
     height, width = given.pixels.shape
     turn = np.linspace(0, 6.28, 24, endpoint=False)
     xy = tuple((width * (0.6 + 0.1 * np.cos(a)), height * (0.4 + 0.1 * np.sin(a))) for a in turn)
@@ -78,7 +84,7 @@ def accepted(given: Slice, record: ClinicalRecord) -> Assessment:
         warnings += (Issue("outline.faint", "warning"),)
     return Assessment(
         name,
-        GateDecision("accepted", 0.9),
+        GateDecision("accepted", 0.9, sequence="T1C"),
         tumor,
         Outline(xy, 0.041 if "small" not in name else 0.01, 0.2 if guess else 0.9),
         treatment(record),

@@ -23,7 +23,14 @@ from braintx.codec import (
     unpack_heatmap,
 )
 from braintx.core.errors import DataError
-from braintx.core.labels import TREATMENT_LABELS, TUMOR_LABELS, GateStatus, Level
+from braintx.core.labels import (
+    SEQUENCES,
+    SUBTYPES,
+    TREATMENT_LABELS,
+    TUMOR_LABELS,
+    GateStatus,
+    Level,
+)
 from braintx.core.messages import AnyOf, Category, Column, Percent, Phrase, say
 from braintx.core.records import (
     Assessment,
@@ -39,7 +46,7 @@ from braintx.core.records import (
 )
 from braintx.data.simulate import phantoms
 from braintx.explain.overlay import encode_png
-from braintx.i18n import LANGUAGES, Language, Words
+from braintx.i18n import LANGUAGES, Language, Words, answers
 from braintx.models.gate import Gate
 from braintx.serialization import assessment_json, patient_json
 
@@ -80,6 +87,7 @@ TUMORS = st.builds(
     st.lists(st.sampled_from(TUMOR_LABELS), max_size=3).map(tuple),
     SHARE,
     st.booleans(),
+    st.just({}) | st.fixed_dictionaries(dict.fromkeys(SUBTYPES, SHARE)),
 )
 TREATMENTS = st.builds(
     TreatmentPrediction,
@@ -97,7 +105,10 @@ OUTLINES = st.builds(
     st.none() | NUMBER,
     st.none() | NUMBER,
 )
-GATES = st.builds(GateDecision, st.sampled_from(get_args(GateStatus)), SHARE, st.none() | ISSUES)
+TAKEN = st.none() | st.sampled_from(SEQUENCES)
+GATES = st.builds(
+    GateDecision, st.sampled_from(get_args(GateStatus)), SHARE, st.none() | ISSUES, TAKEN
+)
 PIXELS = np.zeros((2, 3), np.float32)
 SLICES = st.builds(
     Slice,
@@ -108,6 +119,7 @@ SLICES = st.builds(
     st.none() | TEXT,
     st.none() | NUMBER,
     SOME_ISSUES,
+    TAKEN,
 )
 ANSWERS = st.builds(
     Assessment,
@@ -169,7 +181,7 @@ def test_nothing_of_a_patients_answer_is_lost_but_pixels(patient: PatientAssessm
 def patient() -> PatientAssessment:
     """A real answer for two drawn slices that differ in type, millimetres and doubts included."""
     loaded = pipeline.load(threads=1)
-    loaded._gate = Gate(healthy=1e-9, foreign=1e-9)
+    loaded._gate = Gate(1e-9)
     scans = [phantoms.make(label, "coronal", 0).slice for label in ("meningioma", "glioma")]
     wide = [replace(scan, spacing=(0.8, 0.8)) for scan in scans]
     whole = loaded.assess_patient(wide, RECORD)
@@ -205,6 +217,30 @@ def test_a_refused_image_and_its_reason_are_kept() -> None:
     refused = Assessment("a", GateDecision("not_brain_mri", 0.1, reason), warnings=(reason,))
     assert decode_assessment(kept(encode_assessment(refused))) == refused
     assert "slice" not in encode_assessment(refused)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_answer_kept_before_sequences_and_subtypes_is_told(
+    patient: PatientAssessment, language: Language
+) -> None:
+    """As of bundle 0.5.1: no sequence, no subtypes, and of a refusal no reason but a warning."""
+    words, shown = Words(language), patient.slices[patient.key_slice]
+    tumor = TumorPrediction("other", {"glioma": 0.1, "meningioma": 0.1, "other": 0.8}, ("other",),
+                            0.95, False)  # fmt: skip
+    old = kept(encode_assessment(replace(shown, tumor=tumor)))
+    for part, name in (("gate", "sequence"), ("tumor", "subtypes"), ("slice", "sequence")):
+        old[part].pop(name, None)
+    again = decode_assessment(old, PIXELS)
+    assert again.tumor == tumor
+    assert again.tumor.subtype is again.gate.sequence is None
+    assert answers.headline(words, tumor) == words("tumor.other")
+    assert words("subtype.pituitary") not in answers.prediction_set(words, tumor)
+    assert assessment_json(again, words=words)["tumor"]["subtypes"] == {}
+    reason = Issue("gate.no_tumor_suspected", "warning")
+    refused = kept(encode_assessment(Assessment("a", GateDecision("no_tumor_suspected", 0.1),
+                                                warnings=(reason,))))  # fmt: skip
+    assert not {"sequence", "reason"} & set(refused["gate"])
+    assert answers.refusal(words, decode_assessment(refused)) == words.issue(reason)
 
 
 @pytest.mark.parametrize(

@@ -101,7 +101,8 @@ def test_everything_is_shown(answer, language, said):
 
 
 @pytest.mark.parametrize(
-    ("language", "why"), [("en", "does not look like the brain MRI"), ("es", "no se parece a las")]
+    ("language", "why"),
+    [("en", "does not look like a brain MRI"), ("es", "no parece una resonancia cerebral")],
 )
 def test_a_refusal_shows_the_scan_and_why(answer, language, why):
     found = (Issue("gate.not_brain_mri", "warning"),)
@@ -110,6 +111,25 @@ def test_a_refusal_shows_the_scan_and_why(answer, language, why):
     assert why in html
     assert "Treatment" not in html
     assert "<img" in html
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ("<b>Other tumour: pituitary</b>", "pituitary tumour 80%",
+                "The image looks like T2")),
+        ("es", ("<b>Otro tumor: hipofisario</b>", "tumor hipofisario 80\N{NO-BREAK SPACE}%",
+                "La imagen parece ser T2")),
+    ],
+)  # fmt: skip
+def test_subtypes_and_sequences_are_shown(answer, language, said):
+    tumor = replace(answer.tumor, label="other", prediction_set=("other",), abstained=False,
+                    subtypes={"pituitary": 0.8, "another": 0.2})  # fmt: skip
+    html = braintx.show(replace(answer, tumor=tumor), language=language).html
+    why = Issue("gate.other_sequence", "warning", values={"sequence": say("sequence.T2")})
+    gate = GateDecision("other_sequence", 0.1, why, "T2")
+    refused = braintx.show(Assessment("x", gate, warnings=(why,)), language=language).html
+    assert [words for words in said if words not in html + refused] == []
 
 
 @pytest.mark.parametrize("given", [None, "scan.png"])

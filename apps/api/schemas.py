@@ -10,7 +10,14 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from braintx.core.labels import GateStatus, Level, TreatmentLabel, TumorLabel
+from braintx.core.labels import (
+    GateStatus,
+    Level,
+    Sequence,
+    Subtype,
+    TreatmentLabel,
+    TumorLabel,
+)
 from braintx.storage.records import ItemStatus, JobStatus
 
 Probability = Annotated[float, Field(ge=0, le=1, description="0 to 1", examples=[0.93])]
@@ -39,7 +46,14 @@ class Gate(Answer):
     """Whether the model may speak about the image."""
 
     status: GateStatus = Field(examples=["accepted"])
-    score: Probability = Field(description="Probability that it is a brain MRI with a tumour")
+    score: Probability = Field(
+        description="What decides: accepted from .5 on. Probability that it is an enhanced T1 "
+        "slice with a tumour, that of anything else weighed by what a mistake costs"
+    )
+    margin: float = Field(description="How far the score lies above the limit", ge=-0.5, le=0.5)
+    sequence: Sequence | None = Field(
+        description="How the head was taken; null where it is none", examples=["T1C"]
+    )
     reason: str | None = Field(description="Why it was refused", examples=[None])
 
 
@@ -56,6 +70,11 @@ class Tumor(Answer):
     )
     coverage: Probability = Field(examples=[0.95])
     abstained: bool = Field(description="Whether the model leaves it open", examples=[False])
+    subtype: Subtype | None = Field(description='The likelier one where the label is "other"')
+    subtypes: dict[Subtype, Probability] = Field(
+        description='Should the tumour be an "other" one',
+        examples=[{"pituitary": 0.9, "another": 0.1}],
+    )
 
 
 class Outline(Answer):

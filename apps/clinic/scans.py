@@ -73,9 +73,10 @@ def opened(sealed: str, words: Words) -> ScanShown | None:
     width, height = kept.get("size", (0, 0))
     given = answer.tumor
     if given is None:
-        says = words(f"gate.{answer.gate.status}")
-        sentences = (words("gate.next"), *answers.warnings(words, answer))
-        return ScanShown(kept.get("picture", ""), width, height, says, (), sentences)
+        why, what = answers.refusal(words, answer), answers.next_step(words, answer)
+        sentences = (why, what, *answers.warnings(words, answer))
+        heading = words("gate.heading")
+        return ScanShown(kept.get("picture", ""), width, height, heading, (), sentences)
     chances = given.probabilities
     bars = tuple(
         TypeBar(answers.tumor(words, label), chances[label], words.percent(chances[label]))

@@ -50,6 +50,19 @@ def subgroups(words: Words, results: TumorResults) -> None:
     widgets.table(words, *tables.groups(words, results.subgroups), "subgroups")
 
 
+def elsewhere(words: Words, results: TumorResults) -> None:
+    """The same hospital and another one side by side; nothing where that was not measured."""
+    if results.elsewhere is None:
+        return
+    widgets.heading(words, "models.elsewhere")
+    widgets.table(words, *tables.elsewhere(words, results), "elsewhere")
+    for role, groups in results.elsewhere.groups.items():
+        if groups:
+            st.caption(name(words, "role", role))
+            shown = tables.elsewhere_groups(words, groups)
+            widgets.table(words, *shown, f"elsewhere-{role}")
+
+
 def gate(words: Words, gate: GateFigures) -> None:
     """What is let through and what is refused."""
     widgets.heading(words, "models.gate")

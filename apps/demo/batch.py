@@ -12,7 +12,7 @@ from apps.demo.questions import SHOWN_NAMES
 from apps.demo.uploads import discard, workplace
 from braintx.core.errors import BrainTxError
 from braintx.core.labels import TUMOR_LABELS
-from braintx.core.records import Assessment
+from braintx.core.records import Assessment, GateDecision
 from braintx.core.spreadsheet import to_csv
 from braintx.data.imaging.uploads import gather
 from braintx.i18n import Words, answers
@@ -146,14 +146,20 @@ def _cells(row: Row, words: Words) -> list[str]:
     remark = " ".join(words.issue(one) for one in outcome.warnings)
     tumor, outline, treatment = outcome.tumor, outcome.outline, outcome.treatment
     if tumor is None:
-        return [row.name, words(f"status.{outcome.gate.status}"), "", "", "", "", remark, model]
+        return [row.name, _refused(outcome.gate, words), "", "", "", "", remark, model]
     status = words("status.abstained" if tumor.abstained else "status.accepted")
     share = words.percent(tumor.probabilities[tumor.label])
-    answer = "" if tumor.abstained else f"{answers.tumor(words, tumor.label)} {share}"
+    answer = "" if tumor.abstained else f"{answers.named(words, tumor)} {share}"
     members = " / ".join(answers.tumor(words, label) for label in tumor.prediction_set)
     area = words.percent(outline.area_fraction, 1) if outline and outline.xy else ""
     suggests = answers.treatment(words, treatment.label) if treatment else ""
     return [row.name, status, answer, members, area, suggests, remark, model]
+
+
+def _refused(gate: GateDecision, words: Words) -> str:
+    if gate.sequence is None:
+        return words(f"status.{gate.status}")
+    return words(f"status.{gate.status}", sequence=answers.sequence(words, gate.sequence))
 
 
 def _line(cells: dict[str, str], row: Row) -> str:

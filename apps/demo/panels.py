@@ -30,7 +30,7 @@ def answer(case: Case | None, words: Words) -> str:
         )
         together = f'<p class="bx-patient">{esc(says)}</p>'
     if shown.tumor is None:
-        why, what = words(f"gate.{shown.gate.status}"), words("gate.next")
+        why, what = answers.refusal(words, shown), answers.next_step(words, shown)
         body = f"{together}<p>{esc(why)}</p><p>{esc(what)}</p>"
         return card(words("gate.heading"), body, "bx-refused")
     body = _tumor(shown.tumor, words, several=count > 1)
@@ -82,7 +82,7 @@ def guidelines(case: Case | None, words: Words) -> str:
         return ""
     parts = []
     for panel in found:
-        parts.append(f"<h4>{esc(answers.tumor(words, panel.label))}</h4>")
+        parts.append(f"<h4>{esc(answers.guided(words, panel.label))}</h4>")
         for origin, statements in groupby(panel.statements, key=lambda one: one.source):
             items = "".join(f"<li>{esc(one.text)}</li>" for one in statements)
             parts.append(f"<ul>{items}</ul><cite>{_link(origin, words)}</cite>")

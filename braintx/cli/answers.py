@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from braintx.core.errors import BrainTxError
 from braintx.i18n import Words
+from braintx.i18n.answers import named, refusal
 
 if TYPE_CHECKING:
     from braintx.core.records import (
@@ -96,7 +97,7 @@ def _say_json(row: dict[str, Any]) -> None:
 
 def _told(answer: Assessment, words: Words) -> Iterator[str]:
     if answer.tumor is None or answer.treatment is None or answer.outline is None:
-        yield words("predict.refused", reason=words.issue(answer.warnings[0]))
+        yield words("predict.refused", reason=refusal(words, answer))
         return
     yield from _told_of_models(answer.tumor, answer.treatment, words)
     yield words("predict.area", share=words.percent(answer.outline.area_fraction, 1)) + (
@@ -114,7 +115,7 @@ def _told_of_models(
     tumor: TumorPrediction, treatment: TreatmentPrediction, words: Words
 ) -> Iterator[str]:
     share = words.percent(tumor.probabilities[tumor.label], 1)
-    yield f"{words(f'type.{tumor.label}'):<17} {share:>6}"
+    yield f"{named(words, tumor).lower():<26} {share:>6}"
     names = words.any_of([words(f"type.{label}") for label in tumor.prediction_set])
     yield f"{words('predict.set', coverage=words.percent(tumor.coverage), names=names):<44}"
     yield words(

@@ -9,7 +9,7 @@ from typing import Any
 
 from braintx.cli.command import add, add_volume
 from braintx.core.errors import BrainTxError, ImageError
-from braintx.i18n import Words
+from braintx.i18n import Words, answers
 
 
 def add_to(commands: Any, words: Words) -> None:
@@ -35,11 +35,11 @@ def _explain(args: argparse.Namespace, words: Words) -> int:
     _make_folder(args.out.parent, words)
     answer = pipeline.load().assess(args.image, heatmap=args.method, volume=args.volume)
     if answer.tumor is None or answer.slice is None:
-        raise ImageError(words.issue(answer.warnings[0]), f"gate.{answer.gate.status}")
+        raise ImageError(answers.refusal(words, answer), f"gate.{answer.gate.status}")
     picture = draw(answer.slice.pixels, answer.heatmap, answer.outline, args.opacity)
     write_png(picture, args.out)
     share = words.percent(answer.tumor.probabilities[answer.tumor.label], 1)
-    print(f"{args.out}: {words(f'type.{answer.tumor.label}')} {share}")
+    print(f"{args.out}: {answers.named(words, answer.tumor).lower()} {share}")
     for warning in answer.warnings:
         print(f"braintx: {words.issue(warning)}", file=sys.stderr)
     return 0

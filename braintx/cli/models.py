@@ -18,6 +18,9 @@ def add_to(commands: Any, words: Words) -> None:
     tumor.add_argument("--fold", type=int, metavar="K", help=words("train.fold"))
     tumor.add_argument("--work", type=Path, default=Path("work"), metavar=folder, help=checkpoints)
     tumor.add_argument("--out", type=Path, metavar=folder, help=words("train.out"))
+    tumor.add_argument(
+        "--sources", nargs="*", metavar=words("metavar.source"), help=words("train.sources")
+    )
     _add_treatment(tasks, "train treatment", _train_treatment, words)
     _add_differential(tasks, words)
     tasks = add_group(commands, "evaluate", "task", words)
@@ -126,7 +129,7 @@ def _evaluate_treatment(args: argparse.Namespace, words: Words) -> int:
 def _train_tumor(args: argparse.Namespace, words: Words) -> int:
     from braintx.experiments.tumor import run
 
-    run.train(args.work, args.fold, args.out)
+    run.train(args.work, args.fold, args.out, args.sources)
     return 0
 
 

@@ -10,9 +10,20 @@ TUMOR_LABELS: tuple[TumorLabel, ...] = get_args(TumorLabel)
 TreatmentLabel = Literal["chemotherapy", "close monitoring", "radiation therapy", "surgery"]
 TREATMENT_LABELS: tuple[TreatmentLabel, ...] = get_args(TreatmentLabel)
 
-ViewKind = Literal["tumor", "healthy", "foreign"]
-VIEW_KINDS: tuple[ViewKind, ...] = get_args(ViewKind)
-"""What the tumour network takes a view for; "foreign" is no brain MRI."""
+Subtype = Literal["pituitary", "another"]
+SUBTYPES: tuple[Subtype, ...] = get_args(Subtype)
+"""What an "other" tumour is: of the pituitary, or of another kind."""
+
+Sequence = Literal["T1C", "T1", "T2", "FLAIR", "CT"]
+SEQUENCES: tuple[Sequence, ...] = get_args(Sequence)
+"""How a head was taken: T1-weighted with and without contrast agent, T2, FLAIR; or by CT."""
+
+ViewState = Literal[
+    "T1C tumor", "T1C none", "T1 tumor", "T1 none", "T2 tumor", "T2 none", "FLAIR tumor",
+    "FLAIR none", "CT", "foreign",
+]  # fmt: skip
+VIEW_STATES: tuple[ViewState, ...] = get_args(ViewState)
+"""What the tumour network takes a view for: sequence, and whether a tumour shows; or no brain."""
 
 Plane = Literal["axial", "coronal", "sagittal"]
 PLANES: tuple[Plane, ...] = get_args(Plane)
@@ -26,7 +37,7 @@ SEXES: tuple[Sex, ...] = get_args(Sex)
 MAX_AGE = 120.0
 """Years; a higher age is taken for a mistake."""
 
-GateStatus = Literal["accepted", "no_tumor_suspected", "not_brain_mri"]
+GateStatus = Literal["accepted", "no_tumor_suspected", "other_sequence", "not_brain_mri"]
 Level = Literal["info", "warning", "error"]
 
 CLASS_FOLDERS: dict[str, TumorLabel] = {

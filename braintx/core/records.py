@@ -13,7 +13,16 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from braintx.core.labels import GateStatus, Level, Severity, Sex, TreatmentLabel, TumorLabel
+from braintx.core.labels import (
+    GateStatus,
+    Level,
+    Sequence,
+    Severity,
+    Sex,
+    Subtype,
+    TreatmentLabel,
+    TumorLabel,
+)
 from braintx.core.messages import Example, Message
 
 
@@ -65,6 +74,8 @@ class Slice:
         Height of a pixel in its widths, where the source says that and no millimetres.
     notes : tuple of Issue
         What was assumed when it was read, for whoever shows the answer.
+    sequence : {"T1C", "T1", "T2", "FLAIR", "CT"} or None
+        How the head was taken, where the source says.
     """
 
     pixels: NDArray[np.float32]
@@ -74,6 +85,7 @@ class Slice:
     modality: str | None = None
     aspect: float | None = None
     notes: tuple[Issue, ...] = ()
+    sequence: Sequence | None = None
 
     @property
     def pixel_aspect(self) -> float:
@@ -151,13 +163,27 @@ class PatientFindings:
 class GateDecision:
     """Whether the image is one that the tumour model may speak about.
 
-    ``score`` is the probability, 0 to 1, that it is a brain MRI with a tumour. ``reason`` says
-    why it was refused; None where it was accepted.
+    Attributes
+    ----------
+    status : {"accepted", "no_tumor_suspected", "other_sequence", "not_brain_mri"}
+    score : float
+        What decides, 0 to 1: from `braintx.models.gate.ACCEPTED` on it is accepted.
+    reason : Issue or None
+        Why it was refused; None where it was accepted.
+    sequence : {"T1C", "T1", "T2", "FLAIR", "CT"} or None
+        How the head was taken, as the file says or, where it does not, as it looks; None where it
+        is no head.
     """
 
     status: GateStatus
     score: float
     reason: Issue | None = None
+    sequence: Sequence | None = None
+
+    @property
+    def margin(self) -> float:
+        """How far the score lies above the limit, -0.5 to 0.5; negative where it was refused."""
+        return self.score - 0.5
 
 
 FAINT = 0.5
@@ -194,13 +220,42 @@ class Outline:
 
 @dataclass(frozen=True)
 class TumorPrediction:
-    """The tumour model's answer for one slice or one patient."""
+    """The tumour model's answer for one slice or one patient.
+
+    Attributes
+    ----------
+    label : {"glioma", "meningioma", "other"}
+        The likeliest type.
+    probabilities : dict
+        Of each type, 0 to 1.
+    prediction_set : tuple
+        The types that it may be.
+    coverage : float
+        Share of patients whose type such a set is to hold.
+    abstained : bool
+    subtypes : dict
+        Of each of `SUBTYPES`, how probable it is, 0 to 1, should the tumour be an "other" one;
+        empty in answers of bundles that did not tell.
+    """
 
     label: TumorLabel
     probabilities: dict[TumorLabel, float]
     prediction_set: tuple[TumorLabel, ...]
     coverage: float
     abstained: bool
+    subtypes: dict[Subtype, float] = field(default_factory=dict)
+
+    @property
+    def subtype(self) -> Subtype | None:
+        """The likelier one of an "other" tumour; None of another type."""
+        if self.label != "other" or not self.subtypes:
+            return None
+        return max(self.subtypes, key=self.subtypes.__getitem__)
+
+    @property
+    def of_subtypes(self) -> dict[Subtype, float]:
+        """How probable an "other" tumour of each subtype is: together as probable as "other"."""
+        return {name: self.probabilities["other"] * p for name, p in self.subtypes.items()}
 
 
 @dataclass(frozen=True)
@@ -279,8 +334,10 @@ class TumorReading:
     mask : ndarray of shape (m, m), float32
         Tumour probability over the network's square view of the head.
     embedding : ndarray of shape (d,), float32
-    kind : ndarray of shape (3,), float32
-        Logits of what the view is, in the order of `VIEW_KINDS`.
+    kind : ndarray of shape (10,), float32
+        Logits of what the view is, in the order of `VIEW_STATES`.
+    subtype : ndarray of shape (2,), float32
+        Logits of what an "other" tumour is, in the order of `SUBTYPES`.
     """
 
     logits: NDArray[np.float32]
@@ -289,6 +346,7 @@ class TumorReading:
     mask: NDArray[np.float32]
     embedding: NDArray[np.float32]
     kind: NDArray[np.float32]
+    subtype: NDArray[np.float32]
 
 
 @dataclass(frozen=True)

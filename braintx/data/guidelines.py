@@ -57,7 +57,7 @@ def guidelines(label: TumorLabel, language: Language = "en") -> Panel:
     Parameters
     ----------
     label : {"glioma", "meningioma", "other"}
-        "other" is a pituitary tumour in this data.
+        Of "other" tumours the statements are about pituitary ones.
     language : {"en", "es"}, default="en"
     """
     content = _content()
@@ -70,8 +70,16 @@ def guidelines(label: TumorLabel, language: Language = "en") -> Panel:
 
 
 def guidance(tumor: TumorPrediction | None, language: Language = "en") -> list[Panel]:
-    """The panels of the types in a prediction set; none where no type was given."""
-    return [guidelines(label, language) for label in tumor.prediction_set] if tumor else []
+    """The panels of the types in a prediction set.
+
+    None where no type was given, nor of an "other" tumour that is likelier of another kind than
+    pituitary.
+    """
+    if tumor is None:
+        return []
+    elsewhere = tumor.subtypes.get("another", 0.0) > tumor.subtypes.get("pituitary", 0.0)
+    labels = (one for one in tumor.prediction_set if one != "other" or not elsewhere)
+    return [guidelines(label, language) for label in labels]
 
 
 @cache

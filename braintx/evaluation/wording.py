@@ -14,7 +14,18 @@ _COLUMNS = {"age": "age_band", "tumour size": "tumor_size"}  # the file's → th
 
 
 Kind = Literal[
-    "split", "source", "pose", "damage", "map", "regime", "recipe", "part", "patients", "listing"
+    "split",
+    "source",
+    "pose",
+    "damage",
+    "map",
+    "regime",
+    "recipe",
+    "part",
+    "patients",
+    "listing",
+    "role",
+    "mean",
 ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from braintx.core.labels import TreatmentLabel, TumorLabel
+from braintx.core.labels import Sequence, TreatmentLabel, TumorLabel
 from braintx.core.messages import say
 from braintx.core.records import (
     Assessment,
@@ -18,10 +18,24 @@ from braintx.i18n.words import Words
 FELT = 0.0005
 """Change of a probability below which `points` would write 0.0."""
 
+_SAID = ("tumor.abstained", "gate.")  # by the headline, and by why no type is given
+
 
 def tumor(words: Words, label: TumorLabel) -> str:
     """The name of a tumour type."""
     return words(f"tumor.{label}")
+
+
+def named(words: Words, prediction: TumorPrediction) -> str:
+    """The likeliest type, and of an "other" tumour the likelier subtype."""
+    if prediction.subtype is None:
+        return tumor(words, prediction.label)
+    return words(f"tumor.other_{prediction.subtype}")
+
+
+def sequence(words: Words, name: Sequence) -> str:
+    """How a head was taken."""
+    return words(f"sequence.{name}")
 
 
 def treatment(words: Words, label: TreatmentLabel) -> str:
@@ -33,12 +47,12 @@ def headline(words: Words, prediction: TumorPrediction) -> str:
     """The answer in a word or two; no type where the model abstains."""
     if prediction.abstained:
         return words("tumor.abstained")
-    return tumor(words, prediction.label)
+    return named(words, prediction)
 
 
 def prediction_set(words: Words, prediction: TumorPrediction) -> str:
-    """The prediction set and what it promises, as a sentence."""
-    names = words.any_of([tumor(words, label).lower() for label in prediction.prediction_set])
+    """The prediction set, what it promises, and what an "other" tumour would be."""
+    names = words.any_of([words(f"type.{label}") for label in prediction.prediction_set])
     coverage = words.percent(prediction.coverage)
     kind = (
         "many"
@@ -47,7 +61,21 @@ def prediction_set(words: Words, prediction: TumorPrediction) -> str:
         if prediction.abstained
         else "one"
     )
-    return words(f"tumor.set_{kind}", names=names, coverage=coverage)
+    said = words(f"tumor.set_{kind}", names=names, coverage=coverage)
+    if not prediction.subtypes or "other" not in prediction.prediction_set:
+        return said
+    shares = {name: words.percent(p) for name, p in prediction.subtypes.items()}
+    return f"{said} {words('tumor.subtypes', **shares)}"
+
+
+def refusal(words: Words, refused: Assessment) -> str:
+    """Why no type is given; answers that were kept before they held a reason warn of it first."""
+    return words.issue(refused.gate.reason or refused.warnings[0])
+
+
+def next_step(words: Words, refused: Assessment) -> str:
+    """What to do where no type is given."""
+    return words(f"gate.next_{refused.gate.status}")
 
 
 def measured(words: Words, outline: Outline | None) -> str:
@@ -79,6 +107,11 @@ def ceiling(words: Words, given: TreatmentPrediction) -> tuple[float, str, str]:
     told = {"share": share, "overall": words.percent(overall, 1), "loss": loss}
     mark = words("treatment.ceiling", share=share)
     return most, mark, words("treatment.ceiling_words", **told)
+
+
+def guided(words: Words, label: TumorLabel) -> str:
+    """The tumours that the guidelines shown for a type are about."""
+    return words("guide.other") if label == "other" else tumor(words, label)
 
 
 def saliency_method(words: Words, name: str) -> str:
@@ -135,11 +168,8 @@ def warnings(
     synthetic : bool, default=False
         Whether the image is no patient's.
     """
-    said = {"tumor.abstained", f"gate.{shown.gate.status}"}
     every = (*(patient.warnings if patient else ()), *shown.warnings)
-    found = [words.issue(one) for one in every if one.code not in said]
+    found = [words.issue(one) for one in every if not one.code.startswith(_SAID)]
     if synthetic:
         found.insert(0, words("answer.synthetic"))
-    if shown.tumor is not None and "other" in shown.tumor.prediction_set:
-        found.append(words("tumor.other_hint"))
     return [*dict.fromkeys(found), words("warning.always")]

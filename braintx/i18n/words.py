@@ -164,7 +164,8 @@ class Words:
         """Names as a choice: "a, b or c"."""
         if len(names) < 2:
             return "".join(names)
-        return f"{', '.join(names[:-1])} {self('list.or')} {names[-1]}"
+        key = "list.or_o" if names[-1].lower().startswith(("o", "ho")) else "list.or"
+        return f"{', '.join(names[:-1])} {self(key)} {names[-1]}"
 
     def quoted(self, names: Sequence[str]) -> str:
         """Names in quotation marks, one after the other."""

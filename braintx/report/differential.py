@@ -123,7 +123,7 @@ def _scan(sheet: Sheet, given: Assessment, words: Words) -> None:
     """What the tumour model says of the image, without the picture."""
     sheet.section(words("tumor.heading"))
     if given.tumor is None:
-        sheet.say(words(f"gate.{given.gate.status}"))
+        sheet.say(answers.refusal(words, given))
         return
     sheet.say(answers.headline(words, given.tumor))
     sheet.say(answers.prediction_set(words, given.tumor), 9.5)

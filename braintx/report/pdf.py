@@ -91,8 +91,8 @@ def _answer(sheet: Sheet, case: ReportCase, words: Words) -> None:
     given = case.shown.tumor
     if given is None:
         sheet.section(words("gate.heading"))
-        sheet.say(words(f"gate.{case.shown.gate.status}"))
-        sheet.say(words("gate.next"))
+        sheet.say(answers.refusal(words, case.shown))
+        sheet.say(answers.next_step(words, case.shown))
         return
     sheet.section(words("tumor.heading"))
     sheet.pen(ACCENT, 16, "B")
@@ -140,7 +140,7 @@ def _guidance(sheet: Sheet, case: ReportCase, words: Words) -> None:
     sheet.say(given[0].note, 8.5, QUIET)
     for panel in given:
         sheet.ln(1)
-        sheet.say(f"{answers.tumor(words, panel.label)}:", 9.5)
+        sheet.say(f"{answers.guided(words, panel.label)}:", 9.5)
         for origin, statements in groupby(panel.statements, key=lambda one: one.source):
             for one in statements:
                 sheet.say(f"• {one.text}", 9)

@@ -36,6 +36,8 @@ def assessment_json(
         "gate": {
             "status": answer.gate.status,
             "score": round(answer.gate.score, DIGITS),
+            "margin": round(answer.gate.margin, DIGITS),
+            "sequence": answer.gate.sequence,
             "reason": words.issue(answer.gate.reason) if answer.gate.reason else None,
         },
         "tumor": tumor_json(answer.tumor) if answer.tumor else None,
@@ -87,6 +89,8 @@ def tumor_json(tumor: TumorPrediction) -> dict[str, Any]:
         "prediction_set": list(tumor.prediction_set),
         "coverage": tumor.coverage,
         "abstained": tumor.abstained,
+        "subtype": tumor.subtype,
+        "subtypes": {name: round(p, DIGITS) for name, p in tumor.subtypes.items()},
     }
 
 

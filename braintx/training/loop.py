@@ -44,7 +44,8 @@ class _Recipe(Protocol):
 class Loss(Protocol):
     """The loss of one batch; keeps its parts for the progress bar."""
 
-    parts: dict[str, str]
+    @property
+    def parts(self) -> dict[str, str]: ...  # noqa: D102
 
     def __call__(self, network: nn.Module) -> Tensor: ...  # noqa: D102
 

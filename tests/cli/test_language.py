@@ -228,8 +228,8 @@ def test_a_table_of_answers_in_spanish(scan, tmp_path, spanish, monkeypatch, cap
     noise = tmp_path / "noise.png"
     cv2.imwrite(str(noise), np.random.default_rng(0).integers(0, 255, (128, 128), np.uint8))
     assert main(["predict", str(noise)]) == 0
-    assert "rechazada: La imagen no se parece" in capsys.readouterr().out
-    monkeypatch.setattr(Gate, "of", classmethod(lambda cls, bundle: cls(1e-9, 1e-9)))
+    assert "rechazada: La imagen no parece" in capsys.readouterr().out
+    monkeypatch.setattr(Gate, "of", classmethod(lambda cls, bundle: cls(1e-9)))
     assert main(["predict", str(scan), "--note", "asdf qwer"]) == 0
     told = capsys.readouterr()
     assert "conjunto al 95\N{NO-BREAK SPACE}%: " in told.out

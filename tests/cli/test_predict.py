@@ -24,7 +24,7 @@ def test_jsonl_keeps_order_and_goes_on_after_a_bad_file(scan, tmp_path, capsys):
     assert [row["file"] for row in rows] == [str(scan), str(bad), str(scan)]
     assert set(rows[1]) == {"file", "error"}
     assert set(rows[1]["error"]) == {"code", "message"}
-    assert rows[0]["gate"].keys() == {"status", "score", "reason"}
+    assert rows[0]["gate"].keys() == {"status", "score", "margin", "sequence", "reason"}
     assert set(rows[0]) >= {"file", "gate", "tumor", "outline", "treatment", "model", "warnings"}
     assert rows[0] == rows[2]
 
@@ -197,7 +197,7 @@ def test_files_of_a_folder_come_in_natural_order(scan, tmp_path, capsys):
 
 
 def test_the_table_says_what_its_lines_have_no_room_for(scan, tmp_path, capsys, monkeypatch):
-    anything = classmethod(lambda cls, bundle: cls(1e-9, 1e-9))
+    anything = classmethod(lambda cls, bundle: cls(1e-9))
     monkeypatch.setattr("braintx.models.gate.Gate.of", anything)
     assert main(["predict", str(scan), "--note", "asdf qwer", "--age", "54,5", "--sex", "V"]) == 0
     assert "No symptom, duration or severity was understood" in capsys.readouterr().err

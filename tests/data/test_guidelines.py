@@ -1,5 +1,5 @@
 import re
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 
 import pytest
 
@@ -38,6 +38,15 @@ def test_there_is_a_panel_for_each_type_in_the_prediction_set() -> None:
     unsure = TumorPrediction("glioma", shares, ("glioma", "meningioma"), 0.95, True)
     assert guidance(unsure, "es") == [guidelines("glioma", "es"), guidelines("meningioma", "es")]
     assert guidance(None) == []
+
+
+def test_statements_of_pituitary_tumours_stand_where_it_may_be_one() -> None:
+    shares: dict[TumorLabel, float] = {"glioma": 0.4, "meningioma": 0.1, "other": 0.5}
+    given = TumorPrediction("other", shares, ("glioma", "other"), 0.95, True)
+    for subtypes in ({}, {"pituitary": 0.6, "another": 0.4}):
+        assert len(guidance(replace(given, subtypes=subtypes))) == 2  # type: ignore[arg-type]
+    elsewhere = replace(given, subtypes={"pituitary": 0.3, "another": 0.7})
+    assert guidance(elsewhere) == [guidelines("glioma")]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,33 +1,55 @@
-"""The table of other hospitals' pictures."""
+"""The reader of other sources: boxes, groups, turns, and what it refuses."""
 
+from pathlib import Path
+
+import numpy as np
 import pytest
 
 from braintx.core.errors import DataError
-from braintx.data.other_sources import FOLDER, TABLE, read_other_sources
+from braintx.data.other_sources import TABLE, read_boxes, read_other_sources
 
-HEADER = "file,source,label,diagnosis,sequence,case_group,box,width,height"
-
-
-def test_rows_become_records_with_their_paths(tmp_path):
-    rows = [
-        HEADER,
-        "a/1.jpg,a,healthy,,T1,a-7,,10,12",
-        'b/2.jpg,b,glioma,"astro, II",T1C+,b-1,,9,9',
-    ]
-    (tmp_path / TABLE).write_text("\n".join(rows), encoding="utf-8")
-    first, second = read_other_sources(tmp_path)
-    assert first.path == tmp_path / FOLDER / "a" / "1.jpg"
-    assert (first.source, first.label, first.sequence, first.case_group) == (
-        "a", "healthy", "T1", "a-7",
-    )  # fmt: skip
-    assert (second.label, second.diagnosis) == ("glioma", "astro, II")
+HEAD = "file,source,label,diagnosis,sequence,case_group,box,width,height\n"
+ROWS = (
+    "a/1.jpg,a,glioma,G,T1C+,g1,1 0.5 0.4 0.2 0.1;0 0.2 0.2 0.1 0.1,9,9\n"
+    "a/2.jpg,a,healthy,,T1,,,9,9\n"
+    "example_dicom/1.jpg,example_dicom,healthy,,T1,g1,,9,9\n"
+)
 
 
-def test_no_table_is_no_pictures(tmp_path):
-    assert read_other_sources(tmp_path) == []
+def written(folder: Path, text: str) -> Path:
+    (folder / TABLE).write_text(text, encoding="utf-8-sig")
+    return folder
 
 
-def test_a_table_without_its_columns_is_refused_by_name(tmp_path):
-    (tmp_path / TABLE).write_text("file,label\n1.jpg,healthy\n", encoding="utf-8")
-    with pytest.raises(DataError, match="case_group, diagnosis, sequence, source"):
-        read_other_sources(tmp_path)
+def test_rows_become_pictures(tmp_path):
+    first, second, third = read_other_sources(written(tmp_path, HEAD + ROWS))
+    assert first.boxes.shape == (2, 4)
+    np.testing.assert_allclose(first.boxes[1], [0.2, 0.2, 0.1, 0.1])
+    assert first.case_group != third.case_group  # the same code at two sources is two cases
+    assert second.case_group == "a/a/2.jpg"  # a case of its own
+    assert (second.turn, third.turn) == (0.0, 180.0)
+
+
+def test_sources_can_be_left_out(tmp_path):
+    root = written(tmp_path, HEAD + ROWS)
+    assert {item.source for item in read_other_sources(root, ["a"])} == {"a"}
+    assert read_other_sources(root, []) == ()
+    with pytest.raises(DataError, match="no source b"):
+        read_other_sources(root, ["b"])
+
+
+def test_no_table_is_no_source_unless_one_is_asked_for(tmp_path):
+    assert read_other_sources(tmp_path) == ()
+    with pytest.raises(DataError, match=TABLE):
+        read_other_sources(tmp_path, ["a"])
+
+
+def test_a_missing_column_is_named(tmp_path):
+    with pytest.raises(DataError, match="case_group"):
+        read_other_sources(written(tmp_path, "file,source,label,diagnosis,sequence,box\n"))
+
+
+@pytest.mark.parametrize("text", ["1 0.5 0.4 0.2", "1 0.5 0.4 0.2 x", "1 0.5 1.4 0.2 0.1"])
+def test_what_is_no_box_is_refused(text):
+    with pytest.raises(DataError, match=r"p\.jpg"):
+        read_boxes(text, "p.jpg")

@@ -11,13 +11,20 @@ import pytest
 
 from braintx.core.typed_json import to_json
 from braintx.evaluation.table import Table
-from braintx.evaluation.tumor import gate_operating_point, robustness, saliency_metrics
+from braintx.evaluation.tumor import (
+    elsewhere,
+    gate_operating_point,
+    robustness,
+    saliency_metrics,
+)
 from braintx.evaluation.tumor.conformal import decide_apart, fit_decision
+from braintx.evaluation.tumor.elsewhere import Elsewhere
 from braintx.evaluation.tumor.figures import figures
 from braintx.evaluation.tumor.heldout import HeldOut
 from braintx.evaluation.tumor.mistakes import from_points
 from braintx.evaluation.tumor.out_of_distribution import Strangers
 from braintx.evaluation.tumor.robustness import Worsened
+from braintx.models.gate import Gate
 
 RESULTS = Path(__file__).parents[2] / "results"
 FOLDERS = sorted((RESULTS / "folds").glob("fold*"))
@@ -61,13 +68,16 @@ def test_every_fold_ships_whole(results):
 
 def test_figures_follow_from_the_predictions(results):
     held = joined(HeldOut, "held_out.npz")
-    folders = [RESULTS / "folds" / "healthy.npz", *(f / "strangers.npz" for f in FOLDERS)]
-    strangers = [Strangers.load(path) for path in folders]
+    strangers = [Strangers.load(folder / "strangers.npz") for folder in FOLDERS]
     follows(to_json(gate_operating_point.figures(held, strangers)), results["gate"])
-    accepted = gate_operating_point.accept_apart(held, strangers)
+    accepted = gate_operating_point.accepted(held)
     again = to_json(figures(held, accepted))
     follows(again, {name: results[name] for name in again})
-    follows(to_json(fit_decision(held, accepted)), results["decision"])
+    decision = fit_decision(held, accepted)
+    follows(to_json(decision), results["decision"])
+    said = joined(Elsewhere, "elsewhere.npz")
+    gate = Gate(gate_operating_point.COST)
+    follows(to_json(elsewhere.figures(said, decision, gate)), results["elsewhere"])
 
 
 def test_the_mistakes_are_those_of_the_predictions(results):

@@ -32,7 +32,7 @@ def test_what_is_sure_is_not_doubted() -> None:
     ("others", "words"),
     [
         ((), "glioma at 58% is less sure"),
-        (("other",), "could be glioma or pituitary tumour"),
+        (("other",), "could be glioma or another tumour"),
     ],
 )
 def test_an_abstention_says_why(others: tuple[TumorLabel, ...], words: str) -> None:

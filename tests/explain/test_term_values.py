@@ -38,8 +38,8 @@ def test_every_group_has_a_value_in_either_language() -> None:
     patient = read_record(ClinicalRecord(61, "F", NOTE))
     english, spanish = (told(language, evidence(), patient) for language in LANGUAGES)
     assert set(english) == {group.name for group in layout()}
-    assert english["tumor_type"] == "pituitary tumour (70%)"
-    assert spanish["tumor_type"] == "tumor hipofisario (70 %)"
+    assert english["tumor_type"] == "other tumour (70%)"
+    assert spanish["tumor_type"] == "otro tumor (70 %)"
     assert (english["tumor_area"], spanish["tumor_area"]) == (
         "4.1% of the head",
         "4,1 % de la cabeza",

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from braintx.core.labels import TREATMENT_LABELS, TUMOR_LABELS
+from braintx.core.labels import SEQUENCES, TREATMENT_LABELS, TUMOR_LABELS
 from braintx.core.messages import say
 from braintx.core.records import ClinicalRecord, Issue, Outline, Slice, TumorPrediction
 from braintx.explain import saliency
@@ -97,7 +97,73 @@ def test_warnings_say_all_that_the_answer_does_not_and_nothing_twice(language: L
     assert answers.warnings(words, answered("healthy.png")) == [always]  # as does its card
     guess = answers.warnings(words, answered("guess.png"), synthetic=True)
     assert guess == [words("answer.synthetic"), words("issue.outline.faint"), always]
-    assert words("tumor.other_hint") in answers.warnings(words, answered("pituitary.png"))
+
+
+@pytest.mark.parametrize("name", ["black", "healthy.png", "flair.png"])
+def test_why_no_type_is_given_is_said_once_and_what_to_do_beside(name: str) -> None:
+    pixels = known_answers.picture() * (name != "black")
+    shown = known_answers.answer(Slice(pixels, name), RECORD)
+    told = set()
+    for language in LANGUAGES:
+        words = Words(language)
+        why, what = answers.refusal(words, shown), answers.next_step(words, shown)
+        assert shown.gate.reason is not None
+        assert why == words.issue(shown.gate.reason)
+        assert answers.warnings(words, shown) == [words("warning.always")]
+        told |= {why, what}
+    assert len(told) == 4
+
+
+def test_what_to_do_fits_what_was_refused() -> None:
+    for language, series, file in (
+        ("en", "T1 series", "Check the file"),
+        ("es", "serie T1", "Revise"),
+    ):
+        words = Words(language)
+        for status in ("no_tumor_suspected", "other_sequence"):
+            assert series in words(f"gate.next_{status}")
+            assert file not in words(f"gate.next_{status}")
+        assert file in words("gate.next_not_brain_mri")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_way_to_take_a_head_has_a_name(language: Language) -> None:
+    assert len({answers.sequence(Words(language), name) for name in SEQUENCES}) == len(SEQUENCES)
+
+
+@pytest.mark.parametrize(
+    ("name", "english", "spanish"),
+    [
+        ("pituitary.png", "Other tumour: pituitary", "Otro tumor: hipofisario"),
+        ("schwannoma.png", "Other tumour, not pituitary", "Otro tumor, no hipofisario"),
+        ("scan.png", "Glioma", "Glioma"),
+    ],
+)
+def test_an_other_tumour_is_named_with_its_subtype(name: str, english: str, spanish: str) -> None:
+    given = answered(name).tumor
+    assert given is not None
+    told = (answers.headline(Words("en"), given), answers.headline(Words("es"), given))
+    assert told == (english, spanish)
+    unsure = replace(given, abstained=True)
+    assert answers.headline(Words(), unsure) == Words()("tumor.abstained")
+    assert answers.named(Words(), unsure) == english
+    plain = replace(given, subtypes={})
+    assert answers.headline(Words(), plain) == answers.tumor(Words(), given.label)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_both_subtypes_are_told_where_another_tumour_is_in_the_set(language: Language) -> None:
+    words = Words(language)
+    given = answered("pituitary.png").tumor
+    assert given is not None
+    both = words("tumor.subtypes", pituitary=words.percent(0.8), another=words.percent(0.2))
+    assert answers.prediction_set(words, given).endswith(both)
+    wide = replace(given, label="glioma", prediction_set=("glioma", "other"), abstained=True)
+    said = answers.prediction_set(words, wide)
+    assert said.endswith(both)
+    assert ("glioma or another tumour" if language == "en" else "glioma u otro tumor") in said
+    for without in (replace(wide, subtypes={}), replace(wide, prediction_set=("glioma",))):
+        assert both not in answers.prediction_set(words, without)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

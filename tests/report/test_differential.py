@@ -22,8 +22,9 @@ from braintx.core.differential import (
     Reason,
 )
 from braintx.core.findings import Finding, Presentation
-from braintx.core.records import Assessment, GateDecision
-from braintx.i18n import Words, differentials
+from braintx.core.messages import say
+from braintx.core.records import Assessment, GateDecision, Issue
+from braintx.i18n import LANGUAGES, Words, differentials
 
 WHEN = datetime(2026, 11, 27, 6, 30, tzinfo=UTC)
 TALL, FEVER = Finding("HP:0000098", severity="severe"), Finding("HP:0001945", "absent")
@@ -82,8 +83,10 @@ def test_the_same_makes_the_same_bytes_and_many_flow_over_pages() -> None:
 
 
 def test_an_image_that_was_refused_is_said_to_be() -> None:
-    refused = Assessment("", GateDecision("not_brain_mri", 0.1))
-    assert Words()("gate.not_brain_mri") in read(FOUND, scan=refused)
+    why = Issue("gate.other_sequence", "warning", values={"sequence": say("sequence.T2")})
+    refused = Assessment("", GateDecision("other_sequence", 0.1, why, "T2"), warnings=(why,))
+    for language in LANGUAGES:
+        assert Words(language).issue(why) in read(FOUND, language, scan=refused)
 
 
 def test_the_table_holds_every_value() -> None:

@@ -87,9 +87,38 @@ def test_a_refused_case_gets_a_report_that_gives_no_type():
     refused = known_answers.answer(black, ClinicalRecord())
     text = said(ReportCase("black.png", refused, ClinicalRecord(), WHEN))
     assert "No classification" in text
-    assert "does not look like the brain MRI" in text
+    assert "does not look like a brain MRI" in text
+    assert "Check the file" in text
     assert "Glioma" not in text
     assert "Chemotherapy" not in text
+
+
+@pytest.mark.parametrize(
+    ("code", "taken", "then"),
+    [("en", "looks like FLAIR", "T1 series"), ("es", "parece ser FLAIR", "serie T1")],
+)
+def test_another_sequence_is_named_on_paper(make_case: CaseMaker, code, taken, then):
+    text = said(make_case("flair.png"), code)
+    assert taken in text
+    assert then in text
+    assert "Glioma" not in text
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "told", "guided"),
+    [
+        ("pituitary.png", "en", "Other tumour: pituitary", "should it be pituitary"),
+        ("pituitary.png", "es", "Otro tumor: hipofisario", "si es hipofisario"),
+        ("schwannoma.png", "en", "Other tumour, not pituitary", None),
+        ("schwannoma.png", "es", "Otro tumor, no hipofisario", None),
+    ],
+)
+def test_an_other_tumour_is_told_with_its_subtype(
+    make_case: CaseMaker, name, language, told, guided
+):
+    text = said(make_case(name), language)
+    assert told in text
+    assert (guided or "hormon") in text if guided else "hormon" not in text
 
 
 def test_an_abstention_is_an_abstention_on_paper(make_case: CaseMaker):

@@ -57,6 +57,7 @@ def _part(words: Words, results: TumorResults, section: str, source: state.Sourc
     if section == "holds":
         model_sections.subgroups(words, results)
         model_sections.gate(words, results.gate)
+        model_sections.elsewhere(words, results)
         model_sections.poses(words, results.pose_agreement_by_pose)
         model_sections.robustness(words, results.robustness)
         model_sections.localization(words, results)

@@ -17,10 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from braintx.core.errors import ImageError
+from braintx.core.labels import Sequence
 from braintx.core.messages import Phrase
 from braintx.core.records import Slice
 from braintx.data.imaging import limits
 from braintx.data.imaging.failures import truncated
+from braintx.data.imaging.sequence import sequence_of
 from braintx.data.imaging.suppress_stderr import muted
 from braintx.data.imaging.window import Window, to_unit
 
@@ -85,8 +87,10 @@ def read(path: Path, index: int | None) -> tuple[Slice, ...]:
             grey, notes = to_unit(pixels, dataset, _window(dataset, position), path.name)
             spacing = _pair(dataset, position, "PixelSpacing")
             aspect = _aspect(dataset, position) if spacing is None else None
-            modality = _modality(dataset)
-            slices.append(Slice(grey, path.name, position, spacing, modality, aspect, notes))
+            modality, sequence = _modality(dataset), _sequence(dataset, position)
+            slices.append(
+                Slice(grey, path.name, position, spacing, modality, aspect, notes, sequence)
+            )
     return tuple(slices)
 
 
@@ -342,6 +346,11 @@ def _window(dataset: Dataset, frame: int) -> Window:
         width=number(voi, "WindowWidth"),
         function=str(shape or "LINEAR").upper(),
     )
+
+
+def _sequence(dataset: Dataset, frame: int) -> Sequence | None:
+    contrast = scoped(dataset, frame, "MRImageFrameTypeSequence", "AcquisitionContrast")
+    return sequence_of(dataset, contrast)
 
 
 def _modality(dataset: Dataset) -> str | None:

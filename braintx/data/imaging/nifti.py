@@ -16,6 +16,7 @@ from braintx.core.records import Issue, Slice
 from braintx.data.imaging import limits
 from braintx.data.imaging.failures import truncated
 from braintx.data.imaging.nifti_header import HEADER_BYTES, Header, open_header
+from braintx.data.imaging.sequence import bids_sequence
 
 GZIP_MAGIC = b"\x1f\x8b"
 _TAILS = (0.1, 99.9)  # percentiles of the volume that become black and white
@@ -77,7 +78,7 @@ def read(
     planes = np.moveaxis(voxels, header.axis, 0)
     shown = (_upright(limits.stretch(planes[k], low, high)) for k in places)
     return tuple(
-        Slice(grey, path.name, k, header.spacing, notes=notes)
+        Slice(grey, path.name, k, header.spacing, notes=notes, sequence=bids_sequence(path.name))
         for k, grey in zip(places, shown, strict=True)
     )
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import log_loss
 
-from braintx.core.labels import TUMOR_LABELS
+from braintx.core.labels import SUBTYPES, TUMOR_LABELS
 from braintx.core.records import FAINT
 from braintx.evaluation import metrics
 from braintx.evaluation.metrics import Judged
@@ -80,6 +80,7 @@ def figures(held: HeldOut, accepted: NDArray[np.bool_] | None = None) -> HeldOut
         pose_agreement=float(agrees.mean()),
         turn=_turn(held),
         pose_agreement_by_pose=dict(zip(POSES, agrees.mean(axis=0).tolist(), strict=True)),
+        subtype_accuracy=_subtypes(held),
     )
 
 
@@ -144,6 +145,13 @@ def _guessed(held: HeldOut, known: NDArray[np.bool_]) -> Guessed:
         dice=dice(faint),
         dice_of_others=dice(outlined & sure),
     )
+
+
+def _subtypes(held: HeldOut) -> float:
+    """Share of the "other" tumours said to be pituitary: in this set all are."""
+    other = held.label == TUMOR_LABELS.index("other")
+    pituitary = held.subtype.argmax(axis=1) == SUBTYPES.index("pituitary")
+    return float(pituitary[other].mean())
 
 
 def _turn(held: HeldOut) -> Turn:

@@ -26,8 +26,10 @@ class HeldOut(Table):
     fold : ndarray of int
     logits : ndarray of shape (n, 3)
     embedding : ndarray of shape (n, d)
-    kind : ndarray of shape (n, 3)
-        Logits of what the view is, as of `braintx.core.records.TumorReading`.
+    kind : ndarray of shape (n, 10)
+    subtype : ndarray of shape (n, 2)
+        Logits of what the view is, and of what an "other" tumour is, as of
+        `braintx.core.records.TumorReading`.
     outline : ndarray of str
         The outline found, as the points of an SVG polygon: "x,y x,y", pixels of the picture.
     area_fraction : ndarray of float
@@ -52,6 +54,7 @@ class HeldOut(Table):
     logits: NDArray[np.float32]
     embedding: NDArray[np.float32]
     kind: NDArray[np.float32]
+    subtype: NDArray[np.float32]
     outline: NDArray[np.str_]
     area_fraction: NDArray[np.float32]
     certainty: NDArray[np.float32]

@@ -18,9 +18,8 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from braintx.core.errors import ImageError
-from braintx.core.labels import PLANES, VIEW_KINDS
+from braintx.core.labels import PLANES
 from braintx.data.imaging import read_slice, read_slices
-from braintx.data.other_sources import OtherSlice
 from braintx.data.simulate import phantoms
 from braintx.data.simulate.foreign import draw_foreign
 from braintx.evaluation.table import Table
@@ -36,16 +35,8 @@ SOURCES = {
     "noise": "noise",
     "text": "pages of writing",
     "drawn": "pictures drawn as in the fit",
-    "healthy_t1": "healthy T1 slices of a second source, which set the gate's costs",
-    "healthy_t2": "healthy T2 slices of that source, likewise",
 }
 """Name to words, in the order they are shown."""
-SHIPPED = -1
-"""In place of a fold: asked of the shipped network, which was fitted to every patient."""
-
-HEALTHY_SOURCE = "feltrin44"
-"""The source of healthy slices that have a part in the gate's costs; Br35H only judges."""
-
 Picture = NDArray[np.float32]
 
 _SEED = 7
@@ -69,8 +60,8 @@ class Strangers(Table):
     source : ndarray of str
         A key of `SOURCES`.
     fold : ndarray of int
-        Whose network was asked; see `SHIPPED`.
-    kind : ndarray of shape (n, 3)
+        Whose network was asked.
+    kind : ndarray of shape (n, 10)
         As of `braintx.core.records.TumorReading`.
     """
 
@@ -114,26 +105,6 @@ def read_strangers(
             names.append(name)
             kinds.append(kind)
     return Strangers(np.array(names), np.full(len(names), fold), np.stack(kinds))
-
-
-def read_healthy(session: Session, slices: Sequence[OtherSlice]) -> Strangers:
-    """Show the healthy slices of another source to the shipped network.
-
-    Parameters
-    ----------
-    session : Session
-        Of the shipped bundle, whose fit saw no picture of that source.
-    slices : sequence of OtherSlice
-        Any; those of `HEALTHY_SOURCE` that are healthy are read.
-    """
-    chosen = [one for one in slices if (one.source, one.label) == (HEALTHY_SOURCE, "healthy")]
-    pictures = (read_slice(one.path).pixels for one in chosen)
-    kinds = list(_kinds(session, tqdm(pictures, HEALTHY_SOURCE, len(chosen))))
-    return Strangers(
-        np.array([f"healthy_{one.sequence.lower()}" for one in chosen], np.str_),
-        np.full(len(chosen), SHIPPED),
-        np.array(kinds, np.float32).reshape(-1, len(VIEW_KINDS)),
-    )
 
 
 def _kinds(session: Session, pictures: Iterator[Picture]) -> Iterator[NDArray[np.float32]]:

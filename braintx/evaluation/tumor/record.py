@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from braintx.core.labels import TumorLabel
 from braintx.evaluation.record import Bin, ClassFigures, Interval
@@ -55,11 +55,11 @@ class Decision:
 
 @dataclass(frozen=True)
 class GateFigures:
-    """The gate's costs, as in `braintx.models.gate.Gate`, and what they let through.
+    """The gate's cost, as in `braintx.models.gate.Gate`, and what it lets through at home.
 
     Attributes
     ----------
-    healthy, foreign : float
+    cost : float
     accepted : float
         Of the slices of unseen tumour patients, mean over patients.
     accepted_interval : Interval
@@ -69,19 +69,91 @@ class GateFigures:
         Share of the patients of whom at least one slice is accepted.
     refused, refused_pictures : dict
         Share refused, and number of pictures, by their source.
-    chose : tuple of str
-        The sources that had a part in the choice of the costs.
     """
 
-    healthy: float
-    foreign: float
+    cost: float
     accepted: float
     accepted_interval: Interval
     accepted_slices: float
     patients_accepted: float
     refused: dict[str, float]
     refused_pictures: dict[str, int]
-    chose: tuple[str, ...]
+
+
+Shows = Literal["tumor", "healthy", "other_sequence", "no_brain", "other_lesion"]
+"""What pictures of another hospital show."""
+
+
+@dataclass(frozen=True)
+class ElsewhereGroup:
+    """Pictures of one source and one label, or one diagnosis; see
+    `braintx.evaluation.tumor.elsewhere`. What holds of tumours alone is None of others.
+
+    Attributes
+    ----------
+    source, name : str
+    shows : str
+    pictures, cases : int
+    let_in : float
+        Share that the gate accepts.
+    let_in_interval : Interval
+    right_if_asked : float or None
+        Type right whatever the gate says.
+    named_rightly : float or None
+        Accepted and right, of all.
+    named_rightly_interval : Interval or None
+    named_rightly_surely, named_wrongly : float or None
+        Accepted, without abstaining, and right or wrong, of all.
+    named_surely : float
+        Accepted and a type named without abstaining, of all.
+    coverage, set_size : float or None
+        Of the prediction sets: true type inside, whatever the gate says, and mean size.
+    ece : float or None
+    subtype_right : float or None
+        Of "other" tumours: said to be of another kind than pituitary.
+    hit : float or None
+        The mask is highest inside the tumour's box.
+    """
+
+    source: str
+    name: str
+    shows: Shows
+    pictures: int
+    cases: int
+    let_in: float
+    let_in_interval: Interval
+    right_if_asked: float | None
+    named_rightly: float | None
+    named_rightly_interval: Interval | None
+    named_rightly_surely: float | None
+    named_wrongly: float | None
+    named_surely: float
+    coverage: float | None
+    set_size: float | None
+    ece: float | None
+    subtype_right: float | None
+    hit: float | None
+
+
+@dataclass(frozen=True)
+class ElsewhereMeans:
+    """Means over groups; `named_where_none` over those that show none of the types."""
+
+    tumors_let_in: float | None
+    named_rightly: float | None
+    named_wrongly: float | None
+    healthy_refused: float | None
+    other_sequences_refused: float | None
+    no_brain_refused: float | None
+    named_where_none: float | None
+
+
+@dataclass(frozen=True)
+class ElsewhereFigures:
+    """At other hospitals, by what the networks had not seen: source, case or diagnosis."""
+
+    groups: dict[str, tuple[ElsewhereGroup, ...]]
+    means: dict[str, ElsewhereMeans]
 
 
 @dataclass(frozen=True)
@@ -184,6 +256,7 @@ class HeldOutFigures:
     pose_agreement: float
     turn: Turn
     pose_agreement_by_pose: dict[str, float]
+    subtype_accuracy: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,7 +267,7 @@ class TumorProtocol:
     folds: tuple[int, ...]
     cycles: tuple[Recipe, ...]
     pose_recipe: Recipe
-    gate_recipe: Recipe
+    first_pose_recipe: Recipe
     decision: Decision
     tolerated_error: float
     confidence: float
@@ -209,11 +282,14 @@ class TumorResults(TumorContext, HeldOutFigures, TumorProtocol):
     ----------
     localization : dict of str to MapFigures, optional
         By method.
+    elsewhere : ElsewhereFigures, optional
+        At other hospitals; None where their pictures are not at hand.
     sanity : dict of str to float, optional
         How alike a method's maps are with those of a network that learnt nothing.
     robustness : Robustness, optional
     """
 
+    elsewhere: ElsewhereFigures | None = None
     localization: dict[str, MapFigures] | None = None
     sanity: dict[str, float] | None = None
     robustness: Robustness | None = None

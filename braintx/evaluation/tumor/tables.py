@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import fields
+
 from braintx.core.labels import TUMOR_LABELS
 from braintx.evaluation.record import Interval
 from braintx.evaluation.tumor.context import MEASURES, Leak, Subgroups
-from braintx.evaluation.tumor.record import HeldOutFigures, TumorResults
-from braintx.evaluation.wording import decimal, group, name, share, span
+from braintx.evaluation.tumor.record import (
+    ElsewhereGroup,
+    ElsewhereMeans,
+    HeldOutFigures,
+    TumorResults,
+)
+from braintx.evaluation.wording import NOTHING, decimal, group, name, share, span
 from braintx.i18n import Words
 from braintx.i18n.answers import tumor
 
@@ -95,6 +103,42 @@ def maps(words: Words, results: TumorResults) -> Shown:
     ]
     measures = [f"map_{measure}" for measure in MEASURES]
     return _header(words, "method", *measures, "map_randomised", "pointing_interval"), rows
+
+
+def elsewhere(words: Words, results: TumorResults) -> Shown:
+    """The same hospital, another one, and another case of one that the fit saw: means."""
+    found = results.elsewhere
+    if found is None:
+        return [], []
+    roles = list(found.means)
+    at_home = {"tumors_let_in": results.gate.accepted, "named_rightly": results.slice_accuracy}
+    rows: Rows = [
+        (
+            name(words, "mean", field.name),
+            share(words, at_home.get(field.name)),
+            *(share(words, getattr(found.means[role], field.name)) for role in roles),
+        )
+        for field in fields(ElsewhereMeans)
+    ]
+    return ["", *(name(words, "role", role) for role in ("home", *roles))], rows
+
+
+def elsewhere_groups(words: Words, groups: Sequence[ElsewhereGroup]) -> Shown:
+    """Each group of pictures of other hospitals."""
+    names = ("group", "pictures", "cases", "let_in", "interval", "right_if_asked")
+    more = ("named_rightly", "named_wrongly", "named_surely", "coverage", "set_size", "hit")
+    rows: Rows = [
+        (
+            *(f"{one.source}: {one.name}", one.pictures, one.cases, words.share(one.let_in)),
+            *(span(words, one.let_in_interval), share(words, one.right_if_asked)),
+            *(share(words, one.named_rightly), share(words, one.named_wrongly)),
+            *(words.share(one.named_surely), share(words, one.coverage)),
+            NOTHING if one.set_size is None else words.decimal(one.set_size),
+            share(words, one.hit),
+        )
+        for one in groups
+    ]
+    return _header(words, *names, *more), rows
 
 
 def _header(words: Words, *names: str) -> list[str]:

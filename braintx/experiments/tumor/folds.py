@@ -20,20 +20,22 @@ from numpy.typing import NDArray
 
 from braintx.core.errors import DataError
 from braintx.core.store import atomic_write, digest_of
+from braintx.data.other_sources import OtherSlice
 from braintx.data.splits import FOLDS, assign_folds
 from braintx.data.tumor_set import LabelledSlice
 from braintx.evaluation.table import Table
 from braintx.models.tumor.session import GRAPH
-from braintx.training.pose.fit import PoseRecipe
+from braintx.training.pose.fit import PoseRecipe as FirstPoseRecipe
+from braintx.training.tumor.apart import held_out, seen_by
 from braintx.training.tumor.bundle import READS_AS
 from braintx.training.tumor.fit import CYCLES
-from braintx.training.tumor.gate_head import GateRecipe
 from braintx.training.tumor.networks import fit_networks
+from braintx.training.tumor.pose import PoseRecipe
 
 RECIPES: dict[str, Any] = {
     "cycles": tuple(asdict(recipe) for recipe in CYCLES),
     "pose_recipe": asdict(PoseRecipe()),
-    "gate_recipe": asdict(GateRecipe()),
+    "first_pose_recipe": asdict(FirstPoseRecipe()),
 }
 """Every choice of the fits, as the result file holds them."""
 
@@ -53,6 +55,10 @@ class Fold:
         What its networks are fitted to; slices whose patient is not certain are left out.
     unseen : list of LabelledSlice
         The Kaggle-form slices of the patients held out.
+    pictures : list of OtherSlice
+        Of other hospitals, what its networks are fitted to.
+    elsewhere : dict of str to list of OtherSlice
+        The others, by what the networks have not seen; see `braintx.training.tumor.apart`.
     folder : Path
         Of its networks, and of what they said.
     shipped : Path
@@ -62,6 +68,8 @@ class Fold:
     number: int
     fitted: list[LabelledSlice]
     unseen: list[LabelledSlice]
+    pictures: list[OtherSlice]
+    elsewhere: dict[str, list[OtherSlice]]
     folder: Path
     shipped: Path
 
@@ -86,7 +94,7 @@ class Fold:
 
     def fit(self) -> None:
         """Fit the networks that the folder lacks."""
-        fit_networks(self.fitted, self.folder, self.number)
+        fit_networks(self.fitted, self.pictures, self.folder, self.number)
 
     def ship(self, names: Sequence[str]) -> None:
         """Put what was said beside the result file, with what it was made of."""
@@ -107,6 +115,10 @@ class Fold:
                 digest.update(_digest(item.path, item.path.stat().st_mtime_ns))
                 if item.outline is not None:
                     digest.update(np.ascontiguousarray(item.outline, "<f4").tobytes())
+        for role, others in {"": self.pictures, **self.elsewhere}.items():
+            for other in sorted(others, key=lambda other: other.file):
+                said = (role, other.file, other.label, other.sequence, other.case_group)
+                digest.update("\0".join(said).encode())
         return digest.hexdigest()
 
     def _is_current(self, kept: Path, table: type[Table]) -> bool:
@@ -134,13 +146,21 @@ def _put(path: Path, content: bytes) -> None:
         file.write(content)
 
 
-def open_fold(slices: Sequence[LabelledSlice], number: int, work: Path, shipped: Path) -> Fold:
-    """A fold of the whole set.
+def open_fold(
+    slices: Sequence[LabelledSlice],
+    pictures: Sequence[OtherSlice],
+    number: int,
+    work: Path,
+    shipped: Path,
+) -> Fold:
+    """A fold of both sets.
 
     Parameters
     ----------
     slices : sequence of LabelledSlice
-        The whole set.
+        The whole first set.
+    pictures : sequence of OtherSlice
+        Of other hospitals.
     number : int
         From 0.
     work, shipped : Path
@@ -160,6 +180,8 @@ def open_fold(slices: Sequence[LabelledSlice], number: int, work: Path, shipped:
         number,
         [item for item, side in sided if side != number and item.verified],
         [item for item, side in sided if side == number and item.origin == "kaggle"],
+        seen_by(number, pictures),
+        held_out(number, pictures),
         work / f"fold{number}",
         shipped / f"fold{number}",
     )

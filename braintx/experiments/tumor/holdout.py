@@ -64,6 +64,7 @@ def _rows(session: Session, items: Sequence[LabelledSlice]) -> dict[str, NDArray
         "logits": _stacked(readings, "logits"),
         "embedding": _stacked(readings, "embedding").astype(np.float16),
         "kind": _stacked(readings, "kind"),
+        "subtype": _stacked(readings, "subtype"),
         "outline": np.array([to_points(outline) for outline in outlines]),
         "area_fraction": np.array([o.area_fraction for o in outlines], np.float32),
         "certainty": np.array([o.certainty for o in outlines], np.float32),

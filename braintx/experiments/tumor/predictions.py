@@ -17,12 +17,13 @@ from safetensors.torch import save_file
 
 from braintx.core.labels import TumorLabel
 from braintx.core.records import TumorReading
-from braintx.data.other_sources import read_other_sources
 from braintx.evaluation.tumor import robustness, saliency_metrics
+from braintx.evaluation.tumor.elsewhere import Elsewhere
 from braintx.evaluation.tumor.heldout import HeldOut
-from braintx.evaluation.tumor.out_of_distribution import Strangers, read_healthy, read_strangers
+from braintx.evaluation.tumor.out_of_distribution import Strangers, read_strangers
 from braintx.evaluation.tumor.sample import round_robin
 from braintx.experiments.tumor import holdout
+from braintx.experiments.tumor.elsewhere import read_elsewhere
 from braintx.experiments.tumor.folds import Fold
 from braintx.experiments.tumor.subgroup_table import Columns, case_columns, pose_reader
 from braintx.explain import saliency
@@ -31,8 +32,9 @@ from braintx.models.tumor.session import POSE_GRAPH, Session
 from braintx.training.tumor.export import WEIGHTS
 
 _HELD_OUT, _COLUMNS, _STRANGERS = "held_out.npz", "columns.npz", "strangers.npz"
+_ELSEWHERE = "elsewhere.npz"
 _MAPS, _SANE, _WORSE = "maps.npz", "alike.npz", "worsened.npz"
-KEPT = (_HELD_OUT, _COLUMNS, _STRANGERS, _MAPS, _SANE, _WORSE)
+KEPT = (_HELD_OUT, _COLUMNS, _STRANGERS, _ELSEWHERE, _MAPS, _SANE, _WORSE)
 """The files of a fold whose networks were asked everything."""
 
 _MAPPED, _COMPARED, _WORSENED = 30, 8, 60  # slices of a fold; more narrow no interval much
@@ -99,22 +101,9 @@ def show_strangers(fold: Fold, healthy: Sequence[Path]) -> Strangers:
     )
 
 
-def show_healthy(root: Path, bundle: Path, kept: Path) -> list[Strangers]:
-    """What the shipped network takes another source's healthy slices for.
-
-    Parameters
-    ----------
-    root : Path
-        The data folder. Where it lacks that source, what was said before is read again.
-    bundle : Path
-        The shipped tumour bundle.
-    kept : Path
-        Where the answers are kept.
-    """
-    others = read_other_sources(root)
-    if others:
-        read_healthy(Session(bundle, threads=1), others).save(kept)
-    return [Strangers.load(kept)] if kept.is_file() else []
+def elsewhere(fold: Fold) -> Elsewhere:
+    """What the networks make of other hospitals' pictures that they have not seen."""
+    return fold.said(_ELSEWHERE, Elsewhere, lambda: read_elsewhere(fold))
 
 
 def sanity(fold: Fold) -> saliency_metrics.Alike:

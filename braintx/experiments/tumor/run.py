@@ -12,32 +12,39 @@ from typing import Any
 
 from braintx.core.errors import DataError
 from braintx.core.settings import data_dir, models_dir
+from braintx.data.other_sources import read_other_sources
 from braintx.data.splits import FOLDS
 from braintx.data.tumor_set import LabelledSlice, read_tumor_set
 from braintx.evaluation.results import read_results, write_results
-from braintx.evaluation.tumor import gate_operating_point, robustness, saliency_metrics
+from braintx.evaluation.tumor import elsewhere, gate_operating_point, robustness, saliency_metrics
 from braintx.evaluation.tumor.conformal import CONFIDENCE, TOLERATED_ERROR, fit_decision
+from braintx.evaluation.tumor.elsewhere import Elsewhere
 from braintx.evaluation.tumor.figures import figures
 from braintx.evaluation.tumor.heldout import HeldOut
 from braintx.evaluation.tumor.out_of_distribution import Strangers
-from braintx.evaluation.tumor.record import TumorResults
+from braintx.evaluation.tumor.record import Decision, ElsewhereFigures, TumorResults
 from braintx.experiments.tumor import predictions
 from braintx.experiments.tumor.context import HEALTHY, context, healthy_slices, report
 from braintx.experiments.tumor.folds import RECIPES, Fold, open_fold
 from braintx.experiments.tumor.subgroup_table import Columns
 from braintx.i18n import Words, preferred_language
+from braintx.models.gate import Gate
 from braintx.training.tumor.bundle import copy_weights, describe
 from braintx.training.tumor.networks import fit_networks
 
 RESULTS = Path("results/tumor.json")
 SHIPPED = "folds"  # beside the result file: what each fold's networks said
-OTHERS = "healthy.npz"  # there: what the shipped network said of another source's healthy slices
 EVIDENCE = "evidence.npz"  # below the work folder: what the treatment model is fitted to
 PAGE = "report.html"
 _EVERYTHING = FOLDS  # the random stream of the fit that holds nothing out
 
 
-def train(work: Path, fold: int | None = None, out: Path | None = None) -> Path:
+def train(
+    work: Path,
+    fold: int | None = None,
+    out: Path | None = None,
+    sources: Sequence[str] | None = None,
+) -> Path:
     """Fit one fold, or the network that is shipped; return what was written.
 
     Parameters
@@ -48,6 +55,10 @@ def train(work: Path, fold: int | None = None, out: Path | None = None) -> Path:
         From 0; without it the shipped network is fitted, to all patients.
     out : Path, optional
         The bundle's folder; the shipped one by default.
+    sources : sequence of str, optional
+        The other hospitals to learn from beside the first set, as of
+        `braintx.data.other_sources`; all by default. None at all leaves a network whose data are
+        CC BY throughout.
 
     Raises
     ------
@@ -55,9 +66,11 @@ def train(work: Path, fold: int | None = None, out: Path | None = None) -> Path:
         Where the shipped network is asked for and the figures of the folds, which set its
         temperature and thresholds, are not there yet.
     """
-    slices = read_tumor_set(data_dir())
+    slices, pictures = read_tumor_set(data_dir()), read_other_sources(data_dir(), sources)
+    named = "" if sources is None else "-".join(["from", *sorted(sources)])
+    folder = work / "tumor" / named
     if fold is not None:
-        one = open_fold(slices, fold, work / "tumor", RESULTS.parent / SHIPPED)
+        one = open_fold(slices, pictures, fold, folder, RESULTS.parent / SHIPPED)
         one.fit()
         return one.folder
     results = read_results(RESULTS, TumorResults)
@@ -67,11 +80,10 @@ def train(work: Path, fold: int | None = None, out: Path | None = None) -> Path:
             "`braintx evaluate tumor` first.",
             path=RESULTS,
         )
-    folder = work / "tumor" / "all"
     certain = _certain(slices)
-    fit_networks(certain, folder, _EVERYTHING)
-    bundle = copy_weights(folder, out or models_dir() / "tumor")
-    return describe(bundle, certain, results)
+    fit_networks(certain, pictures, folder / "all", _EVERYTHING)
+    bundle = copy_weights(folder / "all", out or models_dir() / "tumor")
+    return describe(bundle, certain, pictures, results)
 
 
 def evaluate(
@@ -100,12 +112,12 @@ def evaluate(
     page : Path, optional
     quick, card : bool, default=False
     """
-    slices = read_tumor_set(data_dir())
-    opened = [open_fold(slices, k, work / "tumor", out.parent / SHIPPED) for k in folds]
+    slices, pictures = read_tumor_set(data_dir()), read_other_sources(data_dir())
+    opened = [open_fold(slices, pictures, k, work / "tumor", out.parent / SHIPPED) for k in folds]
     held = HeldOut.join([predictions.predict(fold) for fold in opened])
     held.save(work / "tumor" / "held_out.npz")
-    strangers = _healthy(out.parent) + ([] if quick else _strangers(opened, work))
-    accepted = gate_operating_point.accept_apart(held, strangers)
+    strangers = [] if quick else _strangers(opened, work)
+    accepted = gate_operating_point.accepted(held)
     decision = fit_decision(held, accepted)
     held.save_evidence(work / "tumor" / EVIDENCE, decision.temperature)
     columns = Columns.join([predictions.columns(fold, data_dir(), work) for fold in opened])
@@ -118,6 +130,7 @@ def evaluate(
         tolerated_error=TOLERATED_ERROR,
         confidence=CONFIDENCE,
         gate=gate_operating_point.figures(held, strangers),
+        elsewhere=_elsewhere(opened, decision) if pictures else None,
         **vars(figures(held, accepted)),
         **vars(context(slices, held, columns.frame(), data_dir(), work)),
         **({} if quick else _examined(opened)),
@@ -128,7 +141,7 @@ def evaluate(
         for fold in opened:
             fold.ship(predictions.KEPT)
     if card:
-        describe(models_dir() / "tumor", _certain(slices), results)
+        describe(models_dir() / "tumor", _certain(slices), pictures, results)
     return text
 
 
@@ -155,8 +168,9 @@ def _counted(folds: Sequence[int]) -> str:
     return "five-fold" if len(folds) == FOLDS else f"{len(folds)} of {FOLDS} folds"
 
 
-def _healthy(results: Path) -> list[Strangers]:
-    return predictions.show_healthy(data_dir(), models_dir() / "tumor", results / SHIPPED / OTHERS)
+def _elsewhere(folds: Sequence[Fold], decision: Decision) -> ElsewhereFigures:
+    said = Elsewhere.join([predictions.elsewhere(fold) for fold in folds])
+    return elsewhere.figures(said, decision, Gate(gate_operating_point.COST))
 
 
 def _strangers(folds: Sequence[Fold], work: Path) -> list[Strangers]:

@@ -14,6 +14,8 @@ from braintx.preprocessing.image import POSE_SIZE, Head, HeadBox, find_head, to_
 
 DIRECTION = "direction"
 HALF_TURNS, QUARTER_TURNS = (0, 2), (0, 1, 2, 3)
+UNSURE = 0.5
+"""Certainty below which a head is left as it lies: files of hospitals stand upright."""
 _SURE = 0.95  # about one slice in twenty lies below; asking all more often gives no more
 
 
@@ -46,7 +48,9 @@ class PoseSession:
         """How the head found in an image lies."""
         view, _ = to_view(pixels, head.box(), POSE_SIZE)
         found = self._look(view, HALF_TURNS)
-        return found if found.certainty >= _SURE else self._look(view, QUARTER_TURNS)
+        if found.certainty < _SURE:
+            found = self._look(view, QUARTER_TURNS)
+        return found if found.certainty >= UNSURE else Pose(0.0, found.certainty)
 
     def box(self, pixels: NDArray[np.float32], aspect: float = 1.0) -> HeadBox:
         """The square of an image, whose pixels have an aspect, in which its head is upright."""

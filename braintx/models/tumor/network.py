@@ -16,7 +16,7 @@ import torch
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
-from braintx.core.labels import VIEW_KINDS
+from braintx.core.labels import SUBTYPES, VIEW_STATES
 from braintx.models.backbone import channels_of, make_backbone, standardize
 
 _LEVELS = (1, 2, 3, 4)  # feature maps at strides 4, 8, 16, 32
@@ -41,12 +41,10 @@ class TumorOutput(NamedTuple):
         The two pooled vectors that the linear layer reads.
     cells : Tensor of shape (n, 3, s/16, s/16)
         Logits of each cell of the fused map taken alone; read in training only.
-    kind : Tensor of shape (n, 3)
-        Logits of what the view is, in the order of `braintx.core.records.VIEW_KINDS`.
-    kind_in_fit : Tensor of shape (n, 3)
-        The same by the head that shapes the features; read in training only.
-    summary : Tensor of shape (n, d)
-        What ``kind`` is read from: statistics of every feature map.
+    kind : Tensor of shape (n, 10)
+        Logits of what the view is, in the order of `braintx.core.labels.VIEW_STATES`.
+    subtype : Tensor of shape (n, 2)
+        Logits of what an "other" tumour is, in the order of `braintx.core.labels.SUBTYPES`.
     """
 
     logits: Tensor
@@ -56,8 +54,7 @@ class TumorOutput(NamedTuple):
     embedding: Tensor
     cells: Tensor
     kind: Tensor
-    kind_in_fit: Tensor
-    summary: Tensor
+    subtype: Tensor
 
 
 class _Mix(nn.Sequential):
@@ -106,12 +103,12 @@ class TumorNetwork(nn.Module):
         self.cell_head = nn.Conv2d(_FUSED, classes, 1)
         self.dropout = nn.Dropout(0.2)
         self.classifier = nn.Linear(2 * _FUSED, classes)
-        self.kind_head = nn.Linear(2 * _FUSED + 2, len(VIEW_KINDS))
+        self.subtype_head = nn.Linear(2 * _FUSED, len(SUBTYPES))
+        # read from what the type is read from: statistics of early maps would tell one scanner
+        # from another
+        self.kind_head = nn.Linear(3 * _FUSED + 2, len(VIEW_STATES))
         # tumours fill a few per cent of a view
         nn.init.constant_(self.mask_head.bias, -3.0)  # type: ignore[arg-type]
-        # fitted when all else is: see `braintx.training.tumor.gate_head`
-        self.gate = nn.Linear(_FUSED + 2 + 3 * (sum(channels) + _FUSED), len(VIEW_KINDS))
-        nn.init.zeros_(self.gate.weight)
 
     def forward(self, view: Tensor) -> TumorOutput:
         """Read views of shape (n, 1, s, s) in [0, 1]; s is a multiple of 32."""
@@ -136,12 +133,10 @@ class TumorNetwork(nn.Module):
         logits = self.classifier(self.dropout(embedding))
         cam = self._class_activation(fused, weights, total)
         evidence = self._evidence(fused, found, total)
-        extent = _extent(found)
-        in_fit = self.kind_head(torch.cat([self.dropout(embedding), extent], dim=1))
-        spread = [_statistics(level) for level in (*levels, fused)]
-        summary = torch.cat([under, extent, *spread], dim=1).detach()
-        kind, cells = self.gate(summary), self.cell_head(fused)
-        return TumorOutput(logits, cam, evidence, mask, embedding, cells, kind, in_fit, summary)
+        seen = torch.cat([embedding, fused.amax(dim=(2, 3)), _extent(found)], dim=1)
+        kind, cells = self.kind_head(self.dropout(seen)), self.cell_head(fused)
+        subtype = self.subtype_head(embedding)
+        return TumorOutput(logits, cam, evidence, mask, embedding, cells, kind, subtype)
 
     def _class_activation(self, fused: Tensor, weights: Tensor, total: Tensor) -> Tensor:
         """Grad-CAM of the fused map: each channel weighted by its mean gradient."""
@@ -172,13 +167,6 @@ def _spread(cells: Tensor) -> Tensor:
 def _extent(found: Tensor) -> Tensor:
     """Peak and mean of the mask's probability, of shape (n, 2)."""
     return torch.stack([found.amax(dim=(1, 2, 3)), found.mean(dim=(1, 2, 3))], dim=1)
-
-
-def _statistics(level: Tensor) -> Tensor:
-    """Mean, standard deviation and maximum of each channel, of shape (n, 3 c)."""
-    mean = level.mean(dim=(2, 3))
-    variance = level.square().mean(dim=(2, 3)) - mean.square()
-    return torch.cat([mean, variance.clamp(min=0).sqrt(), level.amax(dim=(2, 3))], dim=1)
 
 
 def _places(cells: Tensor) -> Tensor:

@@ -60,3 +60,7 @@ class TumorReader:
     def probabilities(self, logits: NDArray[np.float32]) -> NDArray[np.float32]:
         """Calibrated probabilities of logits (..., 3): softmax at the bundle's temperature."""
         return softmax(logits / self.temperature)
+
+    def subtypes(self, network: TumorReading) -> NDArray[np.float32]:
+        """How probable each subtype of an "other" tumour is, (2,)."""
+        return softmax(network.subtype)

@@ -13,7 +13,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from braintx.core.labels import TUMOR_LABELS
+from braintx.core.labels import SUBTYPES, TUMOR_LABELS
 from braintx.core.records import TumorPrediction
 
 _SMALL = 0.05  # of the largest weight: what a slice that shows no tumour still counts
@@ -49,11 +49,20 @@ class Rule:
             float(fitted["operating_point"]),
         )
 
-    def decide(self, probabilities: NDArray[np.float32]) -> TumorPrediction:
-        """Label, prediction set and abstention for probabilities of shape (3,).
+    def decide(
+        self, probabilities: NDArray[np.float32], subtypes: NDArray[np.float32]
+    ) -> TumorPrediction:
+        """Label, prediction set and abstention.
 
         A set that holds more than the likeliest type is an abstention, and so is a confidence
         below the operating point.
+
+        Parameters
+        ----------
+        probabilities : ndarray of shape (3,)
+            In the order of `TUMOR_LABELS`.
+        subtypes : ndarray of shape (2,)
+            In the order of `SUBTYPES`.
         """
         chosen = prediction_sets(probabilities, self.margins)
         inside = tuple(label for label, held in zip(TUMOR_LABELS, chosen, strict=True) if held)
@@ -65,6 +74,7 @@ class Rule:
             inside,
             self.coverage,
             abstained=len(inside) > 1 or unsure,
+            subtypes={name: float(p) for name, p in zip(SUBTYPES, subtypes, strict=True)},
         )
 
 
@@ -90,11 +100,11 @@ def prediction_sets(
 
 
 def vote(probabilities: NDArray[np.floating], shown: NDArray[np.floating]) -> NDArray[np.float32]:
-    """A patient's probabilities, (3,), from those of the slices.
+    """A patient's probabilities, (k,), from those of the slices.
 
     Parameters
     ----------
-    probabilities : ndarray of shape (n, 3)
+    probabilities : ndarray of shape (n, k)
         Of the slices that the gate accepted.
     shown : ndarray of shape (n,)
         How much of a tumour each shows: the outlined area times the outline's certainty.

@@ -14,7 +14,7 @@ from braintx.preprocessing.image import VIEW_SIZE, View, face_left, to_view
 
 GRAPH = "model.onnx"
 POSE_GRAPH = "pose.onnx"
-OUTPUTS = ("logits", "cam", "evidence", "mask", "embedding", "kind")
+OUTPUTS = ("logits", "cam", "evidence", "mask", "embedding", "kind", "subtype")
 
 
 class Session:

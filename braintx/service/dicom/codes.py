@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from braintx.core.labels import GateStatus, TumorLabel
-from braintx.i18n import Words
-from braintx.i18n.answers import tumor as tumor_name
+from braintx.core.labels import GateStatus, Sequence, Subtype, TumorLabel
+from braintx.core.records import TumorPrediction
+from braintx.i18n import Words, answers
 
 if TYPE_CHECKING:
     from highdicom.sr import CodedConcept
@@ -23,11 +23,13 @@ SCHEME_NAME = "BrainTx concepts"
 _TUMORS: dict[TumorLabel, str] = {
     "glioma": "393564001",
     "meningioma": "302820008",
-    "other": "127024001",
+    "other": "108369006",
 }
+_PITUITARY = "127024001"
 _GATES: dict[GateStatus, str] = {
     "accepted": "accepted",
     "no_tumor_suspected": "no_tumor",
+    "other_sequence": "other_sequence",
     "not_brain_mri": "not_brain_mri",
 }
 _KNOWN = {
@@ -49,13 +51,30 @@ def concept(words: Words, name: str) -> CodedConcept:
 
 def tumor(words: Words, label: TumorLabel) -> CodedConcept:
     """A type of tumour."""
-    return _coded(_TUMORS[label], "SCT", tumor_name(words, label))
+    return _coded(_TUMORS[label], "SCT", answers.tumor(words, label))
+
+
+def likeliest(words: Words, prediction: TumorPrediction) -> CodedConcept:
+    """The likeliest type, and of an "other" tumour the likelier subtype."""
+    value = _PITUITARY if prediction.subtype == "pituitary" else _TUMORS[prediction.label]
+    return _coded(value, "SCT", answers.named(words, prediction))
 
 
 def probability(words: Words, label: TumorLabel) -> CodedConcept:
     """How likely a type is, as the name of a measurement."""
-    meaning = words("dicom.probability", name=tumor_name(words, label).lower())
+    meaning = words("dicom.probability", name=words(f"type.{label}"))
     return _coded(f"p_{label}", SCHEME, meaning)
+
+
+def subtype_probability(words: Words, subtype: Subtype) -> CodedConcept:
+    """How likely an "other" tumour of a subtype is, as the name of a measurement."""
+    meaning = words("dicom.probability", name=words(f"subtype.{subtype}"))
+    return _coded(f"p_{subtype}", SCHEME, meaning)
+
+
+def sequence(words: Words, name: Sequence) -> CodedConcept:
+    """How a head was taken."""
+    return _coded(name, SCHEME, answers.sequence(words, name))
 
 
 def gate(words: Words, status: GateStatus) -> CodedConcept:

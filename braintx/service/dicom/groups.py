@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from braintx.core.errors import DicomError
-from braintx.core.labels import TUMOR_LABELS
+from braintx.core.labels import TUMOR_LABELS, GateStatus
+from braintx.core.labels import Sequence as Taken
 from braintx.core.records import Outline, TumorPrediction
 from braintx.i18n import Words
 from braintx.service.dicom import codes
@@ -55,14 +56,16 @@ class Groups:
         frames : sequence of Frame
             Each with its answer.
         """
-        refused: dict[str, list[Frame]] = {}
+        refused: dict[tuple[GateStatus, Taken | None], list[Frame]] = {}
         accepted: list[tuple[Frame, Outline]] = []
         for frame in frames:
             answer = frame.answer
             if answer is None:
                 continue
             if answer.tumor is None:
-                refused.setdefault(answer.gate.status, []).append(frame)
+                gate = answer.gate
+                taken = gate.sequence if gate.status == "other_sequence" else None
+                refused.setdefault((gate.status, taken), []).append(frame)
             else:
                 accepted.append((frame, answer.outline or Outline()))
         if tumor is not None:
@@ -70,14 +73,14 @@ class Groups:
         for frame, outline in accepted:
             if outline.xy:
                 yield self._region(frame, outline)
-        for status, those in refused.items():
-            yield self._refusal(status, those)
+        for (status, taken), those in refused.items():
+            yield self._refusal(status, taken, those)
 
     def _conclusion(self, tumor: TumorPrediction, frames: Sequence[Frame]) -> Any:
         from highdicom import sr
 
         words = self.words
-        likeliest = codes.tumor(words, tumor.label)
+        likeliest = codes.likeliest(words, tumor)
         finding = codes.concept(words, "neoplasm") if tumor.abstained else likeliest
         answer = codes.concept(words, "indeterminate") if tumor.abstained else likeliest
         return sr.MeasurementsAndQualitativeEvaluations(
@@ -95,6 +98,10 @@ class Groups:
                 *(
                     self._ratio(codes.probability(words, label), tumor.probabilities[label])
                     for label in TUMOR_LABELS
+                ),
+                *(
+                    self._ratio(codes.subtype_probability(words, name), share)
+                    for name, share in tumor.of_subtypes.items()
                 ),
                 self._ratio(codes.concept(words, "coverage"), tumor.coverage),
             ],
@@ -128,12 +135,15 @@ class Groups:
             ],
         )
 
-    def _refusal(self, status: Any, frames: Sequence[Frame]) -> Any:
+    def _refusal(self, status: GateStatus, taken: Taken | None, frames: Sequence[Frame]) -> Any:
         from highdicom import sr
 
+        said = [self._evaluation("gate", codes.gate(self.words, status))]
+        if taken is not None:
+            said.append(self._evaluation("sequence", codes.sequence(self.words, taken)))
         return sr.MeasurementsAndQualitativeEvaluations(
-            **self._tracked(self.origin.uid(f"refused/{status}")),
-            qualitative_evaluations=[self._evaluation("gate", codes.gate(self.words, status))],
+            **self._tracked(self.origin.uid("/".join(("refused", status, *filter(None, [taken]))))),
+            qualitative_evaluations=said,
             source_images=_referred(sr.SourceImageForMeasurementGroup, frames),
         )
 

@@ -106,6 +106,8 @@ def _structure(bundle: Json, nodes: list[Node]) -> Found:
     except ValidationError as error:
         for fault in error.errors(include_url=False, include_context=False, include_input=False):
             yield "fhir.structure", ".".join(map(str, fault["loc"]))
+    except (KeyError, TypeError):  # the library looks up a kind of resource that R4 has not
+        yield "fhir.structure", ""
 
 
 def _empty(bundle: Json, nodes: list[Node]) -> Found:
@@ -124,7 +126,7 @@ def _entries(bundle: Json, nodes: list[Node]) -> Found:
         resource = _object(entry.get("resource"))
         kind, id_ = resource.get("resourceType"), resource.get("id")
         address, request = str(entry.get("fullUrl")), _object(entry.get("request"))
-        if kind not in _KINDS | _CODED_ELSEWHERE:
+        if str(kind) not in _KINDS | _CODED_ELSEWHERE:
             yield "fhir.resource", f"{where}.resource"
         if not _URN.fullmatch(address) or address in seen or address != f"urn:uuid:{id_}":
             yield "fhir.full_url", f"{where}.fullUrl"

@@ -1,8 +1,9 @@
 """The one place of codes: what BrainTx says, in terminologies that a hospital knows, and its own.
 
 A public code stands here only where its meaning is certain. SNOMED CT: 393564001 as in its browser;
-302820008 as its release notes of remodelled meningiomas name it; 127024001, the concept under which
-the NHS genomic test directory's FHIR mapping puts pituitary tumours; treatments and the brain as in
+302820008 as its release notes of remodelled meningiomas name it; 108369006, which DICOM PS3.16
+calls neoplasm; 127024001, the concept under which the NHS genomic test directory's FHIR mapping
+puts pituitary tumours; treatments and the brain as in
 DICOM PS3.16 (CID 6083, CID 6319, part "Brain structure"); 424313000 as in the German basic
 oncology data set (oBDS). HPO, with a boolean for present or absent, as in the NHS genomics guide;
 OMIM and Orphanet by the systems that HL7 and the German module of rare diseases name. LOINC:
@@ -18,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from braintx.core.labels import GateStatus, TreatmentLabel, TumorLabel
+from braintx.core.labels import GateStatus, Sequence, Subtype, TreatmentLabel, TumorLabel
 
 ROOT = "http://braintx.invalid/fhir"
 """Begins every address of ours. It is a name, and by RFC 2606 never anybody's site."""
@@ -98,6 +99,7 @@ MEMBER = Concept("fhir.member", "prediction-set-member")
 COVERAGE = Concept("fhir.coverage", "coverage")
 GATE = Concept("fhir.gate", "gate")
 GATE_SCORE = Concept("fhir.gate_score", "gate-score")
+SEQUENCE = Concept("fhir.sequence", "sequence")
 SLICES_READ = Concept("fhir.slices_read", "slices-read")
 SLICES_ACCEPTED = Concept("fhir.slices_accepted", "slices-accepted")
 OUTLINE = Concept("fhir.outline", "outline")
@@ -117,16 +119,22 @@ DIAGNOSIS = Concept("fhir.diagnosis", "confirmed-diagnosis")
 TREATMENT_GIVEN = Concept("fhir.treatment_given", "treatment-given")
 NO_TUMOR = Concept("fhir.no_tumor", "no-tumor")
 ANOTHER_TUMOR = Concept("fhir.another_tumor", "another-tumor")
-"""What a confirmed "other" is: the model's class holds pituitary tumours, life holds more."""
+"""What a confirmed "other" is: any tumour but the two, also of kinds the model knows nothing of."""
 
 TUMORS: Mapping[TumorLabel, Concept] = {
     "glioma": Concept("tumor.glioma", "glioma", Coding(SNOMED, "393564001", "Glioma")),
     "meningioma": Concept(
         "tumor.meningioma", "meningioma", Coding(SNOMED, "302820008", "Intracranial meningioma")
     ),
-    "other": Concept(
-        "tumor.other", "other", Coding(SNOMED, "127024001", "Neoplasm of pituitary gland")
+    "other": Concept("tumor.other", "other", Coding(SNOMED, "108369006", "Neoplasm")),
+}
+SUBTYPES: Mapping[Subtype, Concept] = {
+    "pituitary": Concept(
+        "tumor.other_pituitary",
+        "other-pituitary",
+        Coding(SNOMED, "127024001", "Neoplasm of pituitary gland"),
     ),
+    "another": Concept("tumor.other_another", "other-another"),
 }
 TREATMENTS: Mapping[TreatmentLabel, Concept] = {
     "chemotherapy": Concept(
@@ -149,7 +157,15 @@ TREATMENTS: Mapping[TreatmentLabel, Concept] = {
 GATES: Mapping[GateStatus, Concept] = {
     "accepted": Concept("fhir.gate_accepted", "accepted"),
     "no_tumor_suspected": Concept("fhir.gate_no_tumor_suspected", "no-tumor-suspected"),
+    "other_sequence": Concept("fhir.gate_other_sequence", "other-sequence"),
     "not_brain_mri": Concept("fhir.gate_not_brain_mri", "not-brain-mri"),
+}
+SEQUENCES: Mapping[Sequence, Concept] = {
+    "T1C": Concept("sequence.T1C", "t1-with-contrast"),
+    "T1": Concept("sequence.T1", "t1-without-contrast"),
+    "T2": Concept("sequence.T2", "t2"),
+    "FLAIR": Concept("sequence.FLAIR", "flair"),
+    "CT": Concept("sequence.CT", "ct"),
 }
 DEVICES: Mapping[str, Concept] = {
     "tumor": Concept("fhir.device_tumor", "tumor-model"),
@@ -169,10 +185,11 @@ MODALITIES: Mapping[str, Coding] = {
 """Of DICOM PS3.16, CID 29: those that a head is imaged with."""
 
 CONCEPTS: tuple[Concept, ...] = (
-    *(REPORT, AGE, TUMOR_TYPE, PREDICTION_SET, MEMBER, COVERAGE, GATE, GATE_SCORE, SLICES_READ),
-    *(SLICES_ACCEPTED, OUTLINE, AREA, DIAMETER, HEAD_SHARE, CERTAINTY, TREATMENT, DIAGNOSIS),
-    *(TREATMENT_GIVEN, NO_TUMOR, ANOTHER_TUMOR, DIFFERENTIAL, NONE_OF_THESE, SEVERITY),
-    *(*TUMORS.values(), *TREATMENTS.values(), *GATES.values(), *DEVICES.values()),
+    *(REPORT, AGE, TUMOR_TYPE, PREDICTION_SET, MEMBER, COVERAGE, GATE, GATE_SCORE, SEQUENCE),
+    *(SLICES_READ, SLICES_ACCEPTED, OUTLINE, AREA, DIAMETER, HEAD_SHARE, CERTAINTY, TREATMENT),
+    *(DIAGNOSIS, TREATMENT_GIVEN, NO_TUMOR, ANOTHER_TUMOR, DIFFERENTIAL, NONE_OF_THESE, SEVERITY),
+    *(*TUMORS.values(), *SUBTYPES.values(), *TREATMENTS.values(), *GATES.values()),
+    *(*SEQUENCES.values(), *DEVICES.values()),
 )
 _CODINGS = (
     *(BRAIN, RADIOLOGY, IMAGING, NOT_PERFORMED, UNKNOWN, ACTIVE, CONFIRMED, PERFORMER),

@@ -119,7 +119,7 @@ def report(case: Context, results: list[str]) -> Json:
     if case.study is not None:
         found["imagingStudy"] = [reference(case.study)]
     if tumor is not None and not tumor.abstained:
-        found["conclusionCode"] = [case.concept(codes.TUMORS[tumor.label])]
+        found["conclusionCode"] = [case.concept(_kind(tumor))]
     if case.base_url is not None:
         found["presentedForm"] = [
             {
@@ -166,6 +166,9 @@ def _gate(case: Context) -> Json:
     found = _of_image(case, codes.GATE)
     found["valueCodeableConcept"] = case.concept(codes.GATES[gate.status])
     found["component"] = [_component(case, codes.GATE_SCORE, valueQuantity=percent(gate.score))]
+    if gate.sequence is not None:
+        taken = case.concept(codes.SEQUENCES[gate.sequence])
+        found["component"] += [_component(case, codes.SEQUENCE, valueCodeableConcept=taken)]
     if isinstance(answer, PatientAssessment):
         found["component"] += [
             _component(case, codes.SLICES_READ, valueInteger=len(answer.slices)),
@@ -188,12 +191,25 @@ def _type(case: Context, tumor: TumorPrediction | None) -> Json:
             "text": answers.prediction_set(case.words, tumor),
         }
     else:
-        found["valueCodeableConcept"] = case.concept(codes.TUMORS[tumor.label])
+        found["valueCodeableConcept"] = case.concept(_kind(tumor))
     found["component"] = [
-        _component(case, codes.TUMORS[label], valueQuantity=percent(probability))
-        for label, probability in tumor.probabilities.items()
+        *(
+            _component(case, codes.TUMORS[label], valueQuantity=percent(probability))
+            for label, probability in tumor.probabilities.items()
+        ),
+        *(
+            _component(case, codes.SUBTYPES[name], valueQuantity=percent(probability))
+            for name, probability in tumor.of_subtypes.items()
+        ),
     ]
     return found
+
+
+def _kind(tumor: TumorPrediction) -> Concept:
+    """The type, or what of it has a public code of its own."""
+    if tumor.subtype == "pituitary":
+        return codes.SUBTYPES["pituitary"]
+    return codes.TUMORS[tumor.label]
 
 
 def _prediction_set(case: Context, tumor: TumorPrediction) -> Json:
@@ -248,7 +264,8 @@ def _ceiling_said(case: Context, best: float) -> str:
 
 def _impossible(case: Context) -> bool:
     """Whether there was nothing to report on; a brain without a suspected tumour is something."""
-    return case.stored.answer.tumor is None and case.stored.shown.gate.status == "not_brain_mri"
+    looked = case.stored.shown.gate.status in {"accepted", "no_tumor_suspected"}
+    return case.stored.answer.tumor is None and not looked
 
 
 def _sentences(case: Context) -> Iterator[str]:

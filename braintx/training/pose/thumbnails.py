@@ -12,7 +12,7 @@ from tqdm import tqdm
 from braintx.data.imaging import read_slice
 from braintx.data.tumor_set import LabelledSlice
 from braintx.preprocessing.image import POSE_SIZE, cut, find_head, normalize
-from braintx.training.tumor.augment import random_grey
+from braintx.training.scanner import random_grey
 from braintx.training.tumor.views import CONTEXT, widen
 
 THUMBNAIL_SIZE = round(POSE_SIZE * CONTEXT)  # pixels: a view and its surroundings

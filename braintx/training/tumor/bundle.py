@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from braintx.core.labels import TUMOR_LABELS, VIEW_KINDS
+from braintx.core.labels import SUBTYPES, TUMOR_LABELS, VIEW_STATES
 from braintx.core.typed_json import to_json
+from braintx.data.other_sources import SOURCES, OtherSlice
 from braintx.data.tumor_set import LabelledSlice
 from braintx.evaluation.tumor.record import TumorResults
 from braintx.models import bundle as bundles
@@ -18,8 +19,8 @@ from braintx.preprocessing.image import VIEW_SIZE
 from braintx.training.tumor.card import card
 from braintx.training.tumor.export import WEIGHTS
 
-VERSION = "0.5.2"
-READS_AS = "0.5.1"
+VERSION = "0.6.0"
+READS_AS = "0.6.0"
 """The version since which networks and outlines are the same: what the folds said still holds."""
 CHANGELOG = {
     "0.1.0": "First bundle.",
@@ -34,10 +35,12 @@ CHANGELOG = {
     "0.5.0": "A second cycle of the fit, on full views, that minds the mask more.",
     "0.5.1": "The same networks; the region around the smoothed mask's peak is outlined, and the "
     "outline says how sure it is.",
-    VERSION: "The same networks; prediction sets always hold the likeliest type, patients have a "
+    "0.5.2": "The same networks; prediction sets always hold the likeliest type, patients have a "
     "rule of their own, and one score decides what the gate lets in.",
+    VERSION: "Fitted over seven sources, every kind of view in every dress; a view is told by "
+    "sequence and tumour, the gate's cost is stated and not fitted, an other tumour has subtypes.",
 }
-_RECIPES = ("cycles", "pose_recipe", "gate_recipe")
+_RECIPES = ("cycles", "pose_recipe", "first_pose_recipe")
 NOT_METRICS = (*_RECIPES, "decision", "protocol", "folds", "mistakes")
 """Keys of the result file that the metadata holds elsewhere, or not at all."""
 
@@ -50,18 +53,23 @@ def copy_weights(fitted: Path, bundle: Path) -> Path:
     return bundle
 
 
-def describe(bundle: Path, slices: Sequence[LabelledSlice], results: TumorResults) -> Path:
+def describe(
+    bundle: Path,
+    slices: Sequence[LabelledSlice],
+    pictures: Sequence[OtherSlice],
+    results: TumorResults,
+) -> Path:
     """Write all that stands beside a bundle's weights: metadata, card, smoke case, checksums.
 
     Parameters
     ----------
     bundle : Path
         Its folder; holds the weights.
-    slices : sequence of LabelledSlice
-        What the network was fitted to.
+    slices, pictures : sequence
+        What the network was fitted to, of the first set and of other hospitals.
     results : TumorResults
     """
-    metadata = make_metadata(slices, results)
+    metadata = make_metadata(slices, pictures, results)
     bundles.write_json(bundle / bundles.METADATA, metadata)
     (bundle / bundles.CARD).write_text(card(metadata, results), encoding="utf-8")
     logits = Session(bundle, threads=1).read(drawn_view())[0].logits
@@ -70,19 +78,28 @@ def describe(bundle: Path, slices: Sequence[LabelledSlice], results: TumorResult
     return bundle
 
 
-def make_metadata(slices: Sequence[LabelledSlice], results: TumorResults) -> dict[str, Any]:
-    """What ``metadata.json`` holds."""
+def make_metadata(
+    slices: Sequence[LabelledSlice], pictures: Sequence[OtherSlice], results: TumorResults
+) -> dict[str, Any]:
+    """What ``metadata.json`` holds.
+
+    Parameters
+    ----------
+    slices, pictures, results
+        As of `describe`.
+    """
     measured = to_json(results)
     return {
         "task": "tumor",
         "version": VERSION,
         "weights": GRAPH,
         "classes": list(TUMOR_LABELS),
-        "kinds": list(VIEW_KINDS),
-        "intended_use": "Research and teaching: telling glioma, meningioma and pituitary tumour "
-        "('other') apart on a single contrast-enhanced T1 slice that shows one of them.",
-        "not_for": "Diagnosis. Other tumours, healthy brains, other sequences and other organs "
-        "lie outside what the model knows.",
+        "subtypes": list(SUBTYPES),
+        "states": list(VIEW_STATES),
+        "intended_use": "Research and teaching: telling glioma, meningioma and other tumours "
+        "(pituitary or another) apart on a single contrast-enhanced T1 slice that shows one.",
+        "not_for": "Diagnosis. Metastases and many other lesions lie outside what the model knows, "
+        "and another hospital's pictures are named rightly less often; see the card.",
         "input": {
             "shape": ["n", 1, VIEW_SIZE, VIEW_SIZE],
             "range": [0.0, 1.0],
@@ -94,7 +111,8 @@ def make_metadata(slices: Sequence[LabelledSlice], results: TumorResults) -> dic
             "evidence": ["n", 3, VIEW_SIZE // 4, VIEW_SIZE // 4],
             "mask": ["n", 1, VIEW_SIZE // 4, VIEW_SIZE // 4],
             "embedding": ["n", 512],
-            "kind": ["n", len(VIEW_KINDS)],
+            "kind": ["n", len(VIEW_STATES)],
+            "subtype": ["n", len(SUBTYPES)],
         },
         "data": [
             {
@@ -108,13 +126,18 @@ def make_metadata(slices: Sequence[LabelledSlice], results: TumorResults) -> dic
                 "license": "CC BY 4.0",
                 "slices": sum(item.origin == "figshare" for item in slices),
             },
+            *(
+                {"name": source.name, "license": source.terms, "slices": count}
+                for name, source in SOURCES.items()
+                if (count := sum(item.source == name for item in pictures))
+            ),
         ],
         "patients": len({item.patient_group for item in slices}),
         "pretrained": "ImageNet, tf_efficientnet_lite0 (Apache-2.0)",
         "protocol": results.protocol,
         **{name: measured[name] for name in _RECIPES},
         "decision": measured["decision"],
-        "gate": {"healthy": results.gate.healthy, "foreign": results.gate.foreign},
+        "gate": {"cost": results.gate.cost},
         "metrics": {name: value for name, value in measured.items() if name not in NOT_METRICS},
         "changelog": CHANGELOG,
     }

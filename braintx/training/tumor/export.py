@@ -71,9 +71,9 @@ def export_pose(network: PoseNetwork, folder: Path) -> None:
 
 
 def rounded(network: nn.Module) -> dict[str, Tensor]:
-    """The weights in half precision, but for the gate's: its features differ widely in size."""
+    """The weights in half precision."""
     return {
-        name: value.half() if value.is_floating_point() and not name.startswith("gate.") else value
+        name: value.half() if value.is_floating_point() else value
         for name, value in network.state_dict().items()
     }
 

@@ -1,46 +1,93 @@
-"""The networks of one fit, from slices to the exported graphs; whatever is there is kept."""
+"""The networks of one fit, from files to the exported graphs; whatever is there is kept."""
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from importlib.resources import files
 from pathlib import Path
 
+import numpy as np
+
+from braintx.data.other_sources import OtherSlice
 from braintx.data.tumor_set import LabelledSlice
 from braintx.models.pose.session import PoseSession
 from braintx.models.tumor.session import GRAPH, POSE_GRAPH
-from braintx.training.pose.fit import fit_pose
+from braintx.training.pose.fit import fit_pose as fit_first_pose
 from braintx.training.tumor.export import export, export_pose
 from braintx.training.tumor.fit import fit
-from braintx.training.tumor.gate_head import fit_gate
-from braintx.training.tumor.negatives import Negatives
-from braintx.training.tumor.views import load_views
+from braintx.training.tumor.gallery import Gallery
+from braintx.training.tumor.hang import MADE, at_home, from_elsewhere, hang, made, templates
+from braintx.training.tumor.pose import fit_pose
+
+LEFT_OUT = "other_sources_left_out.csv"
+FIRST_POSE = "home"
+"""Folder of the pose network that turns the first set upright."""
 
 
-def fit_networks(slices: Sequence[LabelledSlice], folder: Path, stream: int) -> None:
+def left_out() -> dict[str, str]:
+    """Pictures of other sources whose label was seen to be wrong: file to reason."""
+    text = (files("braintx.data") / LEFT_OUT).read_text(encoding="utf-8")
+    return {row["file"]: row["reason"] for row in csv.DictReader(text.splitlines())}
+
+
+def fit_networks(
+    slices: Sequence[LabelledSlice],
+    pictures: Sequence[OtherSlice],
+    folder: Path,
+    stream: int,
+) -> None:
     """Fit and export what the folder lacks; a fit that was killed goes on where it stopped.
 
     Parameters
     ----------
-    slices : sequence of LabelledSlice
+    slices, pictures : sequences
+        What the fit may see; pictures in `left_out` are left out here.
     folder : Path
-        Gets `POSE_GRAPH`, `GRAPH`, the weights, and the checkpoints meanwhile.
     stream : int
         Separates the random numbers of several fits with one seed.
     """
+    if (folder / GRAPH).is_file() and (folder / POSE_GRAPH).is_file():
+        return
+    first = folder / FIRST_POSE
+    if not (first / POSE_GRAPH).is_file():
+        with whole(first) as partial:
+            export_pose(fit_first_pose(slices, first, stream=stream), partial)
+    gallery = open_gallery(slices, pictures, PoseSession(first / POSE_GRAPH, threads=1))
     if not (folder / POSE_GRAPH).is_file():
-        with _whole(folder) as partial:
-            export_pose(fit_pose(slices, folder, stream=stream), partial)
+        upright = (gallery.source != MADE) & ~gallery.states[:, -1]
+        with whole(folder) as partial:
+            export_pose(fit_pose(gallery, upright, folder, stream=stream), partial)
     if not (folder / GRAPH).is_file():
-        views = load_views(slices, PoseSession(folder / POSE_GRAPH, threads=1))
-        network = fit(slices, views, folder, stream=stream)
-        fit_gate(network, Negatives.of(views), stream=stream)
-        with _whole(folder) as partial:
-            export(network, partial)
+        allowed = np.ones(len(gallery), bool)
+        with whole(folder) as partial:
+            export(fit(gallery, allowed, folder, stream=stream), partial)
+
+
+def open_gallery(
+    slices: Sequence[LabelledSlice], pictures: Sequence[OtherSlice], pose: PoseSession
+) -> Gallery:
+    """Everything that a fit is shown.
+
+    Parameters
+    ----------
+    slices, pictures : sequence
+        Of the first set, and of other hospitals.
+    pose : PoseSession
+        What turns the first set upright.
+    """
+    wrong = left_out()
+    shown = [
+        *at_home(slices, pose),
+        *from_elsewhere([item for item in pictures if item.file not in wrong]),
+    ]
+    heads = np.stack([one.pixels for one in shown])
+    return hang([*shown, *templates(), *made(heads, [one.group for one in shown])])
 
 
 @contextmanager
-def _whole(folder: Path) -> Iterator[Path]:
+def whole(folder: Path) -> Iterator[Path]:
     """A folder whose files move to ``folder`` at the end: a kill leaves nothing half-written."""
     partial = folder / "partial"
     yield partial

@@ -16,7 +16,7 @@ from PIL import Image
 
 from braintx.core.errors import DataError
 from braintx.preprocessing.image import VIEW_SIZE, find_head, to_view
-from braintx.training.tumor.augment import random_grey
+from braintx.training.scanner import random_grey
 
 Picture = NDArray[np.float32]
 

@@ -1,65 +1,17 @@
-"""Training views: the head with some surroundings, decoded once and kept in memory."""
+"""The head with some surroundings, as training reads it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from tqdm import tqdm
 
-from braintx.core.labels import TUMOR_LABELS
-from braintx.data.imaging import read_slice
-from braintx.data.tumor_set import LabelledSlice
-from braintx.models.pose.session import PoseSession
 from braintx.preprocessing.image import HeadBox, cut
 
 CONTEXT = 1.3  # of the head's box: room for shifts and zooms to find real surroundings
 CONTEXT_SIZE = 320  # pixels
-
-
-@dataclass(frozen=True)
-class Views:
-    """Cached training views.
-
-    Attributes
-    ----------
-    pixels : ndarray of shape (n, CONTEXT_SIZE, CONTEXT_SIZE), uint8
-        Grey levels as in the file, not yet normalised: augmentation does that last.
-    masks : ndarray of the same shape, uint8
-        255 inside the outline.
-    outlined : ndarray of shape (n,), bool
-    labels : ndarray of shape (n,), int64
-    """
-
-    pixels: NDArray[np.uint8]
-    masks: NDArray[np.uint8]
-    outlined: NDArray[np.bool_]
-    labels: NDArray[np.int64]
-
-
-def load_views(slices: Sequence[LabelledSlice], pose: PoseSession) -> Views:
-    """Decode the slices, turn them upright and cut their context views.
-
-    Parameters
-    ----------
-    slices : sequence of LabelledSlice
-    pose : PoseSession
-    """
-    shape = (len(slices), CONTEXT_SIZE, CONTEXT_SIZE)
-    pixels, masks = np.zeros(shape, np.uint8), np.zeros(shape, np.uint8)
-    for index, item in enumerate(tqdm(slices, desc="reading")):
-        image = read_slice(item.path)
-        box = pose.box(image.pixels, image.pixel_aspect)
-        pixels[index], masks[index] = context(image.pixels, box, item.outline)
-    return Views(
-        pixels,
-        masks,
-        np.array([item.outline is not None for item in slices]),
-        np.array([TUMOR_LABELS.index(item.label) for item in slices]),
-    )
 
 
 def context(

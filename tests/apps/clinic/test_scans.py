@@ -71,10 +71,21 @@ def test_the_assessment_joins_the_page_and_stays(visitor: Visitor, models: Model
     assert 'id="scan-result"' not in gone
 
 
-def test_a_refused_image_gets_no_type(visitor: Visitor) -> None:
-    page = upload(visitor, "healthy.png").text
-    assert speak("en")("gate.no_tumor_suspected") in plain(page)
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [("healthy.png", "No tumour is suspected"), ("flair.png", "The image looks like FLAIR")],
+)
+def test_a_refused_image_gets_no_type_but_why_and_what_to_do(visitor: Visitor, name, why) -> None:
+    page = upload(visitor, name).text
+    assert plain(page).count(why) == 1
+    assert "the T1 series with contrast" in plain(page)
     assert 'class="chance-row"' not in page
+
+
+def test_an_other_tumour_is_named_with_its_subtype(visitor: Visitor) -> None:
+    page = plain(upload(visitor, "schwannoma.png").text)
+    assert "Other tumour, not pituitary" in page
+    assert "pituitary tumour 10%, tumour of another kind 90%" in page
 
 
 def test_the_report_names_the_tumour(visitor: Visitor) -> None:

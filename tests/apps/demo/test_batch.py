@@ -58,6 +58,29 @@ def test_a_run_that_is_abandoned_deletes_the_uploads_too(pipeline, uploads):
     assert not any(Path(name).exists() for name in uploads)
 
 
+@pytest.mark.parametrize(
+    ("code", "statuses", "answer"),
+    [
+        ("en", ["FLAIR, not T1 with contrast", "no tumour suspected", "answered"],
+         "Other tumour, not pituitary 90%"),
+        ("es", ["FLAIR, no T1 con contraste", "sin sospecha de tumor", "con respuesta"],
+         "Otro tumor, no hipofisario 90\N{NO-BREAK SPACE}%"),
+    ],
+)  # fmt: skip
+def test_a_row_says_what_a_refused_scan_is_and_what_kind_an_other_tumour(
+    open_case, code, statuses, answer
+):
+    names = ("flair.png", "healthy.png", "schwannoma.png")
+    rows = tuple(batch.Row(name, open_case(name).shown) for name in names)
+    last, words = batch.Batch(rows, len(rows), state="finished"), speak(code)
+    head, *rows = csv.reader(io.StringIO(batch.as_csv(last, words).decode("utf-8-sig")))
+    told = [dict(zip(head, row, strict=True)) for row in rows]
+    assert [row[words("column.status")] for row in told] == statuses
+    assert [row[words("column.answer")] for row in told] == ["", "", answer]
+    for status in statuses:
+        assert status in batch.table(last, words)
+
+
 def test_rows_keep_no_pixels(pipeline, uploads):
     *_, last = batch.run(pipeline, uploads)
     kept = [row.outcome for row in last.rows if isinstance(row.outcome, Assessment)]

@@ -50,18 +50,18 @@ def test_a_file_is_answered_in_spanish_switched_to_english_and_printed(
     page.set_input_files(
         "#bx-upload input[type=file]", str(write_png(tmp_path / "pituitary-scan.png"))
     )
-    seen.wait("#bx-answer", "Tumor hipofisario · 90 %")
+    seen.wait("#bx-answer", "Otro tumor: hipofisario · 90 %")
     assert "pituitary-scan.png" in seen.text("#bx-viewer")
     assert "techo 31,5 %" in seen.text("#bx-treatment")
     assert [path for path in uploads.rglob("*") if path.is_file() and path.stat().st_size] == []
     page.wait_for_selector("#bx-report a")
     name, spanish = seen.download("#bx-report a")
     assert name == "braintx-informe.pdf"
-    assert "Tumor hipofisario" in printed(spanish)
+    assert "Otro tumor: hipofisario" in printed(spanish)
     assert "Which tumour" not in printed(spanish)
 
     page.get_by_label("English").check()
-    seen.wait("#bx-answer", "Pituitary tumour · 90%")
+    seen.wait("#bx-answer", "Other tumour: pituitary · 90%")
     page.wait_for_selector("#bx-report a[download='braintx-report.pdf']")
     seen.wait("#bx-upload", "Drop File Here")
     assert page.input_value("#bx-note textarea") == "Cefalea desde hace 3 meses"
@@ -74,7 +74,7 @@ def test_a_file_is_answered_in_spanish_switched_to_english_and_printed(
     ]
     name, english = seen.download("#bx-report a")
     assert name == "braintx-report.pdf"
-    assert "Pituitary tumour" in printed(english)
+    assert "Other tumour: pituitary" in printed(english)
     left = spanish_left_on(page.inner_text("body"))
     assert left == []
 

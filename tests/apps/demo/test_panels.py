@@ -12,6 +12,7 @@ from apps.demo import cases, charts, panels, viewer
 from apps.demo.language import speak
 from braintx.core.records import ClinicalRecord
 from braintx.data.guidelines import guidance
+from braintx.i18n import answers
 from tests.apps.demo.conftest import CaseMaker
 
 RECORD = ClinicalRecord(58, "M", "headache for 3 months")
@@ -33,6 +34,24 @@ def test_an_answer_names_its_type_and_what_the_set_promises(
     assert promise in said.replace("\N{NO-BREAK SPACE}", " ")
 
 
+@pytest.mark.parametrize(
+    ("code", "name", "told", "shares"),
+    [
+        ("en", "pituitary.png", "Other tumour: pituitary · 90%", "pituitary tumour 80%"),
+        ("es", "pituitary.png", "Otro tumor: hipofisario · 90 %", "tumor hipofisario 80 %"),
+        ("en", "schwannoma.png", "Other tumour, not pituitary · 90%", "another kind 90%"),
+        ("es", "schwannoma.png", "Otro tumor, no hipofisario · 90 %", "otra clase 90 %"),
+    ],
+)
+def test_an_other_tumour_is_named_with_its_subtype(open_case: CaseMaker, code, name, told, shares):
+    case, words = open_case(name), speak(code)
+    said = text(panels.answer(case, words)).replace("\N{NO-BREAK SPACE}", " ")
+    assert told in said
+    assert shares in said
+    guided = words("guide.other") in text(panels.guidelines(case, words))
+    assert guided == (name == "pituitary.png")  # no statement is about the others
+
+
 def test_an_abstention_gives_no_single_type(open_case: CaseMaker):
     case = open_case("unsure.png")
     markup = panels.answer(case, speak())
@@ -42,22 +61,24 @@ def test_an_abstention_gives_no_single_type(open_case: CaseMaker):
     assert "could be glioma or meningioma" in text(markup)
 
 
-@pytest.mark.parametrize("status", ["no_tumor_suspected", "not_brain_mri"])
+@pytest.mark.parametrize("status", ["no_tumor_suspected", "other_sequence", "not_brain_mri"])
 @pytest.mark.parametrize("code", ["en", "es"])
 def test_a_refused_slice_shows_only_why(open_case: CaseMaker, pipeline, black, status, code):
     words = speak(code)
     if status == "not_brain_mri":
         case = cases.open_case(pipeline, black, RECORD, "evidence", name="black.png")
     else:
-        case = open_case("healthy.png")
+        case = open_case("healthy.png" if status == "no_tumor_suspected" else "flair.png")
     said = text(panels.answer(case, words))
-    assert words(f"gate.{status}") in said
+    assert answers.refusal(words, case.shown) in said
+    assert words(f"gate.next_{status}") in said
+    assert ("FLAIR" in said) == (status == "other_sequence")
     everything = "".join(
         part(case, words)
         for part in (panels.answer, panels.treatment, panels.why, panels.guidelines, viewer.show)
     )
     for name in ("glioma", "meningioma", "other"):
-        assert words(f"tumor.{name}") not in text(everything).replace(words(f"gate.{status}"), "")
+        assert words(f"tumor.{name}") not in text(everything)
     assert "%" not in text(everything)
     assert panels.treatment(case, words) == panels.why(case, words) == ""
     assert "bx-heat" not in everything

@@ -5,14 +5,8 @@ import numpy as np
 import pytest
 
 from braintx.core.settings import models_dir
-from braintx.data.other_sources import OtherSlice
 from braintx.evaluation.tumor import out_of_distribution
-from braintx.evaluation.tumor.out_of_distribution import (
-    SHIPPED,
-    Strangers,
-    read_healthy,
-    read_strangers,
-)
+from braintx.evaluation.tumor.out_of_distribution import Strangers, read_strangers
 from braintx.models.tumor.session import Session
 
 
@@ -29,40 +23,19 @@ def test_every_source_is_shown(few, tmp_path, make_head):
     session = Session(models_dir() / "tumor", threads=1)
     shown = read_strangers(session, 3, [path], [path, path])
     counts = dict(zip(*np.unique(shown.source, return_counts=True), strict=True))
-    assert set(counts) == set(out_of_distribution.SOURCES) - {"healthy_t1", "healthy_t2"}
+    assert set(counts) == set(out_of_distribution.SOURCES)
     assert counts["healthy"] == 1
     assert counts["inverted"] == counts["details"] == 2
     assert counts["template"] == counts["noise"] == counts["text"] == 3
     assert counts["scans"] == 1  # the other is not there
     assert counts["photographs"] >= 4
-    assert shown.kind.shape == (len(shown.source), 3)
+    assert shown.kind.shape == (len(shown.source), 10)
     assert set(shown.fold) == {3}
     again = read_strangers(session, 3, [path], [path, path])
     assert np.array_equal(shown.kind, again.kind)
 
 
-def test_healthy_heads_of_another_source_are_shown_to_the_shipped_network(tmp_path, make_head):
-    path = tmp_path / "head.png"
-    cv2.imwrite(str(path), (make_head(128, 128, (50, 60, 12), 0) * 255).astype(np.uint8))
-
-    def one(source: str, label: str, sequence: str) -> OtherSlice:
-        return OtherSlice(path, source, label, "", sequence, "case")
-
-    slices = [
-        one("feltrin44", "healthy", "T1"),
-        one("feltrin44", "glioma", "T1C+"),
-        one("kaggle_ct_mri", "healthy", "T2"),
-        one("feltrin44", "healthy", "T2"),
-    ]
-    session = Session(models_dir() / "tumor", threads=1)
-    shown = read_healthy(session, slices)
-    assert shown.source.tolist() == ["healthy_t1", "healthy_t2"]
-    assert set(shown.fold) == {SHIPPED}
-    assert np.array_equal(shown.kind[0], shown.kind[1])  # one picture
-    assert read_healthy(session, []).kind.shape == (0, 3)
-
-
 def test_it_is_kept_and_read_again(tmp_path):
-    made = Strangers(np.array(["a"]), np.array([1]), np.zeros((1, 3), np.float32))
+    made = Strangers(np.array(["a"]), np.array([1]), np.zeros((1, 10), np.float32))
     made.save(tmp_path / "s.npz")
     assert Strangers.load(tmp_path / "s.npz").source.tolist() == ["a"]

@@ -29,7 +29,8 @@ class Session:
                 np.zeros((3, 56, 56), np.float32),
                 cv2.resize((view > 0.9).astype(np.float32), (56, 56)),
                 np.zeros(4, np.float32),
-                np.zeros(3, np.float32),
+                np.zeros(10, np.float32),
+                np.zeros(2, np.float32),
             )
             for b, view in zip(bright, views, strict=True)
         ]

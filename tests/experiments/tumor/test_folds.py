@@ -12,12 +12,18 @@ pytest.importorskip("torch", reason="the train extra is not installed")
 
 from braintx.core.errors import DataError
 from braintx.core.labels import TUMOR_LABELS
+from braintx.data.other_sources import OtherSlice
 from braintx.data.tumor_set import LabelledSlice
 from braintx.evaluation.table import Table
 from braintx.experiments.tumor import folds
 from braintx.experiments.tumor.folds import open_fold
 from braintx.models.tumor.session import GRAPH
 
+PICTURES = [
+    OtherSlice(Path(), source, "glioma", "", "T1C+", f"{source}/{k // 2}", f"{source}{k}.jpg")
+    for source in "ab"
+    for k in range(60)
+]
 OUTLINE = np.array([[1, 1], [5, 1], [5, 5]], np.float32)
 
 
@@ -55,7 +61,7 @@ def fits(monkeypatch) -> list[Path]:
     """The folders that were fitted, in place of the fits."""
     fitted: list[Path] = []
 
-    def fit(slices, folder: Path, stream: int) -> None:
+    def fit(slices, pictures, folder: Path, stream: int) -> None:
         if not (folder / GRAPH).is_file():
             folder.mkdir(parents=True, exist_ok=True)
             (folder / GRAPH).write_bytes(b"graph")
@@ -76,7 +82,7 @@ def ask(asked: list[int]):
 def test_a_patient_is_on_one_side(slices, tmp_path):
     held = set()
     for number in range(5):
-        fold = open_fold(slices, number, tmp_path / "work", tmp_path / "shipped")
+        fold = open_fold(slices, PICTURES, number, tmp_path / "work", tmp_path / "shipped")
         unseen = {item.patient_group for item in fold.unseen}
         assert not unseen & {item.patient_group for item in fold.fitted}
         assert all(item.verified for item in fold.fitted)
@@ -85,13 +91,25 @@ def test_a_patient_is_on_one_side(slices, tmp_path):
         held |= unseen
     assert held == {item.patient_group for item in slices}
     with pytest.raises(DataError, match="folds 0 to 4"):
-        open_fold(slices, 5, tmp_path, tmp_path)
+        open_fold(slices, PICTURES, 5, tmp_path, tmp_path)
+
+
+def test_a_source_is_on_one_side_too(slices, tmp_path):
+    sources = set()
+    for number in range(5):
+        fold = open_fold(slices, PICTURES, number, tmp_path / "work", tmp_path / "shipped")
+        whole = {item.source for item in fold.elsewhere["source"]}
+        assert not whole & {item.source for item in fold.pictures}
+        cases = {item.case_group for item in fold.elsewhere["case"]}
+        assert not cases & {item.case_group for item in fold.pictures}
+        sources |= whole
+    assert sources == {"a", "b"}
 
 
 def test_networks_are_asked_once_and_again_when_they_or_the_question_changed(
     slices, tmp_path, fits
 ):
-    fold, asked = open_fold(slices, 1, tmp_path / "work", tmp_path / "shipped"), []
+    fold, asked = open_fold(slices, PICTURES, 1, tmp_path / "work", tmp_path / "shipped"), []
     assert fold.said("n.npz", Number, ask(asked)).value == [1]
     assert fold.said("n.npz", Number, ask(asked)).value == [1]
     graph, later = fold.folder / GRAPH, (fold.folder / "n.npz").stat().st_mtime + 5
@@ -104,10 +122,10 @@ def test_networks_are_asked_once_and_again_when_they_or_the_question_changed(
 
 def test_what_ships_is_read_without_a_fit(slices, tmp_path, fits):
     shipped = tmp_path / "results"
-    first, asked = open_fold(slices, 2, tmp_path / "work", shipped), []
+    first, asked = open_fold(slices, PICTURES, 2, tmp_path / "work", shipped), []
     first.said("n.npz", Number, ask(asked))
     first.ship(["n.npz"])
-    elsewhere = open_fold(slices, 2, tmp_path / "other", shipped)
+    elsewhere = open_fold(slices, PICTURES, 2, tmp_path / "other", shipped)
     assert elsewhere.said("n.npz", Number, ask(asked)).value == [1]
     elsewhere.ship(["n.npz"])  # has nothing of its own
     assert len(asked) == len(fits) == 1
@@ -115,14 +133,18 @@ def test_what_ships_is_read_without_a_fit(slices, tmp_path, fits):
     assert len(fits) == 2
 
 
-@pytest.mark.parametrize("change", ["picture", "label", "outline", "patient", "recipe"])
+@pytest.mark.parametrize(
+    "change", ["picture", "label", "outline", "patient", "recipe", "elsewhere"]
+)
 def test_what_ships_does_not_stand_for_anything_else(slices, tmp_path, fits, monkeypatch, change):
     shipped = tmp_path / "results"
-    first = open_fold(slices, 0, tmp_path / "work", shipped)
+    first = open_fold(slices, PICTURES, 0, tmp_path / "work", shipped)
     first.said("n.npz", Number, ask([]))
     first.ship(["n.npz"])
     if change == "picture":
         slices[7].path.write_bytes(b"another")
+    elif change == "elsewhere":
+        monkeypatch.setattr(__name__ + ".PICTURES", PICTURES[1:])
     elif change == "recipe":
         monkeypatch.setattr(folds, "RECIPES", {"cycles": [{"epochs": 1}]})
     else:
@@ -132,7 +154,7 @@ def test_what_ships_does_not_stand_for_anything_else(slices, tmp_path, fits, mon
             "patient": {"patient_group": "p4"},
         }
         slices[7] = replace(slices[7], **other[change])
-    elsewhere = open_fold(slices, 0, tmp_path / "other", shipped)
+    elsewhere = open_fold(slices, PICTURES, 0, tmp_path / "other", shipped)
     asked: list[int] = []
     elsewhere.said("n.npz", Number, ask(asked))
     assert (len(fits), len(asked)) == (2, 1)

@@ -24,10 +24,15 @@ def probabilities(shares: list[float]) -> np.ndarray:
         ((0.6, 0.0, 0.4), (0.0, 0.5, 0.3), {"glioma", "other"}, True),
         ((0.67, 0.2, 0.13), (0.0, 0.5, 0.0), {"glioma", "meningioma"}, True),
         ((0.75, 0.2, 0.05), (0.0, 0.5, 0.0), {"glioma"}, False),
+        ((0.05, 0.05, 0.9), (0.0, 0.0, 0.0), {"other"}, False),
     ],
 )
 def test_the_set_holds_what_lies_near_the_likeliest_type(given, margins, inside, abstained):
-    answer = Rule(0.95, np.array(margins), 0.7).decide(np.array(given, np.float32))
+    subtypes = np.array([0.25, 0.75], np.float32)
+    answer = Rule(0.95, np.array(margins), 0.7).decide(np.array(given, np.float32), subtypes)
+    assert answer.subtypes == {"pituitary": 0.25, "another": 0.75}
+    assert answer.subtype == ("another" if answer.label == "other" else None)
+    assert sum(answer.of_subtypes.values()) == pytest.approx(answer.probabilities["other"])
     assert set(answer.prediction_set) == inside
     assert answer.abstained is abstained
     assert answer.label == TUMOR_LABELS[int(np.argmax(given))]

@@ -127,9 +127,14 @@ def again(dataset: Dataset) -> Dataset:
     return pydicom.dcmread(held)
 
 
-ACCEPTED = GateDecision("accepted", 0.98)
+ACCEPTED = GateDecision("accepted", 0.98, sequence="T1C")
 TUMOR = TumorPrediction(
-    "meningioma", {"glioma": 0.07, "meningioma": 0.9, "other": 0.03}, ("meningioma",), 0.95, False
+    "meningioma",
+    {"glioma": 0.07, "meningioma": 0.9, "other": 0.03},
+    ("meningioma",),
+    0.95,
+    False,
+    {"pituitary": 0.75, "another": 0.25},
 )
 DRAWN = Outline(CORNER, 0.08, 0.9, 567.0, 45.2)
 
@@ -147,6 +152,8 @@ def answer(
     )
 
 
-def refused(status: Any = "no_tumor_suspected", *, index: int = 0) -> Assessment:
+def refused(status: Any = "no_tumor_suspected", *, index: int = 0, taken: Any = None) -> Assessment:
     models = {"tumor": "0.5.2+0123456789ab", "treatment": "0.2.3+ba9876543210"}
-    return Assessment("a.dcm", GateDecision(status, 0.1), models=models, slice_index=index)
+    return Assessment(
+        "a.dcm", GateDecision(status, 0.1, sequence=taken), models=models, slice_index=index
+    )

@@ -91,6 +91,8 @@ def test_the_conclusion_tells_type_set_and_probabilities() -> None:
         "p_glioma": (0.07, "{ratio}"),
         "p_meningioma": (0.9, "{ratio}"),
         "p_other": (0.03, "{ratio}"),
+        "p_pituitary": (0.0225, "{ratio}"),
+        "p_another": (0.0075, "{ratio}"),
         "coverage": (0.95, "{ratio}"),
     }
     (image,) = group.source_images
@@ -196,6 +198,40 @@ def test_a_refused_image_has_a_report_that_says_so_and_no_finding(status: str) -
     assert not group.get_measurements()
 
 
+def test_slices_of_another_sequence_are_told_by_sequence() -> None:
+    each = [refused("other_sequence", taken=taken) for taken in ("T2", "FLAIR", "T2")]
+    sources = series(3)
+    found = made(sources, PatientAssessment(tuple(each), 0, None, None))
+    first, second = found.content.get_image_measurement_groups()
+    assert evaluations(first) == [("gate", "other_sequence"), ("sequence", "T2")]
+    assert evaluations(second) == [("gate", "other_sequence"), ("sequence", "FLAIR")]
+    uids = [source.SOPInstanceUID for source in sources]
+    shown = [one.referenced_sop_instance_uid for one in first.source_images]
+    assert shown == [uids[0], uids[2]]
+    assert first.tracking_uid != second.tracking_uid
+
+
+@pytest.mark.parametrize(
+    ("subtypes", "code"),
+    [
+        ({"pituitary": 0.9, "another": 0.1}, "127024001"),
+        ({"pituitary": 0.1, "another": 0.9}, "108369006"),
+        ({}, "108369006"),
+    ],
+)
+def test_an_other_tumour_goes_by_the_code_of_what_it_is_likelier_to_be(subtypes, code) -> None:
+    shares = {"glioma": 0.1, "meningioma": 0.1, "other": 0.8}
+    tumor = replace(TUMOR, label="other", probabilities=shares, subtypes=subtypes)
+    (group, *_), _ = groups(made([mr()], answer(tumor=replace(tumor, prediction_set=("other",)))))
+    assert group.finding_type.value == code
+    assert ("tumor_type", code) in evaluations(group)
+    assert ("prediction_set", "108369006") in evaluations(group)
+    told = numbers(group)
+    for name, share in subtypes.items():
+        assert told[f"p_{name}"][0] == pytest.approx(0.8 * share)
+    assert len([name for name in told if name.startswith("p_")]) == 3 + len(subtypes)
+
+
 def test_the_meanings_are_in_the_language_and_the_codes_in_none() -> None:
     english, spanish = (
         [
@@ -212,6 +248,7 @@ def test_the_meanings_are_in_the_language_and_the_codes_in_none() -> None:
     differ = [a[:2] != b[:2] for a, b in zip(english, spanish, strict=True)]
     assert sum(differ) == 1  # the language itself
     assert told["Tumour type"] == "Tipo de tumor"
+    assert told["Probability of another tumour"] == "Probabilidad de otro tumor"
     assert told["Probability of pituitary tumour"] == "Probabilidad de tumor hipofisario"
     assert told["Imaging Measurements"] == "Imaging Measurements"  # the template's own
     assert all(len(meaning) <= 64 for _, _, meaning in (*english, *spanish))

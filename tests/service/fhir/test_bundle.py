@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from braintx.core.labels import TUMOR_LABELS
-from braintx.core.records import ClinicalRecord, TumorPrediction
+from braintx.core.messages import say
+from braintx.core.records import ClinicalRecord, GateDecision, Issue, TumorPrediction
 from braintx.i18n import LANGUAGES, Words
 from braintx.service.fhir import bundle, check, codes, read
 from tests.service.fhir.conftest import RECORD, STUDY, outcome, stored
@@ -139,6 +140,53 @@ def test_a_brain_without_a_suspected_tumour_is_a_report(refused) -> None:
     assert check(made) == ()
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("taken", "code"), [("T2", "t2"), ("CT", "ct")])
+def test_another_sequence_is_told_and_is_nothing_to_report_on(
+    refused, language, taken, code
+) -> None:
+    words = Words(language)
+    why = Issue("gate.other_sequence", "warning", values={"sequence": say(f"sequence.{taken}")})
+    gate = GateDecision("other_sequence", 0.1, why, taken)
+    answer = replace(refused.answer, gate=gate, warnings=(why,))
+    made = bundle(replace(refused, answer=answer), words=words)
+    told = observed(made, "gate")
+    assert told["valueCodeableConcept"]["coding"][-1]["code"] == "other-sequence"
+    (part,) = components(told, "sequence")
+    assert part["valueCodeableConcept"]["coding"][-1]["code"] == code
+    assert part["valueCodeableConcept"]["text"] == words(f"sequence.{taken}")
+    assert words(f"sequence.{taken}") in told["note"][0]["text"]
+    (report,) = resources(made, "DiagnosticReport")
+    assert report["status"] == "cancelled"
+    assert check(made) == ()
+
+
+@pytest.mark.parametrize(
+    ("subtypes", "code"),
+    [
+        ({"pituitary": 0.9, "another": 0.1}, "127024001"),
+        ({"pituitary": 0.2, "another": 0.8}, "108369006"),
+        ({}, "108369006"),
+    ],
+)
+def test_an_other_tumour_is_coded_as_pituitary_where_it_is_likelier_to_be(
+    answered, subtypes, code
+) -> None:
+    shares = {"glioma": 0.1, "meningioma": 0.1, "other": 0.8}
+    tumor = TumorPrediction("other", shares, ("other",), 0.95, False, subtypes)
+    made = bundle(replace(answered, answer=replace(answered.answer, tumor=tumor)))
+    kind = observed(made, "tumor-type")
+    (report,) = resources(made, "DiagnosticReport")
+    for coded in (kind["valueCodeableConcept"], *report["conclusionCode"]):
+        assert coded["coding"][0]["code"] == code
+    for name, share in subtypes.items():
+        (part,) = components(kind, f"other-{name}")
+        assert part["valueQuantity"]["value"] == pytest.approx(80 * share)
+    told = [one["valueQuantity"]["value"] for one in kind["component"]]
+    assert sum(told) == pytest.approx(180 if subtypes else 100)  # types, and "other" divided
+    assert check(made) == ()
+
+
 def test_an_abstention_has_no_value_and_a_reason(answered) -> None:
     tumor = TumorPrediction(
         "glioma",
@@ -150,7 +198,7 @@ def test_an_abstention_has_no_value_and_a_reason(answered) -> None:
     made = bundle(replace(answered, answer=replace(answered.answer, tumor=tumor)))
     kind = observed(made, "tumor-type")
     assert "valueCodeableConcept" not in kind
-    assert "glioma or pituitary tumour" in kind["dataAbsentReason"]["text"]
+    assert "glioma or another tumour" in kind["dataAbsentReason"]["text"]
     (report,) = resources(made, "DiagnosticReport")
     assert "conclusionCode" not in report
     assert len(components(observed(made, "prediction-set"), "prediction-set-member")) == 2

@@ -203,6 +203,14 @@ def test_all_faults_are_told_at_once_and_no_value_with_them(sound) -> None:
     assert "García" not in repr(issues)
 
 
+@pytest.mark.parametrize("kind", ["x", None, 7, []])
+def test_a_kind_that_r4_does_not_have_is_told(sound, kind) -> None:
+    for entry in range(len(sound["entry"])):
+        made = copy.deepcopy(sound)
+        made["entry"][entry]["resource"]["resourceType"] = kind
+        assert {"fhir.structure", "fhir.resource"} <= found(made)
+
+
 @given(place=st.integers(min_value=0), value=st.sampled_from([None, 7, "x", [], {}, [[]], True]))
 def test_whatever_was_doctored_is_answered(sound, place, value) -> None:
     made = copy.deepcopy(sound)

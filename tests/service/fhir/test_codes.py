@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from pydicom.sr._concepts_dict import concepts
 
-from braintx.core.labels import TREATMENT_LABELS, TUMOR_LABELS
+from braintx.core.labels import (
+    SEQUENCES,
+    SUBTYPES,
+    TREATMENT_LABELS,
+    TUMOR_LABELS,
+    GateStatus,
+)
 from braintx.i18n import LANGUAGES, Words
 from braintx.service.fhir import codes
 from braintx.service.fhir.check import CHECKS
@@ -19,13 +26,16 @@ PAGE = Path(__file__).parents[3] / "docs/fhir.md"
 
 def test_every_concept_has_one_code_and_words_in_each_language() -> None:
     assert len({one.code for one in codes.CONCEPTS}) == len(codes.CONCEPTS)
-    assert all(re.fullmatch("[a-z-]+", one.code) for one in codes.CONCEPTS)
+    assert all(re.fullmatch("[a-z][a-z0-9-]+", one.code) for one in codes.CONCEPTS)
     for language in LANGUAGES:
         assert all(Words(language).has(one.key) for one in codes.CONCEPTS)
     declared = {one for one in vars(codes).values() if isinstance(one, codes.Concept)}
     assert declared <= set(codes.CONCEPTS)
     assert set(codes.TUMORS) == set(TUMOR_LABELS)
     assert set(codes.TREATMENTS) == set(TREATMENT_LABELS)
+    assert set(codes.SUBTYPES) == set(SUBTYPES)
+    assert set(codes.SEQUENCES) == set(SEQUENCES)
+    assert set(codes.GATES) == set(get_args(GateStatus))
 
 
 @pytest.mark.parametrize("code", sorted(codes.SYSTEMS[codes.SNOMED]))
@@ -60,7 +70,7 @@ def test_dicom_knows_the_codes_that_are_said_to_be_its() -> None:
         codes.TREATMENTS[name].public.code
         for name in ("chemotherapy", "radiation therapy", "surgery")
     }
-    assert {codes.BRAIN.code, *treatments} <= known
+    assert {codes.BRAIN.code, codes.TUMORS["other"].public.code, *treatments} <= known
     meanings = {
         code: meaning
         for by_name in concepts["DCM"].values()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from braintx.data.other_sources import OtherSlice
 from braintx.data.tumor_set import LabelledSlice
 from braintx.evaluation.results import read_results
 from braintx.evaluation.treatment.record import TreatmentResults
@@ -20,6 +21,8 @@ from tests.evaluation.report.tumor.cases import results
 ROOT = Path(__file__).resolve().parents[3]
 SLICE = LabelledSlice(Path("a.jpg"), "a", "glioma", "p1", "s1", None, "kaggle")
 
+PICTURE = OtherSlice(Path("b.jpg"), "rsna_t1wce", "glioma", "", "T1C+", "rsna_t1wce/b")
+
 
 @pytest.fixture(scope="module")
 def measured():
@@ -28,7 +31,7 @@ def measured():
 
 @pytest.fixture(scope="module")
 def metadata(measured):
-    return json.loads(json.dumps(make_metadata([SLICE], measured)))
+    return json.loads(json.dumps(make_metadata([SLICE], [PICTURE], measured)))
 
 
 def test_figures_are_those_of_the_record(metadata, measured):
@@ -65,6 +68,9 @@ def test_it_says_what_a_card_must(metadata, measured):
     rows = [line for line in text.splitlines() if line.startswith("|")]
     assert all(line.endswith("|") for line in rows)
     assert "\n\n\n" not in text
+    assert "\n## Another hospital\n" in text
+    assert "| a: glioma | 30 (6) | 90.0% |" in text
+    assert "\n## Terms\n" in text
 
 
 def test_small_groups_get_no_figure_and_maps_that_were_not_judged_no_part(metadata, measured):

@@ -37,6 +37,7 @@ def write_report(
         validity.subgroups(words, results),
         validity.controls(words, results.controls),
         validity.gate(words, results),
+        validity.elsewhere(words, results),
         validity.localization(words, results),
         validity.robustness(words, results.robustness),
         sections.pose(words, results),

@@ -72,6 +72,20 @@ def gate(words: Words, m: TumorResults) -> str:
     )
 
 
+def elsewhere(words: Words, m: TumorResults) -> str:
+    """What it is worth at another hospital; nothing where that was not measured."""
+    if m.elsewhere is None:
+        return ""
+    parts = [
+        paragraph(name(words, "role", role)) + table(words, *tables.elsewhere_groups(words, groups))
+        for role, groups in m.elsewhere.groups.items()
+        if groups
+    ]
+    note = paragraph(words("evaluation.elsewhere_note"))
+    means = table(words, *tables.elsewhere(words, m))
+    return section(words, "evaluation.elsewhere", note, means, *parts)
+
+
 def localization(words: Words, m: TumorResults) -> str:
     """Whether heat maps point at the tumour; nothing where that was not measured."""
     if m.localization is None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from braintx.evaluation.tumor import baselines, gate_operating_point
+from braintx.evaluation.tumor import baselines, elsewhere, gate_operating_point
 from braintx.evaluation.tumor.conformal import decide_apart, fit_decision
 from braintx.evaluation.tumor.context import Controls, MapFigures, Robustness
 from braintx.evaluation.tumor.figures import figures
@@ -16,7 +16,8 @@ from braintx.evaluation.tumor.mistakes import worst_mistakes
 from braintx.evaluation.tumor.out_of_distribution import Strangers
 from braintx.evaluation.tumor.record import TumorResults
 from braintx.evaluation.tumor.subgroups import subgroups
-from tests.evaluation.tumor.cases import simulated
+from braintx.models.gate import Gate
+from tests.evaluation.tumor.cases import made_elsewhere, simulated
 
 
 def results() -> TumorResults:
@@ -29,18 +30,19 @@ def results() -> TumorResults:
     patient = held.patient_group.tolist()
     columns = pd.DataFrame({"sex": ["F", "F", "F", "M"] * 67 + [None, "X"]}, index=held.case_id)
     strange = Strangers(
-        np.array(["healthy", "noise"]), np.zeros(2, int), np.array([(0, 9, 0), (0, 0, 9)])
+        np.array(["healthy", "noise"]), np.zeros(2, int), np.eye(10, dtype=np.float32)[[1, 9]] * 9
     )
     return TumorResults(
         protocol="patient-grouped, made up",
         folds=(0, 1, 2, 3, 4),
         cycles=({"epochs": 1},),
         pose_recipe={"epochs": 2},
-        gate_recipe={"tumors": 3},
+        first_pose_recipe={"epochs": 3},
         decision=fit_decision(held),
         tolerated_error=0.05,
         confidence=0.9,
         gate=gate_operating_point.figures(held, [strange]),
+        elsewhere=elsewhere.figures(made_elsewhere(), fit_decision(held), Gate(0.5)),
         **vars(figures(held)),
         leak=measure_leak(rows, held.label, patient, patient, "made-up features"),
         controls=Controls(
