@@ -151,7 +151,7 @@ def _looks_right(amount: Amount, line: Line, preceded: bool, after: int) -> bool
 
 
 def _is_aside(amount: Amount, tokens: Sequence[str]) -> bool:
-    """Whether it stands in commas behind a conjunction: "myopia and, since last year, a cataract"."""
+    """Whether it stands in commas behind a conjunction: "myopia and, since May, cataract"."""
     before, behind = tokens[max(0, amount.start - 2) : amount.start], tokens[amount.end]
     return behind == "," and len(before) == 2 and before[0] in _JOINS and before[1] == ","
 
