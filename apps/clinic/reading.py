@@ -51,7 +51,7 @@ def found(reading: NoteReading, shower: Shower) -> tuple[Found, ...]:
     now = presentation_of(reading).findings
     named = {one.code for one in now}
     others = {one.code: one for one in reading.findings if one.code not in named}
-    values = {one.code: measured(one, shower) for one in reading.measurements}
+    values = {one.code: _beside(one, reading, shower) for one in reading.measurements}
     mentions = {(one.code, str(one.status)): one for one in reversed(reading.findings)}
     rows = []
     for row in shower.findings(now):
@@ -63,6 +63,14 @@ def found(reading: NoteReading, shower: Shower) -> tuple[Found, ...]:
         told = [shower.words(f"noted.{one.status}"), *_besides(one, shower.words)]
         rows.append(Found(row, False, ", ".join(told)))
     return tuple(rows)
+
+
+def alone(reading: NoteReading, shower: Shower) -> tuple[str, ...]:
+    """The values that make no finding and stand beside none."""
+    spans = {(one.start, one.end) for one in reading.measurements if one.code is not None}
+    return tuple(
+        measured(one, shower) for one in reading.measurements if (one.start, one.end) not in spans
+    )
 
 
 def measured(given: Measurement, shower: Shower) -> str:
@@ -80,13 +88,20 @@ def made_of(given: Measurement, shower: Shower) -> str:
     return told if given.code is None else f"{told} → {shower.name(given.code)}"
 
 
+def _beside(given: Measurement, reading: NoteReading, shower: Shower) -> str:
+    """A value and those of the same place: a blood pressure is two, and either may be abnormal."""
+    place = (given.start, given.end)
+    same = (one for one in reading.measurements if (one.start, one.end) == place)
+    return ", ".join(measured(one, shower) for one in same)
+
+
 def _besides(one: NotedFinding | None, words: Words) -> list[str]:
     """Where it is and since when, as far as the note says."""
     told = []
     if one is not None and one.laterality is not None:
         told.append(words(f"laterality.{one.laterality}"))
     if one is not None and one.duration_months is not None:
-        told.append(words("noted.months", count=one.duration_months))
+        told.append(words("noted.since", duration=words.duration(one.duration_months)))
     return told
 
 

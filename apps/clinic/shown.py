@@ -57,7 +57,10 @@ class ReasonRow:
 
 @dataclass(frozen=True)
 class DiseaseRow:
-    """What is known of a disease, whoever the patient is; `release` is that of a newer HPO."""
+    """What is known of a disease, whoever the patient is; `release` is that of a newer HPO.
+
+    `prevalence` is empty where it is not known.
+    """
 
     id: str
     slug: str
@@ -141,7 +144,7 @@ class Shower:
                 Linked(self.name(one.code), link(one.code, self.words.language)),
                 one.status,
                 one.severity or "",
-                one.code in self.terms,
+                self.terms.knows(one.code),
             )
             for one in given
         )
@@ -186,7 +189,7 @@ class Shower:
             slug(given.id),
             differentials.disease_name(words, given),
             given.orphan,
-            differentials.prevalence(words, given),
+            differentials.prevalence(words, given) if given.prevalence else "",
             tuple(map(self.name, given.inheritance)),
             tuple(map(self.name, given.onset)),
             given.genes,

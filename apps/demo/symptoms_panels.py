@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from apps.clinic.links import link
@@ -130,10 +131,11 @@ def files(sheet: Sheet, words: Words, known: Symptoms | None) -> str:
     if given is None or known is None or not given.candidates:
         return ""
     names = Names(known.terms, words)
+    name_of = partial(differentials.disease_name, words)
     content = json.dumps(differential_json(given, names), ensure_ascii=False, indent=1).encode()
     name = words("symptoms.file")
     links = (
-        download(words("symptoms.tsv"), f"{name}.tsv", table(given, names.of),
+        download(words("symptoms.tsv"), f"{name}.tsv", table(given, names.of, name_of),
                  "text/tab-separated-values"),
         download(words("symptoms.json"), f"{name}.json", content, "application/json"),
     )  # fmt: skip

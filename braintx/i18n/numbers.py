@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
+from babel.units import format_unit
 
 from braintx.i18n.language import Language
 
@@ -14,6 +15,13 @@ _LARGE = 1e15  # from here on no digit is worth its place, and Babel fails soon 
 _MINUS = "\N{MINUS SIGN}"
 _HARD_SPACE = "\N{NO-BREAK SPACE}"
 _DATE = {"en": "d MMMM y", "es": "d 'de' MMMM 'de' y"}
+_NEARLY = 0.015  # a month of 30, 30.4 or 30.5 days is one
+_DAYS = 365.25 / 12  # of a month
+_SPANS = (
+    ("year", 12.0), ("month", 1.0), ("week", 7 / _DAYS), ("day", 1 / _DAYS),
+    ("hour", 1 / 24 / _DAYS), ("minute", 1 / 1440 / _DAYS),
+)  # fmt: skip
+"""Units of time in months, the longest first."""
 _MOMENT = {"en": "y-MM-dd HH:mm", "es": "dd/MM/y HH:mm"}
 
 
@@ -112,6 +120,21 @@ def day(when: date, language: Language) -> str:
 def moment(when: datetime, language: Language) -> str:
     """A date and the time of day in its own zone: 2026-11-26 14:05, 26/11/2026 14:05."""
     return format_datetime(when, format=_MOMENT[language], locale=language)
+
+
+def duration(months: float, language: Language) -> str:
+    """A span of time as a person says it: 3 hours, 10 days, 6 weeks, 18 months, 2.5 years.
+
+    The longest unit of which it is a whole number, or at least two; parts of weeks are days.
+    """
+    for unit, length in _SPANS:
+        count = months / length
+        whole = round(count)
+        if whole and abs(count - whole) <= _NEARLY * whole:
+            return format_unit(whole, f"duration-{unit}", locale=language)
+        if count >= 2 and unit != "week":
+            return format_unit(round(count, 1), f"duration-{unit}", locale=language)
+    return format_unit(max(1, whole), f"duration-{unit}", locale=language)
 
 
 def _pattern(digit: str, places: int) -> str:

@@ -156,6 +156,10 @@ class Words:
         """See `braintx.i18n.numbers.day`."""
         return numbers.day(when, self.language)
 
+    def duration(self, months: float) -> str:
+        """See `braintx.i18n.numbers.duration`."""
+        return numbers.duration(months, self.language)
+
     def moment(self, when: datetime) -> str:
         """See `braintx.i18n.numbers.moment`."""
         return numbers.moment(when, self.language)

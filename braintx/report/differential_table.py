@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from braintx.core.differential import Candidate, Differential
+from braintx.core.differential import Candidate, Differential, Disease
 from braintx.core.spreadsheet import to_tsv
 
 HEADER = (
@@ -14,10 +14,12 @@ HEADER = (
     "none_of_these", "age_years", "sex", "release", "model",
 )  # fmt: skip
 """Its columns. ``row`` is "reason" or "missing": a frequent term that the findings do not name."""
-_BETWEEN = "; "
+_BETWEEN, _DIGITS = "; ", 4
 
 
-def table(given: Differential, name: Callable[[str], str]) -> bytes:
+def table(
+    given: Differential, name: Callable[[str], str], disease_name: Callable[[Disease], str]
+) -> bytes:
     """Tab-separated UTF-8; several values of one cell have a semicolon between them.
 
     Parameters
@@ -25,20 +27,24 @@ def table(given: Differential, name: Callable[[str], str]) -> bytes:
     given : Differential
     name : callable
         The name of a code.
+    disease_name : callable
+        The name of a disease, in the language of the names.
     """
     rows = (
-        (*row, given.none_of_these, given.presentation.age, given.presentation.sex,
+        (*row, _rounded(given.none_of_these), given.presentation.age, given.presentation.sex,
          given.release, given.model)
         for rank, one in enumerate(given.candidates, 1)
-        for row in _rows(rank, one, name)
+        for row in _rows(rank, one, name, disease_name)
     )  # fmt: skip
     return to_tsv(HEADER, rows)
 
 
-def _rows(rank: int, one: Candidate, name: Callable[[str], str]) -> Iterator[tuple[object, ...]]:
+def _rows(
+    rank: int, one: Candidate, name: Callable[[str], str], disease_name: Callable[[Disease], str]
+) -> Iterator[tuple[object, ...]]:
     known, rare = one.disease, one.disease.prevalence
     head = (
-        rank, known.id, known.name, one.probability, known.orphan,
+        rank, known.id, disease_name(known), _rounded(one.probability), known.orphan,
         rare.text if rare else None, rare.source if rare else None,
         _BETWEEN.join(known.inheritance), _BETWEEN.join(known.onset), _BETWEEN.join(known.genes),
         _BETWEEN.join(known.others),
@@ -48,12 +54,18 @@ def _rows(rank: int, one: Candidate, name: Callable[[str], str]) -> Iterator[tup
         finding, term = reason.finding, reason.term
         yield (
             *head, "reason", finding.code, name(finding.code), finding.status, finding.severity,
-            reason.relation, term, name(term) if term else None, reason.frequency,
-            _BETWEEN.join(reason.sources), reason.weight, issues,
+            reason.relation, term, name(term) if term else None, _rounded(reason.frequency),
+            _BETWEEN.join(reason.sources), _rounded(reason.weight), issues,
         )  # fmt: skip
     for missing in one.missing:
         code = missing.code
         yield (
-            *head, "missing", None, None, None, None, None, code, name(code), missing.frequency,
+            *head, "missing", None, None, None, None, None, code, name(code),
+            _rounded(missing.frequency),
             None, None, issues,
         )  # fmt: skip
+
+
+def _rounded(value: float | None) -> float | None:
+    """Four digits: more are noise of single precision."""
+    return None if value is None else float(f"{value:.{_DIGITS}g}")

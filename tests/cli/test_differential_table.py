@@ -50,7 +50,8 @@ def test_why() -> None:
 def test_in_spanish() -> None:
     made = "\n".join(lines(ANSWER, "es", why=True))
     for words in ("Crisis epiléptica, grave", "ausente: Fiebre", "12,3", "Síndrome de Marfan",
-                  "rara", "común", "aún no mencionado", "Ninguna de las enfermedades"):  # fmt: skip
+                  "rara", "frecuente", "aún no mencionado",
+                  "Ninguna de las enfermedades"):  # fmt: skip
         assert words in made
 
 

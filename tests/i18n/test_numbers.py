@@ -93,3 +93,26 @@ def test_a_choice_is_joined_in_the_language() -> None:
     assert Words("en").any_of(["a", "b", "c"]) == "a, b or c"
     assert Words("es").any_of(["a", "b"]) == "a o b"
     assert Words("en").any_of([]) == ""
+
+
+@pytest.mark.parametrize(
+    ("months", "english", "spanish"),
+    [
+        (0.00410679, "3 hours", "3 horas"),
+        (0.00136893, "1 hour", "1 hora"),
+        (0.000114, "5 minutes", "5 minutos"),
+        (0, "1 minute", "1 minuto"),
+        (0.03285421 * 10, "10 days", "10 días"),
+        (0.03285421 * 17.5, "17.5 days", "17,5 días"),
+        (0.22997947 * 6, "6 weeks", "6 semanas"),
+        (1, "1 month", "1 mes"),
+        (7.5, "7.5 months", "7,5 meses"),
+        (12, "1 year", "1 año"),
+        (18, "18 months", "18 meses"),
+        (30, "2.5 years", "2,5 años"),
+        (240, "20 years", "20 años"),
+    ],
+)
+def test_a_span_of_time_is_said_as_a_person_would(months, english, spanish) -> None:
+    assert Words("en").duration(months) == english
+    assert Words("es").duration(months) == spanish

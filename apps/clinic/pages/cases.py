@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, request
 
@@ -16,6 +16,7 @@ from braintx.core.errors import BrainTxError
 from braintx.core.findings import Presentation
 from braintx.core.labels import SEVERITIES
 from braintx.i18n import Words, differentials
+from braintx.preprocessing.phenotypes import checked
 
 area = Blueprint("cases", __name__)
 
@@ -67,22 +68,27 @@ def show(given: Case, *, says: str = "", notice: str = "", status: int = 200) ->
     """The page of a case; with what it ``says``, without an answer, and with a notice above it."""
     told, known = words(), symptoms()
     shower, answer, asked = Shower(told, known.terms), None, None
-    if given.findings and not says:
+    doubts: tuple[Doubt, ...] = ()
+    if not says:
         try:
-            found = known.differential(given.presentation, given.listed + 1)
+            presentation = given.presentation  # an impossible age is told, whatever else is known
+            found = known.differential(presentation, given.listed + 1) if given.findings else None
         except BrainTxError as error:
             says, status = told.error(error), 422
+            given, doubts = _settled(given, shower)
         else:
-            given = given.of(found.presentation)
-            answer = _answer(given, found, shower)
-            later = request.headers.get(PART)  # what to ask next takes longest
-            asked = None if later else _questions(found.presentation, shower)
+            if found is not None:
+                given = given.of(found.presentation)
+                answer = _answer(given, found, shower)
+                later = request.headers.get(PART)  # what to ask next takes longest
+                asked = None if later else _questions(found.presentation, shower)
     return page(
         "case.html",
         status,
         case=given,
         says=says,
         notice=notice,
+        doubts=doubts,
         patient=told_patient(given, told),
         rows=shower.findings(given.findings[:_ROWS]),
         beyond=given.findings[_ROWS:],
@@ -98,6 +104,22 @@ def show(given: Case, *, says: str = "", notice: str = "", status: int = 200) ->
         severities=SEVERITIES,
         rarities=RARITIES,
     )
+
+
+def _settled(given: Case, shower: Shower) -> tuple[Case, tuple[Doubt, ...]]:
+    """A case that cannot be answered, its findings each once all the same, and what is to be said.
+
+    What is known is understood as in an answer; what is not stays as it was given.
+    """
+    known = tuple(one for one in given.findings if shower.terms.knows(one.code))
+    unknown = {one.code: one for one in given.findings if not shower.terms.knows(one.code)}
+    try:
+        understood, issues = checked(Presentation(known), shower.terms)
+    except BrainTxError:
+        once = {one.code: one for one in given.findings}
+        return replace(given, findings=tuple(once.values())), ()
+    findings = (*understood.findings, *unknown.values())
+    return replace(given, findings=findings), shower.doubts(issues)
 
 
 def told_patient(given: Case, told: Words) -> list[str]:

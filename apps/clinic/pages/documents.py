@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from flask import Blueprint, Response, abort, request
 
@@ -19,6 +20,7 @@ from braintx import report
 from braintx.core.differential import Differential
 from braintx.data import phenopackets
 from braintx.data.ontology.terms import Terms
+from braintx.i18n import differentials
 from braintx.serialization import Names, differential_json
 
 area = Blueprint("documents", __name__)
@@ -70,7 +72,9 @@ def _pdf(given: Case, found: Differential) -> bytes:
 
 
 def _tsv(given: Case, found: Differential) -> bytes:
-    return report.differential_table(found, _english)
+    told = words()
+    name = Shower(told, symptoms().terms).name
+    return report.differential_table(found, name, partial(differentials.disease_name, told))
 
 
 def _json(given: Case, found: Differential) -> bytes:

@@ -63,7 +63,7 @@ def note() -> Response:
         parts=parts,
         kinds=[kind for kind in reading.KINDS if kind in met],
         found=reading.found(read, shower),
-        measured=[reading.measured(one, shower) for one in read.measurements if not one.code],
+        measured=reading.alone(read, shower),
         age=TypedAge(*age_as_typed(read.age)),
         sex=read.sex,
         units=UNITS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from apps.clinic.site import page, symptoms
+from apps.clinic.site import here, page, symptoms
 
 area = Blueprint("trust", __name__)
 
@@ -13,4 +13,5 @@ area = Blueprint("trust", __name__)
 def trust() -> Response:
     """What the ranking knows, how its probabilities are meant, what it cannot do."""
     known = symptoms()
-    return page("trust.html", release=known.release, model=known.version)
+    keeps = here().keep is not None
+    return page("trust.html", release=known.release, model=known.version, keeps=keeps)

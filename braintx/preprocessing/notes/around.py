@@ -13,6 +13,7 @@ from braintx.preprocessing.notes.words import words
 MORE, LESS = 1.25, 0.75
 """What "more than" and "less than" make of a span."""
 _LISTS = ("age_before", "more", "less", "about", "spell", "cues", "weak_cues")
+_OF_AGES = ("year", "month", "week", "day")
 _MOST_WORDS = 6
 _SHORT = frozenset({"day", "week", "fortnight", "quincena"})
 
@@ -86,7 +87,7 @@ def in_context(tokens: Sequence[str], span: Span) -> Amount | None:
 def _is_something_else(tokens: Sequence[str], span: Span, before: _Before, passed: bool) -> bool:
     """An age, a rate, an appointment, the length of one spell, or the time after an event."""
     said = before.said
-    age = "age_before" in said and span.unit == "year"
+    age = "age_before" in said and "recent" not in said and span.unit in _OF_AGES
     if age or starts(tokens, span.end, "age_after") or starts(tokens, span.end, "often_after"):
         return True
     if passed:

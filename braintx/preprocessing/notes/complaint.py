@@ -139,7 +139,7 @@ def _looks_right(amount: Amount, line: Line, preceded: bool, after: int) -> bool
     if not amount.sure:
         return False
     tokens = line.tokens
-    first = amount.end + (tokens[amount.end] == ")")
+    first = amount.end + (tokens[amount.end] == ")" or _is_aside(amount, tokens))
     near = not any(t in _BREAKS or t in _JOINS for t in tokens[first:after])
     if amount.onward and near and (not preceded or tokens[first] in ("of", "de")):
         return True
@@ -148,6 +148,12 @@ def _looks_right(amount: Amount, line: Line, preceded: bool, after: int) -> bool
         return near or all(token in lead for token in tokens[: amount.start])
     begins = amount.start == 0 or tokens[amount.start - 1] in _BREAKS | _JOINS
     return begins and near
+
+
+def _is_aside(amount: Amount, tokens: Sequence[str]) -> bool:
+    """Whether it stands in commas behind a conjunction: "myopia and, since May, cataract"."""
+    before, behind = tokens[max(0, amount.start - 2) : amount.start], tokens[amount.end]
+    return behind == "," and len(before) == 2 and before[0] in _JOINS and before[1] == ","
 
 
 def _before(

@@ -167,6 +167,20 @@ def test_a_case_is_entered_with_the_keyboard_alone(visit: Open) -> None:
     assert page.locator(".candidate").count() == 3
 
 
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_both_compared_diseases_are_seen_on_a_telephone(visit: Open, language: str) -> None:
+    page = visit(language, 390)
+    ranked(page)
+    for at in (0, 1):
+        page.locator(".candidate .pick input").nth(at).check()
+    page.click("#compare")
+    page.wait_for_selector(".compare")
+    for cell in page.locator(".compare th, .compare tbody td").all():
+        box = cell.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390
+
+
 def test_back_leads_to_the_step_before_and_forward_returns(visit: Open, address: str) -> None:
     page = visit()
     ranked(page)
@@ -232,7 +246,15 @@ def test_paper_shows_the_patient_and_the_list(visit: Open) -> None:
     page.emulate_media(media="print")
     assert page.locator(".candidate h3").first.is_visible()
     assert page.locator(".patient").is_visible()
-    for hidden in (".tools", ".search", ".filters", ".documents", ".questions"):
+    for hidden in (
+        ".vitals",
+        "#measure",
+        ".tools",
+        ".search",
+        ".filters",
+        ".documents",
+        ".questions",
+    ):
         assert not page.locator(hidden).first.is_visible(), hidden
 
 

@@ -103,3 +103,16 @@ def test_a_case_is_kept_where_somebody_asks_and_there_is_a_repository(visit: Mak
     alone = visit()
     assert 'formaction="/keep"' not in alone.send(**CASE).text
     assert alone.send("/keep", **CASE).status_code == 404
+
+
+def test_the_table_speaks_the_pages_language_and_rounds(visit: MakeVisitor) -> None:
+    text = visit("es").send("/documents/tsv", **CASE).data.decode("utf-8")
+    rows = list(csv.DictReader(io.StringIO(text), delimiter="\t"))
+    assert (rows[0]["disease_name"], rows[0]["finding_name"]) == (
+        "Síndrome de Marfan",
+        "Talla alta",
+    )
+    shares = {one[name] for one in rows for name in ("probability", "frequency") if one[name]}
+    digits = [share.lstrip("0.") for share in shares]
+    assert all(len(one) <= 4 for one in digits)
+    assert "0.3776" in shares  # 1 / (1 + 2.718 ** 0.5), cut

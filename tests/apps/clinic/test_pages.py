@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import io
+import json
 import re
 from html import unescape
 
 import pytest
 
+from apps.clinic import reading
 from apps.clinic.language import speak
+from apps.clinic.shown import Shower
+from braintx.cli.language import FOLDER
+from braintx.core.findings import Finding, Measurement, NotedFinding, NoteReading, Presentation
+from braintx.data import phenopackets
+from braintx.i18n import Words
 from tests.apps.clinic.conftest import TALL, MakeVisitor, Visitor
 from tests.apps.clinic.fake import Fake
 
@@ -30,8 +38,8 @@ def test_the_answer_has_all_that_a_physician_looks_for(visitor: Visitor) -> None
     page = visitor.send(**LENS).text
     told = plain(page)
     for expected in (
-        "Marfan syndrome", "Orphan", "Common", "Autosomal dominant inheritance", "FBN1",
-        "1-5 / 10 000 (ORPHA:558)", "Prevalence: not known", "Childhood onset", "× 4.5", "÷ 1.6",
+        "Marfan syndrome", "Rare", "Common", "Autosomal dominant inheritance", "FBN1",
+        "1-5 / 10 000 (ORPHA:558)", "Childhood onset", "× 4.5", "÷ 1.6",
         "frequency: 80%", "nothing near it is known", "Arachnodactyly (90%)",
         "None of the known diseases: 10%", "HPO 2025-01-16", "tells 0.31 bits",
     ):  # fmt: skip
@@ -41,6 +49,8 @@ def test_the_answer_has_all_that_a_physician_looks_for(visitor: Visitor) -> None
         "https://pubmed.ncbi.nlm.nih.gov/20591885/",
     ):  # fmt: skip
         assert f'href="{address}" target="_blank" rel="noopener noreferrer"' in page
+    assert "Prevalence: not known" not in told  # of Homocystinuria and influenza: left out
+    assert told.count("Prevalence") == 2  # in the list and among the facts
     assert page.index("Marfan syndrome</h3>") < page.index("Influenza</h3>")
 
 
@@ -92,7 +102,7 @@ def test_two_diseases_side_by_side(visitor: Visitor) -> None:
     page = visitor.send("/compare", **LENS, compared=["OMIM:154700", "DDX:influenza"]).text
     told = plain(page)
     assert "Side by side" in told
-    assert "Marfan syndrome Orphan Influenza Common" in told
+    assert "Marfan syndrome Rare Influenza Common" in told
     assert page.count("÷ 1.6") == 2
     assert page.count("× 4.5") == 2
 
@@ -143,6 +153,7 @@ BAD = [
     ({"finding": ["<script>alert(1)</script>"]}, "is no term of HPO"),
     ({**TALL, "age": "abc"}, "The age 'abc' is no number"),
     ({**TALL, "age": "200"}, "Age 200 is not between 0 and 120"),
+    ({"finding": [], "age": "200"}, "Age 200 is not between 0 and 120"),
     ({"finding": [f"HP:{n:07}" for n in range(10_000)]}, "10,000 findings were given"),
 ]
 
@@ -205,3 +216,66 @@ def test_how_far_to_trust_it(visitor: Visitor) -> None:
     told = plain(visitor.open("/trust").text)
     assert "2025-01-16" in told
     assert Fake.version in told
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_only_a_page_with_a_repository_speaks_of_keeping(visit: MakeVisitor, language) -> None:
+    kept = speak(language)("trust.kept")
+    assert kept not in plain(visit(language).open("/trust").text)
+    assert kept in plain(visit(language, keep=lambda _: "id").open("/trust").text)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_kinds_of_diseases_go_by_one_pair_of_words(language) -> None:
+    words, command = speak(language), Words(language, (FOLDER,))
+    for kind in ("orphan", "common"):
+        name = words(f"diseases.{kind}").lower()
+        assert command(f"differential.{kind}") == name
+        assert words(f"rarity.{kind}") in (name, f"{name}s")
+
+
+def test_both_numbers_of_a_pressure_stand_at_the_finding_that_one_makes() -> None:
+    low = Measurement("systolic_pressure", 85, "mmHg", 3, 8, "low", "HP:0001945")
+    also = Measurement("diastolic_pressure", 50, "mmHg", 3, 8, "normal")
+    sugar = Measurement("temperature", 36.5, "°C", 10, 14, "normal")
+    read = NoteReading(
+        (NotedFinding("HP:0001945", "present", 3, 8),), (low, also, sugar), language="es"
+    )
+    shower = Shower(speak("es"), Fake.terms)
+    (only,) = reading.found(read, shower)
+    assert "85 mmHg" in only.told
+    assert "50 mmHg" in only.told
+    assert reading.alone(read, shower) == (reading.measured(sugar, shower),)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "for 3 hours"), ("es", "desde hace 3 horas")]
+)
+def test_since_when_is_said_as_a_person_would(language, said) -> None:
+    read = NoteReading(
+        (NotedFinding("HP:0001945", "present", 0, 5, duration_months=0.00410679),), language="es"
+    )
+    (only,) = reading.found(read, Shower(speak(language), Fake.terms))
+    assert only.told == said
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "1 finding was given both as present and as absent"),
+        ("es", "1 hallazgo figuraba como presente y como ausente"),
+    ],
+)
+def test_what_contradicts_itself_is_one_row_even_beside_an_unknown_id(
+    visit: MakeVisitor, language, said
+) -> None:
+    twice = (Finding("HP:0000098"), Finding("HP:0009999", "absent"), Finding("HP:9999999"))
+    content = json.dumps(phenopackets.write(Presentation(twice), "2025-01-16", str)).encode()
+    told = visit(language).send("/phenopacket", packet=(io.BytesIO(content), "one.json"))
+    assert told.status_code == 422
+    assert told.text.count('name="finding" value="HP:0000098"') == 1
+    assert 'value="HP:0009999"' not in told.text  # obsolete: its heir stands there
+    assert 'name="status.HP:0000098" value="uncertain" checked' in told.text
+    assert said in plain(told.text)
+    assert told.text.count('class="finding ') == told.text.count(" checked><span>") - 1  # and sex
+    assert plain(told.text).count(speak(language)("findings.unknown")) == 1

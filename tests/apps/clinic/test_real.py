@@ -52,6 +52,8 @@ def test_the_example_is_understood(known: symptoms.Symptoms, language: Language)
     assert told["HP:0001083"] == "present"  # ectopia lentis
     assert told["HP:0001945"] == told["HP:0001249"] == "absent"  # fever, intellectual disability
     assert told["HP:0002647"] == "family"  # aortic dissection
+    since = {one.code: one.duration_months for one in found.findings}
+    assert (since["HP:0001083"], since["HP:0000545"]) == (12, None)  # not the myopia
     assert (found.age, found.sex) == (24, "F")
     best = known.differential(presentation_of(found), 3).candidates
     assert "OMIM:154700" in {one.disease.id for one in best}

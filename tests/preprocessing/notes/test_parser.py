@@ -96,6 +96,8 @@ def test_symptoms_and_negation(note: str, symptoms: tuple[str, ...]) -> None:
         ("hypertension for 20 years. Fatigue for 2 months", 2),
         ("54-year-old woman with fatigue", None),
         ("Paciente de 54 años con cansancio", None),
+        ("cansancio desde los 8 meses", None),
+        ("cansancio desde los últimos 8 meses", 8),
         ("fatigue; review in 3 weeks", None),
         ("vomits once a week", None),
         ("fatigue", None),
