@@ -120,7 +120,7 @@ def _row(
     else:
         row = {
             "case": case.case,
-            "none_of_these": round(answer.none_of_these, DIGITS),
+            "none_of_these": share_json(answer.none_of_these),
             "ranking": ranking_json(answer.candidates, names),
         }
     if unknown:

@@ -10,7 +10,7 @@ from braintx.core.differential import Candidate, Differential, Disease, Question
 from braintx.core.findings import Finding, Measurement, NotedFinding, NoteReading, Presentation
 from braintx.i18n import Words
 from braintx.preprocessing.phenotypes import presentation_of
-from braintx.serialization.common import DIGITS, issue_json
+from braintx.serialization.common import DIGITS, issue_json, share_json
 
 if TYPE_CHECKING:
     from braintx.data.ontology.terms import Terms
@@ -59,7 +59,7 @@ def differential_json(answer: Differential, names: Names) -> dict[str, Any]:
     names : Names
     """
     return {
-        "none_of_these": round(answer.none_of_these, DIGITS),
+        "none_of_these": share_json(answer.none_of_these),
         "ranking": [candidate_json(one, names) for one in answer.candidates],
         "presentation": presentation_json(answer.presentation, names),
         "issues": [issue_json(one, names.words) for one in answer.issues],
@@ -112,6 +112,7 @@ def reading_json(reading: NoteReading, names: Names) -> dict[str, Any]:
         "findings": [_noted(one, names) for one in reading.findings],
         "measurements": [_measured(one, names) for one in reading.measurements],
         "presentation": presentation_json(presentation_of(reading), names),
+        "issues": [issue_json(one, names) for one in reading.issues],
     }
 
 
@@ -176,7 +177,7 @@ def _reason(reason: Reason, names: Names) -> dict[str, Any]:
         **_finding(reason.finding, names),
         "relation": reason.relation,
         "term": names.term(reason.term) if reason.term is not None else None,
-        "frequency": None if reason.frequency is None else round(reason.frequency, DIGITS),
+        "frequency": share_json(reason.frequency),
         "sources": list(reason.sources),
         "weight": round(reason.weight, DIGITS),
     }

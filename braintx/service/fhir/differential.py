@@ -159,7 +159,8 @@ def _risk(
         return as_concept(one, words)
 
     predicted = [(_disease(one.disease, names), one.probability) for one in answer.candidates]
-    predicted.append((concept(codes.NONE_OF_THESE), answer.none_of_these))
+    if answer.none_of_these is not None:
+        predicted.append((concept(codes.NONE_OF_THESE), answer.none_of_these))
     issues = [{"text": words.issue(one)} for one in answer.issues]
     return {
         "resourceType": "RiskAssessment",
@@ -171,9 +172,6 @@ def _risk(
         "occurrenceDateTime": instant(stored.made),
         "performer": reference(device),
         **({"basis": [reference(one) for one in basis]} if basis else {}),
-        "prediction": [
-            {"outcome": outcome, "probabilityDecimal": percentage(probability)}
-            for outcome, probability in predicted
-        ],
+        **({"prediction": list(starmap(_predicted, predicted))} if predicted else {}),
         "note": [*issues, {"text": words("notebook.research")}],
     }
