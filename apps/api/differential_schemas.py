@@ -249,6 +249,7 @@ class Reading(Answer):
     findings: list[NotedFinding] = Field(description="In the order of the note")
     measurements: list[Measurement]
     presentation: Presentation = Field(description="By it, how the patient presents now")
+    issues: list[Warned] = Field(description="Where the note contradicts itself")
 
 
 class Suggestion(Term):

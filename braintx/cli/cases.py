@@ -16,11 +16,11 @@ from braintx.core.store import digest_of
 from braintx.data.case_lines import known_alone, name_of, read_case
 from braintx.i18n import Words
 from braintx.serialization import (
-    DIGITS,
     Names,
     differential_json,
     failure_json,
     issue_json,
+    share_json,
     ranking_json,
 )
 

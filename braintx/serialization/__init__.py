@@ -6,7 +6,7 @@ from braintx.serialization.assessments import (
     treatment_json,
     tumor_json,
 )
-from braintx.serialization.common import DIGITS, error_json, failure_json, issue_json
+from braintx.serialization.common import DIGITS, error_json, failure_json, issue_json, share_json
 from braintx.serialization.differentials import (
     Names,
     candidate_json,
@@ -27,6 +27,7 @@ __all__ = [
     "error_json",
     "failure_json",
     "issue_json",
+    "share_json",
     "patient_json",
     "presentation_json",
     "questions_json",

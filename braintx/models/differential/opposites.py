@@ -1,19 +1,21 @@
 """Terms of HPO that are each other's opposite: hypertension and hypotension.
 
 HPO does not link them. They are told by their names, which are the same but for one word or its
-beginning, and by a parent that both have.
+beginning, and by a parent of the one that stands above the other, too. What stands between that
+parent and either of them and says the same direction, as "increased blood pressure" does, is
+opposed to the other with all that is below it.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 
 from braintx.data.ontology.terms import Terms
 
 _PAIRS = (
     ("hyper", "hypo"),
-    ("hyper", "hypo-"),
     ("macro", "micro"),
     ("tachy", "brady"),
     ("poly", "oligo"),
@@ -31,6 +33,7 @@ _PAIRS = (
     ("gain", "loss"),
 )
 """What of a name turns it into its opposite, each the beginning of a word."""
+_MORE, _LESS = (re.compile(rf"\b(?:{'|'.join(side)})") for side in zip(*_PAIRS, strict=True))
 
 
 def opposites(terms: Terms) -> dict[int, list[int]]:
@@ -40,16 +43,24 @@ def opposites(terms: Terms) -> dict[int, list[int]]:
     ----------
     terms : Terms
     """
-    names = {terms.name(code, "en").lower(): code for code in terms}
-    found: dict[int, list[int]] = defaultdict(list)
+    names = {terms.name(code).lower(): code for code in terms}
+    found: dict[int, set[int]] = defaultdict(set)
     for more, less in _PAIRS:
         word = re.compile(rf"\b{more}")
         for name, code in names.items():
             other = names.get(word.sub(less, name, count=1)) if more in name else None
             if other is None or other == code:
                 continue
-            if set(terms.parents(code)) & set(terms.parents(other)):
-                ours, theirs = terms.positions[code], terms.positions[other]
-                found[ours].append(theirs)
-                found[theirs].append(ours)
-    return dict(found)
+            ours, theirs = terms.ancestors(code), terms.ancestors(other)
+            if theirs.isdisjoint(terms.parents(code)) and ours.isdisjoint(terms.parents(other)):
+                continue
+            for one in _alike(terms, ours - theirs, _MORE):
+                for contrary in _alike(terms, theirs - ours, _LESS):
+                    found[one].add(contrary)
+                    found[contrary].add(one)
+    return {one: sorted(contrary) for one, contrary in found.items()}
+
+
+def _alike(terms: Terms, codes: Iterable[str], direction: re.Pattern[str]) -> list[int]:
+    """The places of the terms whose names say a direction."""
+    return [terms.positions[one] for one in codes if direction.search(terms.name(one).lower())]

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import starmap
 
 from braintx.core.differential import Disease
 from braintx.core.findings import Finding
 from braintx.data.phenopackets.elements import CODE_OF
-from braintx.i18n import Words
+from braintx.i18n import Words, differentials
 from braintx.serialization import Names
 from braintx.service.fhir import codes
 from braintx.service.fhir.codes import Coding, Concept
@@ -149,6 +150,10 @@ def _device(id_: str, stored: StoredDifferential, words: Words) -> Json:
     }
 
 
+def _predicted(outcome: Json, probability: float) -> Json:
+    return {"outcome": outcome, "probabilityDecimal": percentage(probability)}
+
+
 def _risk(
     stored: StoredDifferential, subject: str, device: str, basis: list[str], names: Names
 ) -> Json:
@@ -161,7 +166,7 @@ def _risk(
     predicted = [(_disease(one.disease, names), one.probability) for one in answer.candidates]
     if answer.none_of_these is not None:
         predicted.append((concept(codes.NONE_OF_THESE), answer.none_of_these))
-    issues = [{"text": words.issue(one)} for one in answer.issues]
+    issues = [{"text": differentials.issue(words, one, names.of)} for one in answer.issues]
     return {
         "resourceType": "RiskAssessment",
         "id": entry_id(stored.id, _TASK),
