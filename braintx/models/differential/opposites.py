@@ -15,25 +15,27 @@ from collections.abc import Iterable
 from braintx.data.ontology.terms import Terms
 
 _PAIRS = (
-    ("hyper", "hypo"),
-    ("macro", "micro"),
-    ("tachy", "brady"),
-    ("poly", "oligo"),
-    ("increased", "decreased"),
-    ("increased", "reduced"),
-    ("elevated", "decreased"),
-    ("elevated", "reduced"),
-    ("high", "low"),
-    ("tall", "short"),
-    ("long", "short"),
-    ("large", "small"),
-    ("thick", "thin"),
-    ("wide", "narrow"),
-    ("broad", "narrow"),
-    ("gain", "loss"),
+    (r"\bhyper", "hypo"),
+    (r"\bmacro(?!scop)", "micro"),
+    (r"\btachy", "brady"),
+    (r"\bpoly", "oligo"),
+    (r"\bincreased", "decreased"),
+    (r"\bincreased", "reduced"),
+    (r"\belevated", "decreased"),
+    (r"\belevated", "reduced"),
+    (r"\bgain", "loss"),
+    (r"^high", "low"),
+    (r"^tall", "short"),
+    (r"^long", "short"),
+    (r"^large", "small"),
+    (r"^thick", "thin"),
+    (r"^wide", "narrow"),
+    (r"^broad", "narrow"),
 )
-"""What of a name turns it into its opposite, each the beginning of a word."""
-_MORE, _LESS = (re.compile(rf"\b(?:{'|'.join(side)})") for side in zip(*_PAIRS, strict=True))
+"""What of a name, as a pattern, is replaced by what to make its opposite's; a word or its
+beginning."""
+_MORE = re.compile("|".join(more for more, _ in _PAIRS))
+_LESS = re.compile(rf"\b(?:{'|'.join(less for _, less in _PAIRS)})")
 
 
 def opposites(terms: Terms) -> dict[int, list[int]]:
@@ -46,9 +48,9 @@ def opposites(terms: Terms) -> dict[int, list[int]]:
     names = {terms.name(code).lower(): code for code in terms}
     found: dict[int, set[int]] = defaultdict(set)
     for more, less in _PAIRS:
-        word = re.compile(rf"\b{more}")
+        word = re.compile(more)
         for name, code in names.items():
-            other = names.get(word.sub(less, name, count=1)) if more in name else None
+            other = names.get(word.sub(less, name, count=1))
             if other is None or other == code:
                 continue
             ours, theirs = terms.ancestors(code), terms.ancestors(other)
