@@ -45,8 +45,8 @@ def main() -> None:
     page = st.navigation(pages, expanded=True)
     _style(words)
     source = state.source(words)
-    view = state.view_of(source, filters.ask(source, words))
     if page.url_path != "diseases":  # nothing there is of these cases
+        view = state.view_of(source, filters.ask(source, words))
         _head(words, view, filtered=page.url_path not in UNFILTERED)
     try:
         page.run()

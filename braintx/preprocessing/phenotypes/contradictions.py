@@ -35,8 +35,8 @@ def _contradictions(findings: Sequence[NotedFinding], text: str) -> Iterator[Iss
             for status in ("present", "absent")}  # fmt: skip
     both = tuple(code for code in said["present"] if code in said["absent"])
     if both:
-        values = {"count": len(both)}
-        yield Issue("note.contradicted", "warning", len(both), both[:_MOST_EXAMPLES], values)
+        count, named = len(both), both[:_MOST_EXAMPLES]
+        yield Issue("note.contradicted", "warning", count, named, values={"count": count})
     people = introduced(text)
     if len({sex for _, sex in people if sex is not None}) > 1:
         yield Issue("note.sexes", "warning")
