@@ -20,8 +20,8 @@ from braintx.serialization import (
     differential_json,
     failure_json,
     issue_json,
-    share_json,
     ranking_json,
+    share_json,
 )
 
 if TYPE_CHECKING:

@@ -120,7 +120,7 @@ class Reasoner:
             ("broader", special, frequency),
             ("related", near > 0, near),
         ]
-        found = [Match("none", opposed=one) for one in opposed.any(1).tolist()]
+        found = [Match("none", opposed=one) for one in np.any(opposed, axis=1)]
         for relation, meets, value in reversed(met):
             best = np.where(meets, value, -1).argmax(1).tolist()
             for row in np.flatnonzero(meets.any(1)).tolist():

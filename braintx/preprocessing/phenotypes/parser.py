@@ -159,9 +159,7 @@ class PhenotypeParser:
                     yield NotedFinding(bare, said, start, end, degree, months, side)
 
 
-def _of_age(
-    found: Sequence[NotedFinding], text: str, age: float | None
-) -> Iterator[NotedFinding]:
+def _of_age(found: Sequence[NotedFinding], text: str, age: float | None) -> Iterator[NotedFinding]:
     """Bare "spasms" are a cramp of the muscle; of an infant they are infantile spasms."""
     muscle, infantile = SPASMS
     for one in found:

@@ -103,8 +103,8 @@ class TypeAhead:
         if not words or limit < 1:
             return ()
         if (code := self._by_id(text)) is not None:
-            name = self._terms.name(code, language)
-            return (Suggestion(code, name, code, ((0, len(code)),)),)
+            whole = ((0, len(code)),)
+            return (Suggestion(code, self._terms.name(code, language), code, whole),)
         lines = self._of(language)
         found = lines.find(words)
         if len({name.code for name in found}) < _FEW:

@@ -8,6 +8,7 @@ from html import unescape
 import pytest
 
 from apps.clinic.language import speak
+from braintx.i18n import Language
 from tests.apps.clinic.conftest import TALL, MakeVisitor, Visitor
 from tests.apps.clinic.fake import Fake
 
@@ -205,3 +206,18 @@ def test_how_far_to_trust_it(visitor: Visitor) -> None:
     told = plain(visitor.open("/trust").text)
     assert "2025-01-16" in told
     assert Fake.version in told
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_where_nothing_is_present_no_probability_is_shown(
+    language: Language, visit: MakeVisitor
+) -> None:
+    page = visit(language).send(**LENS, **{f"status.{code}": "absent" for code in LENS["finding"]})
+    answer = page.text[page.text.index('class="card answer"') :].split("</section>")[0]
+    assert speak(language)("issue.differential.nothing") in plain(answer)
+    assert "%" not in plain(answer)
+
+
+def test_a_note_that_contradicts_itself_is_said_so(visitor: Visitor) -> None:
+    told = plain(visitor.send("/note", note="Varón de 30 con fiebre. Mujer de 32.").text)
+    assert speak("en")("issue.note.sexes") in told
