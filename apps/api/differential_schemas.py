@@ -179,8 +179,9 @@ class Candidate(Answer):
 class Differential(Answer):
     """Which diseases fit."""
 
-    none_of_these: Probability = Field(
-        description="That no disease of the whole knowledge is right"
+    none_of_these: Probability | None = Field(
+        description="That no disease of the whole knowledge is right; null where no finding is "
+        "present"
     )
     ranking: list[Candidate] = Field(description="The likeliest first")
     presentation: Presentation
@@ -248,6 +249,7 @@ class Reading(Answer):
     findings: list[NotedFinding] = Field(description="In the order of the note")
     measurements: list[Measurement]
     presentation: Presentation = Field(description="By it, how the patient presents now")
+    issues: list[Warned] = Field(description="Where the note contradicts itself")
 
 
 class Suggestion(Term):

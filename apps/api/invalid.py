@@ -47,8 +47,14 @@ def told(error: RequestValidationError, words: Words) -> list[dict[str, str]]:
 
 
 def _place(one: Mapping[str, Any]) -> str:
-    """The field: no branch of its type, and no place in a text."""
-    return ".".join(str(part) for part in one["loc"][:2] if isinstance(part, str))
+    """The field, in a list the place and its field; no branch of a type, no place in a text."""
+    where, *rest = one["loc"]
+    if not rest or not isinstance(rest[0], str):
+        return str(where)
+    place = f"{where}.{rest[0]}"
+    if len(rest) > 1 and isinstance(rest[1], int) and one["type"] != "json_invalid":
+        place += "".join([f"[{rest[1]}]", *(f".{part}" for part in rest[2:3])])
+    return place
 
 
 def _what(wrong: list[Mapping[str, Any]], words: Words) -> str:

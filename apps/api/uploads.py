@@ -14,6 +14,7 @@ from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 
+from apps.api.bodies import StrictRequest
 from braintx.core.errors import BrainTxError, DataError, ImageError, RequestError
 from braintx.service import intake
 
@@ -38,7 +39,7 @@ class FormRoute(APIRoute):
         return run
 
 
-class _Request(Request):
+class _Request(StrictRequest):
     fields: Mapping[str, bool]
 
     async def _get_form(self, **_: object) -> FormData:

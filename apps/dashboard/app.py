@@ -12,6 +12,7 @@ import streamlit as st
 from apps.dashboard import filters, state, terms, widgets
 from apps.dashboard.language import speak
 from braintx.core.errors import BrainTxError
+from braintx.data.cohort import Selection
 from braintx.i18n import LANGUAGES, NAMES, Language, Words
 
 _HERE = Path(__file__).parent
@@ -45,8 +46,10 @@ def main() -> None:
     page = st.navigation(pages, expanded=True)
     _style(words)
     source = state.source(words)
-    view = state.view_of(source, filters.ask(source, words))
-    if page.url_path != "diseases":  # nothing there is of these cases
+    if page.url_path == "diseases":  # nothing there is of these cases
+        state.view_of(source, Selection())
+    else:
+        view = state.view_of(source, filters.ask(source, words))
         _head(words, view, filtered=page.url_path not in UNFILTERED)
     try:
         page.run()

@@ -41,7 +41,7 @@ def _read(words: Words, task: str, kind: type[Measured]) -> Measured | None:
     if results is None:
         st.info(words("diseases.not_measured"))
     else:
-        st.caption(words("models.protocol", text=results.protocol))
+        st.caption(words(f"diseases.protocol_{task}"))
     return results
 
 
@@ -65,6 +65,13 @@ def _regimes(words: Words, measured: Mapping[str, Regime]) -> None:
         for label, one in zip(names, measured.values(), strict=True)
     ]  # fmt: skip
     widgets.table(words, header, rows, "regimes")
+    meanings = {code: f"evaluation.differential.means_{code}" for code in measured}
+    told = [
+        f"**{name(words, 'regime', code)}**: {words(key)}"
+        for code, key in meanings.items()
+        if words.has(key)
+    ]
+    st.caption("  \n".join(told))
 
 
 _COLUMNS = ("mrr", "ece", "macro_f1", "patients", "diseases")

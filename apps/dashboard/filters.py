@@ -26,7 +26,9 @@ def ask(given: Source, words: Words) -> Selection:
         ages = _ages(given, words, name)
         image = _three(words, "image", name) if given.cohort.table["image"].notna().any() else None
         flagged = _three(words, "flagged", name)
-        text = st.text_input(words("filter.text"), key=f"filter-text-{name}", max_chars=80)
+        text = st.text_input(
+            words("filter.text"), key=f"filter-text-{name}", max_chars=80, persist_state="session"
+        )
         st.button(words("filter.clear"), on_click=_clear, icon=":material/filter_alt_off:")
     return Selection(
         labels=cast(Any, chosen["label"]),
@@ -66,6 +68,7 @@ def _levels(given: Source, words: Words, column: str, name: str) -> tuple[str, .
         format_func=partial(words.category, column),
         key=f"filter-{column}-{name}",
         placeholder=words("filter.all"),
+        persist_state="session",  # one page does without them
     )
     return tuple(chosen)
 
@@ -76,7 +79,12 @@ def _ages(given: Source, words: Words, name: str) -> tuple[float, float] | None:
         return None
     whole = (int(ages.min()), int(-(-ages.max() // 1)))
     low, high = st.slider(
-        words("filter.ages"), *whole, value=whole, step=1, key=f"filter-ages-{name}"
+        words("filter.ages"),
+        *whole,
+        value=whole,
+        step=1,
+        key=f"filter-ages-{name}",
+        persist_state="session",
     )
     return None if (low, high) == whole else (float(low), float(high))
 
@@ -89,6 +97,7 @@ def _three(words: Words, what: str, name: str) -> bool | None:
         required=True,
         format_func=lambda value: words(f"filter.{value}"),
         key=f"filter-{what}-{name}",
+        persist_state="session",
     )
     return _YES_NO[str(chosen or "any")]
 

@@ -155,7 +155,7 @@ def _pick(
     with left:
         query = st.text_input(
             asked[0], key=f"search_{key}", max_chars=80, type="search", live=True,
-            persist_state="session",
+            persist_state="session", placeholder=asked[0],
         )  # fmt: skip
     linked = st.query_params.get(key, "")
     options = found(query) if query.strip() else []

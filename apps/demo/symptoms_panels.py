@@ -94,7 +94,7 @@ def answer(sheet: Sheet | None, words: Words, known: Symptoms | None) -> str:
     """The ranked diseases, each with its reasons; an invitation where there is no case."""
     heading = words("diseases.heading")
     given = sheet.answer if sheet else None
-    if given is None or known is None or not given.candidates:
+    if given is None or known is None or given.none_of_these is None:
         inner = f"<b>{esc(words('symptoms.empty_title'))}</b><p>{esc(words('symptoms.empty'))}</p>"
         return card(heading, f'<div class="bx-empty">{inner}</div>')
     items = "".join(

@@ -16,12 +16,12 @@ from braintx.core.store import digest_of
 from braintx.data.case_lines import known_alone, name_of, read_case
 from braintx.i18n import Words
 from braintx.serialization import (
-    DIGITS,
     Names,
     differential_json,
     failure_json,
     issue_json,
     ranking_json,
+    share_json,
 )
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def _row(
     else:
         row = {
             "case": case.case,
-            "none_of_these": round(answer.none_of_these, DIGITS),
+            "none_of_these": share_json(answer.none_of_these),
             "ranking": ranking_json(answer.candidates, names),
         }
     if unknown:

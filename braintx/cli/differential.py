@@ -112,7 +112,8 @@ def _presentation(
     if args.note is not None:
         from braintx.preprocessing.phenotypes import presentation_of
 
-        given = given.over(presentation_of(symptoms.read(args.note)))
+        reading = symptoms.read(args.note)
+        given, issues = given.over(presentation_of(reading)), (*issues, *reading.issues)
     return given, issues
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from braintx.core.differential import Candidate, Differential, Reason
 from braintx.core.findings import Finding
+from braintx.i18n import differentials
 from braintx.serialization import Names
 
 _MISSING, _SOURCES = 5, 3  # so many are named
@@ -30,6 +32,8 @@ def told(answer: Differential, names: Names, *, why: bool = False) -> Iterator[s
         release=answer.release,
         model=answer.model,
     )
+    if person := differentials.patient(words, replace(given, findings=())):
+        yield f"  {', '.join(person)}"
     for finding in given.findings:
         yield f"  {_finding(finding, names)}"
     yield ""
@@ -42,8 +46,9 @@ def told(answer: Differential, names: Names, *, why: bool = False) -> Iterator[s
         yield "  ".join(cells).rstrip()
         if why:
             yield from (f"      {line}" for line in _why(one, names))
-    yield words("differential.none", share=words.percent(answer.none_of_these, 1))
-    yield from (f"! {words.issue(issue)}" for issue in answer.issues)
+    if answer.none_of_these is not None:
+        yield words("differential.none", share=words.percent(answer.none_of_these, 1))
+    yield from (f"! {differentials.issue(words, one, names.of)}" for one in answer.issues)
 
 
 def _row(place: int, candidate: Candidate, names: Names) -> tuple[str, str, str, str, str]:
@@ -62,7 +67,7 @@ def _why(candidate: Candidate, names: Names) -> Iterator[str]:
             for one in candidate.missing[:_MISSING]
         ]
         yield words("differential.missing", names=", ".join(named))
-    yield from (f"! {words.issue(issue)}" for issue in candidate.issues)
+    yield from (f"! {differentials.issue(words, one, names.of)}" for one in candidate.issues)
 
 
 def _reason(reason: Reason, names: Names) -> str:

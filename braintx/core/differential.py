@@ -145,8 +145,9 @@ class Differential:
         As it was understood: obsolete codes replaced.
     candidates : tuple of Candidate
         The likeliest first.
-    none_of_these : float
-        Probability that no disease of the whole knowledge is right, 0 to 1.
+    none_of_these : float or None
+        Probability that no disease of the whole knowledge is right, 0 to 1; None where no finding
+        is present, of which nothing can be said.
     issues : tuple of Issue
         Of the whole answer: too little is known, a code was replaced, two findings contradict.
     release : str
@@ -157,7 +158,7 @@ class Differential:
 
     presentation: Presentation
     candidates: tuple[Candidate, ...]
-    none_of_these: float
+    none_of_these: float | None
     issues: tuple[Issue, ...]
     release: str
     model: str

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from braintx.core.labels import Severity, Sex
+from braintx.core.records import Issue
 
 FindingStatus = Literal["present", "absent", "uncertain"]
 """Of the patient now. What is not named is unknown."""
@@ -136,6 +137,8 @@ class NoteReading:
         Years.
     sex : {"F", "M"} or None
     language : {"en", "es"}
+    issues : tuple of Issue
+        Where the note contradicts itself: of a finding, the sex, the age.
     """
 
     findings: tuple[NotedFinding, ...] = ()
@@ -143,3 +146,4 @@ class NoteReading:
     age: float | None = None
     sex: Sex | None = None
     language: Literal["en", "es"] = "en"
+    issues: tuple[Issue, ...] = ()

@@ -52,8 +52,9 @@ def draw(
     for rank, one in enumerate(given.candidates, 1):
         _candidate(sheet, rank, one, name, words)
     sheet.ln(2)
-    none = words.percent(given.none_of_these)
-    sheet.say(words("diseases.none_of_these", share=none), 9.5)
+    if given.none_of_these is not None:
+        none = words.percent(given.none_of_these)
+        sheet.say(words("diseases.none_of_these", share=none), 9.5)
     if scan is not None:
         _scan(sheet, scan, words)
     sheet.ln(2)

@@ -6,7 +6,7 @@ from braintx.serialization.assessments import (
     treatment_json,
     tumor_json,
 )
-from braintx.serialization.common import DIGITS, error_json, failure_json, issue_json
+from braintx.serialization.common import DIGITS, error_json, failure_json, issue_json, share_json
 from braintx.serialization.differentials import (
     Names,
     candidate_json,
@@ -32,6 +32,7 @@ __all__ = [
     "questions_json",
     "ranking_json",
     "reading_json",
+    "share_json",
     "suggestion_json",
     "treatment_json",
     "tumor_json",

@@ -11,6 +11,11 @@ from braintx.i18n import Words
 DIGITS = 6
 
 
+def share_json(share: float | None) -> float | None:
+    """A probability to the digits that are given; None stays."""
+    return None if share is None else round(share, DIGITS)
+
+
 def issue_json(issue: Issue, words: Words) -> dict[str, Any]:
     """One doubt: its code, how grave it is, and its sentence."""
     return {"code": issue.code, "level": issue.level, "message": words.issue(issue)}

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from braintx.core.differential import Candidate, Differential, Disease, Question, Reason, Shift
 from braintx.core.findings import Finding, Measurement, NotedFinding, NoteReading, Presentation
-from braintx.i18n import Words
+from braintx.core.records import Issue
+from braintx.i18n import Words, differentials
 from braintx.preprocessing.phenotypes import presentation_of
-from braintx.serialization.common import DIGITS, issue_json
+from braintx.serialization.common import DIGITS, issue_json, share_json
 
 if TYPE_CHECKING:
     from braintx.data.ontology.terms import Terms
@@ -59,10 +60,10 @@ def differential_json(answer: Differential, names: Names) -> dict[str, Any]:
     names : Names
     """
     return {
-        "none_of_these": round(answer.none_of_these, DIGITS),
+        "none_of_these": share_json(answer.none_of_these),
         "ranking": [candidate_json(one, names) for one in answer.candidates],
         "presentation": presentation_json(answer.presentation, names),
-        "issues": [issue_json(one, names.words) for one in answer.issues],
+        "issues": [_issue(one, names) for one in answer.issues],
         "release": answer.release,
         "model": {"differential": answer.model},
     }
@@ -86,7 +87,7 @@ def candidate_json(candidate: Candidate, names: Names) -> dict[str, Any]:
             {**names.term(one.code), "frequency": round(one.frequency, DIGITS)}
             for one in candidate.missing
         ],
-        "issues": [issue_json(one, names.words) for one in candidate.issues],
+        "issues": [_issue(one, names) for one in candidate.issues],
     }
 
 
@@ -112,6 +113,7 @@ def reading_json(reading: NoteReading, names: Names) -> dict[str, Any]:
         "findings": [_noted(one, names) for one in reading.findings],
         "measurements": [_measured(one, names) for one in reading.measurements],
         "presentation": presentation_json(presentation_of(reading), names),
+        "issues": [_issue(one, names) for one in reading.issues],
     }
 
 
@@ -158,6 +160,12 @@ def suggestion_json(suggestion: Suggestion) -> dict[str, Any]:
     }
 
 
+def _issue(issue: Issue, names: Names) -> dict[str, Any]:
+    """With the findings that it is about."""
+    message = differentials.issue(names.words, issue, names.of)
+    return {**issue_json(issue, names.words), "message": message}
+
+
 def _ranked(candidate: Candidate, names: Names) -> dict[str, Any]:
     disease = candidate.disease
     return {
@@ -176,7 +184,7 @@ def _reason(reason: Reason, names: Names) -> dict[str, Any]:
         **_finding(reason.finding, names),
         "relation": reason.relation,
         "term": names.term(reason.term) if reason.term is not None else None,
-        "frequency": None if reason.frequency is None else round(reason.frequency, DIGITS),
+        "frequency": share_json(reason.frequency),
         "sources": list(reason.sources),
         "weight": round(reason.weight, DIGITS),
     }

@@ -137,7 +137,8 @@ def next_questions(
     """
 
     def ask(symptoms: Symptoms) -> tuple[Question, ...]:
-        return symptoms.next_questions(_whole(symptoms, given, note), count)
+        whole, _ = _whole(symptoms, given, note)
+        return symptoms.next_questions(whole, count)
 
     return _told(service, actor, "questions.asked", ask)
 
@@ -194,7 +195,7 @@ def keep(service: Service, answer: Differential, actor: str, patient: str | None
 
 
 def _answered(symptoms: Symptoms, asked: AskedDifferential) -> Differential:
-    whole = _whole(symptoms, asked.given, asked.note)
+    whole, contradicted = _whole(symptoms, asked.given, asked.note)
     if asked.only is None:
         found = symptoms.differential(whole, asked.top)
     else:  # the reasons of thousands would take long
@@ -203,11 +204,17 @@ def _answered(symptoms: Symptoms, asked: AskedDifferential) -> Differential:
         ids = [one.disease.id for one in found.candidates if one.disease.orphan == orphan]
         fitting = symptoms.compare(found.presentation, ids[: asked.top or None])
         found = replace(found, candidates=fitting)
-    return replace(found, issues=(*asked.issues, *found.issues))
+    return replace(found, issues=(*asked.issues, *contradicted, *found.issues))
 
 
-def _whole(symptoms: Symptoms, given: Presentation, note: str) -> Presentation:
-    return given.over(presentation_of(symptoms.read(note))) if note else given
+def _whole(
+    symptoms: Symptoms, given: Presentation, note: str
+) -> tuple[Presentation, tuple[Issue, ...]]:
+    """All that is known of the patient, and where the note contradicts itself."""
+    if not note:
+        return given, ()
+    reading = symptoms.read(note)
+    return given.over(presentation_of(reading)), reading.issues
 
 
 def _request(service: Service, asked: AskedDifferential) -> str:

@@ -14,6 +14,7 @@ from pydantic.json_schema import SkipJsonSchema
 from starlette.concurrency import run_in_threadpool
 
 from apps.api import differential_schemas as schemas
+from apps.api.bodies import JsonRoute
 from apps.api.forms import Assessor, Reader, RetryKey, TheService
 from apps.api.language import headers_in, words_of
 from apps.api.problems import documented
@@ -35,7 +36,7 @@ from braintx.service.service import Service
 from braintx.storage.records import StoredDifferential
 
 FHIR = "application/fhir+json"
-router = APIRouter(prefix="/v1", tags=["differential"])
+router = APIRouter(prefix="/v1", tags=["differential"], route_class=JsonRoute)
 EXAMPLE_ID = "5c1a7f0e-3b52-4d7e-8f10-2a9c4e6b1d33"
 
 DifferentialId = Annotated[

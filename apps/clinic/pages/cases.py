@@ -38,7 +38,7 @@ class Answer:
 
     candidates: tuple[CandidateRow, ...]
     warnings: tuple[Doubt, ...]
-    none_of_these: str
+    none_of_these: str | None
     release: str
     searched: int
     further: int
@@ -141,7 +141,7 @@ def _answer(given: Case, found: Differential, shower: Shower) -> Answer:
     return Answer(
         tuple(shower.candidate(rank, one, given.compared) for rank, one in listed),
         shower.doubts(found.issues),
-        shower.words.percent(found.none_of_these),
+        None if found.none_of_these is None else shower.words.percent(found.none_of_these),
         found.release,
         searched,
         LISTED[1] if more else 0,

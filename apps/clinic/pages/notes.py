@@ -61,6 +61,7 @@ def note() -> Response:
         case=given,
         patient=told_patient(given, told),
         parts=parts,
+        doubts=shower.doubts(read.issues),
         kinds=[kind for kind in reading.KINDS if kind in met],
         found=reading.found(read, shower),
         measured=reading.alone(read, shower),

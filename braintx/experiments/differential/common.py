@@ -162,7 +162,8 @@ def list_of(reader: DifferentialReader) -> Rank:
         answer = reader.rank(presentation, DEEP, why=False, without=paper)
         ids = [one.disease.id for one in answer.candidates]
         probability = np.array([one.probability for one in answer.candidates])
-        return Listing(ids, probability, answer.none_of_these)
+        none = answer.none_of_these
+        return Listing(ids, probability, 1.0 if none is None else none)
 
     return rank
 

@@ -130,7 +130,7 @@ class DifferentialReader:
         terms = self._places(presentation)
         issues = self._issues(presentation)
         if not presentation.codes("present"):
-            return Differential(presentation, (), 1.0, issues, self.release, self.version)
+            return Differential(presentation, (), None, issues, self.release, self.version)
         ranked = self._rank(presentation, terms, top, without)
         kept = slice(None, top or None)
         probability = ranked.probability[kept].tolist()
@@ -241,6 +241,8 @@ class DifferentialReader:
 
     def _issues(self, presentation: Presentation) -> tuple[Issue, ...]:
         number = len(presentation.codes("present"))
+        if not number:
+            return (Issue("differential.nothing", "warning"),)
         few = Issue("differential.too_little", "warning", number, values={"needed": FEW})
         return (few,) if number < FEW else ()
 

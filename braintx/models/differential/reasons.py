@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from braintx.models.differential.evidence import Floats
 from braintx.models.differential.graph import Graph
 from braintx.models.differential.likelihood import Likelihood, Query
 from braintx.models.differential.listed import Listed
+from braintx.models.differential.opposites import opposites
 
 HALLMARK = 0.5
 """Share of the patients from which on a term is worth naming where it is missing."""
@@ -60,10 +61,13 @@ class Match:
     relation : {"exact", "narrower", "broader", "related", "none"}
     listed : Listed or None
         The term that it met.
+    opposed : bool
+        It met nothing, and the list has its opposite.
     """
 
     relation: Relation
     listed: Listed | None = None
+    opposed: bool = False
 
 
 class Reasoner:
@@ -89,7 +93,7 @@ class Reasoner:
         """The term of a list that each finding meets: the very one, else what is nearest.
 
         Of several it is, above the finding, the one that says most; below it, the most frequent;
-        beside it, the one whose common ancestor says most.
+        beside it, the one whose common ancestor says most, and never its opposite.
 
         Parameters
         ----------
@@ -107,6 +111,8 @@ class Reasoner:
         special = np.logical_or.reduceat(up == mine[:, None], begin, axis=1)
         says = np.where(self.information >= NEAR, self.information, 0)[up]
         near = np.maximum.reduceat(np.where(above[:, up], says, 0), begin, axis=1)
+        opposed = np.logical_or.reduceat(self._contrary(terms)[:, up], begin, axis=1)
+        near[opposed] = 0
         frequency = np.array([one.frequency or 0 for one in listed])
         met: list[tuple[Relation, NDArray[np.bool_], NDArray[Any]]] = [
             ("exact", theirs == mine[:, None], frequency),
@@ -114,7 +120,7 @@ class Reasoner:
             ("broader", special, frequency),
             ("related", near > 0, near),
         ]
-        found = [Match("none")] * len(terms)
+        found = [Match("none", opposed=one) for one in np.any(opposed, axis=1)]
         for relation, meets, value in reversed(met):
             best = np.where(meets, value, -1).argmax(1).tolist()
             for row in np.flatnonzero(meets.any(1)).tolist():
@@ -141,7 +147,9 @@ class Reasoner:
             # Without the special there may still be the general.
             open_still = finding.status == "absent" and match.relation in ("narrower", "related")
             met = Match("none") if open_still else match
-            found.append(self._reason(finding, met, weights.get(finding.code, 0.0)))
+            weight = weights.get(finding.code, 0.0)
+            # What the two share above counts in the rank; shown, an opposite speaks for nothing.
+            found.append(self._reason(finding, met, min(weight, 0.0) if met.opposed else weight))
         return tuple(sorted(found, key=lambda one: -abs(one.weight)))
 
     def missing(self, presentation: Presentation, listed: Sequence[Listed]) -> tuple[Hallmark, ...]:
@@ -209,6 +217,18 @@ class Reasoner:
         row, items = self.graph.ancestors.take(np.array(terms))
         above[row, self.graph.ancestors.items[items]] = True
         return above
+
+    def _contrary(self, terms: Sequence[int]) -> NDArray[np.bool_]:
+        """Of each of some terms, which of all are the opposite of it or of what is above it."""
+        contrary = np.zeros((len(terms), len(self.graph)), bool)
+        for row, term in enumerate(terms):
+            for above in self._ancestors(term) & self._opposites.keys():
+                contrary[row, self._opposites[above]] = True
+        return contrary
+
+    @cached_property
+    def _opposites(self) -> dict[int, list[int]]:
+        return opposites(self.terms)
 
     def _places(self, codes: Iterable[str]) -> list[int]:
         return [self.terms.positions[code] for code in codes]

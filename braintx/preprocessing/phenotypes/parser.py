@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from braintx.core.findings import Measurement, NotedFinding, NotedStatus, NoteReading
@@ -16,6 +17,7 @@ from braintx.preprocessing.notes.scope import NOTHING, statuses
 from braintx.preprocessing.notes.severity import degrees, severities_of
 from braintx.preprocessing.notes.tokens import MAX_CHARACTERS, Sentence, sentences
 from braintx.preprocessing.notes.words import words
+from braintx.preprocessing.phenotypes.contradictions import contradictions
 from braintx.preprocessing.phenotypes.courses import Courses
 from braintx.preprocessing.phenotypes.dated import months_since
 from braintx.preprocessing.phenotypes.laterality import laterality
@@ -54,6 +56,12 @@ _ASKED_WITHIN = 30
 """Characters before a finding in which the question mark of "?mild learning difficulty" stands."""
 
 
+SPASMS = "HP:0003394", "HP:0012469"
+"""Muscle spasm; infantile spasms."""
+_SPASM = re.compile(r"e?spasm(?:o?s)?|espasmo")
+_INFANT = 2.0
+
+
 class _Sentence(NamedTuple):
     """A sentence, and what of it was found."""
 
@@ -73,7 +81,7 @@ class PhenotypeParser:
     """
 
     def __init__(self, terms: Terms) -> None:
-        self._lexicon = Lexicon(terms)
+        self._terms, self._lexicon = terms, Lexicon(terms)
         self._courses = Courses(terms)
 
     def read(self, text: str) -> NoteReading:
@@ -98,7 +106,9 @@ class PhenotypeParser:
         cut = sentences(plain.translate(_DASHES))
         findings = [*self._named(text, cut, language), *_made(measured)]
         ordered = sorted(findings, key=lambda one: (one.start, one.end))
-        return NoteReading(tuple(ordered), measured, age, sex, language)
+        found = tuple(_of_age(ordered, text, age)) if SPASMS[1] in self._terms else tuple(ordered)
+        issues = contradictions(found, text)
+        return NoteReading(found, measured, age, sex, language, issues)
 
     def _named(
         self, text: str, cut: Sequence[Sentence], language: Language
@@ -147,6 +157,16 @@ class PhenotypeParser:
                     side = laterality(read.tokens, one.start, one.end)
                     degree, months = graded.get(number), lasting.get(number)
                     yield NotedFinding(bare, said, start, end, degree, months, side)
+
+
+def _of_age(found: Sequence[NotedFinding], text: str, age: float | None) -> Iterator[NotedFinding]:
+    """Bare "spasms" are a cramp of the muscle; of an infant they are infantile spasms."""
+    muscle, infantile = SPASMS
+    for one in found:
+        named = text[one.start : one.end].lower()
+        young = age is not None and age < _INFANT and one.status != "family"
+        bare = one.code == muscle and _SPASM.fullmatch(named)
+        yield replace(one, code=infantile) if young and bare else one
 
 
 def _is_capital(written: str) -> bool:

@@ -62,6 +62,17 @@ _PATTERNS = tuple(
 )
 
 
+_INTRODUCED = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"\b{_PERSON}\s*(?:,\s*)?(?:\w+\s+){{0,2}}?(?:de\s+|of\s+|,\s*|\(){_NUMBER}"
+        rf"\s*(?:{_UNIT})?{_ENDS}",
+        rf"{_NUMBER}[\s-]*(?:{_UNIT})[\s-]*(?:old[\s-]+)?{_PERSON}\b",
+    )
+)
+"""A person with an age: who the note is about."""
+_ONCE = re.compile(r"\b(?:as an?|when an?|cuando era una?|siendo una?|desde)\s*$")
+
 _NO_AGE_BEHIND = re.compile(
     r"[\s,]*(?:(?:de |of )?(?:gesta|gestation|pregnan|embaraz|amenorr)|behind)"
 )
@@ -109,6 +120,30 @@ def age_of(text: str) -> float | None:
         if re.search(group, folded):
             return float(age)
     return None
+
+
+def introduced(text: str) -> tuple[tuple[float, Sex | None], ...]:
+    """Age and sex wherever a note introduces its patient; relatives are left out.
+
+    Parameters
+    ----------
+    text : str
+
+    Examples
+    --------
+    >>> introduced("Varón de 30 años con fiebre. Mujer de 50 años.")
+    ((30.0, 'M'), (50.0, 'F'))
+    """
+    folded = "".join(map(plain, text))
+    return tuple(
+        (age, sex_of(match[0]))
+        for pattern in _INTRODUCED
+        for match in pattern.finditer(folded)
+        if (age := _years(match)) is not None
+        and not _of_relative(folded, match.start())
+        and not _of_relative(folded, match.start("number"))
+        and not _ONCE.search(folded[max(0, match.start() - 20) : match.start()])
+    )
 
 
 def _spelt_out(text: str) -> str:

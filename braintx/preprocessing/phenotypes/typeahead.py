@@ -7,6 +7,7 @@ were met. So common words cost no more than rare ones, and nothing is indexed.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
@@ -15,14 +16,16 @@ from functools import cached_property
 from itertools import accumulate, islice
 from typing import TYPE_CHECKING, NamedTuple
 
+from braintx.core.errors import FindingError
 from braintx.i18n.language import Language
 from braintx.preprocessing.notes.slips import slips
-from braintx.preprocessing.phenotypes.lexicon import findings, lay_rows
+from braintx.preprocessing.phenotypes.lexicon import ROOT, findings, lay_rows
 
 if TYPE_CHECKING:
     from braintx.data.ontology.terms import Term, Terms
 
 _LONGEST_QUERY = 100
+_ID = re.compile(r"hpo?\s*[:_ -]?\s*(\d{1,7})", re.IGNORECASE)
 _ENOUGH = 150
 """Lines met before the search stops."""
 _SHORTEST_MISSPELT = 4
@@ -84,6 +87,8 @@ class TypeAhead:
         ----------
         text : str
             In either language; accents may be left out, and one letter of a word may be wrong.
+            Or an HPO id, as in ``HP:0001250`` or ``hp 1250``: an obsolete one finds what replaced
+            it.
         language : {"en", "es"}
             Of the names that are shown, and whose names come first.
         limit : int, default=10
@@ -97,6 +102,9 @@ class TypeAhead:
         words = folded(text[:_LONGEST_QUERY]).split()
         if not words or limit < 1:
             return ()
+        if (code := self._by_id(text)) is not None:
+            whole = ((0, len(code)),)
+            return (Suggestion(code, self._terms.name(code, language), code, whole),)
         lines = self._of(language)
         found = lines.find(words)
         if len({name.code for name in found}) < _FEW:
@@ -109,6 +117,17 @@ class TypeAhead:
             if len(best) == limit:
                 break
         return tuple(best.values())
+
+    def _by_id(self, text: str) -> str | None:
+        """The finding of an id, however it is written."""
+        written = _ID.fullmatch(text.strip())
+        if written is None:
+            return None
+        try:
+            code = self._terms.resolve(f"HP:{int(written[1]):07}")
+        except FindingError:
+            return None
+        return code if ROOT in self._terms.ancestors(code) - {code} else None
 
     def _suggestion(self, name: _Name, words: list[str], language: Language) -> Suggestion:
         shown = self._terms.name(name.code, language)

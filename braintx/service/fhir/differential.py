@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import starmap
 
 from braintx.core.differential import Disease
 from braintx.core.findings import Finding
 from braintx.data.phenopackets.elements import CODE_OF
-from braintx.i18n import Words
+from braintx.i18n import Words, differentials
 from braintx.serialization import Names
 from braintx.service.fhir import codes
 from braintx.service.fhir.codes import Coding, Concept
@@ -149,6 +150,10 @@ def _device(id_: str, stored: StoredDifferential, words: Words) -> Json:
     }
 
 
+def _predicted(outcome: Json, probability: float) -> Json:
+    return {"outcome": outcome, "probabilityDecimal": percentage(probability)}
+
+
 def _risk(
     stored: StoredDifferential, subject: str, device: str, basis: list[str], names: Names
 ) -> Json:
@@ -159,8 +164,9 @@ def _risk(
         return as_concept(one, words)
 
     predicted = [(_disease(one.disease, names), one.probability) for one in answer.candidates]
-    predicted.append((concept(codes.NONE_OF_THESE), answer.none_of_these))
-    issues = [{"text": words.issue(one)} for one in answer.issues]
+    if answer.none_of_these is not None:
+        predicted.append((concept(codes.NONE_OF_THESE), answer.none_of_these))
+    issues = [{"text": differentials.issue(words, one, names.of)} for one in answer.issues]
     return {
         "resourceType": "RiskAssessment",
         "id": entry_id(stored.id, _TASK),
@@ -171,9 +177,6 @@ def _risk(
         "occurrenceDateTime": instant(stored.made),
         "performer": reference(device),
         **({"basis": [reference(one) for one in basis]} if basis else {}),
-        "prediction": [
-            {"outcome": outcome, "probabilityDecimal": percentage(probability)}
-            for outcome, probability in predicted
-        ],
+        **({"prediction": list(starmap(_predicted, predicted))} if predicted else {}),
         "note": [*issues, {"text": words("notebook.research")}],
     }

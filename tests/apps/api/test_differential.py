@@ -223,3 +223,63 @@ def test_a_key_needs_the_scope(api: Api) -> None:
         assert (told.status_code, told.json()["code"]) == (403, "key.scope")
     asks = api.key("assess")
     assert api.client.get("/v1/differential", headers=asks).status_code == 403
+
+
+@pytest.mark.parametrize("given", [{}, {"note": "hola"}, {"findings": []}])
+def test_where_nothing_is_known_no_probability_is_given(api: Api, given: dict[str, Any]) -> None:
+    told = asked(api, **given)
+    schemas.DifferentialAnswer.model_validate(told)
+    assert told["result"]["none_of_these"] is None
+    assert told["result"]["ranking"] == []
+    assert [one["code"] for one in told["result"]["issues"]] == ["differential.nothing"]
+
+
+def test_an_answer_without_a_finding_is_kept_and_told_as_fhir(api: Api) -> None:
+    told = asked(api, 201, store=True)
+    place = f"/v1/differential/{told['id']}"
+    assert api.client.get(place).json()["result"] == told["result"]
+    bundle = api.client.get(f"{place}/fhir").json()
+    assert not check(bundle)
+    assert "prediction" not in str(bundle)
+
+
+@pytest.mark.parametrize("path", ["findings", "differential"])
+def test_a_note_that_contradicts_itself_is_said_so(api: Api, path: str) -> None:
+    note = "Fiebre. No fiebre. Varón de 30 años. Mujer de 50 años."
+    told = api.client.post(f"/v1/{path}", json={"note": note}, headers=SPANISH).json()
+    issues = told.get("result", told)["issues"]
+    codes = ["note.contradicted", "note.sexes", "note.ages"]
+    assert [one["code"] for one in issues][:3] == codes
+    assert "Fiebre" in issues[0]["message"]
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ('{"findings": [], "age": 3, "findings": []}', "findings"),
+        ('{"findings": [{"code": "HP:0001250", "code": "HP:0001945"}]}', "code"),
+    ],
+)
+def test_a_field_that_is_given_twice_is_refused(api: Api, body: str, field: str) -> None:
+    for path in ("differential", "next-questions"):
+        told = api.client.post(
+            f"/v1/{path}", content=body, headers={"Content-Type": "application/json", **SPANISH}
+        )
+        assert told.status_code == 422
+        assert told.json()["code"] == "request.invalid"
+        assert f"{field} más de una vez" in told.json()["detail"]
+
+
+def test_what_is_wrong_with_a_finding_says_which(api: Api) -> None:
+    wrong = [{"code": "HP:0001250"}, {"code": "seizure"}, {"status": "gone"}, 7]
+    told = asked(api, 422, findings=wrong)
+    assert [one["where"] for one in told["errors"]] == [
+        "body.findings[1].code", "body.findings[2].code", "body.findings[2].status",
+        "body.findings[3]",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", ["HP:0001250", "hp 1250"])
+def test_an_id_is_suggested_for(api: Api, typed: str) -> None:
+    (found,) = api.client.get("/v1/findings/suggest", params={"q": typed}).json()
+    assert (found["code"], found["matched"]) == ("HP:0001250", "HP:0001250")

@@ -18,7 +18,9 @@ from braintx.core.differential import (
 )
 from braintx.core.errors import FindingError
 from braintx.core.findings import Measurement, NotedFinding, NoteReading, Presentation
+from braintx.core.records import Issue
 from braintx.data.ontology.terms import Term, Terms
+from braintx.preprocessing.phenotypes.contradictions import contradictions
 
 ROOT = "HP:0000118"
 TERMS = Terms(
@@ -99,7 +101,8 @@ class Fake:
         years = 24.0 if "24" in text else None
         sex = "F" if "mujer" in lower else None
         found.sort(key=lambda one: one.start)
-        return NoteReading(tuple(found), measurements, years, sex, "es")
+        issues = contradictions(found, text)
+        return NoteReading(tuple(found), measurements, years, sex, "es", issues)
 
     def suggest(self, text: str, language: str, limit: int = 10) -> tuple[SimpleNamespace, ...]:
         fitting = [
@@ -122,6 +125,9 @@ class Fake:
             )
         for one in presentation.findings:
             self.terms.resolve(one.code)
+        if not presentation.codes("present"):
+            nothing = (Issue("differential.nothing", "warning"),)
+            return Differential(presentation, (), None, nothing, self.release, self.version)
         candidates = [self._candidate(one, presentation) for one in DISEASES.values()]
         candidates.sort(key=lambda one: -one.probability)
         return Differential(

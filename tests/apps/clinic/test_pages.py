@@ -15,7 +15,7 @@ from apps.clinic.shown import Shower
 from braintx.cli.language import FOLDER
 from braintx.core.findings import Finding, Measurement, NotedFinding, NoteReading, Presentation
 from braintx.data import phenopackets
-from braintx.i18n import Words
+from braintx.i18n import Language, Words
 from tests.apps.clinic.conftest import TALL, MakeVisitor, Visitor
 from tests.apps.clinic.fake import Fake
 
@@ -279,3 +279,18 @@ def test_what_contradicts_itself_is_one_row_even_beside_an_unknown_id(
     assert said in plain(told.text)
     assert told.text.count('class="finding ') == told.text.count(" checked><span>") - 1  # and sex
     assert plain(told.text).count(speak(language)("findings.unknown")) == 1
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_where_nothing_is_present_no_probability_is_shown(
+    language: Language, visit: MakeVisitor
+) -> None:
+    page = visit(language).send(**LENS, **{f"status.{code}": "absent" for code in LENS["finding"]})
+    answer = page.text[page.text.index('class="card answer"') :].split("</section>")[0]
+    assert speak(language)("issue.differential.nothing") in plain(answer)
+    assert "%" not in plain(answer)
+
+
+def test_a_note_that_contradicts_itself_is_said_so(visitor: Visitor) -> None:
+    told = plain(visitor.send("/note", note="Varón de 30 con fiebre. Mujer de 32.").text)
+    assert speak("en")("issue.note.sexes") in told

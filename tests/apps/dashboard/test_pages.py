@@ -60,6 +60,10 @@ def test_filters_hold_on_every_page(open_page: Open) -> None:
         fine(app)
         told = speak("en")("app.filtered", count=count, total="1,200", filters="Glioma")
         assert (told in said(app)) == (page not in UNFILTERED)
+        shown = {one.key for one in app.multiselect}
+        assert ("filter-label-simulated-" in shown) == (page != "diseases")
+    open_page("cohort", app=app)  # they outlive the page that does without them
+    assert app.metric[0].value == count
     assert 300 < int(count) < 500
 
 
