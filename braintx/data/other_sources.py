@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from braintx.core.errors import DataError
 
 TABLE = "other_sources.csv"
 FOLDER = "other_sources"
+LEFT_OUT = "other_sources_left_out.csv"
 
 _COLUMNS = ("file", "source", "label", "diagnosis", "sequence", "case_group", "box")
 _UPSIDE_DOWN = ("example_dicom",)  # every other source stands upright in its files
@@ -81,6 +83,12 @@ class OtherSlice:
     file: str = ""
     boxes: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 4)), repr=False)
     turn: float = 0.0
+
+
+def left_out() -> dict[str, str]:
+    """Pictures whose label was seen to be wrong, which no fit learns from: file to reason."""
+    text = (files("braintx.data") / LEFT_OUT).read_text(encoding="utf-8")
+    return {row["file"]: row["reason"] for row in csv.DictReader(text.splitlines())}
 
 
 def read_other_sources(

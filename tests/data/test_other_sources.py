@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from braintx.core.errors import DataError
-from braintx.data.other_sources import TABLE, read_boxes, read_other_sources
+from braintx.data.other_sources import TABLE, left_out, read_boxes, read_other_sources
 
 HEAD = "file,source,label,diagnosis,sequence,case_group,box,width,height\n"
 ROWS = (
@@ -53,3 +53,8 @@ def test_a_missing_column_is_named(tmp_path):
 def test_what_is_no_box_is_refused(text):
     with pytest.raises(DataError, match=r"p\.jpg"):
         read_boxes(text, "p.jpg")
+
+
+def test_pictures_left_out_have_a_reason():
+    assert left_out()
+    assert all(left_out().values())

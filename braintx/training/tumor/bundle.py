@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from braintx.core.labels import SUBTYPES, TUMOR_LABELS, VIEW_STATES
 from braintx.core.typed_json import to_json
-from braintx.data.other_sources import SOURCES, OtherSlice
+from braintx.data.other_sources import SOURCES, OtherSlice, left_out
 from braintx.data.tumor_set import LabelledSlice
 from braintx.evaluation.tumor.record import TumorResults
 from braintx.models import bundle as bundles
@@ -66,7 +67,8 @@ def describe(
     bundle : Path
         Its folder; holds the weights.
     slices, pictures : sequence
-        What the network was fitted to, of the first set and of other hospitals.
+        What the network was fitted to, of the first set and of other hospitals; pictures that no
+        fit learns from are not counted.
     results : TumorResults
     """
     metadata = make_metadata(slices, pictures, results)
@@ -88,7 +90,8 @@ def make_metadata(
     slices, pictures, results
         As of `describe`.
     """
-    measured = to_json(results)
+    measured, wrong = to_json(results), left_out()
+    shown = Counter(item.source for item in pictures if item.file not in wrong)
     return {
         "task": "tumor",
         "version": VERSION,
@@ -129,7 +132,7 @@ def make_metadata(
             *(
                 {"name": source.name, "license": source.terms, "slices": count}
                 for name, source in SOURCES.items()
-                if (count := sum(item.source == name for item in pictures))
+                if (count := shown[name])
             ),
         ],
         "patients": len({item.patient_group for item in slices}),

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
 
-from braintx.data.other_sources import OtherSlice
+from braintx.data.other_sources import OtherSlice, left_out
 from braintx.data.tumor_set import LabelledSlice
 from braintx.models.pose.session import PoseSession
 from braintx.models.tumor.session import GRAPH, POSE_GRAPH
@@ -21,15 +19,8 @@ from braintx.training.tumor.gallery import Gallery
 from braintx.training.tumor.hang import MADE, at_home, from_elsewhere, hang, made, templates
 from braintx.training.tumor.pose import fit_pose
 
-LEFT_OUT = "other_sources_left_out.csv"
 FIRST_POSE = "home"
 """Folder of the pose network that turns the first set upright."""
-
-
-def left_out() -> dict[str, str]:
-    """Pictures of other sources whose label was seen to be wrong: file to reason."""
-    text = (files("braintx.data") / LEFT_OUT).read_text(encoding="utf-8")
-    return {row["file"]: row["reason"] for row in csv.DictReader(text.splitlines())}
 
 
 def fit_networks(
