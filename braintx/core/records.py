@@ -159,6 +159,10 @@ class PatientFindings:
     note: NoteFindings | None = None
 
 
+ACCEPTED = 0.5
+"""The score from which on the gate accepts a view."""
+
+
 @dataclass(frozen=True)
 class GateDecision:
     """Whether the image is one that the tumour model may speak about.
@@ -167,7 +171,7 @@ class GateDecision:
     ----------
     status : {"accepted", "no_tumor_suspected", "other_sequence", "not_brain_mri"}
     score : float
-        What decides, 0 to 1: from `braintx.models.gate.ACCEPTED` on it is accepted.
+        What decides, 0 to 1: from `ACCEPTED` on it is accepted.
     reason : Issue or None
         Why it was refused; None where it was accepted.
     sequence : {"T1C", "T1", "T2", "FLAIR", "CT"} or None
@@ -183,7 +187,7 @@ class GateDecision:
     @property
     def margin(self) -> float:
         """How far the score lies above the limit, -0.5 to 0.5; negative where it was refused."""
-        return self.score - 0.5
+        return self.score - ACCEPTED
 
 
 FAINT = 0.5

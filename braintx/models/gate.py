@@ -15,13 +15,11 @@ from scipy.special import expit
 
 from braintx.core.labels import SEQUENCES, VIEW_STATES, GateStatus, Sequence
 from braintx.core.messages import say
-from braintx.core.records import GateDecision, Issue, Slice, TumorReading
+from braintx.core.records import ACCEPTED, GateDecision, Issue, Slice, TumorReading
 from braintx.models.bundle import Bundle
 
 TUMOR, FOREIGN = VIEW_STATES.index("T1C tumor"), VIEW_STATES.index("foreign")
 """Of `VIEW_STATES`: what the model knows, and what is no head."""
-ACCEPTED = 0.5
-"""The score from which on a view is accepted."""
 
 _SHOWN = np.array([SEQUENCES.index(s.split()[0]) if s != "foreign" else -1 for s in VIEW_STATES])
 _T1_NONE = np.array([state in {"T1C none", "T1 none"} for state in VIEW_STATES])

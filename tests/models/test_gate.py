@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from braintx.core.labels import SEQUENCES, VIEW_STATES
-from braintx.core.records import Slice, TumorReading
+from braintx.core.records import ACCEPTED, Slice, TumorReading
 from braintx.i18n import LANGUAGES, Words
 from braintx.models.bundle import load
-from braintx.models.gate import ACCEPTED, TUMOR, Gate
+from braintx.models.gate import TUMOR, Gate
 
 NOTHING = np.zeros(1, np.float32)
 GATE = Gate(0.5)

@@ -93,39 +93,6 @@ def _computed_tomography(view: Picture, rng: np.random.Generator) -> Picture:
     return np.asarray(blurred + grain, np.float32)
 
 
-def other_sequence(view: Picture, rng: np.random.Generator) -> Picture:
-    """The head as another MR sequence might show it: the order of its tissues' greys changes.
-
-    Water bright and fat dim as in T2, water alone dark as in FLAIR, or any other curve; the
-    scalp keeps its own grey. Some come sharpened or noisy, as pictures from the web do.
-    """
-    head, depth = _head(view)
-    low, high = np.quantile(view[head > 0], (0.05, 0.97))
-    grey = np.clip((view - low) / (high - low + 1e-3), 0, 1)
-    inside = np.clip((depth - rng.uniform(0, 0.06)) / 0.015, 0, 1)
-    rest = view * rng.uniform(0.2, 1.2)
-    made = np.asarray((inside * _recoloured(grey, rng) + (1 - inside) * rest) * head, np.float32)
-    if rng.random() < 0.4:
-        smooth = cv2.GaussianBlur(made, (0, 0), rng.uniform(0.8, 2))
-        made = made + np.float32(rng.uniform(0.5, 2.5)) * (made - smooth)
-    if rng.random() < 0.3:
-        noise = rng.standard_normal(view.shape) * head
-        made = np.asarray(made + rng.uniform(0.01, 0.1) * noise, np.float32)
-    return np.asarray(np.clip(made, 0, 1), np.float32)
-
-
-def _recoloured(grey: Picture, rng: np.random.Generator) -> Picture:
-    way = rng.integers(3)
-    if way == 0:
-        return np.asarray((1 - grey) ** rng.uniform(0.6, 3), np.float32)
-    if way == 1:
-        water = rng.uniform(0.15, 0.35)
-        dark = grey / water * rng.uniform(0.6, 1)
-        return np.asarray(np.where(grey < water, dark, (1 - grey) / (1 - water) * 0.8 + 0.1))
-    levels = rng.uniform(0, 1, int(rng.integers(4, 8)))
-    return np.asarray(np.interp(grey, np.linspace(0, 1, len(levels)), levels), np.float32)
-
-
 _SPOILERS: tuple[Callable[[Picture, np.random.Generator], Picture], ...] = (
     _inverted, _shuffled, _edges, _detail, _montage, _computed_tomography,
 )  # fmt: skip

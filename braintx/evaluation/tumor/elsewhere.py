@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from braintx.core.labels import SUBTYPES, TUMOR_LABELS, TumorLabel
+from braintx.core.records import ACCEPTED
 from braintx.evaluation.metrics import bin_by_confidence, calibration_error, mean_interval
 from braintx.evaluation.table import Table
 from braintx.evaluation.tumor.record import (
@@ -23,7 +24,7 @@ from braintx.evaluation.tumor.record import (
     ElsewhereMeans,
     Shows,
 )
-from braintx.models.gate import ACCEPTED, Gate
+from braintx.models.gate import Gate
 from braintx.models.softmax import softmax
 from braintx.models.tumor.rule import prediction_sets, set_key
 

@@ -12,11 +12,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from braintx.core.records import ACCEPTED
 from braintx.evaluation.metrics import mean_interval
 from braintx.evaluation.tumor.heldout import HeldOut, patient_weights
 from braintx.evaluation.tumor.out_of_distribution import Strangers
 from braintx.evaluation.tumor.record import GateFigures
-from braintx.models.gate import ACCEPTED, Gate
+from braintx.models.gate import Gate
 
 COST = 0.5
 """Of a type named where none shows, when losing a tumour costs 1.

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
-from braintx.preprocessing.skull import RIM
 from braintx.training.tumor.grey import Dice, apply_curve, blur, normalize, on_some, restyle
+from braintx.training.tumor.skull import RIM
 from braintx.training.tumor.views import CONTEXT
 
 PLAIN, HEALED, MIRRORED, PLANTED, SHAM = range(5)
@@ -96,7 +96,7 @@ def dress(
     order : Order
     stack : tuple of Tensor of shape (m, s, s), uint8
         Pixels; masks (0 none, 255 inside, 127 not known); rims, as
-        `braintx.preprocessing.skull.rim_map` makes them. They may lie on another device.
+        `braintx.training.tumor.skull.rim_map` makes them. They may lie on another device.
     size : int
         Side of the views, a multiple of 32.
     seed : int

@@ -18,10 +18,10 @@ from braintx.data.simulate.foreign import draw_foreign, spoil
 from braintx.data.tumor_set import LabelledSlice
 from braintx.models.pose.session import PoseSession
 from braintx.preprocessing.image import HeadBox, find_head
-from braintx.preprocessing.skull import rim_map
 from braintx.training.tumor.gallery import HOME, Gallery
 from braintx.training.tumor.photographs import draw_photograph
 from braintx.training.tumor.said import ACCEPTED, CT, FOREIGN, said_of, states_of
+from braintx.training.tumor.skull import rim_map
 from braintx.training.tumor.templates import with_lesion, without_lesion
 from braintx.training.tumor.views import CONTEXT_SIZE, context
 

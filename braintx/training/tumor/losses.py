@@ -100,7 +100,10 @@ def somewhere_loss(mask: Tensor, sure: Tensor, states: Tensor) -> Tensor:
 
 
 def apart(logits: Tensor, counts: Tensor) -> Tensor:
-    """Symmetric Kullback-Leibler divergence of neighbours, as `fit.disagreement`."""
+    """Symmetric Kullback-Leibler divergence between views 2i and 2i + 1, in nats.
+
+    The idea is R-Drop's (Liang et al., NeurIPS 2021), with dresses in the place of dropout masks.
+    """
     first, second = logits.float().log_softmax(dim=1).unflatten(0, (-1, 2)).unbind(dim=1)
     each = 0.5 * ((first.exp() - second.exp()) * (first - second)).sum(dim=1)
     chosen = counts[::2].float()

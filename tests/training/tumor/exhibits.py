@@ -4,11 +4,11 @@ import numpy as np
 import torch
 
 from braintx.core.labels import VIEW_STATES
-from braintx.preprocessing.skull import rim_map
 from braintx.training.tumor.dress import Choices, Order
 from braintx.training.tumor.gallery import Gallery
 from braintx.training.tumor.hang import Exhibit, hang
 from braintx.training.tumor.said import ACCEPTED, states_of
+from braintx.training.tumor.skull import rim_map
 
 SIDE = 96
 PLAIN_CHOICES = Choices(strip=0, scalp=0, restyle=0, tilted=0)

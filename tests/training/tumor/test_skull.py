@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from braintx.preprocessing.skull import RIM, rim_map
+from braintx.training.tumor.skull import RIM, rim_map
 
 SIDE = 96
 
