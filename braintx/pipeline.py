@@ -307,7 +307,11 @@ class Pipeline:
         if gate.reason is not None:
             return replace(answer, warnings=(gate.reason, *slice_.notes))
         probabilities = self._tumor.probabilities(network.logits)
-        tumor = self._tumor.of_slice.decide(probabilities, self._tumor.subtypes(network))
+        tumor = self._tumor.of_slice.decide(
+            probabilities,
+            self._tumor.subtypes(network),
+            self._tumor.familiarity(network.logits),
+        )
         outline = measured(trace(network.mask, box), box, slice_.spacing)
         evidence = ImageEvidence(
             probabilities, outline.area_fraction, position(outline, box), network.embedding
@@ -340,7 +344,10 @@ class Pipeline:
         shown = np.array([outline.shown for _, outline in accepted])
         types = np.array([[t.probabilities[name] for name in TUMOR_LABELS] for t, _ in accepted])
         subtypes = np.array([[t.subtypes[name] for name in SUBTYPES] for t, _ in accepted])
-        return self._tumor.of_patient.decide(vote(types, shown), vote(subtypes, shown))
+        familiar = np.array([[t.familiarity] for t, _ in accepted])
+        return self._tumor.of_patient.decide(
+            vote(types, shown), vote(subtypes, shown), float(vote(familiar, shown)[0])
+        )
 
 
 _only_one = Lock()

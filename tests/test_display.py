@@ -67,7 +67,7 @@ def answer() -> Assessment:
 ENGLISH = (
     "<b>No single answer</b>",
     "it could be glioma or meningioma",
-    "95% of cases like those tested",
+    "95% of the first hospital",
     "71.0%",
     "Treatment: Surgery",
     "at best 34.0% are right",
@@ -77,7 +77,7 @@ ENGLISH = (
 SPANISH = (
     "<b>Sin una respuesta única</b>",
     "podría ser glioma o meningioma",
-    "95\N{NO-BREAK SPACE}% de casos como los probados",
+    "95\N{NO-BREAK SPACE}% de los pacientes nuevos",
     "71,0\N{NO-BREAK SPACE}%",
     "Tratamiento: Cirugía",
     "como mucho el 34,0\N{NO-BREAK SPACE}%",

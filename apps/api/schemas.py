@@ -18,6 +18,7 @@ from braintx.core.labels import (
     TreatmentLabel,
     TumorLabel,
 )
+from braintx.core.records import FAMILIAR
 from braintx.storage.records import ItemStatus, JobStatus
 
 Probability = Annotated[float, Field(ge=0, le=1, description="0 to 1", examples=[0.93])]
@@ -66,10 +67,17 @@ class Tumor(Answer):
         examples=[{"glioma": 0.03, "meningioma": 0.95, "other": 0.02}],
     )
     prediction_set: list[TumorLabel] = Field(
-        description="Holds the true type in ``coverage`` of the cases", examples=[["meningioma"]]
+        description="Holds the true type in ``coverage`` of the first hospital's new patients, "
+        "and in fewer elsewhere",
+        examples=[["meningioma"]],
     )
     coverage: Probability = Field(examples=[0.95])
     abstained: bool = Field(description="Whether the model leaves it open", examples=[False])
+    familiarity: Probability = Field(
+        description="How far the view resembles what the model learnt from: the share of the first "
+        f"hospital's slices that resemble it less. Below {FAMILIAR} no type is ruled out",
+        examples=[0.61],
+    )
     subtype: Subtype | None = Field(description='The likelier one where the label is "other"')
     subtypes: dict[Subtype, Probability] = Field(
         description='Should the tumour be an "other" one',

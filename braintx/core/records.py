@@ -222,6 +222,12 @@ class Outline:
         return self.area_fraction * self.certainty
 
 
+FAMILIAR = 0.15
+"""Familiarity below which no type is ruled out. A judgement, not a fit: it gives up about so many
+of the first hospital's own slices; what that and other limits buy elsewhere stands in
+docs/tumor.md."""
+
+
 @dataclass(frozen=True)
 class TumorPrediction:
     """The tumour model's answer for one slice or one patient.
@@ -240,6 +246,9 @@ class TumorPrediction:
     subtypes : dict
         Of each of `SUBTYPES`, how probable it is, 0 to 1, should the tumour be an "other" one;
         empty in answers of bundles that did not tell.
+    familiarity : float
+        How far the view resembles what the types were learnt from, 0 to 1: the share of the first
+        hospital's unseen slices that resemble it less. 1 in answers of bundles that did not tell.
     """
 
     label: TumorLabel
@@ -248,6 +257,12 @@ class TumorPrediction:
     coverage: float
     abstained: bool
     subtypes: dict[Subtype, float] = field(default_factory=dict)
+    familiarity: float = 1.0
+
+    @property
+    def unfamiliar(self) -> bool:
+        """Whether the view resembles too little for any type to be ruled out; see `FAMILIAR`."""
+        return self.familiarity < FAMILIAR
 
     @property
     def subtype(self) -> Subtype | None:

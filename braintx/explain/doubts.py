@@ -57,7 +57,9 @@ def of_vote(tumor: TumorPrediction, answers: Sequence[Assessment]) -> Iterator[I
 
 def _abstention(tumor: TumorPrediction) -> Issue:
     names = AnyOf(tuple(say(f"type.{label}") for label in tumor.prediction_set))
-    if len(tumor.prediction_set) == 1:
+    if tumor.unfamiliar:
+        reason = say("abstained.unfamiliar")
+    elif len(tumor.prediction_set) == 1:
         sure = Percent(tumor.probabilities[tumor.label])
         reason = say("abstained.unsure", name=names, sure=sure)
     else:

@@ -54,18 +54,21 @@ def prediction_set(words: Words, prediction: TumorPrediction) -> str:
     """The prediction set, what it promises, and what an "other" tumour would be."""
     names = words.any_of([words(f"type.{label}") for label in prediction.prediction_set])
     coverage = words.percent(prediction.coverage)
-    kind = (
-        "many"
-        if len(prediction.prediction_set) > 1
-        else "unsure"
-        if prediction.abstained
-        else "one"
-    )
-    said = words(f"tumor.set_{kind}", names=names, coverage=coverage)
+    likeliest = words(f"type.{prediction.label}")
+    said = words(f"tumor.set_{_kind(prediction)}", names=names, coverage=coverage, name=likeliest)
     if not prediction.subtypes or "other" not in prediction.prediction_set:
         return said
     shares = {name: words.percent(p) for name, p in prediction.subtypes.items()}
     return f"{said} {words('tumor.subtypes', **shares)}"
+
+
+def _kind(prediction: TumorPrediction) -> str:
+    """Which of the sentences on prediction sets holds."""
+    if prediction.unfamiliar:
+        return "unfamiliar"
+    if len(prediction.prediction_set) > 1:
+        return "many"
+    return "unsure" if prediction.abstained else "one"
 
 
 def refusal(words: Words, refused: Assessment) -> str:

@@ -89,6 +89,7 @@ def tumor_json(tumor: TumorPrediction) -> dict[str, Any]:
         "prediction_set": list(tumor.prediction_set),
         "coverage": tumor.coverage,
         "abstained": tumor.abstained,
+        "familiarity": round(tumor.familiarity, DIGITS),
         "subtype": tumor.subtype,
         "subtypes": {name: round(p, DIGITS) for name, p in tumor.subtypes.items()},
     }

@@ -159,17 +159,17 @@ def _usual() -> Callable[[Path], object]:
 
 
 def _bare(file: Path) -> Callable[[Path], object]:
-    reader = TumorReader(threads=1)
-    view, _ = reader.view(read_slice(file).pixels)
-    return lambda _: reader.read(view)
+    session = TumorReader(threads=1).session
+    view, _ = session.view(read_slice(file).pixels)
+    return lambda _: session.read(view)
 
 
 def _graphs(file: Path) -> Callable[[Path], object]:
     reader = TumorReader(threads=1)
     pixels = read_slice(file).pixels
     pose = PoseSession(reader.bundle.path(POSE_GRAPH), threads=1)
-    head, (view, _) = find_head(pixels), reader.view(pixels)
-    return lambda _: (pose.pose(pixels, head), reader.read(view))
+    head, (view, _) = find_head(pixels), reader.session.view(pixels)
+    return lambda _: (pose.pose(pixels, head), reader.session.read(view))
 
 
 if __name__ == "__main__":

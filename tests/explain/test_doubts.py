@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from braintx.core.labels import TUMOR_LABELS, TumorLabel
@@ -39,6 +41,13 @@ def test_an_abstention_says_why(others: tuple[TumorLabel, ...], words: str) -> N
     (doubt,) = doubts.of_slice(predicted("glioma", 0.58, *others), SURE, None)
     assert doubt.code == "tumor.abstained"
     assert words in Words().issue(doubt)
+
+
+def test_what_is_not_familiar_is_said_to_be() -> None:
+    strange = replace(predicted("glioma", 0.58, "meningioma", "other"), familiarity=0.01)
+    (doubt,) = doubts.of_slice(strange, SURE, None)
+    assert "resembles too little" in Words().issue(doubt)
+    assert "se parece demasiado poco" in Words("es").issue(doubt)
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,15 @@ def test_a_prediction_set_as_a_sentence(inside, abstained, english, spanish) -> 
     assert spanish in answers.prediction_set(Words("es"), given)
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "however likely meningioma may look"), ("es", "por probable que parezca meningioma")],
+)
+def test_a_set_that_rules_nothing_out_says_why(language: Language, said: str) -> None:
+    given = TumorPrediction("meningioma", CHANCES, TUMOR_LABELS, 0.95, True, familiarity=0.1)
+    assert said in answers.prediction_set(Words(language), given)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_ceiling_marked_is_that_of_the_type_shown(language: Language) -> None:
     words, plain = Words(language), answered("scan.png").treatment

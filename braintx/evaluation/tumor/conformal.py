@@ -30,11 +30,19 @@ from scipy.stats import beta
 from sklearn.metrics import log_loss
 
 from braintx.core.labels import TUMOR_LABELS
+from braintx.core.records import FAMILIAR
 from braintx.evaluation.table import Table
 from braintx.evaluation.tumor.heldout import HeldOut, patient_weights
 from braintx.evaluation.tumor.record import Decision, FittedRule
 from braintx.models.softmax import softmax
-from braintx.models.tumor.rule import prediction_sets, set_key, shortfall, vote
+from braintx.models.tumor.rule import (
+    evidence,
+    familiarity,
+    prediction_sets,
+    set_key,
+    shortfall,
+    vote,
+)
 
 LEVELS = (0.95, 0.9)
 """Coverage of the prediction sets; the first is what the windows show."""
@@ -47,6 +55,7 @@ point that holds .04, and answer nothing; at .02 nearly all would.
 CONFIDENCE = 0.9
 """How sure it is that answers to new patients err no more often than that."""
 _DIGITS = 6
+_EVIDENCE = 41  # quantiles that ship: steps of 2.5 per cent
 _QUANTILES = np.linspace(0.0, 0.99, 199)  # of the confidence: operating points that are tried
 
 
@@ -78,12 +87,15 @@ class Cases(Table):
         Calibrated.
     label, fold : ndarray of shape (n,), int
     patient : ndarray of shape (n,), str
+    familiarity : ndarray of shape (n,)
+        As of `braintx.models.tumor.rule.familiarity`.
     """
 
     probabilities: NDArray[np.float32]
     label: NDArray[np.int64]
     patient: NDArray[np.str_]
     fold: NDArray[np.int64]
+    familiarity: NDArray[np.float64]
 
 
 def fit_decision(held: HeldOut, accepted: NDArray[np.bool_] | None = None) -> Decision:
@@ -95,10 +107,10 @@ def fit_decision(held: HeldOut, accepted: NDArray[np.bool_] | None = None) -> De
     accepted : ndarray of shape (n,), bool, optional
         The slices that vote for their patient: those that the gate lets through.
     """
-    temperature = _temperature(held)
-    slices = _slices(held, temperature)
+    temperature, table = _temperature(held), _evidence(held)
+    slices = _slices(held, temperature, table)
     patients = _votes(held, slices, accepted)
-    return Decision(temperature, _fit_rule(slices), _fit_rule(patients), LEVELS[0])
+    return Decision(temperature, _fit_rule(slices), _fit_rule(patients), LEVELS[0], table)
 
 
 def decide_apart(held: HeldOut) -> Decided:
@@ -118,20 +130,21 @@ def decide_patients_apart(
 
 
 def _apart(held: HeldOut, cases_of: Callable[[Cases], Cases]) -> tuple[Cases, Decided]:
-    cases = cases_of(_slices(held, 1.0))
+    cases = cases_of(_slices(held, 1.0, _evidence(held)))
     count = len(cases.label)
     probabilities = np.empty((count, len(TUMOR_LABELS)), np.float32)
     sets = {level: np.empty((count, len(TUMOR_LABELS)), np.bool_) for level in LEVELS}
     answered = np.empty(count, np.bool_)
     for fold in np.unique(held.fold):
-        cases = cases_of(_slices(held, _temperature(held.rows(held.fold != fold))))
+        others = held.rows(held.fold != fold)
+        cases = cases_of(_slices(held, _temperature(others), _evidence(others)))
         here = cases.fold == fold
-        rule = _fit_rule(cases.rows(~here))
-        mine = cases.probabilities[here]
-        probabilities[here] = mine
+        rule, mine = _fit_rule(cases.rows(~here)), cases.rows(here)
+        probabilities[here] = mine.probabilities
         for level in LEVELS:
             sets[level][here] = _sets(mine, rule.set_margins[set_key(level)])
-        answered[here] = _single(sets[LEVELS[0]][here]) & (mine.max(axis=1) >= rule.operating_point)
+        sure = mine.probabilities.max(axis=1) >= rule.operating_point
+        answered[here] = _single(sets[LEVELS[0]][here]) & sure
     return replace(cases, probabilities=probabilities), Decided(probabilities, sets, answered)
 
 
@@ -146,9 +159,20 @@ def _temperature(held: HeldOut) -> float:
     return round(float(np.exp(found)), 4)
 
 
-def _slices(held: HeldOut, temperature: float) -> Cases:
+def _evidence(held: HeldOut) -> tuple[float, ...]:
+    """Quantiles of the slices' evidence; each patient weighs the same."""
+    shares = np.linspace(0, 1, _EVIDENCE)
+    found = np.quantile(
+        evidence(held.logits), shares, weights=patient_weights(held.patient_group),
+        method="inverted_cdf",
+    )  # fmt: skip
+    return tuple(np.round(found, _DIGITS).tolist())
+
+
+def _slices(held: HeldOut, temperature: float, table: tuple[float, ...]) -> Cases:
     probabilities = softmax(held.logits / np.float32(temperature))
-    return Cases(probabilities, held.label, held.patient_group, held.fold)
+    familiar = familiarity(held.logits, table)
+    return Cases(probabilities, held.label, held.patient_group, held.fold, familiar)
 
 
 def _votes(held: HeldOut, slices: Cases, accepted: NDArray[np.bool_] | None) -> Cases:
@@ -157,8 +181,15 @@ def _votes(held: HeldOut, slices: Cases, accepted: NDArray[np.bool_] | None) -> 
     keys = np.char.add(chosen.patient.astype(str), chosen.label.astype(str))
     _, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
     own = [inverse == patient for patient in range(len(first))]
-    votes = np.stack([vote(chosen.probabilities[mine], shown[mine]) for mine in own])
-    return replace(chosen.rows(first), probabilities=votes)
+
+    def voted(each: NDArray[np.floating]) -> NDArray[np.float32]:
+        return np.stack([vote(each[mine], shown[mine]) for mine in own])
+
+    return replace(
+        chosen.rows(first),
+        probabilities=voted(chosen.probabilities),
+        familiarity=voted(chosen.familiarity[:, None])[:, 0].astype(np.float64),
+    )
 
 
 def _fit_rule(cases: Cases) -> FittedRule:
@@ -167,29 +198,36 @@ def _fit_rule(cases: Cases) -> FittedRule:
 
 
 def _set_margins(cases: Cases) -> dict[str, dict[str, float]]:
-    """For each level, how far below the likeliest class each class may lie.
+    """For each level, how far below the likeliest class each class may lie."""
+    return {
+        set_key(level): {
+            name: _margin(cases, index, level) for index, name in enumerate(TUMOR_LABELS)
+        }
+        for level in LEVELS
+    }
 
-    A level's quantile of the score max p - p over the class's own slices, where each patient
-    spreads the same mass over their slices. The likeliest class scores nothing: it is in every
-    set, and sets of rising level are nested. With one slice a patient this is split conformal
-    prediction but for its allowance for the patient to come. In full, 1 in G + 1, that asks
-    for nearly all of a few dozen patients; with none, sets fall short of their level. Half
-    of it, Hazen's plotting position, came out nearest on held-out patients.
+
+def _margin(cases: Cases, label: int, level: float) -> float:
+    """A level's quantile of the score max p - p over the class's own cases.
+
+    Each patient spreads the same mass over their slices. The likeliest class scores nothing: it is
+    in every set, and sets of rising level are nested. With one slice a patient this is split
+    conformal prediction but for its allowance for the patient to come. In full, 1 in G + 1, that
+    asks for nearly all of a few dozen patients; with none, sets fall short of their level. Half
+    of it, Hazen's plotting position, came out nearest on held-out patients. Cases that are not
+    familiar have no say, as their sets hold every class; where no case is left to vouch for the
+    class, neither does any other set rule it out.
     """
-    margins: dict[str, dict[str, float]] = {set_key(level): {} for level in LEVELS}
-    for index, name in enumerate(TUMOR_LABELS):
-        own = cases.rows(cases.label == index)
-        scores = shortfall(own.probabilities)[:, index]
-        weights = patient_weights(own.patient)
-        order = np.argsort(scores)
-        mass = np.cumsum(weights[order]) / weights.sum()
-        patients = len(np.unique(own.patient))
-        for level in LEVELS:
-            share = min(1.0, level + 0.5 / patients)
-            reached = int(np.searchsorted(mass, share - 1e-12))
-            score = scores[order][min(reached, len(order) - 1)]
-            margins[set_key(level)][name] = _rounded_up(float(score))
-    return margins
+    own = cases.rows((cases.label == label) & (cases.familiarity >= FAMILIAR))
+    if not len(own.label):
+        return 1.0
+    scores = shortfall(own.probabilities)[:, label]
+    weights = patient_weights(own.patient)
+    order = np.argsort(scores)
+    mass = np.cumsum(weights[order]) / weights.sum()
+    share = min(1.0, level + 0.5 / len(np.unique(own.patient)))
+    reached = int(np.searchsorted(mass, share - 1e-12))
+    return _rounded_up(float(scores[order][min(reached, len(order) - 1)]))
 
 
 def _operating_point(cases: Cases, margins: dict[str, float]) -> float:
@@ -198,7 +236,7 @@ def _operating_point(cases: Cases, margins: dict[str, float]) -> float:
     Not the error seen, which is least where it happens to look best, but its upper bound over
     patients.
     """
-    single = _single(_sets(cases.probabilities, margins))
+    single = _single(_sets(cases, margins))
     confidence = cases.probabilities.max(axis=1).astype(np.float64)
     wrong = cases.probabilities.argmax(axis=1) != cases.label
     if not single.any():
@@ -248,5 +286,6 @@ def _single(sets: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return np.asarray(sets.sum(axis=1) == 1)
 
 
-def _sets(probabilities: NDArray[np.float32], margins: dict[str, float]) -> NDArray[np.bool_]:
-    return prediction_sets(probabilities, np.array([margins[n] for n in TUMOR_LABELS]))
+def _sets(cases: Cases, margins: dict[str, float]) -> NDArray[np.bool_]:
+    held = np.array([margins[name] for name in TUMOR_LABELS])
+    return prediction_sets(cases.probabilities, held, cases.familiarity)

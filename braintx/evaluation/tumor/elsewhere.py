@@ -26,7 +26,7 @@ from braintx.evaluation.tumor.record import (
 )
 from braintx.models.gate import Gate
 from braintx.models.softmax import softmax
-from braintx.models.tumor.rule import prediction_sets, set_key
+from braintx.models.tumor.rule import familiarity, prediction_sets, set_key
 
 LEAST = 20
 """Pictures of a group that is judged."""
@@ -117,6 +117,7 @@ def means(groups: tuple[ElsewhereGroup, ...]) -> ElsewhereMeans:
         other_sequences_refused=refused("other_sequence"),
         no_brain_refused=refused("no_brain"),
         named_where_none=float(np.mean(elsewhere)) if elsewhere else None,
+        coverage=mean("tumor", "coverage"),
     )
 
 
@@ -137,7 +138,8 @@ def _group(
     rule = decision.slice
     margins = rule.set_margins[set_key(decision.coverage)]
     p = softmax(said.logits / np.float32(decision.temperature))
-    sets = prediction_sets(p, np.array([margins[one] for one in TUMOR_LABELS]))
+    familiar = familiarity(said.logits, decision.evidence)
+    sets = prediction_sets(p, np.array([margins[one] for one in TUMOR_LABELS]), familiar)
     let_in = gate.score(said.kind) >= ACCEPTED
     sure = let_in & (sets.sum(axis=1) == 1) & (p.max(axis=1) >= rule.operating_point)
     kind = TYPES.get(label)

@@ -37,6 +37,7 @@ def figures(held: HeldOut, accepted: NDArray[np.bool_] | None = None) -> HeldOut
     """
     decided = decide_apart(held)
     judged = Judged(decided.probabilities, held.label, held.patient_group)
+    passed = np.ones(len(held.label), np.bool_) if accepted is None else accepted
     counts = metrics.confusion(judged)
     correct, patients = metrics.patient_vote(judged)
     known = ~np.isnan(held.dice)
@@ -68,6 +69,8 @@ def figures(held: HeldOut, accepted: NDArray[np.bool_] | None = None) -> HeldOut
         reliability=diagram,
         sets=_sets(decided, judged),
         answered=_answered(decided, judged),
+        named_rightly=float((passed & judged.correct).mean()),
+        named_wrongly=float((passed & decided.answered & ~judged.correct).mean()),
         patient=_patients(held, accepted),
         risk_coverage=metrics.risk_coverage(judged),
         dice=float(held.dice[known].mean()),

@@ -45,12 +45,16 @@ class Decision:
     slice, patient : FittedRule
     coverage : float
         The level that the windows show.
+    evidence : tuple of float
+        Quantiles of the slices' evidence, evenly spaced from 0 to 1; see
+        `braintx.models.tumor.rule.familiarity`.
     """
 
     temperature: float
     slice: FittedRule
     patient: FittedRule
     coverage: float
+    evidence: tuple[float, ...]
 
 
 @dataclass(frozen=True)
@@ -137,7 +141,10 @@ class ElsewhereGroup:
 
 @dataclass(frozen=True)
 class ElsewhereMeans:
-    """Means over groups; `named_where_none` over those that show none of the types."""
+    """Means over groups; `named_where_none` over those that show none of the types.
+
+    ``coverage`` is that of the prediction sets that the windows show.
+    """
 
     tumors_let_in: float | None
     named_rightly: float | None
@@ -146,6 +153,7 @@ class ElsewhereMeans:
     other_sequences_refused: float | None
     no_brain_refused: float | None
     named_where_none: float | None
+    coverage: float | None
 
 
 @dataclass(frozen=True)
@@ -225,6 +233,8 @@ class HeldOutFigures:
         Of some of the figures, by name.
     sets : dict
         By level, in per cent as in "95".
+    named_rightly, named_wrongly : float
+        Of all slices: let in by the gate and right, or answered and wrong, as of `ElsewhereGroup`.
     risk_coverage : tuple
         (share answered, error among those answered), the most confident answered first.
     """
@@ -248,6 +258,8 @@ class HeldOutFigures:
     reliability: tuple[Bin, ...]
     sets: dict[str, SetFigures]
     answered: Answered
+    named_rightly: float
+    named_wrongly: float
     patient: PatientFigures
     risk_coverage: tuple[tuple[float, float], ...]
     dice: float

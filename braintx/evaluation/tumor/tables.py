@@ -17,6 +17,7 @@ from braintx.evaluation.tumor.record import (
 from braintx.evaluation.wording import NOTHING, decimal, group, name, share, span
 from braintx.i18n import Words
 from braintx.i18n.answers import tumor
+from braintx.models.tumor.rule import set_key
 
 Rows = list[tuple[str | int, ...]]
 Shown = tuple[list[str], Rows]
@@ -111,7 +112,13 @@ def elsewhere(words: Words, results: TumorResults) -> Shown:
     if found is None:
         return [], []
     roles = list(found.means)
-    at_home = {"tumors_let_in": results.gate.accepted, "named_rightly": results.slice_accuracy}
+    at_home = {
+        "tumors_let_in": results.gate.accepted,
+        "named_rightly": results.named_rightly,
+        "named_wrongly": results.named_wrongly,
+        "healthy_refused": results.gate.refused.get("healthy"),
+        "coverage": results.sets[set_key(results.decision.coverage)].coverage,
+    }
     rows: Rows = [
         (
             name(words, "mean", field.name),
@@ -126,7 +133,7 @@ def elsewhere(words: Words, results: TumorResults) -> Shown:
 def elsewhere_groups(words: Words, groups: Sequence[ElsewhereGroup]) -> Shown:
     """Each group of pictures of other hospitals."""
     names = ("group", "pictures", "cases", "let_in", "interval", "right_if_asked")
-    more = ("named_rightly", "named_wrongly", "named_surely", "coverage", "set_size", "hit")
+    more = ("named_rightly", "named_wrongly", "named_surely", "in_set", "set_size", "hit")
     rows: Rows = [
         (
             *(f"{one.source}: {one.name}", one.pictures, one.cases, words.share(one.let_in)),

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from braintx.core.records import Slice, TumorReading
 from braintx.models.bundle import load
 from braintx.models.softmax import softmax
-from braintx.models.tumor.rule import Rule
+from braintx.models.tumor.rule import Rule, familiarity
 from braintx.models.tumor.session import Session
 from braintx.preprocessing.image import HeadBox
 
@@ -49,6 +49,7 @@ class TumorReader:
         self.session = Session(self.bundle.folder, threads)
         decision = self.bundle.metadata["decision"]
         self.temperature = float(decision["temperature"])
+        self._evidence = tuple(map(float, decision["evidence"]))
         self.of_slice = Rule.of(decision, "slice")
         self.of_patient = Rule.of(decision, "patient")
 
@@ -60,6 +61,10 @@ class TumorReader:
     def probabilities(self, logits: NDArray[np.float32]) -> NDArray[np.float32]:
         """Calibrated probabilities of logits (..., 3): softmax at the bundle's temperature."""
         return softmax(logits / self.temperature)
+
+    def familiarity(self, logits: NDArray[np.float32]) -> float:
+        """How far a view of logits (3,) resembles what the types were learnt from, 0 to 1."""
+        return float(familiarity(logits, self._evidence))
 
     def subtypes(self, network: TumorReading) -> NDArray[np.float32]:
         """How probable each subtype of an "other" tumour is, (2,)."""

@@ -2,19 +2,23 @@
 
 One rule is for slices, another for patients, whose probabilities are a vote of their slices.
 Both are fitted on unseen patients: `braintx.evaluation.tumor.conformal`.
+
+Their promise is for pictures like those. A view in which the network finds little of what it learnt
+from, as of another hospital or of a tumour that no fit saw, gets a set of all types.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import logsumexp
 
 from braintx.core.labels import SUBTYPES, TUMOR_LABELS
-from braintx.core.records import TumorPrediction
+from braintx.core.records import FAMILIAR, TumorPrediction
 
 _SMALL = 0.05  # of the largest weight: what a slice that shows no tumour still counts
 
@@ -50,7 +54,10 @@ class Rule:
         )
 
     def decide(
-        self, probabilities: NDArray[np.float32], subtypes: NDArray[np.float32]
+        self,
+        probabilities: NDArray[np.float32],
+        subtypes: NDArray[np.float32],
+        familiarity: float = 1.0,
     ) -> TumorPrediction:
         """Label, prediction set and abstention.
 
@@ -63,8 +70,10 @@ class Rule:
             In the order of `TUMOR_LABELS`.
         subtypes : ndarray of shape (2,)
             In the order of `SUBTYPES`.
+        familiarity : float, 0 to 1
+            As of `familiarity`.
         """
-        chosen = prediction_sets(probabilities, self.margins)
+        chosen = prediction_sets(probabilities, self.margins, np.array(familiarity))
         inside = tuple(label for label, held in zip(TUMOR_LABELS, chosen, strict=True) if held)
         label = TUMOR_LABELS[int(np.argmax(probabilities))]
         unsure = float(probabilities.max()) < self.operating_point
@@ -75,6 +84,7 @@ class Rule:
             self.coverage,
             abstained=len(inside) > 1 or unsure,
             subtypes={name: float(p) for name, p in zip(SUBTYPES, subtypes, strict=True)},
+            familiarity=float(familiarity),
         )
 
 
@@ -89,14 +99,39 @@ def shortfall(probabilities: NDArray[np.floating]) -> NDArray[np.float64]:
     return np.asarray(exact.max(axis=-1, keepdims=True) - exact)
 
 
-def prediction_sets(
-    probabilities: NDArray[np.floating], margins: NDArray[np.float64]
-) -> NDArray[np.bool_]:
-    """Which classes belong to the set, for probabilities and margins (..., 3).
+def evidence(logits: NDArray[np.floating]) -> NDArray[np.float64]:
+    """How much of what it learnt the network finds in a view, (...), from logits (..., 3).
 
-    The likeliest class always does, and a set of a higher level holds those of a lower one.
+    The logarithm of their summed exponentials, before calibration: minus the free energy of Liu
+    et al., Energy-based Out-of-distribution Detection, NeurIPS 2020. Probabilities forget it.
     """
-    return np.asarray(shortfall(probabilities) <= margins)
+    return np.asarray(logsumexp(np.asarray(logits, np.float64), axis=-1))
+
+
+def familiarity(logits: NDArray[np.floating], table: Sequence[float]) -> NDArray[np.float64]:
+    """Share of the first hospital's unseen slices with less evidence, (...), 0 to 1.
+
+    Parameters
+    ----------
+    logits : ndarray of shape (..., 3)
+    table : sequence of float
+        Quantiles of those slices' evidence, evenly spaced from 0 to 1.
+    """
+    return np.asarray(np.interp(evidence(logits), table, np.linspace(0, 1, len(table))))
+
+
+def prediction_sets(
+    probabilities: NDArray[np.floating],
+    margins: NDArray[np.float64],
+    familiarity: NDArray[np.float64],
+) -> NDArray[np.bool_]:
+    """Which classes belong to the set, for probabilities (..., 3), margins (3,), familiarity (...).
+
+    The likeliest class always does, and a set of a higher level holds those of a lower one. What
+    is not familiar gets them all.
+    """
+    near = shortfall(probabilities) <= margins
+    return np.asarray(near | (familiarity < FAMILIAR)[..., None])
 
 
 def vote(probabilities: NDArray[np.floating], shown: NDArray[np.floating]) -> NDArray[np.float32]:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from braintx.core.records import FAMILIAR
 from braintx.evaluation.record import Interval
+from braintx.evaluation.tumor import tables
 from braintx.evaluation.tumor.context import Leak, MapFigures, Subgroups
 from braintx.evaluation.tumor.out_of_distribution import SOURCES
-from braintx.evaluation.tumor.record import (
-    ElsewhereFigures,
-    ElsewhereGroup,
-    GateFigures,
-    PatientFigures,
-    TumorResults,
-)
+from braintx.evaluation.tumor.record import GateFigures, PatientFigures, TumorResults
+from braintx.evaluation.wording import name
+from braintx.i18n import Words
 from braintx.models.tumor.rule import set_key
 
 _SPLITS = {
@@ -41,7 +40,7 @@ def card(metadata: dict[str, Any], results: TumorResults) -> str:
         _confusion(results, metadata["classes"]),
         _subgroups(results.subgroups),
         _gate(results.gate),
-        _elsewhere(results, results.elsewhere),
+        _elsewhere(results),
         _maps(results.localization or {}),
         _LIMITS,
         _versions(metadata),
@@ -119,7 +118,7 @@ Protocol: {m.protocol}.
 
 An answer is given where the set holds one type and its probability reaches a point above which,
 with {m.confidence:.0%} confidence, at most {m.tolerated_error:.0%} of the answers to new
-patients are wrong.
+patients are wrong, and the view is a familiar one.
 """
 
 
@@ -184,62 +183,29 @@ than to name one that is none. No limit was fitted. What it refuses; no fit was 
 """
 
 
-_ROLES = {
-    "source": "A hospital that no fit saw",
-    "case": "Another case of a hospital that the fit saw",
-    "diagnosis": "A diagnosis that no fit saw",
-}
-_MEANS = {
-    "named_rightly": "named rightly, of all tumours",
-    "named_wrongly": "named wrongly, without abstaining",
-    "healthy_refused": "healthy heads refused",
-    "other_sequences_refused": "other sequences refused",
-    "no_brain_refused": "no brain refused",
-    "named_where_none": "a type named surely where none is",
-}
-
-
-def _elsewhere(home: TumorResults, found: ElsewhereFigures | None) -> str:
+def _elsewhere(results: TumorResults) -> str:
+    found, words = results.elsewhere, Words("en")
     if found is None:
         return ""
-    rows = [f"| tumours let in | {home.gate.accepted:.1%} | {_by_role(found, 'tumors_let_in')} |"]
-    rows += [f"| {words} | | {_by_role(found, name)} |" for name, words in _MEANS.items()]
-    tables = "\n".join(
-        _groups(_ROLES[role], groups) for role, groups in found.groups.items() if groups
+    groups = "\n".join(
+        f"### {name(words, 'role', role)}\n\n{_table(*tables.elsewhere_groups(words, each))}"
+        for role, each in found.groups.items()
+        if each
     )
     return f"""## Another hospital
 
 Each source was left out of a fold's fit and then read; means over groups of a source and a label.
 Coverage was promised for patients of the first set: where a source's lies below, it does not hold
-there.
+there. A view that is less familiar than {FAMILIAR:.0%} of that set's slices are gets a set of all
+types.
 
-| figure | the same hospital | {_ROLES["source"].lower()} | {_ROLES["case"].lower()} |
-| --- | --- | --- | --- |
-{chr(10).join(rows)}
-
-{tables}"""
+{_table(*tables.elsewhere(words, results))}
+{groups}"""
 
 
-def _by_role(found: ElsewhereFigures, name: str) -> str:
-    return " | ".join(_share(getattr(found.means[role], name)) for role in ("source", "case"))
-
-
-def _groups(title: str, groups: tuple[ElsewhereGroup, ...]) -> str:
-    rows = [
-        f"| {one.source}: {one.name} | {one.pictures} ({one.cases}) | {one.let_in:.1%} "
-        f"| {_span(one.let_in_interval)} | {_share(one.right_if_asked)} "
-        f"| {_share(one.named_rightly)} | {_share(one.named_wrongly)} | {one.named_surely:.1%} "
-        f"| {_share(one.coverage)} | {'' if one.set_size is None else f'{one.set_size:.2f}'} "
-        f"| {_share(one.hit)} |"
-        for one in groups
-    ]
-    return f"""### {title}
-
-| group | pictures (cases) | let in | 95 % interval | right if asked | named rightly \
-| named wrongly | a type named surely | inside the set | its size | mask in the box |
-| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
-{chr(10).join(rows)}
-"""
+def _table(header: Sequence[str], rows: tables.Rows) -> str:
+    lines = (header, ["---"] * len(header), *rows)
+    return "".join(f"| {' | '.join(map(str, line))} |\n" for line in lines)
 
 
 def _maps(maps: dict[str, MapFigures]) -> str:

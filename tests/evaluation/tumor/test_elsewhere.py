@@ -1,5 +1,7 @@
 """Figures at other hospitals, on made-up answers with known figures."""
 
+from dataclasses import replace
+
 import pytest
 
 from braintx.evaluation.tumor.elsewhere import Elsewhere, figures, means
@@ -8,11 +10,12 @@ from braintx.models.gate import Gate
 from tests.evaluation.tumor.cases import made_elsewhere
 
 RULE = FittedRule({"95": {"glioma": 0.2, "meningioma": 0.2, "other": 0.2}}, 0.6)
+DECISION = Decision(1.0, RULE, RULE, 0.95, evidence=(-100.0, -99.0))
 
 
 @pytest.fixture(scope="module")
 def found():
-    return figures(made_elsewhere(), Decision(1.0, RULE, RULE, 0.95), Gate(0.5))
+    return figures(made_elsewhere(), DECISION, Gate(0.5))
 
 
 def test_a_refusal_counts_against_what_is_named_rightly(found):
@@ -29,6 +32,14 @@ def test_a_refusal_counts_against_what_is_named_rightly(found):
     assert low <= glioma.let_in <= high
     assert healthy.let_in == healthy.named_surely == pytest.approx(0.1)
     assert healthy.right_if_asked is healthy.named_rightly is healthy.coverage is None
+
+
+def test_what_is_not_familiar_is_named_by_no_type():
+    strict = replace(DECISION, evidence=(98.0, 99.0))
+    glioma, healthy = figures(made_elsewhere(), strict, Gate(0.5)).groups["source"]
+    assert glioma.named_rightly == pytest.approx(0.7)  # the likeliest is told all the same
+    assert glioma.named_wrongly == glioma.named_surely == healthy.named_surely == 0
+    assert (glioma.coverage, glioma.set_size) == (1, 3)
 
 
 def test_small_groups_are_not_judged_and_roles_stay_apart(found):

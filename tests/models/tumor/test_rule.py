@@ -6,7 +6,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from braintx.core.labels import TUMOR_LABELS
-from braintx.models.tumor.rule import Rule, prediction_sets, shortfall, vote
+from braintx.core.records import FAMILIAR
+from braintx.models.tumor.rule import (
+    Rule,
+    evidence,
+    familiarity,
+    prediction_sets,
+    shortfall,
+    vote,
+)
 
 SHARES = st.lists(st.floats(0.0, 1.0, width=32), min_size=3, max_size=3).filter(sum)
 
@@ -44,10 +52,32 @@ def test_every_set_holds_the_likeliest_type_and_wider_margins_hold_narrower_ones
     shares, margins, more
 ):
     p = probabilities(shares)
-    narrow = prediction_sets(p, np.array(margins))
+    narrow = prediction_sets(p, np.array(margins), np.array(1.0))
     assert narrow[p.argmax()]
-    assert (prediction_sets(p, np.array(margins) + more) >= narrow).all()
+    assert (prediction_sets(p, np.array(margins) + more, np.array(1.0)) >= narrow).all()
     assert shortfall(p).min() == 0.0
+
+
+@given(SHARES, st.floats(0.0, FAMILIAR, exclude_max=True))
+def test_what_is_not_familiar_rules_no_type_out(shares, familiar):
+    rule = Rule(0.95, np.zeros(3), 0.0)
+    answer = rule.decide(probabilities(shares), np.array([0.5, 0.5], np.float32), familiar)
+    assert answer.prediction_set == TUMOR_LABELS
+    assert answer.unfamiliar
+    assert answer.abstained
+    known = rule.decide(probabilities(shares), np.array([0.5, 0.5], np.float32), FAMILIAR)
+    assert not known.unfamiliar
+    nearest = shortfall(probabilities(shares)) == 0
+    assert len(known.prediction_set) == nearest.sum()
+
+
+def test_familiarity_is_the_share_of_known_slices_with_less_evidence():
+    known = np.random.default_rng(0).normal(0, 1, (4000, 3)) + np.array([3.0, 0.0, 0.0])
+    table = np.quantile(evidence(known), np.linspace(0, 1, 41)).tolist()
+    found = familiarity(known, table)
+    assert np.abs(np.sort(found) - np.linspace(0, 1, 4000)).max() < 0.01
+    assert familiarity(known - 1.0, table).mean() < found.mean()  # the same probabilities
+    assert familiarity(np.array([[-9.0] * 3, [99.0] * 3]), table).tolist() == [0.0, 1.0]
 
 
 def test_a_rule_is_read_from_metadata_for_its_unit():

@@ -69,7 +69,7 @@ def test_it_says_what_a_card_must(metadata, measured):
     assert all(line.endswith("|") for line in rows)
     assert "\n\n\n" not in text
     assert "\n## Another hospital\n" in text
-    assert "| a: glioma | 30 (6) | 90.0% |" in text
+    assert "| a: glioma | 30 | 6 | 90.0% |" in text
     assert "\n## Terms\n" in text
 
 
