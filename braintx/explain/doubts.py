@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from braintx.core.messages import AnyOf, Percent, say
-from braintx.core.records import Assessment, Issue, NoteFindings, Outline, TumorPrediction
+from braintx.core.records import FAMILIAR, Assessment, Issue, NoteFindings, Outline, TumorPrediction
 from braintx.models.tumor.outline import plausible
 from braintx.models.tumor.reader import SliceReading
 
@@ -58,7 +58,8 @@ def of_vote(tumor: TumorPrediction, answers: Sequence[Assessment]) -> Iterator[I
 def _abstention(tumor: TumorPrediction) -> Issue:
     names = AnyOf(tuple(say(f"type.{label}") for label in tumor.prediction_set))
     if tumor.unfamiliar:
-        reason = say("abstained.unfamiliar")
+        familiarity, least = Percent(tumor.familiarity, 1), Percent(FAMILIAR)
+        reason = say("abstained.unfamiliar", familiarity=familiarity, least=least)
     elif len(tumor.prediction_set) == 1:
         sure = Percent(tumor.probabilities[tumor.label])
         reason = say("abstained.unsure", name=names, sure=sure)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from braintx.core.labels import Sequence, TreatmentLabel, TumorLabel
 from braintx.core.messages import say
 from braintx.core.records import (
+    FAMILIAR,
     Assessment,
     Attribution,
     ClinicalRecord,
@@ -54,8 +55,14 @@ def prediction_set(words: Words, prediction: TumorPrediction) -> str:
     """The prediction set, what it promises, and what an "other" tumour would be."""
     names = words.any_of([words(f"type.{label}") for label in prediction.prediction_set])
     coverage = words.percent(prediction.coverage)
-    likeliest = words(f"type.{prediction.label}")
-    said = words(f"tumor.set_{_kind(prediction)}", names=names, coverage=coverage, name=likeliest)
+    said = words(
+        f"tumor.set_{_kind(prediction)}",
+        names=names,
+        coverage=coverage,
+        name=words(f"type.{prediction.label}"),
+        familiarity=words.percent(prediction.familiarity, 1),
+        least=words.percent(FAMILIAR),
+    )
     if not prediction.subtypes or "other" not in prediction.prediction_set:
         return said
     shares = {name: words.percent(p) for name, p in prediction.subtypes.items()}

@@ -9,8 +9,9 @@ itself counts as not said. In the order of trust, by the sections of DICOM PS3.3
    English, Spanish, German or French. "T1 FLAIR" is T1-weighted; "T2 FLAIR" is FLAIR.
 4. Echo, repetition and inversion times of spin echoes and of inversion recovery (C.8.3.1).
 
-Contrast agent is given where ``ContrastBolusAgent`` names one (C.7.6.4) or the words say so. A file
-that names none may still be enhanced: T1 without contrast is said only where the words say that.
+Contrast agent is given where ``ContrastBolusAgent`` names one (C.7.6.4), the codes of
+``ContrastBolusAgentSequence`` do (C.7.6.4b), or the words say so. A file that names none may still be
+enhanced: T1 without contrast is said only where the words say that.
 """
 
 from __future__ import annotations
@@ -157,11 +158,17 @@ def _by_times(dataset: Dataset) -> Sequence | None:
 
 def _enhanced(words: set[str], dataset: Dataset) -> Sequence | None:
     """Of a T1: with agent, without, or not said."""
-    agent = str(dataset.get("ContrastBolusAgent") or "").strip().lower()
-    given = bool(words & _GIVEN) or agent not in _NO_AGENT
+    given = bool(words & _GIVEN) or not _agents(dataset) <= _NO_AGENT
     if words & _NOT_GIVEN:
         return None if given or words & _DOUBT else "T1"
     return "T1C" if given and not words & (_DOUBT - _WITH) else None
+
+
+def _agents(dataset: Dataset) -> set[str]:
+    """What the object calls the agents that were given, in small letters."""
+    coded = dataset.get("ContrastBolusAgentSequence") or ()
+    named = [dataset.get("ContrastBolusAgent"), *(item.get("CodeMeaning") for item in coded)]
+    return {str(one or "")[:_LONGEST].strip().lower() for one in named}
 
 
 def _number(value: Any) -> float | None:

@@ -9,6 +9,7 @@ from, as of another hospital or of a tumour that no fit saw, gets a set of all t
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
@@ -71,7 +72,8 @@ class Rule:
         subtypes : ndarray of shape (2,)
             In the order of `SUBTYPES`.
         familiarity : float, 0 to 1
-            As of `familiarity`.
+            As of `familiarity`; kept in thousandths, rounded down, so that what is written with
+            one decimal of a per cent lies on the side of the limit on which it is.
         """
         chosen = prediction_sets(probabilities, self.margins, np.array(familiarity))
         inside = tuple(label for label, held in zip(TUMOR_LABELS, chosen, strict=True) if held)
@@ -84,7 +86,7 @@ class Rule:
             self.coverage,
             abstained=len(inside) > 1 or unsure,
             subtypes={name: float(p) for name, p in zip(SUBTYPES, subtypes, strict=True)},
-            familiarity=float(familiarity),
+            familiarity=math.floor(1000 * familiarity) / 1000,
         )
 
 

@@ -129,6 +129,19 @@ def test_enhanced_objects_say_it_themselves(contrast, text, expected):
     assert sequence_of(header(text), contrast) == expected
 
 
+@pytest.mark.parametrize(
+    ("meanings", "expected"),
+    [(["Gadolinium"], "T1C"), (["None"], None), ([""], None), ([], None), (["No", "Gd"], "T1C")],
+)
+def test_agents_are_also_coded(meanings, expected):
+    made = header("AX T1")
+    made.ContrastBolusAgentSequence = Sequence()
+    for meaning in meanings:
+        made.ContrastBolusAgentSequence.append(Dataset())
+        made.ContrastBolusAgentSequence[-1].CodeMeaning = meaning
+    assert sequence_of(made) == expected
+
+
 @given(st.text(max_size=300), st.text(max_size=64))
 def test_no_text_raises_or_counts_twice(text, agent):
     made = header(Modality="MR")

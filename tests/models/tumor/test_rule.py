@@ -64,6 +64,7 @@ def test_what_is_not_familiar_rules_no_type_out(shares, familiar):
     answer = rule.decide(probabilities(shares), np.array([0.5, 0.5], np.float32), familiar)
     assert answer.prediction_set == TUMOR_LABELS
     assert answer.unfamiliar
+    assert 0 <= familiar - answer.familiarity <= 0.001
     assert answer.abstained
     known = rule.decide(probabilities(shares), np.array([0.5, 0.5], np.float32), FAMILIAR)
     assert not known.unfamiliar
