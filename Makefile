@@ -76,6 +76,7 @@ evaluate: $(TEST_STAMP) ## measure the models, patients apart, into results/ (ne
 	$(PY) -m braintx evaluate tumor --card
 	$(PY) -m braintx evaluate treatment
 	$(PY) -m braintx.experiments.duplicates
+	$(PY) -m braintx.experiments.source_probe
 
 figures: $(TEST_STAMP) ## write the figures of results/ into README.md, docs/ and the model cards
 	$(PY) -m tools.figures

@@ -10,8 +10,8 @@ itself counts as not said. In the order of trust, by the sections of DICOM PS3.3
 4. Echo, repetition and inversion times of spin echoes and of inversion recovery (C.8.3.1).
 
 Contrast agent is given where ``ContrastBolusAgent`` names one (C.7.6.4), the codes of
-``ContrastBolusAgentSequence`` do (C.7.6.4b), or the words say so. A file that names none may still be
-enhanced: T1 without contrast is said only where the words say that.
+``ContrastBolusAgentSequence`` do (C.7.6.4b), or the words say so. A file that names none may still
+be enhanced: T1 without contrast is said only where the words say that.
 """
 
 from __future__ import annotations
