@@ -67,7 +67,7 @@ def answer() -> Assessment:
 ENGLISH = (
     "<b>No single answer</b>",
     "it could be glioma or meningioma",
-    "95% of the first hospital",
+    "95% of new patients of the hospital",
     "71.0%",
     "Treatment: Surgery",
     "at best 34.0% are right",

@@ -67,15 +67,16 @@ class Tumor(Answer):
         examples=[{"glioma": 0.03, "meningioma": 0.95, "other": 0.02}],
     )
     prediction_set: list[TumorLabel] = Field(
-        description="Holds the true type in ``coverage`` of the first hospital's new patients, "
-        "and in fewer elsewhere",
+        description="Holds the true type in ``coverage`` of new patients of the hospital that the "
+        "model knows best, and in fewer of others'",
         examples=[["meningioma"]],
     )
     coverage: Probability = Field(examples=[0.95])
     abstained: bool = Field(description="Whether the model leaves it open", examples=[False])
     familiarity: Probability = Field(
-        description="How far the view resembles what the model learnt from: the share of the first "
-        f"hospital's slices that resemble it less. Below {FAMILIAR} no type is ruled out",
+        description="How far the view resembles what the model learnt from: the share of slices of "
+        "the hospital that it knows best that resemble it less. Below "
+        f"{FAMILIAR} no type is ruled out",
         examples=[0.61],
     )
     subtype: Subtype | None = Field(description='The likelier one where the label is "other"')
