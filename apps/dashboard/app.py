@@ -90,9 +90,7 @@ def _head(words: Words, view: state.View, *, filtered: bool) -> None:
     total = words.whole(len(source.cohort.table))
     if filtered and not view.selection.everything:
         shown = filters.told(words, view.selection)
-        st.caption(
-            words("app.filtered", count=words.whole(count), total=total, filters=terms.plain(shown))
-        )
+        st.caption(words("app.filtered", count=count, total=total, filters=terms.plain(shown)))
 
 
 if __name__ == "__main__":

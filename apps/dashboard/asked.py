@@ -84,7 +84,7 @@ def _decimal(asked: MarksQuestion, option: str) -> DecimalMark | None:
 def _sex(words: Words, asked: SexQuestion, key: str) -> Sex | None:
     options: list[Sex | None] = [None, "F", "M"]
     answer: Sex | None = st.selectbox(
-        words("your_data.sex_code", code=asked.code.upper(), count=words.whole(asked.count)),
+        words("your_data.sex_code", code=asked.code.upper(), count=asked.count),
         options,
         index=options.index(asked.guess),
         format_func=lambda sex: words(f"level.sex.{sex}" if sex else "level.missing"),

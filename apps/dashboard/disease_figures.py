@@ -102,7 +102,7 @@ def _standing(words: Words, part: str, measured: Mapping[str, Standing]) -> None
     widgets.heading(words, f"diseases.standing_{part}")
     keys = {code: f"diseases.case_{code}" for code in measured}
     names = [words(key) if words.has(key) else code for code, key in keys.items()]
-    title = words("figures.top", count="1")
+    title = words("figures.top", count=1)
     values = [one.top["1"] for one in measured.values()]
     ends = [one.interval["1"] for one in measured.values()]
     figure = charts.intervals(words, names, values, ends, title)

@@ -68,7 +68,7 @@ def layout(view: View, words: Words) -> None:
         alt = words("images.map_alt", column=words.column(str(colour)))
         event = widgets.chart(figure, "map", alt, on_select="rerun", selection_mode="points")
         trust = words.decimal(known.trust, 2)
-        st.caption(words("images.map_trust", count=words.whole(len(table)), trust=trust))
+        st.caption(words("images.map_trust", count=len(table), trust=trust))
     with right:
         _clicked(view, words, table, event)
 
@@ -92,7 +92,7 @@ def _ready(view: View, words: Words) -> Known | None:
         _offer(view, words, inside, with_image)
     else:
         told = words("images.described_beside")
-        count = words("images.described", count=words.whole(inside), total=words.whole(with_image))
+        count = words("images.described", count=inside, total=words.whole(with_image))
         st.caption(f"{told} {count}")
     return known if inside else None
 
@@ -100,7 +100,7 @@ def _ready(view: View, words: Words) -> Known | None:
 def _offer(view: View, words: Words, inside: int, with_image: int) -> None:
     """To describe a sample here, with a bar; a click on anything ends it."""
     if inside:
-        count = words("images.described", count=words.whole(inside), total=words.whole(with_image))
+        count = words("images.described", count=inside, total=words.whole(with_image))
         st.caption(f"{words('images.described_sample')} {count}")
     else:
         st.info(words("images.no_descriptors"))

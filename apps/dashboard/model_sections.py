@@ -103,7 +103,7 @@ def robustness(words: Words, robustness: Robustness | None) -> None:
     """Accuracy as pictures get worse; nothing where that was not measured."""
     if robustness is None:
         return
-    widgets.heading(words, "models.robustness", count=words.whole(robustness.slices))
+    widgets.heading(words, "models.robustness", count=robustness.slices)
     series = {name(words, "damage", kind): rates for kind, rates in robustness.kinds.items()}
     titles = words("models.severity"), words("figures.slice_accuracy")
     figure = charts.curves(words, series, titles, robustness.clean)

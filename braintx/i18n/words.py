@@ -53,8 +53,8 @@ class Words:
     def __call__(self, key: str, **values: object) -> str:
         """The sentence of a key, what it names filled in; KeyError for a key that is not there.
 
-        Numbers are written as the language does, ``p`` as a p-value; ``count`` chooses between
-        singular and plural.
+        Numbers are written as the language does, ``p`` as a p-value; ``count``, a number, chooses
+        between singular and plural.
         """
         text = self._text(key, values.get("count"))
         if text == key:
@@ -232,6 +232,8 @@ class Words:
                 shown = self.percent(value.share, value.places)
             case Column() | Category():
                 shown = self.name(value)
+            case int() if name == "count" and not isinstance(value, bool):
+                shown = self.whole(value)
             case int() | float() if not isinstance(value, bool):
                 shown = self.p_value(value) if name == "p" else self.significant(value)
             case _:

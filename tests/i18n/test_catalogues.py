@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import string
 from pathlib import Path
 
 import pytest
 
+import braintx
 from apps import api, clinic, dashboard, demo
 from braintx import cli
 from braintx.core.errors import BrainTxError
 from braintx.core.messages import Category, Column, say
-from braintx.i18n import LANGUAGES, Words
+from braintx.i18n import LANGUAGES, Language, Words
 from braintx.i18n.catalogues import texts
 
 FOLDERS = {
@@ -48,6 +50,23 @@ def test_a_sentence_is_filled_in_its_language() -> None:
     assert not Words().has("list")
     with pytest.raises(KeyError):
         Words()("list")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", ["1 slice", "4,968 slices"]), ("es", ["1 corte", "4.968 cortes"])]
+)
+def test_a_count_chooses_the_plural_and_is_grouped(language: Language, said: list[str]) -> None:
+    words = Words(language, FOLDERS["dashboard"])
+    assert [words("models.count_slices", count=one) for one in (1, 4968)] == said
+
+
+def test_nobody_writes_a_count_before_it_could_choose() -> None:
+    """As text it would leave every plural singular: "4.968 corte"."""
+    written = re.compile(r"words\([^)]*\bcount=(?:words\.|str\(|f?\")")
+    places = [Path(one.__path__[0]) for one in (api, clinic, dashboard, demo, braintx)]
+    sources = [path for folder in places for path in folder.rglob("*.py")]
+    assert len(sources) > 300
+    assert [p.name for p in sources if written.search(p.read_text(encoding="utf-8"))] == []
 
 
 def test_a_message_within_a_message_follows_its_language() -> None:

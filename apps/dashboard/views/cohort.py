@@ -54,7 +54,7 @@ def _figures(view: View, words: Words) -> None:
             widgets.metric(words(f"cohort.metric_{name}"), words.whole(count), note)
     alone = int(cases["line"].isna().sum()) if view.source.kind == "folder" else 0
     if alone:
-        st.caption(words("cohort.without_row", count=words.whole(alone)))
+        st.caption(words("cohort.without_row", count=alone))
 
 
 def _quality(view: View, words: Words) -> None:

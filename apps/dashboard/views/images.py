@@ -55,7 +55,7 @@ def _gallery(view: View, words: Words) -> None:
         for _, case in some.iterrows():
             image_sections.tile(view, words, case, thumbnails.SMALL, outlined=outlined)
     st.pagination(pages, key=key, max_visible_pages=5)
-    st.caption(words("images.count", count=words.whole(len(shown)), page=page, pages=pages))
+    st.caption(words("images.count", count=len(shown), page=page, pages=pages))
     if source.kind == "simulated":
         st.caption(words("images.phantom"))
 

@@ -124,7 +124,7 @@ def _tumor(words: Words, results: TumorResults) -> None:
 def _rates(words: Words, results: TumorResults) -> None:
     st.subheader(words("models.rates"))
     counts = {"slices": results.slices, "patients": results.patients}
-    told = [words(f"models.count_{n}", count=words.whole(count)) for n, count in counts.items()]
+    told = [words(f"models.count_{n}", count=count) for n, count in counts.items()]
     st.caption(" · ".join([*told, words("models.with_interval")]))
     names = [words(f"figures.{name}") for name in _RATES]
     rates = [getattr(results, name) for name in _RATES]

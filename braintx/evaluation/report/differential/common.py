@@ -51,7 +51,7 @@ def _figures(words: Words, one: Standing) -> list[Cell]:
 
 def _header(words: Words, *names: str) -> list[str]:
     first, last = (words(f"{_PART}_{column}") for column in names)
-    tops = [words("figures.top", count=str(count)) for count in TOPS]
+    tops = [words("figures.top", count=count) for count in TOPS]
     counted = [words(f"evaluation.differential.column_{key}") for key in ("error", "patients")]
     return [first, *tops, *counted, last]
 

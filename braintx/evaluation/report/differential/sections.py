@@ -227,7 +227,7 @@ def _header(words: Words, *names: str) -> list[str]:
     header = []
     for column in names:
         if column == "tops":
-            header += [words("figures.top", count=str(count)) for count in TOPS]
+            header += [words("figures.top", count=count) for count in TOPS]
         else:
             header.append(words(f"evaluation.differential.column_{column}"))
     return header
