@@ -224,8 +224,8 @@ class Outline:
 
 FAMILIAR = 0.15
 """Familiarity below which no type is ruled out. A judgement, not a fit: it gives up about so many
-of the first hospital's own slices; what that and other limits buy elsewhere stands in
-docs/tumor.md."""
+of the first hospital's own slices; what that and other limits buy elsewhere stands in decision
+record 16."""
 
 
 @dataclass(frozen=True)

@@ -61,12 +61,7 @@ def main() -> None:
     cv2.setNumThreads(1)
     torch.set_num_threads(1)
     files = _files()
-    contestants = {
-        "braintx": _braintx(),
-        "usual": _usual(),
-        "bare": _bare(files[0]),
-        "graphs": _graphs(files[0]),
-    }
+    contestants = opponents(files[0])
     times: dict[str, list[float]] = {name: [] for name in contestants}
     for run in contestants.values():  # first passes allocate; they are not what is asked
         run(files[0])
@@ -90,6 +85,11 @@ def main() -> None:
     OUT.parent.mkdir(exist_ok=True)
     OUT.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
     print(json.dumps(result, indent=2))
+
+
+def opponents(file: Path) -> dict[str, Callable[[Path], object]]:
+    """Who answers, by name; some are handed this file's view beforehand."""
+    return {"braintx": _braintx(), "usual": _usual(), "bare": _bare(file), "graphs": _graphs(file)}
 
 
 def _ratio(times: dict[str, list[float]], above: str, below: str) -> float:
