@@ -289,7 +289,7 @@ class Pipeline:
         key = _key_slice(answers)
         answers[key] = self._answer(readings[key], patient, heatmap, attributions)
         vote = self._vote(answers)
-        warnings = tuple(doubts.of_vote(vote, answers)) if vote else ()
+        warnings = tuple(doubts.of_vote(vote, answers, key)) if vote else ()
         return PatientAssessment(tuple(answers), key, vote, answers[key].treatment, warnings)
 
     def _answer(
@@ -325,6 +325,8 @@ class Pipeline:
             heatmap=None if heatmap is None else self._heatmap(heatmap, reading, tumor.label),
             warnings=(
                 *doubts.of_slice(tumor, outline, patient.note),
+                *doubts.of_treatment(tumor),
+                *doubts.of_header(self._gate, reading),
                 *slice_.notes,
                 *doubts.of_spacing(reading),
             ),

@@ -31,12 +31,16 @@ class TypeBar:
 
 @dataclass(frozen=True)
 class ScanShown:
-    """The tumour assessment as a page shows it; no bars where the gate refused the image."""
+    """The tumour assessment as a page shows it; no bars where the gate refused the image.
+
+    ``unsure`` says that no type is named.
+    """
 
     picture: str
     width: int
     height: int
     headline: str
+    unsure: bool
     bars: tuple[TypeBar, ...]
     sentences: tuple[str, ...]
 
@@ -76,7 +80,7 @@ def opened(sealed: str, words: Words) -> ScanShown | None:
         why, what = answers.refusal(words, answer), answers.next_step(words, answer)
         sentences = (why, what, *answers.warnings(words, answer))
         heading = words("gate.heading")
-        return ScanShown(kept.get("picture", ""), width, height, heading, (), sentences)
+        return ScanShown(kept.get("picture", ""), width, height, heading, True, (), sentences)
     chances = given.probabilities
     bars = tuple(
         TypeBar(answers.tumor(words, label), chances[label], words.percent(chances[label]))
@@ -85,7 +89,8 @@ def opened(sealed: str, words: Words) -> ScanShown | None:
     told = [answers.prediction_set(words, given), answers.measured(words, answer.outline)]
     sentences = tuple(one for one in (*told, *answers.warnings(words, answer)) if one)
     headline = answers.headline(words, given)
-    return ScanShown(kept.get("picture", ""), width, height, headline, bars, sentences)
+    unsure = given.abstained
+    return ScanShown(kept.get("picture", ""), width, height, headline, unsure, bars, sentences)
 
 
 def _kept(sealed: str) -> dict[str, Any] | None:

@@ -79,7 +79,7 @@ def progress(batch: Batch | None, words: Words) -> str:
         return ""
     done, total = len(batch.rows), max(batch.total, 1)
     if batch.state == "finished":
-        good = sum(getattr(row.outcome, "tumor", None) is not None for row in batch.rows)
+        good = sum(_named(row) for row in batch.rows)
         says = words("many.finished", good=good, bad=done - good)
     elif batch.state == "stopped":
         says = words("many.stopped", done=done, total=batch.total)
@@ -93,6 +93,12 @@ def progress(batch: Batch | None, words: Words) -> str:
     names = words.items(batch.skipped, SHOWN_NAMES)
     passed = f"<p>{esc(words('many.skipped', names=names))}</p>" if names else ""
     return f'{bar}<p role="status">{esc(says)}</p>{passed}'
+
+
+def _named(row: Row) -> bool:
+    """Whether a type was given: an abstention is no answer."""
+    tumor = None if isinstance(row.outcome, BrainTxError) else row.outcome.tumor
+    return tumor is not None and not tumor.abstained
 
 
 def table(batch: Batch | None, words: Words) -> str:

@@ -26,7 +26,7 @@ def answer(case: Case | None, words: Words) -> str:
         says = (
             words("tumor.patient_refused", count=count)
             if whole is None
-            else words("tumor.patient", count=count, answer=_answer_words(whole, words))
+            else answers.together(words, whole, count)
         )
         together = f'<p class="bx-patient">{esc(says)}</p>'
     if shown.tumor is None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from braintx.core.messages import AnyOf, Percent, say
 from braintx.core.records import FAMILIAR, Assessment, Issue, NoteFindings, Outline, TumorPrediction
+from braintx.models.gate import Gate
 from braintx.models.tumor.outline import plausible
 from braintx.models.tumor.reader import SliceReading
 
@@ -33,6 +34,21 @@ def of_slice(
         yield Issue("note.not_understood", "warning")
 
 
+def of_treatment(tumor: TumorPrediction) -> Iterator[Issue]:
+    """What speaks against the treatment for one slice: a type that is left open."""
+    if tumor.abstained:
+        yield Issue("treatment.type_open", "warning")
+
+
+def of_header(gate: Gate, reading: SliceReading) -> Iterator[Issue]:
+    """What speaks against a slice that was let in: only its file says that it may be."""
+    sequence = reading.slice.sequence
+    if sequence is not None and gate.decide(reading.network).reason is not None:
+        yield Issue(
+            "sequence.overruled", "warning", values={"sequence": say(f"sequence.{sequence}")}
+        )
+
+
 def of_spacing(reading: SliceReading) -> Iterator[Issue]:
     """What speaks against millimetres: pixels of a size that would make no head."""
     spacing = reading.slice.spacing
@@ -42,10 +58,27 @@ def of_spacing(reading: SliceReading) -> Iterator[Issue]:
         )
 
 
-def of_vote(tumor: TumorPrediction, answers: Sequence[Assessment]) -> Iterator[Issue]:
-    """What speaks against a patient's answer, ``tumor``: the slices that voted included."""
+def of_vote(tumor: TumorPrediction, answers: Sequence[Assessment], key: int = 0) -> Iterator[Issue]:
+    """What speaks against a patient's answer: the slices that voted included.
+
+    Parameters
+    ----------
+    tumor : TumorPrediction
+        The vote.
+    answers : sequence of Assessment
+        For each slice.
+    key : int, default=0
+        The slice whose treatment is the patient's.
+    """
     if tumor.abstained:
         yield _abstention(tumor)
+    alone = answers[key].tumor
+    if answers[key].treatment is not None and alone is not None and alone.label != tumor.label:
+        yield Issue(
+            "treatment.of_slice",
+            "warning",
+            values={"name": say(f"type.{alone.label}"), "together": say(f"type.{tumor.label}")},
+        )
     named = Counter(a.tumor.label for a in answers if a.tumor and not a.tumor.abstained)
     if len(named) > 1:
         counts = tuple(

@@ -63,10 +63,28 @@ def prediction_set(words: Words, prediction: TumorPrediction) -> str:
         familiarity=words.percent(prediction.familiarity, 1),
         least=words.percent(FAMILIAR),
     )
-    if not prediction.subtypes or "other" not in prediction.prediction_set:
+    likely = prediction.label == "other" or not prediction.unfamiliar
+    if not prediction.subtypes or "other" not in prediction.prediction_set or not likely:
         return said
     shares = {name: words.percent(p) for name, p in prediction.subtypes.items()}
     return f"{said} {words('tumor.subtypes', **shares)}"
+
+
+def together(words: Words, vote: TumorPrediction, slices: int) -> str:
+    """A patient's answer, with its probability and what its set promises.
+
+    Parameters
+    ----------
+    words : Words
+    vote : TumorPrediction
+    slices : int
+        How many the patient has.
+    """
+    share = words.percent(vote.probabilities[vote.label])
+    named_ = headline(words, vote)
+    answer = named_ if vote.abstained else f"{named_} · {share}"
+    said = words("tumor.patient", count=slices, answer=answer)
+    return f"{said} {prediction_set(words, vote)}"
 
 
 def _kind(prediction: TumorPrediction) -> str:

@@ -78,7 +78,10 @@ class Gate:
         if sequence not in {None, "T1C"} and status == "no_tumor_suspected":
             status = "other_sequence"
         if status != "other_sequence":
-            return GateDecision(status, score, Issue(f"gate.{status}", "warning"), looks)
+            plain = status == "no_tumor_suspected" and looks == "T1"
+            besides = (say("gate.looks_plain"),) if plain else ()
+            reason = Issue(f"gate.{status}", "warning", details=besides)
+            return GateDecision(status, score, reason, looks)
         code = "gate.other_sequence" if sequence is None else "gate.sequence"
         reason = Issue(code, "warning", values={"sequence": say(f"sequence.{looks}")})
         return GateDecision(status, score, reason, looks)

@@ -95,16 +95,18 @@ def _answer(sheet: Sheet, case: ReportCase, words: Words) -> None:
         sheet.say(answers.next_step(words, case.shown))
         return
     sheet.section(words("tumor.heading"))
-    sheet.pen(ACCENT, 16, "B")
+    several = case.patient is not None and case.slices > 1
+    if several:
+        sheet.say(words("tumor.this_slice"), 9.5, QUIET)
+    sheet.pen(WARM if given.abstained else ACCENT, 16, "B")
     sheet.multi_cell(0, 8, answers.headline(words, given), new_x="LMARGIN", new_y="NEXT")
     for label in TUMOR_LABELS:
         share = given.probabilities[label]
         sheet.bar(answers.tumor(words, label), (0, share), words.percent(share), label=36)
     sheet.ln(1)
     sheet.say(answers.prediction_set(words, given), 9.5)
-    if case.patient is not None and case.slices > 1 and case.patient.tumor is not None:
-        whole = answers.headline(words, case.patient.tumor)
-        sheet.say(words("tumor.patient", count=case.slices, answer=whole), 9.5)
+    if case.patient is not None and several and case.patient.tumor is not None:
+        sheet.say(answers.together(words, case.patient.tumor, case.slices), 9.5)
     outline = case.shown.outline
     if outline is not None and outline.xy:
         area = words("outline.area", share=words.percent(outline.area_fraction, 1))

@@ -19,7 +19,7 @@ from braintx.data.deidentify.notes import Identifier, Kind
 from braintx.data.deidentify.notes import deidentify as deidentify_note
 from braintx.data.deidentify.pictures import strip_to
 from braintx.data.deidentify.pseudonyms import Pseudonyms
-from braintx.data.imaging.dicom import guarded, is_dicom_file, open_dataset
+from braintx.data.imaging.dicom import guarded, is_dicom_file, keep_sequence, open_dataset
 from braintx.data.imaging.order import natural_key
 from braintx.data.imaging.upload_folders import claim, clear_stale
 from braintx.data.imaging.uploads import gather
@@ -341,6 +341,7 @@ def _clean_dicom(service: Keeper, path: Path, target: Path) -> _Clean:
         shutil.copyfile(path, target)
     else:
         with guarded(path.name):  # what can be read cannot always be written
+            keep_sequence(done.dataset, given)
             done.dataset.save_as(target, enforce_file_format=True)
     expires = now() + timedelta(days=service.policy.originals_days)
     original = {

@@ -4,12 +4,26 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
-from braintx.core.labels import TUMOR_LABELS, TumorLabel
-from braintx.core.records import Assessment, GateDecision, NoteFindings, Outline, TumorPrediction
+from braintx.core.labels import TUMOR_LABELS, VIEW_STATES, TumorLabel
+from braintx.core.records import (
+    Assessment,
+    ClinicalRecord,
+    GateDecision,
+    NoteFindings,
+    Outline,
+    Slice,
+    TumorPrediction,
+    TumorReading,
+)
 from braintx.explain import doubts
 from braintx.i18n import Words
+from braintx.models.gate import Gate
+from braintx.models.tumor.reader import SliceReading
+from braintx.preprocessing.image import HeadBox
+from tests import known_answers
 
 SURE = Outline(((1.0, 1.0), (2.0, 1.0), (2.0, 2.0)), 0.1, 0.9)
 
@@ -62,6 +76,40 @@ def test_an_outline_or_a_note_that_tells_little_is_doubted(
     outline: Outline, note: NoteFindings | None, code: str
 ) -> None:
     assert of_slice(predicted("glioma", 0.99), outline, note) == [code]
+
+
+def test_a_treatment_that_rests_on_an_open_type_is_doubted() -> None:
+    assert [one.code for one in doubts.of_treatment(predicted("glioma", 0.6))] == [
+        "treatment.type_open"
+    ]
+    assert list(doubts.of_treatment(predicted("glioma", 0.99))) == []
+
+
+def test_a_patients_treatment_of_a_slice_that_looks_otherwise_is_doubted() -> None:
+    treatment = known_answers.treatment(ClinicalRecord())
+    key = Assessment("", GateDecision("accepted", 0.9), predicted("other", 0.9), None, treatment)
+    rest = replace(key, tumor=predicted("glioma", 0.97), treatment=None)
+    (doubt, _) = doubts.of_vote(predicted("glioma", 0.9), [rest, key], 1)
+    assert doubt.code == "treatment.of_slice"
+    assert "looks most like another tumour, the slices together like glioma" in Words().issue(doubt)
+    assert "treatment.of_slice" not in [
+        one.code for one in doubts.of_vote(predicted("other", 0.9), [rest, key], 1)
+    ]
+
+
+def test_a_file_that_overrules_the_look_is_doubted() -> None:
+    states = np.full(10, -9.0, np.float32)
+    states[VIEW_STATES.index("T1C tumor")], states[VIEW_STATES.index("T2 tumor")] = 0.0, 4.0
+    network = TumorReading(*[np.zeros(3, np.float32)] * 5, states, np.zeros(2, np.float32))
+    box = HeadBox(4, 4, 8, 60)
+    pixels = np.zeros((8, 8), np.float32)
+
+    def codes(scan: Slice) -> list[str]:
+        reading = SliceReading(scan, pixels, box, network)
+        return [one.code for one in doubts.of_header(Gate(0.5), reading)]
+
+    assert codes(Slice(pixels, sequence="T1C")) == ["sequence.overruled"]
+    assert codes(Slice(pixels)) == []
 
 
 def test_slices_of_a_patient_that_name_different_types_are_said_to() -> None:

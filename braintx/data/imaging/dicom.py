@@ -22,7 +22,7 @@ from braintx.core.messages import Phrase
 from braintx.core.records import Slice
 from braintx.data.imaging import limits
 from braintx.data.imaging.failures import truncated
-from braintx.data.imaging.sequence import sequence_of
+from braintx.data.imaging.sequence import sequence_of, stated
 from braintx.data.imaging.suppress_stderr import muted
 from braintx.data.imaging.window import Window, to_unit
 
@@ -346,6 +346,21 @@ def _window(dataset: Dataset, frame: int) -> Window:
         width=number(voi, "WindowWidth"),
         function=str(shape or "LINEAR").upper(),
     )
+
+
+def keep_sequence(dataset: Dataset, given: Dataset) -> None:
+    """Let a de-identified object say of its sequence what it said before, in words of our own.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        Gets a description where it would say something else without.
+    given : Dataset
+        As it was before.
+    """
+    said = _sequence(given, 0)
+    if _sequence(dataset, 0) != said:
+        dataset.SeriesDescription = stated(said)
 
 
 def _sequence(dataset: Dataset, frame: int) -> Sequence | None:

@@ -36,6 +36,7 @@ _ANOTHER = {
     "hemo", "tof", "mra", "angio", "venc", "perf", "perfusion", "asl", "pwi", "dsc", "dce", "bold",
     "fmri", "phase", "fase", "pd", "dp", "proton", "stir", "loc", "localizer", "localizador",
     "scout", "survey", "ciss", "fiesta", "spectroscopy", "mrs", "map", "sub", "subtraction",
+    "unstated",
 }  # fmt: skip
 _GIVEN = {
     "post", "gd", "gad", "gado", "gadolinium", "gadolinio", "gadobutrol", "dotarem", "gadavist",
@@ -57,6 +58,16 @@ _BEFORE_OR_AFTER = re.compile(  # an operation or a therapy, not an agent
 )
 _WITH = {"with", "w", "con", "mit", "avec"}
 _NO_AGENT = {"", "no", "none", "n", "ninguno", "keine", "nil", "0"}
+
+
+_STATED: dict[Sequence | None, str] = {
+    "T1C": "T1 contrast",
+    "T1": "T1 native",
+    "T2": "T2",
+    "FLAIR": "FLAIR",
+    None: "unstated",
+}
+"""How an object that lost its descriptions says the same as before."""
 
 
 def sequence_of(dataset: Dataset, contrast: object = None) -> Sequence | None:
@@ -85,6 +96,11 @@ def sequence_of(dataset: Dataset, contrast: object = None) -> Sequence | None:
         return None
     (weighting,) = said
     return _enhanced(words, dataset) if weighting == "T1" else weighting
+
+
+def stated(said: Sequence | None) -> str:
+    """A description of our own that says the same; of an object that lost its words."""
+    return _STATED.get(said, "")
 
 
 def bids_sequence(name: str) -> Sequence | None:

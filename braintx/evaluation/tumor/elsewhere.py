@@ -101,7 +101,8 @@ def means(groups: tuple[ElsewhereGroup, ...]) -> ElsewhereMeans:
     """Means over groups; None where there is none of a kind."""
 
     def mean(shows: Shows, field: str) -> float | None:
-        values = [getattr(one, field) for one in groups if one.shows == shows]
+        found = (getattr(one, field) for one in groups if one.shows == shows)
+        values = [value for value in found if value is not None]
         return float(np.mean(values)) if values else None
 
     def refused(shows: Shows) -> float | None:
@@ -112,12 +113,14 @@ def means(groups: tuple[ElsewhereGroup, ...]) -> ElsewhereMeans:
     return ElsewhereMeans(
         tumors_let_in=mean("tumor", "let_in"),
         named_rightly=mean("tumor", "named_rightly"),
+        named_rightly_surely=mean("tumor", "named_rightly_surely"),
         named_wrongly=mean("tumor", "named_wrongly"),
         healthy_refused=refused("healthy"),
         other_sequences_refused=refused("other_sequence"),
         no_brain_refused=refused("no_brain"),
         named_where_none=float(np.mean(elsewhere)) if elsewhere else None,
         coverage=mean("tumor", "coverage"),
+        subtype_right=mean("tumor", "subtype_right"),
     )
 
 
@@ -147,7 +150,7 @@ def _group(
     right, boxed = p.argmax(axis=1) == place, ~np.isnan(said.hit)
 
     def of_tumors(values: NDArray[np.bool_]) -> float | None:
-        return float(values.mean()) if kind else None
+        return float(values.mean()) if kind and len(values) else None
 
     return ElsewhereGroup(
         source=source,
@@ -165,8 +168,8 @@ def _group(
         named_rightly_surely=of_tumors(sure & right),
         named_wrongly=of_tumors(sure & ~right),
         named_surely=float(sure.mean()),
-        coverage=of_tumors(sets[:, place]),
-        set_size=of_tumors(sets.sum(axis=1)),
+        coverage=of_tumors(sets[let_in, place]),
+        set_size=of_tumors(sets[let_in].sum(axis=1)),
         ece=calibration_error(bin_by_confidence(p.max(axis=1).astype(np.float64), right))
         if kind
         else None,

@@ -70,6 +70,7 @@ def figures(held: HeldOut, accepted: NDArray[np.bool_] | None = None) -> HeldOut
         sets=_sets(decided, judged),
         answered=_answered(decided, judged),
         named_rightly=float((passed & judged.correct).mean()),
+        named_rightly_surely=float((passed & decided.answered & judged.correct).mean()),
         named_wrongly=float((passed & decided.answered & ~judged.correct).mean()),
         patient=_patients(held, accepted),
         risk_coverage=metrics.risk_coverage(judged),

@@ -111,7 +111,7 @@ class ElsewhereGroup:
     named_surely : float
         Accepted and a type named without abstaining, of all.
     coverage, set_size : float or None
-        Of the prediction sets: true type inside, whatever the gate says, and mean size.
+        Of the prediction sets of what is let in: true type inside, and mean size.
     ece : float or None
     subtype_right : float or None
         Of "other" tumours: said to be of another kind than pituitary.
@@ -148,12 +148,14 @@ class ElsewhereMeans:
 
     tumors_let_in: float | None
     named_rightly: float | None
+    named_rightly_surely: float | None
     named_wrongly: float | None
     healthy_refused: float | None
     other_sequences_refused: float | None
     no_brain_refused: float | None
     named_where_none: float | None
     coverage: float | None
+    subtype_right: float | None
 
 
 @dataclass(frozen=True)
@@ -233,8 +235,8 @@ class HeldOutFigures:
         Of some of the figures, by name.
     sets : dict
         By level, in per cent as in "95".
-    named_rightly, named_wrongly : float
-        Of all slices: let in by the gate and right, or answered and wrong, as of `ElsewhereGroup`.
+    named_rightly, named_rightly_surely, named_wrongly : float
+        Of all slices, as of `ElsewhereGroup`.
     risk_coverage : tuple
         (share answered, error among those answered), the most confident answered first.
     """
@@ -259,6 +261,7 @@ class HeldOutFigures:
     sets: dict[str, SetFigures]
     answered: Answered
     named_rightly: float
+    named_rightly_surely: float
     named_wrongly: float
     patient: PatientFigures
     risk_coverage: tuple[tuple[float, float], ...]

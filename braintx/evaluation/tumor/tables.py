@@ -115,6 +115,7 @@ def elsewhere(words: Words, results: TumorResults) -> Shown:
     at_home = {
         "tumors_let_in": results.gate.accepted,
         "named_rightly": results.named_rightly,
+        "named_rightly_surely": results.named_rightly_surely,
         "named_wrongly": results.named_wrongly,
         "healthy_refused": results.gate.refused.get("healthy"),
         "coverage": results.sets[set_key(results.decision.coverage)].coverage,

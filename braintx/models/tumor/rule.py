@@ -127,10 +127,18 @@ def prediction_sets(
     margins: NDArray[np.float64],
     familiarity: NDArray[np.float64],
 ) -> NDArray[np.bool_]:
-    """Which classes belong to the set, for probabilities (..., 3), margins (3,), familiarity (...).
+    """Which classes belong to the set, (..., 3).
 
     The likeliest class always does, and a set of a higher level holds those of a lower one. What
     is not familiar gets them all.
+
+    Parameters
+    ----------
+    probabilities : ndarray of shape (..., 3)
+    margins : ndarray of shape (3,)
+        As of `Rule`.
+    familiarity : ndarray of shape (...)
+        As of `familiarity`.
     """
     near = shortfall(probabilities) <= margins
     return np.asarray(near | (familiarity < FAMILIAR)[..., None])

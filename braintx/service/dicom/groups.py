@@ -104,6 +104,7 @@ class Groups:
                     for name, share in tumor.of_subtypes.items()
                 ),
                 self._ratio(codes.concept(words, "coverage"), tumor.coverage),
+                self._ratio(codes.concept(words, "familiarity"), tumor.familiarity),
             ],
             source_images=_referred(sr.SourceImageForMeasurementGroup, frames),
         )

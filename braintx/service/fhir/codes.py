@@ -97,6 +97,7 @@ TUMOR_TYPE = Concept("fhir.tumor_type", "tumor-type")
 PREDICTION_SET = Concept("fhir.prediction_set", "prediction-set")
 MEMBER = Concept("fhir.member", "prediction-set-member")
 COVERAGE = Concept("fhir.coverage", "coverage")
+FAMILIARITY = Concept("fhir.familiarity", "familiarity")
 GATE = Concept("fhir.gate", "gate")
 GATE_SCORE = Concept("fhir.gate_score", "gate-score")
 SEQUENCE = Concept("fhir.sequence", "sequence")
@@ -185,7 +186,18 @@ MODALITIES: Mapping[str, Coding] = {
 """Of DICOM PS3.16, CID 29: those that a head is imaged with."""
 
 CONCEPTS: tuple[Concept, ...] = (
-    *(REPORT, AGE, TUMOR_TYPE, PREDICTION_SET, MEMBER, COVERAGE, GATE, GATE_SCORE, SEQUENCE),
+    *(
+        REPORT,
+        AGE,
+        TUMOR_TYPE,
+        PREDICTION_SET,
+        MEMBER,
+        COVERAGE,
+        FAMILIARITY,
+        GATE,
+        GATE_SCORE,
+        SEQUENCE,
+    ),
     *(SLICES_READ, SLICES_ACCEPTED, OUTLINE, AREA, DIAMETER, HEAD_SHARE, CERTAINTY, TREATMENT),
     *(DIAGNOSIS, TREATMENT_GIVEN, NO_TUMOR, ANOTHER_TUMOR, DIFFERENTIAL, NONE_OF_THESE, SEVERITY),
     *(*TUMORS.values(), *SUBTYPES.values(), *TREATMENTS.values(), *GATES.values()),

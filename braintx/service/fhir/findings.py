@@ -119,7 +119,7 @@ def report(case: Context, results: list[str]) -> Json:
     if case.study is not None:
         found["imagingStudy"] = [reference(case.study)]
     if tumor is not None and not tumor.abstained:
-        found["conclusionCode"] = [case.concept(_kind(tumor))]
+        found["conclusionCode"] = [_kind(case, tumor)]
     if case.base_url is not None:
         found["presentedForm"] = [
             {
@@ -191,7 +191,7 @@ def _type(case: Context, tumor: TumorPrediction | None) -> Json:
             "text": answers.prediction_set(case.words, tumor),
         }
     else:
-        found["valueCodeableConcept"] = case.concept(_kind(tumor))
+        found["valueCodeableConcept"] = _kind(case, tumor)
     found["component"] = [
         *(
             _component(case, codes.TUMORS[label], valueQuantity=percent(probability))
@@ -205,11 +205,11 @@ def _type(case: Context, tumor: TumorPrediction | None) -> Json:
     return found
 
 
-def _kind(tumor: TumorPrediction) -> Concept:
-    """The type, or what of it has a public code of its own."""
-    if tumor.subtype == "pituitary":
-        return codes.SUBTYPES["pituitary"]
-    return codes.TUMORS[tumor.label]
+def _kind(case: Context, tumor: TumorPrediction) -> Json:
+    """The type, or what of it has a public code of its own, by the name that windows give it."""
+    pituitary = tumor.subtype == "pituitary"
+    concept = codes.SUBTYPES["pituitary"] if pituitary else codes.TUMORS[tumor.label]
+    return case.concept(concept) | {"text": answers.named(case.words, tumor)}
 
 
 def _prediction_set(case: Context, tumor: TumorPrediction) -> Json:
@@ -218,10 +218,11 @@ def _prediction_set(case: Context, tumor: TumorPrediction) -> Json:
         for label in tumor.prediction_set
     ]
     coverage = _component(case, codes.COVERAGE, valueQuantity=percent(tumor.coverage))
+    familiarity = _component(case, codes.FAMILIARITY, valueQuantity=percent(tumor.familiarity))
     found = _of_image(case, codes.PREDICTION_SET)
     return {
         **found,
-        "component": [*members, coverage],
+        "component": [*members, coverage, familiarity],
         "note": [{"text": answers.prediction_set(case.words, tumor)}],
     }
 

@@ -24,7 +24,10 @@ def text(markup: str) -> str:
 
 @pytest.mark.parametrize(
     ("code", "name", "promise"),
-    [("en", "Meningioma", "in 95% of cases"), ("es", "Meningioma", "en el 95 % de casos")],
+    [
+        ("en", "Meningioma", "in 95% of new patients"),
+        ("es", "Meningioma", "en el 95 % de los pacientes nuevos"),
+    ],
 )
 def test_an_answer_names_its_type_and_what_the_set_promises(
     open_case: CaseMaker, code, name, promise

@@ -8,6 +8,7 @@ from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 
 from braintx.data.imaging import read_slices
+from braintx.data.imaging.dicom import keep_sequence
 from braintx.data.imaging.sequence import bids_sequence, sequence_of
 from tests.data.imaging.drawn import blob, write_dicom
 
@@ -111,6 +112,15 @@ def header(text: str = "", **values: object) -> Dataset:
 )  # fmt: skip
 def test_headers(text, values, expected):
     assert sequence_of(header(text, **values)) == expected
+    # freed of its words, as the service keeps it, it says the same
+    given, kept = header(text, **values), header("", **values)
+    for one in ("ProtocolName", "ContrastBolusAgent"):
+        if one in kept:
+            delattr(kept, one)
+    keep_sequence(kept, given)
+    assert sequence_of(kept) == expected
+    own = {"", "T1 contrast", "T1 native", "T2", "FLAIR", "unstated"}
+    assert kept.get("SeriesDescription", "") in own
 
 
 @pytest.mark.parametrize(
@@ -191,6 +201,7 @@ def test_frames_of_one_object_may_differ(tmp_path):
     assert [one.sequence for one in read_slices(path)] == ["T2", "FLAIR", None]
 
 
+@pytest.mark.filterwarnings("ignore:The value length")  # where another test has pydicom warn
 @pytest.mark.parametrize("piece", ["no ", "t1 +c ", "pre-", "w/o", "_", "dark "])
 def test_only_the_beginning_of_a_long_text_is_read(piece):
     assert sequence_of(header("AX T2 " + " " * 300 + piece * 100_000)) == "T2"

@@ -25,7 +25,8 @@ def test_a_refusal_counts_against_what_is_named_rightly(found):
     assert glioma.right_if_asked == pytest.approx(0.8)
     assert glioma.named_rightly == pytest.approx(0.7)
     assert glioma.named_wrongly == pytest.approx(0.2)
-    assert glioma.coverage == pytest.approx(0.8)
+    assert glioma.named_rightly_surely == pytest.approx(0.7)
+    assert glioma.coverage == pytest.approx(21 / 27)  # of those let in
     assert glioma.set_size == pytest.approx(1)
     assert glioma.hit == pytest.approx(0.5)
     low, high = glioma.let_in_interval
@@ -54,6 +55,8 @@ def test_means_are_over_groups(found):
     assert mean.tumors_let_in == pytest.approx(0.9)
     assert mean.healthy_refused == mean.tumors_let_in
     assert mean.named_where_none == pytest.approx(0.1)
+    assert mean.named_rightly_surely == pytest.approx(0.7)
+    assert mean.subtype_right is None
     assert mean.other_sequences_refused is mean.no_brain_refused is None
     assert found.means["case"].other_sequences_refused == pytest.approx(1)
     assert means(()).tumors_let_in is None

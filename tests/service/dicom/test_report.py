@@ -94,6 +94,7 @@ def test_the_conclusion_tells_type_set_and_probabilities() -> None:
         "p_pituitary": (0.0225, "{ratio}"),
         "p_another": (0.0075, "{ratio}"),
         "coverage": (0.95, "{ratio}"),
+        "familiarity": (1.0, "{ratio}"),
     }
     (image,) = group.source_images
     assert image.referenced_sop_instance_uid == mr().SOPInstanceUID
