@@ -25,6 +25,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 MAKEFILE = (ROOT / "Makefile").read_text()
 EXTRAS = ("demo", "dashboard", "serve", "deid", "train", "dev")
 HEAVY = (
+    "scipy",
     "streamlit",
     "plotly",
     "torch",

@@ -16,7 +16,6 @@ from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import logsumexp
 
 from braintx.core.labels import SUBTYPES, TUMOR_LABELS
 from braintx.core.records import FAMILIAR, TumorPrediction
@@ -107,7 +106,7 @@ def evidence(logits: NDArray[np.floating]) -> NDArray[np.float64]:
     The logarithm of their summed exponentials, before calibration: minus the free energy of Liu
     et al., Energy-based Out-of-distribution Detection, NeurIPS 2020. Probabilities forget it.
     """
-    return np.asarray(logsumexp(np.asarray(logits, np.float64), axis=-1))
+    return np.asarray(np.logaddexp.reduce(np.asarray(logits, np.float64), axis=-1))
 
 
 def familiarity(logits: NDArray[np.floating], table: Sequence[float]) -> NDArray[np.float64]:
