@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +25,7 @@ from sklearn.preprocessing import StandardScaler
 from braintx.core.settings import data_dir, models_dir
 from braintx.data.other_sources import read_other_sources
 from braintx.data.tumor_set import read_tumor_set
+from braintx.evaluation.results import write_results
 from braintx.evaluation.tumor.elsewhere import TYPES
 from braintx.evaluation.tumor.features import Picture, described
 from braintx.models import bundle as bundles
@@ -145,10 +146,7 @@ def main() -> int:
     parser.add_argument("--work", type=Path, default=Path("work/probe"), metavar="FOLDER")
     parser.add_argument("--out", type=Path, default=RESULTS)
     options = parser.parse_args()
-    text = json.dumps(asdict(judge(data_dir(), options.bundle, options.work)), indent=2)
-    options.out.parent.mkdir(parents=True, exist_ok=True)
-    options.out.write_text(text + "\n", encoding="utf-8")
-    print(text)
+    print(write_results(options.out, judge(data_dir(), options.bundle, options.work)))
     return 0
 
 
