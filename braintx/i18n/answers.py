@@ -197,7 +197,8 @@ def warnings(
         Whether the image is no patient's.
     """
     every = (*(patient.warnings if patient else ()), *shown.warnings)
-    found = [words.issue(one) for one in every if not one.code.startswith(_SAID)]
+    silent = _SAID if shown.treatment is not None else (*_SAID, "treatment.")
+    found = [words.issue(one) for one in every if not one.code.startswith(silent)]
     if synthetic:
         found.insert(0, words("answer.synthetic"))
     return [*dict.fromkeys(found), words("warning.always")]

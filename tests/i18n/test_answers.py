@@ -102,6 +102,9 @@ def test_warnings_say_all_that_the_answer_does_not_and_nothing_twice(language: L
     words = Words(language)
     always = words("warning.always")
     assert answers.warnings(words, answered("scan.png")) == [always]
+    doubted = replace(answered("scan.png"), warnings=(Issue("treatment.type_open", "warning"),))
+    assert len(answers.warnings(words, doubted)) == 2
+    assert answers.warnings(words, replace(doubted, treatment=None)) == [always]
     assert answers.warnings(words, answered("unsure.png")) == [always]  # its headline says that
     assert answers.warnings(words, answered("healthy.png")) == [always]  # as does its card
     guess = answers.warnings(words, answered("guess.png"), synthetic=True)
