@@ -81,10 +81,20 @@ def say_patient(form: Format, words: Words, patient: PatientAssessment, file: st
         name,
         *_told_of_models(patient.tumor, patient.treatment, words),
         words("predict.key", slice=place, file=Path(file).name),
-        *([words("predict.abstains")] if patient.tumor.abstained else []),
+        *([_abstains(patient.tumor, words)] if patient.tumor.abstained else []),
     )
     for issue in patient.warnings:
         _say_line("", words.issue(issue))
+
+
+def _abstains(tumor: TumorPrediction, words: Words) -> str:
+    """That the model abstains; of what is not familiar, how far from that it is."""
+    from braintx.core.records import FAMILIAR
+
+    if not tumor.unfamiliar:
+        return words("predict.abstains")
+    least, share = words.percent(FAMILIAR), words.percent(tumor.familiarity, 1)
+    return words("predict.unfamiliar", share=share, least=least)
 
 
 def _say_line(name: str, *told: str) -> None:
@@ -104,7 +114,7 @@ def _told(answer: Assessment, words: Words) -> Iterator[str]:
         _millimetres(answer.outline, words)
     )
     if answer.tumor.abstained:
-        yield words("predict.abstains")
+        yield _abstains(answer.tumor, words)
     if answer.outline.faint:
         yield words("predict.guess")
     if not answer.outline.xy:

@@ -113,6 +113,7 @@ REFUSED = assessment(
     outline=None,
     warnings=(Issue("gate.not_brain_mri", "warning"),),
 )
+STRANGE = replace(assessment(), tumor=replace(assessment().tumor, familiarity=0.076))
 NO_OUTLINE = replace(assessment(), outline=Outline((), 0.0, 0.0))
 DISAGREE = Issue("patient.slices_disagree", "warning", values={"counts": ()})
 
@@ -178,8 +179,13 @@ def test_mistakes_are_told_in_spanish(given, words, spanish, capsys):
     assert not re.search(r"\b(the|argument|invalid|expected|usage)\b", told)
 
 
+def test_a_table_says_why_the_model_abstains(capsys):
+    say_answer("table", speak("es"), "a.png", STRANGE)
+    assert "SE ABSTIENE: familiaridad 7,6\xa0%, se pide 15\xa0%" in capsys.readouterr().out
+
+
 def test_no_answer_is_said_outside_the_catalogue(marked, capsys):
-    for answer in (assessment(), REFUSED, NO_OUTLINE):
+    for answer in (assessment(), REFUSED, NO_OUTLINE, STRANGE):
         say_answer("table", marked, "in/a.png", answer)
     for slices in ((assessment(), REFUSED), (REFUSED,)):
         first = slices[0]
