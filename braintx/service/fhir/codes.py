@@ -186,18 +186,8 @@ MODALITIES: Mapping[str, Coding] = {
 """Of DICOM PS3.16, CID 29: those that a head is imaged with."""
 
 CONCEPTS: tuple[Concept, ...] = (
-    *(
-        REPORT,
-        AGE,
-        TUMOR_TYPE,
-        PREDICTION_SET,
-        MEMBER,
-        COVERAGE,
-        FAMILIARITY,
-        GATE,
-        GATE_SCORE,
-        SEQUENCE,
-    ),
+    *(REPORT, AGE, TUMOR_TYPE, PREDICTION_SET, MEMBER, COVERAGE, FAMILIARITY),
+    *(GATE, GATE_SCORE, SEQUENCE),
     *(SLICES_READ, SLICES_ACCEPTED, OUTLINE, AREA, DIAMETER, HEAD_SHARE, CERTAINTY, TREATMENT),
     *(DIAGNOSIS, TREATMENT_GIVEN, NO_TUMOR, ANOTHER_TUMOR, DIFFERENTIAL, NONE_OF_THESE, SEVERITY),
     *(*TUMORS.values(), *SUBTYPES.values(), *TREATMENTS.values(), *GATES.values()),
